@@ -1,0 +1,73 @@
+/** A point in pixels of the upright image, origin top left. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A rectangle in pixels of the upright image; it may reach over the image's edge. */
+export interface Rectangle extends Point {
+  width: number;
+  height: number;
+}
+
+/** The most prominent face of a picture. */
+export interface DetectedFace {
+  box: Rectangle;
+  /** The 68 points of the iBUG 300-W scheme, in its order. */
+  landmarks: Point[];
+  /** The detector's confidence, 0-1. */
+  detectionScore: number;
+  /** Head turned: positive to the viewer's right. */
+  yawDegrees: number;
+  /** Head raised or lowered: positive is up. */
+  pitchDegrees: number;
+  /** Head tilted in the picture plane: positive is clockwise as seen by the viewer. */
+  rollDegrees: number;
+  /** Distance between the two eye centres, in pixels of the upright image. */
+  interEyePixels: number;
+  /** Years, by the age network; null when it could not be taken. */
+  estimatedAge: number | null;
+  /** Sharpness of the face: see the measuring function for definition and range; null when it could not be taken. */
+  sharpness: number | null;
+  /** Unit-free 128-d descriptor, not normalised; compare by Euclidean distance. */
+  embedding: Float32Array;
+}
+
+export interface ImageAnalysis {
+  /** Name and version of model and pipeline; embeddings are comparable only where it is equal. */
+  analyser: string;
+  /** Size of the upright image in pixels. */
+  width: number;
+  height: number;
+  /** All faces found, the most prominent one included. */
+  faceCount: number;
+  /** The most prominent face by size, centrality and confidence; null when there is none. */
+  face: DetectedFace | null;
+  /** WebP, upright, long side at most 512 px, never enlarged. */
+  thumbnail: Buffer;
+  /** WebP, 1024 × 1024 px, the face turned upright with the margin IP-Adapter users expect; null without a face. */
+  faceCrop: Buffer | null;
+}
+
+/** Finds and describes the face of a picture. The same bytes give the same embedding to 1e-6. */
+export interface FaceAnalyser {
+  /** What {@link ImageAnalysis.analyser} will say. */
+  readonly analyser: string;
+  /** Loads the networks and runs them once, so that the first real picture is not slower than the next. */
+  warmUp(): Promise<void>;
+  /**
+   * Never runs on the caller's event loop.
+   * @throws UndecodableImageError the bytes are no picture we read: the same answer every time, so no retry helps
+   * @throws Error the engine crashed or was closed: another attempt may succeed
+   */
+  analyse(image: Buffer): Promise<ImageAnalysis>;
+  /** Lets running analyses finish, then stops the engine. */
+  close(): Promise<void>;
+}
+
+export class UndecodableImageError extends Error {
+  constructor(options?: ErrorOptions) {
+    super("The picture cannot be decoded", options);
+    this.name = "UndecodableImageError";
+  }
+}

@@ -1,0 +1,28 @@
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+
+/** The caller may try again later: nothing was stored. */
+export class StorageUnavailableError extends DomainError {
+  constructor(cause: unknown) {
+    super(
+      UserErrorCode.STORAGE_UNAVAILABLE,
+      "The media storage does not answer. Nothing was stored; try again in a minute.",
+      [],
+      { cause },
+    );
+  }
+}
+
+export class MediaNotFoundError extends Error {
+  constructor(readonly key: string) {
+    super(`No stored object has the key ${key}`);
+    this.name = "MediaNotFoundError";
+  }
+}
+
+/** Keys are generated and hold one content for ever, so this is a bug or a foreign writer, never a user's mistake. */
+export class MediaKeyTakenError extends Error {
+  constructor(readonly key: string) {
+    super(`The key ${key} already holds other bytes`);
+    this.name = "MediaKeyTakenError";
+  }
+}

@@ -1,0 +1,47 @@
+/** One stored object as `list` sees it. */
+export interface StoredObject {
+  key: string;
+  bytes: number;
+  createdAt: Date;
+}
+
+/** Where the bytes of a new object come from: memory (derivatives) or a complete, verified spool file (uploads). */
+export type MediaBody = Buffer | { filePath: string };
+
+/**
+ * Keeps the bytes of originals and derivatives under keys that the server generates: `/`-separated segments of
+ * `[A-Za-z0-9._-]+`, none of them `.` or `..`. Objects never change once written, so they may be cached for ever.
+ *
+ * Two implementations (disk, Google Cloud Storage) pass one contract suite, `test/media-storage/contract.ts`.
+ */
+export interface MediaStorage {
+  /**
+   * Writes an object; it is either wholly there afterwards or not at all. May run twice: a key that already holds the same bytes is
+   * left alone.
+   * @throws MediaKeyTakenError the key holds other bytes
+   * @throws StorageUnavailableError the storage cannot be reached or refuses, after the client's own retries
+   */
+  put(key: string, body: MediaBody, contentType: string): Promise<void>;
+
+  /**
+   * The whole object, its checksum verified where the storage has one.
+   * @throws MediaNotFoundError no such object
+   * @throws StorageUnavailableError unreachable, or the body stalled or was cut
+   */
+  read(key: string): Promise<Buffer>;
+
+  /** Removes an object. May run twice: one that is already gone counts as removed. @throws StorageUnavailableError */
+  delete(key: string): Promise<void>;
+
+  /** Every object below a key prefix, in key order, paged from the storage as it is consumed. */
+  list(prefix?: string): AsyncIterable<StoredObject>;
+
+  /**
+   * An absolute URL under which anybody can fetch the object for at least `minimumUrlLifetimeMs`. The same key gives the same
+   * URL within a window, so that browsers can cache it.
+   */
+  urlFor(key: string): Promise<string>;
+
+  /** Resolves when the storage answers. @throws StorageUnavailableError */
+  check(): Promise<void>;
+}
