@@ -1,0 +1,139 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const MEBIBYTE = 1024 * 1024;
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .refine(
+      (value) => value >= minimum && value <= maximum,
+      `must be between ${minimum.toLocaleString("en")} and ${maximum.toLocaleString("en")}`,
+    );
+
+const url = (protocols: string[]) =>
+  z.string().refine(
+    (value) => {
+      return URL.canParse(value) && protocols.includes(new URL(value).protocol);
+    },
+    `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+  );
+
+const withoutTrailingSlash = (value: string) => value.replace(/\/+$/, "");
+
+/** The environment variables that the server reads; the README's table describes them. */
+const environmentSchema = z.object({
+  NODE_ENV: z.string().default("development"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: wholeNumber(0, 65_535).default(4000),
+  WORKER_PORT: wholeNumber(0, 65_535).optional(),
+  PUBLIC_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
+  DATA_DIR: z.string().default("./data"),
+  DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
+  GCS_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, "must be the bare name of a bucket, without gs://")
+    .optional(),
+  GCS_API_ENDPOINT: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
+  GCS_PUBLIC_BASE_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
+  ADMIN_API_KEY: z
+    .string()
+    .regex(
+      /^[\x21-\x7e]{16,200}$/,
+      "must have 16 to 200 printable characters without spaces, since it is sent in an HTTP header",
+    )
+    .optional(),
+  // A JSON number in the API is a 32-bit Int, and one request's file has to fit it.
+  MAX_UPLOAD_BYTES: wholeNumber(1_024, 1_024 * MEBIBYTE).default(20 * MEBIBYTE),
+  MAX_IMAGE_PIXELS: wholeNumber(10_000, 200_000_000).default(50_000_000),
+  ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export interface Config {
+  production: boolean;
+  host: string;
+  port: number;
+  /** Where a separate worker process answers health checks and metrics; null: nowhere. */
+  workerPort: number | null;
+  /** Without a trailing slash; null: derived from the address the server ends up listening on. */
+  publicUrl: string | null;
+  /** Absolute. */
+  dataDirectory: string;
+  /** Null: the embedded database in the data directory. */
+  databaseUrl: string | null;
+  /** Null: media on disk in the data directory. */
+  gcs: { bucket: string; apiEndpoint?: string; publicBaseUrl?: string } | null;
+  adminApiKey: string | null;
+  maxUploadBytes: number;
+  maxImagePixels: number;
+  analysisWorkers: number;
+  logLevel: string;
+}
+
+/** Every problem of the configuration at once, one line each. */
+export class InvalidConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems
+        .map((problem) => `  - ${problem}`)
+        .join("\n")}`,
+    );
+    this.name = "InvalidConfigError";
+  }
+}
+
+/**
+ * Reads and validates the settings. An empty variable counts as not set, as compose files produce them.
+ * @throws InvalidConfigError naming every problem
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(
+        (issue) => `${issue.path.join(".")} ${issue.message} (it is ${quote(given, issue.path)})`,
+      );
+  problems.push(...problemsBetweenSettings(given));
+  if (!parsed.success || problems.length > 0) throw new InvalidConfigError(problems);
+  return toConfig(parsed.data);
+}
+
+function problemsBetweenSettings(given: Record<string, string | undefined>): string[] {
+  return ["GCS_API_ENDPOINT", "GCS_PUBLIC_BASE_URL"]
+    .filter((name) => given[name] !== undefined && given.GCS_BUCKET === undefined)
+    .map((name) => `${name} is set but GCS_BUCKET is not, so media would go to disk; set both or neither`);
+}
+
+function quote(given: Record<string, string | undefined>, path: readonly PropertyKey[]): string {
+  const name = String(path[0]);
+  // Secrets must not end up in a log, even mistyped ones.
+  if (name === "ADMIN_API_KEY" || name === "DATABASE_URL") return "not shown: it holds a secret";
+  return JSON.stringify(given[name]);
+}
+
+function toConfig(settings: z.output<typeof environmentSchema>): Config {
+  const { GCS_BUCKET, GCS_API_ENDPOINT, GCS_PUBLIC_BASE_URL } = settings;
+  return {
+    production: settings.NODE_ENV === "production",
+    host: settings.HOST,
+    port: settings.PORT,
+    workerPort: settings.WORKER_PORT ?? null,
+    publicUrl: settings.PUBLIC_URL ?? null,
+    dataDirectory: resolve(settings.DATA_DIR),
+    databaseUrl: settings.DATABASE_URL ?? null,
+    gcs:
+      GCS_BUCKET === undefined
+        ? null
+        : { bucket: GCS_BUCKET, apiEndpoint: GCS_API_ENDPOINT, publicBaseUrl: GCS_PUBLIC_BASE_URL },
+    adminApiKey: settings.ADMIN_API_KEY ?? null,
+    maxUploadBytes: settings.MAX_UPLOAD_BYTES,
+    maxImagePixels: settings.MAX_IMAGE_PIXELS,
+    analysisWorkers: settings.ANALYSIS_WORKERS,
+    logLevel: settings.LOG_LEVEL,
+  };
+}

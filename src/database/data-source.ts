@@ -1,0 +1,41 @@
+import "reflect-metadata";
+import { join } from "node:path";
+import { DataSource } from "typeorm";
+import { CharacterEntity } from "../characters/character.entity.js";
+import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.js";
+import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
+import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
+import { FaceEntity } from "../reference-images/face.entity.js";
+import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
+import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
+
+/** Every table of ours; graphile-worker keeps its own in the schema `graphile_worker`. */
+export const entities = [
+  WorkspaceEntity,
+  ApiKeyEntity,
+  CharacterEntity,
+  ReferenceImageEntity,
+  FaceEntity,
+  FaceLockEntity,
+  FaceLockRevisionEntity,
+  WorkerHeartbeatEntity,
+];
+
+/** The one way to a connection pool, for the server, the CLIs, the tests and the TypeORM CLI. Not yet initialised. */
+export function createDataSource(databaseUrl: string, options: { poolSize?: number } = {}): DataSource {
+  return new DataSource({
+    type: "postgres",
+    url: databaseUrl,
+    entities,
+    migrations: [join(__dirname, "..", "..", "migrations", "*.js")],
+    migrationsTableName: "migrations",
+    migrationsTransactionMode: "each",
+    synchronize: false,
+    uuidExtension: "pgcrypto",
+    installExtensions: false,
+    poolSize: options.poolSize ?? 10,
+    applicationName: "likeness",
+    connectTimeoutMS: 10_000,
+  });
+}

@@ -1,0 +1,77 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { CharacterEntity } from "../characters/character.entity.js";
+import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+
+export enum FaceLockStatus {
+  PROVISIONAL = "PROVISIONAL",
+  LOCKED = "LOCKED",
+}
+
+/** What one image brings to the template. */
+export interface StoredContribution {
+  imageId: string;
+  /** Share of the template, 0-1; all shares add up to 1. */
+  weight: number;
+  /** Euclidean distance that the template would move without this image; null when it is the only one. */
+  shiftIfLeftOut: number | null;
+}
+
+/** A character's template and what was made of it; the row is there exactly while some image carries a usable face. */
+@Entity("face_locks")
+@Index("face_locks_anchor_image_id_idx", ["anchorImageId"])
+export class FaceLockEntity {
+  @PrimaryColumn("uuid", { name: "character_id", primaryKeyConstraintName: "face_locks_pkey" })
+  characterId!: string;
+
+  @Column("uuid", { name: "workspace_id" })
+  workspaceId!: string;
+
+  @ManyToOne(() => CharacterEntity, { onDelete: "CASCADE" })
+  @JoinColumn([
+    {
+      name: "character_id",
+      referencedColumnName: "id",
+      foreignKeyConstraintName: "face_locks_character_fkey",
+    },
+    { name: "workspace_id", referencedColumnName: "workspaceId" },
+  ])
+  character?: Relation<CharacterEntity>;
+
+  @Column("enum", { enum: FaceLockStatus, enumName: "face_lock_status" })
+  status!: FaceLockStatus;
+
+  @Column("integer")
+  revision!: number;
+
+  @Column("uuid", { name: "anchor_image_id" })
+  anchorImageId!: string;
+
+  // Checked at commit: an image is deleted before the lock is made anew, in one transaction.
+  @ManyToOne(() => ReferenceImageEntity, { deferrable: "INITIALLY DEFERRED" })
+  @JoinColumn([
+    {
+      name: "anchor_image_id",
+      referencedColumnName: "id",
+      foreignKeyConstraintName: "face_locks_anchor_image_fkey",
+    },
+    { name: "workspace_id", referencedColumnName: "workspaceId" },
+  ])
+  anchorImage?: Relation<ReferenceImageEntity>;
+
+  @Column("text")
+  model!: string;
+
+  /** The template: the fused embedding. */
+  @Column("real", { array: true })
+  embedding!: number[];
+
+  /** Mean match score of each image against the others, 0-1; null with fewer than two. */
+  @Column("double precision", { nullable: true })
+  cohesion!: number | null;
+
+  @Column("jsonb")
+  contributions!: StoredContribution[];
+
+  @Column("timestamptz", { name: "updated_at" })
+  updatedAt!: Date;
+}

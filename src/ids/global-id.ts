@@ -1,0 +1,40 @@
+import { typeid, TypeID } from "typeid-js";
+import { uuidv7 } from "uuidv7";
+
+/** The prefixes of global ids, one per type that can be looked up by id. */
+export const ID_PREFIXES = {
+  Character: "char",
+  ReferenceImage: "img",
+  ApiKey: "key",
+  Workspace: "ws",
+  FaceLockRevision: "lockrev",
+} as const;
+
+export type NodeType = keyof typeof ID_PREFIXES;
+
+/** A new UUIDv7 (RFC 9562): ids made later by one process sort later, which keyset pagination relies on. */
+export const newId = (): string => uuidv7();
+
+/** The TypeID that clients see, e.g. `char_01jz…`, for a UUID. */
+export function toGlobalId(type: NodeType, id: string): string {
+  return TypeID.fromUUID(ID_PREFIXES[type], id).toString();
+}
+
+/** The UUID behind a global id, or null when it is malformed or of another type: such an object does not exist. */
+export function fromGlobalId(type: NodeType, globalId: string): string | null {
+  const prefix = ID_PREFIXES[type];
+  if (!globalId.startsWith(`${prefix}_`)) return null;
+  try {
+    return typeid(prefix, globalId.slice(prefix.length + 1)).toUUID();
+  } catch {
+    // typeid-js throws plain errors for every malformed suffix.
+    return null;
+  }
+}
+
+/** Which type a global id claims to be; null for an unknown prefix. */
+export function typeOfGlobalId(globalId: string): NodeType | null {
+  const prefix = globalId.slice(0, Math.max(0, globalId.lastIndexOf("_")));
+  const found = Object.entries(ID_PREFIXES).find(([, known]) => known === prefix);
+  return found ? (found[0] as NodeType) : null;
+}

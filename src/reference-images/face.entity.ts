@@ -1,0 +1,64 @@
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { Point, Rectangle } from "../face-analysis/face-analyser.js";
+import { ReferenceImageEntity } from "./reference-image.entity.js";
+
+/** The most prominent face of a reference image, as the analyser measured it. Verdicts are derived, never stored. */
+@Entity("faces")
+export class FaceEntity {
+  @PrimaryColumn("uuid", { name: "reference_image_id", primaryKeyConstraintName: "faces_pkey" })
+  referenceImageId!: string;
+
+  @Column("uuid", { name: "workspace_id" })
+  workspaceId!: string;
+
+  @ManyToOne(() => ReferenceImageEntity, { onDelete: "CASCADE" })
+  @JoinColumn([
+    {
+      name: "reference_image_id",
+      referencedColumnName: "id",
+      foreignKeyConstraintName: "faces_reference_image_fkey",
+    },
+    { name: "workspace_id", referencedColumnName: "workspaceId" },
+  ])
+  referenceImage?: Relation<ReferenceImageEntity>;
+
+  /** Pixels of the upright image. */
+  @Column("jsonb")
+  box!: Rectangle;
+
+  /** 68 points in pixels of the upright image. */
+  @Column("jsonb")
+  landmarks!: Point[];
+
+  /** 0-1. */
+  @Column("double precision", { name: "detection_score" })
+  detectionScore!: number;
+
+  @Column("double precision", { name: "yaw_degrees" })
+  yawDegrees!: number;
+
+  @Column("double precision", { name: "pitch_degrees" })
+  pitchDegrees!: number;
+
+  @Column("double precision", { name: "roll_degrees" })
+  rollDegrees!: number;
+
+  @Column("double precision", { name: "inter_eye_pixels" })
+  interEyePixels!: number;
+
+  /** Null where it could not be taken. */
+  @Column("double precision", { name: "estimated_age", nullable: true })
+  estimatedAge!: number | null;
+
+  /** Null where it could not be taken. */
+  @Column("double precision", { nullable: true })
+  sharpness!: number | null;
+
+  /** Name and version of model and pipeline; only embeddings of one model can be compared. */
+  @Column("text")
+  model!: string;
+
+  /** 128 single-precision numbers, which PostgreSQL's `real` keeps exactly. */
+  @Column("real", { array: true })
+  embedding!: number[];
+}

@@ -1,0 +1,30 @@
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { Scope } from "./scope.js";
+
+/** Who is asking: the key of a request, and through it the workspace. Every service call begins with one. */
+export class Viewer {
+  constructor(
+    readonly workspaceId: string,
+    readonly keyId: string,
+    readonly keyName: string,
+    readonly scopes: readonly Scope[],
+  ) {}
+
+  has(scope: Scope): boolean {
+    return this.scopes.includes(scope) || this.scopes.includes(Scope.ADMIN);
+  }
+
+  /** @throws ForbiddenError the key lacks the scope */
+  require(scope: Scope): void {
+    if (!this.has(scope)) throw new ForbiddenError(scope);
+  }
+}
+
+export class ForbiddenError extends DomainError {
+  constructor(scope: Scope) {
+    super(
+      UserErrorCode.FORBIDDEN,
+      `This key lacks the scope ${scope}. Use a key that has it, or ask the workspace's admin for one.`,
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn, Unique } from "typeorm";
+
+/** The tenant: every other row belongs to exactly one workspace. */
+@Entity("workspaces")
+@Unique("workspaces_name_key", ["name"])
+export class WorkspaceEntity {
+  @PrimaryColumn("uuid", { primaryKeyConstraintName: "workspaces_pkey" })
+  id!: string;
+
+  @Column("text")
+  name!: string;
+
+  @CreateDateColumn({ name: "created_at", type: "timestamptz" })
+  createdAt!: Date;
+}
