@@ -1,4 +1,4 @@
-/** What a key may do. `ADMIN` includes every other scope. */
+/** What a key may do. `ADMIN` includes every other scope, writing characters includes reading them. */
 export enum Scope {
   CHARACTERS_READ = "characters:read",
   CHARACTERS_WRITE = "characters:write",

@@ -1,6 +1,12 @@
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { Scope } from "./scope.js";
 
+/** Mutations return what they changed, so writing includes reading. */
+const INCLUDED_SCOPES: Partial<Record<Scope, Scope[]>> = {
+  [Scope.ADMIN]: Object.values(Scope),
+  [Scope.CHARACTERS_WRITE]: [Scope.CHARACTERS_READ],
+};
+
 /** Who is asking: the key of a request, and through it the workspace. Every service call begins with one. */
 export class Viewer {
   constructor(
@@ -11,7 +17,7 @@ export class Viewer {
   ) {}
 
   has(scope: Scope): boolean {
-    return this.scopes.includes(scope) || this.scopes.includes(Scope.ADMIN);
+    return this.scopes.some((held) => held === scope || INCLUDED_SCOPES[held]?.includes(scope));
   }
 
   /** @throws ForbiddenError the key lacks the scope */

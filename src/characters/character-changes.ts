@@ -1,0 +1,93 @@
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import type { CharacterEntity } from "./character.entity.js";
+
+export interface AgeRange {
+  min: number;
+  max: number;
+}
+
+/** What a client sends: omitted means unchanged, null means clear. */
+export interface CharacterChanges {
+  name?: string | null;
+  niche?: string | null;
+  ageRange?: AgeRange | null;
+  hairColor?: string | null;
+  appearance?: string | null;
+  style?: string | null;
+  notes?: string | null;
+}
+
+/** Longest accepted text per field, in characters. */
+export const MAX_LENGTHS = {
+  name: 100,
+  niche: 100,
+  hairColor: 100,
+  appearance: 2000,
+  style: 2000,
+  notes: 5000,
+} as const;
+
+type TextField = keyof typeof MAX_LENGTHS;
+type ProfileColumns = Partial<
+  Pick<
+    CharacterEntity,
+    "name" | "niche" | "ageMin" | "ageMax" | "hairColor" | "appearance" | "style" | "notes"
+  >
+>;
+
+/**
+ * Checks the changes and turns them into columns, leaving omitted ones out. Texts are trimmed; an empty text clears.
+ * @throws DomainError INVALID_INPUT naming the field
+ */
+export function checkProfile(changes: CharacterChanges): ProfileColumns {
+  const columns: ProfileColumns = {};
+  for (const field of Object.keys(MAX_LENGTHS) as TextField[]) {
+    const value = changes[field];
+    if (value === undefined) continue;
+    const text = checkText(field, value);
+    if (field !== "name") columns[field] = text;
+    else if (text === null) throw invalid("A character needs a name.", ["name"]);
+    else columns.name = text;
+  }
+  if (changes.ageRange !== undefined) {
+    if (changes.ageRange !== null) checkAgeRange(changes.ageRange);
+    columns.ageMin = changes.ageRange?.min ?? null;
+    columns.ageMax = changes.ageRange?.max ?? null;
+  }
+  return columns;
+}
+
+function checkText(field: TextField, value: string | null): string | null {
+  const text = value?.trim() ?? "";
+  if (text.length > MAX_LENGTHS[field]) {
+    throw invalid(`At most ${MAX_LENGTHS[field]} characters; these are ${text.length}.`, [field]);
+  }
+  // PostgreSQL text cannot hold U+0000.
+  if (text.includes("\0")) throw invalid("The text holds a NUL character.", [field]);
+  return text === "" ? null : text;
+}
+
+function checkAgeRange({ min, max }: AgeRange): void {
+  if (min < 0) throw invalid("An age cannot be negative.", ["ageRange", "min"]);
+  if (max > 120) throw invalid("An age is at most 120.", ["ageRange", "max"]);
+  if (min > max) throw invalid("The lowest age is above the highest.", ["ageRange", "min"]);
+}
+
+/** Shares, 0 to 1; omitted means unchanged. */
+export interface FaceLockSettings {
+  matchThreshold?: number;
+  strength?: number;
+  referenceStrength?: number;
+}
+
+/** @throws DomainError INVALID_INPUT naming the setting */
+export function checkShares(settings: FaceLockSettings): FaceLockSettings {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name, value] of given) {
+    if (!(value >= 0 && value <= 1)) throw invalid("A share lies between 0 and 1.", [name]);
+  }
+  return Object.fromEntries(given);
+}
+
+const invalid = (message: string, field: string[]) =>
+  new DomainError(UserErrorCode.INVALID_INPUT, message, field);

@@ -1,0 +1,118 @@
+import { In, type DataSource, type EntityManager } from "typeorm";
+import { NotFoundError } from "../errors/not-found-error.js";
+import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { newId } from "../ids/global-id.js";
+import { Scope } from "../workspaces/scope.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import { CharacterEntity } from "./character.entity.js";
+import {
+  checkProfile,
+  checkShares,
+  type CharacterChanges,
+  type FaceLockSettings,
+} from "./character-changes.js";
+
+export interface CharacterFilter {
+  /** Part of the name, in any case. */
+  name?: string | null;
+  /** The whole niche, in any case. */
+  niche?: string | null;
+}
+
+export class CharacterService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws ForbiddenError, DomainError INVALID_INPUT */
+  async create(viewer: Viewer, changes: CharacterChanges & { name: string }): Promise<CharacterEntity> {
+    viewer.require(Scope.CHARACTERS_WRITE);
+    const character = this.dataSource
+      .getRepository(CharacterEntity)
+      .create({ id: newId(), workspaceId: viewer.workspaceId, ...checkProfile(changes) });
+    return this.dataSource.getRepository(CharacterEntity).save(character);
+  }
+
+  /**
+   * Omitted fields stay as they are, null clears them.
+   * @throws ForbiddenError, NotFoundError, DomainError INVALID_INPUT
+   */
+  async update(viewer: Viewer, id: string | null, changes: CharacterChanges): Promise<CharacterEntity> {
+    viewer.require(Scope.CHARACTERS_WRITE);
+    return this.dataSource.transaction(async (manager) => {
+      const character = await lockCharacter(manager, viewer, id, ["id"]);
+      Object.assign(character, checkProfile(changes));
+      return manager.save(character);
+    });
+  }
+
+  /** @throws ForbiddenError, NotFoundError, DomainError INVALID_INPUT */
+  async updateFaceLockSettings(
+    viewer: Viewer,
+    id: string | null,
+    settings: FaceLockSettings,
+  ): Promise<CharacterEntity> {
+    viewer.require(Scope.CHARACTERS_WRITE);
+    return this.dataSource.transaction(async (manager) => {
+      const character = await lockCharacter(manager, viewer, id);
+      Object.assign(character, checkShares(settings));
+      return manager.save(character);
+    });
+  }
+
+  /** Null when the workspace has no such character. @throws ForbiddenError */
+  async find(viewer: Viewer, id: string | null): Promise<CharacterEntity | null> {
+    viewer.require(Scope.CHARACTERS_READ);
+    if (id === null) return null;
+    return this.dataSource.getRepository(CharacterEntity).findOneBy({ id, workspaceId: viewer.workspaceId });
+  }
+
+  /** The characters with these ids that the workspace has, in any order. @throws ForbiddenError */
+  async findMany(viewer: Viewer, ids: readonly string[]): Promise<CharacterEntity[]> {
+    viewer.require(Scope.CHARACTERS_READ);
+    const { workspaceId } = viewer;
+    return this.dataSource.getRepository(CharacterEntity).findBy({ id: In([...ids]), workspaceId });
+  }
+
+  /** Newest first, by keyset on the time-ordered id. @throws ForbiddenError */
+  async list(
+    viewer: Viewer,
+    filter: CharacterFilter,
+    page: PageRequest,
+  ): Promise<KeysetPage<CharacterEntity>> {
+    viewer.require(Scope.CHARACTERS_READ);
+    const query = this.dataSource
+      .getRepository(CharacterEntity)
+      .createQueryBuilder("character")
+      .where("character.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId })
+      .orderBy("character.id", "DESC")
+      .limit(page.first + 1);
+    if (page.after !== null) query.andWhere("character.id < :after", { after: page.after });
+    if (filter.name) query.andWhere("character.name ILIKE :name", { name: `%${escapeLike(filter.name)}%` });
+    if (filter.niche) query.andWhere("lower(character.niche) = lower(:niche)", { niche: filter.niche });
+    const rows = await query.getMany();
+    return { rows: rows.slice(0, page.first), hasNextPage: rows.length > page.first };
+  }
+}
+
+/**
+ * The character, locked until the transaction ends: whoever changes a character's set of images goes through here, so
+ * changes to one set happen one after the other.
+ * @throws NotFoundError
+ */
+export async function lockCharacter(
+  manager: EntityManager,
+  viewer: { workspaceId: string },
+  id: string | null,
+  field: readonly string[] = ["characterId"],
+): Promise<CharacterEntity> {
+  const character =
+    id === null
+      ? null
+      : await manager.findOne(CharacterEntity, {
+          where: { id, workspaceId: viewer.workspaceId },
+          lock: { mode: "pessimistic_write" },
+        });
+  if (character === null) throw new NotFoundError("character", field);
+  return character;
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);

@@ -1,0 +1,20 @@
+import { runMigrations } from "graphile-worker";
+import { Client } from "pg";
+import type { DataSource } from "typeorm";
+
+/** Any fixed number: processes that start together take turns. */
+const MIGRATION_LOCK = 7_301_000;
+
+/** Brings the database to the shape this version needs: graphile-worker's tables, then ours. May run any number of times, by several processes at once. */
+export async function prepareDatabase(databaseUrl: string, dataSource: DataSource): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl, application_name: "likeness migrations" });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await runMigrations({ connectionString: databaseUrl });
+    await dataSource.runMigrations();
+  } finally {
+    // Ends the session and with it the lock.
+    await client.end();
+  }
+}

@@ -1,0 +1,92 @@
+import type { EntityManager } from "typeorm";
+import { embeddingDistance } from "../face-analysis/match-score.js";
+import { newId } from "../ids/global-id.js";
+import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
+import { FaceLockRevisionEntity, type FaceLockCause } from "./face-lock-revision.entity.js";
+import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
+import { makeTemplate, type Template, type TemplateImage } from "./template.js";
+import { usableImages } from "./usable-images.js";
+
+/**
+ * Makes a character's template and face lock anew from all its images as they are now, and writes a revision if
+ * anything came out different. The caller holds the character's lock; may run any number of times.
+ */
+export async function remakeFaceLock(
+  manager: EntityManager,
+  { workspaceId, characterId }: { workspaceId: string; characterId: string },
+  cause: FaceLockCause,
+  imageId: string | null,
+): Promise<void> {
+  const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
+  const images = usableImages(await findImagesWithFaces(manager, workspaceId, characterId));
+  const made = images.length === 0 ? null : toLock(images, makeTemplate(images), images[0]!.model);
+  if (isSame(former, made)) return;
+  const revision = await nextRevision(manager, workspaceId, characterId);
+  if (made === null) await manager.delete(FaceLockEntity, { characterId, workspaceId });
+  else
+    await manager.save(FaceLockEntity, {
+      characterId,
+      workspaceId,
+      ...made,
+      revision,
+      updatedAt: new Date(),
+    });
+  await manager.insert(FaceLockRevisionEntity, {
+    id: newId(),
+    workspaceId,
+    characterId,
+    revision,
+    cause,
+    imageId,
+    status: made?.status ?? null,
+    imageCount: images.length,
+    cohesion: made?.cohesion ?? null,
+    templateShift: shiftBetween(former, made),
+  });
+}
+
+type MadeLock = Pick<
+  FaceLockEntity,
+  "status" | "anchorImageId" | "model" | "embedding" | "cohesion" | "contributions"
+>;
+
+/** The images come in list order, the primary first: the first strong one is the anchor, or the first at all while none is strong. */
+function toLock(images: TemplateImage[], template: Template, model: string): MadeLock {
+  const strong = images.find((image) => image.isStrong);
+  return {
+    status: strong === undefined ? FaceLockStatus.PROVISIONAL : FaceLockStatus.LOCKED,
+    anchorImageId: (strong ?? images[0]!).imageId,
+    model,
+    ...template,
+  };
+}
+
+function isSame(former: FaceLockEntity | null, made: MadeLock | null): boolean {
+  if (former === null || made === null) return former === made;
+  return (
+    former.status === made.status &&
+    former.anchorImageId === made.anchorImageId &&
+    former.model === made.model &&
+    former.contributions.length === made.contributions.length &&
+    former.contributions.every((was, i) => {
+      const now = made.contributions[i]!;
+      return was.imageId === now.imageId && was.weight === now.weight;
+    }) &&
+    former.embedding.every((was, i) => Math.fround(was) === made.embedding[i])
+  );
+}
+
+/** Counted over the history, which outlives the lock: a lock dissolved and made again goes on counting. */
+async function nextRevision(
+  manager: EntityManager,
+  workspaceId: string,
+  characterId: string,
+): Promise<number> {
+  return ((await manager.maximum(FaceLockRevisionEntity, "revision", { workspaceId, characterId })) ?? 0) + 1;
+}
+
+function shiftBetween(former: FaceLockEntity | null, made: MadeLock | null): number | null {
+  // Embeddings of two models share no space, so a distance between them would mean nothing.
+  if (former === null || made === null || former.model !== made.model) return null;
+  return embeddingDistance(former.embedding, made.embedding);
+}

@@ -1,0 +1,37 @@
+import { assessImage, ImageVerdict } from "../reference-images/assessment.js";
+import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
+import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import type { TemplateImage } from "./template.js";
+
+/** A usable image with the model its embedding belongs to. */
+export type UsableImage = TemplateImage & { model: string };
+
+/**
+ * The images that shape a template, in the order given: analysed, with a face, and better than UNUSABLE. While a new
+ * analyser version re-analyses a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
+ */
+export function usableImages(images: readonly ImageWithFace[]): UsableImage[] {
+  const usable = images.map(toUsable).filter((image) => image !== null);
+  const model = mostFrequent(usable.map((image) => image.model));
+  return usable.filter((image) => image.model === model);
+}
+
+function toUsable({ image, face }: ImageWithFace): UsableImage | null {
+  const assessment = assessImage(image, face);
+  if (face === null || assessment === null || assessment.verdict === ImageVerdict.UNUSABLE) return null;
+  return {
+    imageId: image.id,
+    sha256: image.sha256,
+    isPrimary: image.type === ReferenceImageType.PRIMARY,
+    isStrong: assessment.verdict === ImageVerdict.STRONG,
+    quality: assessment.score / 100,
+    embedding: face.embedding,
+    model: face.model,
+  };
+}
+
+/** Ties go to the name that sorts last: the later version. */
+function mostFrequent(models: readonly string[]): string | undefined {
+  const countOf = (model: string) => models.filter((other) => other === model).length;
+  return models.toSorted((a, b) => countOf(b) - countOf(a) || (a < b ? 1 : -1))[0];
+}

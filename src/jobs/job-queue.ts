@@ -1,0 +1,39 @@
+import type { EntityManager } from "typeorm";
+
+/** Background work by name, with what each needs to know. */
+export interface JobPayloads {
+  /** Describes one reference image and updates its character. */
+  analyse_reference_image: { workspaceId: string; imageId: string; cause: "UPLOAD" | "REANALYSIS" };
+  /** Removes objects that no record points at any more. */
+  delete_stored_objects: { keys: string[] };
+  /** Finds objects that never got a record, or lost it, and removes them. */
+  sweep_orphaned_objects: Record<string, never>;
+  /** Ends or repeats analyses whose job was lost. */
+  recover_abandoned_analyses: Record<string, never>;
+}
+
+/** Tries per job; with graphile-worker's exponential back-off (e^attempt seconds) the last one comes about four minutes after the first. */
+const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
+  analyse_reference_image: 6,
+  delete_stored_objects: 12,
+  sweep_orphaned_objects: 1,
+  recover_abandoned_analyses: 1,
+};
+
+export const analysisJobKey = (imageId: string): string => `analyse:${imageId}`;
+
+/**
+ * Queues a job in the caller's transaction: it exists exactly if the rows written beside it do. With a `jobKey`, a job
+ * that waits under the same key is replaced.
+ */
+export async function addJob<Name extends keyof JobPayloads>(
+  manager: EntityManager,
+  name: Name,
+  payload: JobPayloads[Name],
+  jobKey: string | null = null,
+): Promise<void> {
+  await manager.query(
+    "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int)",
+    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name]],
+  );
+}

@@ -1,0 +1,97 @@
+import { EventEmitter } from "node:events";
+import { Logger, run, type JobHelpers, type Runner, type TaskList, type WorkerEvents } from "graphile-worker";
+import { Pool } from "pg";
+import type { DataSource } from "typeorm";
+import { withLogFields, type Log } from "../logging/log.js";
+import type { JobPayloads } from "./job-queue.js";
+import { WorkerHeartbeats } from "./worker-heartbeats.js";
+
+/** What a job learns about itself. */
+export interface JobAttempt {
+  isLast: boolean;
+}
+
+export type JobHandlers = {
+  [Name in keyof JobPayloads]: (payload: JobPayloads[Name], attempt: JobAttempt) => Promise<void>;
+};
+
+const CRONTAB = [
+  "17 * * * * sweep_orphaned_objects ?max=1",
+  "*/5 * * * * recover_abandoned_analyses ?max=1",
+].join("\n");
+
+/** Takes jobs from the database and runs them, several at a time, until stopped. */
+export class JobWorker {
+  private runner: Runner | null = null;
+  private readonly pool: Pool;
+  private readonly heartbeats: WorkerHeartbeats;
+
+  constructor(
+    databaseUrl: string,
+    dataSource: DataSource,
+    private readonly handlers: JobHandlers,
+    private readonly concurrency: number,
+    private readonly log: Log,
+  ) {
+    // One connection listens for new jobs, and every running job holds one for a moment at its start and end.
+    this.pool = new Pool({
+      connectionString: databaseUrl,
+      max: concurrency + 2,
+      application_name: "likeness jobs",
+    });
+    this.pool.on("error", (error) => log.error({ err: error }, "a connection of the job queue broke"));
+    this.heartbeats = new WorkerHeartbeats(dataSource, log);
+  }
+
+  async start(): Promise<void> {
+    const events = new EventEmitter() as WorkerEvents;
+    events.on("worker:create", ({ worker }) => this.heartbeats.add(worker.workerId));
+    this.runner = await run({
+      pgPool: this.pool,
+      concurrency: this.concurrency,
+      taskList: this.taskList(),
+      crontab: CRONTAB,
+      noHandleSignals: true,
+      pollInterval: 2_000,
+      events,
+      logger: this.logger(),
+    });
+    await this.heartbeats.start();
+  }
+
+  /** Resolves only when the runner ends by itself, which is a failure unless `stop` was called. */
+  get ended(): Promise<void> {
+    return this.runner?.promise ?? Promise.resolve();
+  }
+
+  /** Takes no new job and waits for the running ones. */
+  async stop(): Promise<void> {
+    await this.runner?.stop();
+    await this.heartbeats.stop();
+    await this.pool.end();
+  }
+
+  private taskList(): TaskList {
+    return Object.fromEntries(
+      Object.entries(this.handlers).map(([name, handler]) => [
+        name,
+        (payload: unknown, { job }: JobHelpers) => {
+          const about = payload as { imageId?: string };
+          const fields = { job: name, jobId: job.id, attempt: job.attempts, imageId: about.imageId };
+          const attempt = { isLast: job.attempts >= job.max_attempts };
+          return withLogFields(fields, () =>
+            (handler as (p: unknown, a: JobAttempt) => Promise<void>)(payload, attempt),
+          );
+        },
+      ]),
+    );
+  }
+
+  /** The queue's own chatter goes to debug; only its warnings and errors are of interest to an operator. */
+  private logger(): Logger {
+    return new Logger(() => (level, message, meta) => {
+      const target = level === "error" ? "error" : level === "warning" ? "warn" : "debug";
+      this.log[target]({ ...(meta?.error ? { err: meta.error } : {}) }, message);
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { In, type EntityManager } from "typeorm";
+import { FaceEntity } from "./face.entity.js";
+import { ReferenceImageEntity, ReferenceImageType } from "./reference-image.entity.js";
+
+/** An image with its face; null where it has none, or was not analysed yet. */
+export interface ImageWithFace {
+  image: ReferenceImageEntity;
+  face: FaceEntity | null;
+}
+
+/** The images of some characters of a workspace: per character the primary first, then by position. */
+export async function findImagesOfCharacters(
+  manager: EntityManager,
+  workspaceId: string,
+  characterIds: readonly string[],
+): Promise<ReferenceImageEntity[]> {
+  const images = await manager.findBy(ReferenceImageEntity, {
+    workspaceId,
+    characterId: In([...characterIds]),
+  });
+  return images.sort(inListOrder);
+}
+
+/** The faces of some images of a workspace, in any order. */
+export function findFacesOfImages(
+  manager: EntityManager,
+  workspaceId: string,
+  imageIds: readonly string[],
+): Promise<FaceEntity[]> {
+  return manager.findBy(FaceEntity, { workspaceId, referenceImageId: In([...imageIds]) });
+}
+
+/** One character's images in list order, each with its face. */
+export async function findImagesWithFaces(
+  manager: EntityManager,
+  workspaceId: string,
+  characterId: string,
+): Promise<ImageWithFace[]> {
+  const images = await findImagesOfCharacters(manager, workspaceId, [characterId]);
+  const faces = await findFacesOfImages(
+    manager,
+    workspaceId,
+    images.map((image) => image.id),
+  );
+  const faceByImage = new Map(faces.map((face) => [face.referenceImageId, face]));
+  return images.map((image) => ({ image, face: faceByImage.get(image.id) ?? null }));
+}
+
+/** Primary pinned first, then by position; the id decides between equal positions, which only a bug could make. */
+function inListOrder(a: ReferenceImageEntity, b: ReferenceImageEntity): number {
+  const rank = (image: ReferenceImageEntity) => (image.type === ReferenceImageType.PRIMARY ? 0 : 1);
+  return rank(a) - rank(b) || a.position - b.position || (a.id < b.id ? -1 : 1);
+}

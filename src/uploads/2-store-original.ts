@@ -1,0 +1,37 @@
+import type { MediaStorage } from "../media-storage/media-storage.js";
+import { ImageFormat } from "../reference-images/reference-image.entity.js";
+import type { AcceptedImage } from "./1-accept-image.js";
+
+export const CONTENT_TYPES: Record<ImageFormat, string> = {
+  JPEG: "image/jpeg",
+  PNG: "image/png",
+  WEBP: "image/webp",
+  AVIF: "image/avif",
+};
+
+const EXTENSIONS: Record<ImageFormat, string> = { JPEG: "jpg", PNG: "png", WEBP: "webp", AVIF: "avif" };
+
+/** Where the objects of one image are kept: `<workspace>/<character>/<image>/`. */
+export interface ImageLocation {
+  workspaceId: string;
+  characterId: string;
+  imageId: string;
+}
+
+export const keyPrefixOf = ({ workspaceId, characterId, imageId }: ImageLocation): string =>
+  `${workspaceId}/${characterId}/${imageId}`;
+
+/**
+ * Step 2 of an upload: writes the original, byte for byte, under a key of ours, before any record points at it.
+ * @returns the key
+ * @throws StorageUnavailableError
+ */
+export async function storeOriginal(
+  storage: MediaStorage,
+  location: ImageLocation,
+  image: AcceptedImage,
+): Promise<string> {
+  const key = `${keyPrefixOf(location)}/original.${EXTENSIONS[image.format]}`;
+  await storage.put(key, { filePath: image.file.path }, CONTENT_TYPES[image.format]);
+  return key;
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { DataSource } from "typeorm";
+import {
+  UndecodableImageError,
+  type FaceAnalyser,
+  type ImageAnalysis,
+} from "../face-analysis/face-analyser.js";
+import type { JobPayloads } from "../jobs/job-queue.js";
+import type { Log } from "../logging/log.js";
+import { MediaNotFoundError } from "../media-storage/media-storage-errors.js";
+import type { MediaStorage } from "../media-storage/media-storage.js";
+import type { Metrics } from "../metrics/metrics.js";
+import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { keyPrefixOf, type ImageLocation } from "./2-store-original.js";
+import { updateCharacter, updateCharacterWithFailure, type StoredDerivatives } from "./5-update-character.js";
+
+/** Which try of a job this is; a job that fails its last try is not repeated. */
+export interface Attempt {
+  isLast: boolean;
+}
+
+/**
+ * Steps 4 and 5 of an upload, in a worker: describes the image, stores what was drawn from it, and updates the character. May run any
+ * number of times, also at the same time: every run of one analyser version writes the same.
+ */
+export class AnalyseReferenceImage {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly storage: MediaStorage,
+    private readonly analyser: FaceAnalyser,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+  ) {}
+
+  /** @throws Error whatever another try may put right; before the last try's error the image is marked FAILED */
+  async run(job: JobPayloads["analyse_reference_image"], attempt: Attempt): Promise<void> {
+    const { workspaceId, imageId } = job;
+    const image = await this.dataSource
+      .getRepository(ReferenceImageEntity)
+      .findOneBy({ id: imageId, workspaceId });
+    if (image === null) return this.log.info("the image was deleted before its analysis");
+    try {
+      const analysis = await this.analyse(image);
+      const derivatives = await this.storeDerivatives({ ...image, imageId }, analysis);
+      await updateCharacter(this.dataSource, image, analysis, derivatives, job.cause);
+      this.log.info({ faceCount: analysis.faceCount, analyser: analysis.analyser }, "image analysed");
+    } catch (error) {
+      const lasting = reasonForUser(error);
+      if (lasting === null && !attempt.isLast) throw error;
+      this.metrics.analysisFailures.inc();
+      this.log.error({ err: error }, "the analysis failed for good");
+      await updateCharacterWithFailure(this.dataSource, image, lasting ?? OUTAGE_REASON, job.cause);
+      if (lasting === null) throw error;
+    }
+  }
+
+  private async analyse(image: ReferenceImageEntity): Promise<ImageAnalysis> {
+    const original = await this.storage.read(image.storageKey);
+    const stopTimer = this.metrics.analysisSeconds.startTimer();
+    const analysis = await this.analyser.analyse(original);
+    stopTimer();
+    return analysis;
+  }
+
+  /** The keys name the content, so a new analyser version writes new objects and cached old ones never lie. */
+  private async storeDerivatives(
+    location: ImageLocation,
+    analysis: ImageAnalysis,
+  ): Promise<StoredDerivatives> {
+    const put = async (name: string, webp: Buffer): Promise<string> => {
+      const hash = createHash("sha256").update(webp).digest("hex").slice(0, 16);
+      const key = `${keyPrefixOf(location)}/${name}-${hash}.webp`;
+      await this.storage.put(key, webp, "image/webp");
+      return key;
+    };
+    return {
+      thumbnailKey: await put("thumbnail", analysis.thumbnail),
+      faceCropKey: analysis.faceCrop === null ? null : await put("face", analysis.faceCrop),
+    };
+  }
+}
+
+const OUTAGE_REASON =
+  "The analysis failed several times. The picture is kept; run reanalyseCharacter to try it again.";
+
+/** What to tell the user when no further try can help; null when one may. */
+function reasonForUser(error: unknown): string | null {
+  if (error instanceof UndecodableImageError)
+    return "The picture cannot be decoded. Save it anew and upload that.";
+  if (error instanceof MediaNotFoundError)
+    return "The stored file is missing. Delete this image and upload it again.";
+  return null;
+}

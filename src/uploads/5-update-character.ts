@@ -1,0 +1,108 @@
+import type { DataSource, EntityManager } from "typeorm";
+import { lockCharacter } from "../characters/character.service.js";
+import type { DetectedFace, ImageAnalysis } from "../face-analysis/face-analyser.js";
+import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
+import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
+import { addJob, type JobPayloads } from "../jobs/job-queue.js";
+import { FaceEntity } from "../reference-images/face.entity.js";
+import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
+import { announceAnalysed } from "./analysis-announcements.js";
+
+export interface StoredDerivatives {
+  thumbnailKey: string;
+  faceCropKey: string | null;
+}
+
+type Cause = JobPayloads["analyse_reference_image"]["cause"];
+
+/**
+ * Step 5 of an upload, one transaction: writes what the analysis found, remakes the character's template and face lock from
+ * all its usable images, and announces the image to whoever waits for it, in any process.
+ */
+export function updateCharacter(
+  dataSource: DataSource,
+  analysed: ReferenceImageEntity,
+  analysis: ImageAnalysis,
+  derivatives: StoredDerivatives,
+  cause: Cause,
+): Promise<void> {
+  const { width, height, faceCount, analyser } = analysis;
+  return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
+    await dropReplacedDerivatives(manager, image, derivatives);
+    Object.assign(image, derivatives, { width, height, faceCount, analyser });
+    Object.assign(image, { status: ReferenceImageStatus.READY, failureReason: null });
+    await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
+    if (analysis.face !== null) await manager.insert(FaceEntity, toFace(image, analysis.face, analyser));
+  });
+}
+
+/** The image is kept and marked; a face found by an earlier analysis no longer counts. */
+export function updateCharacterWithFailure(
+  dataSource: DataSource,
+  failed: ReferenceImageEntity,
+  reason: string,
+  cause: Cause,
+): Promise<void> {
+  return changeImage(dataSource, failed, cause, null, async (manager, image) => {
+    Object.assign(image, {
+      status: ReferenceImageStatus.FAILED,
+      failureReason: reason,
+      faceCount: null,
+      analyser: null,
+    });
+    await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
+  });
+}
+
+async function changeImage(
+  dataSource: DataSource,
+  { id, workspaceId, characterId }: ReferenceImageEntity,
+  cause: Cause,
+  derivatives: StoredDerivatives | null,
+  change: (manager: EntityManager, image: ReferenceImageEntity) => Promise<void>,
+): Promise<void> {
+  await dataSource.transaction(async (manager) => {
+    const image = await lockImage(manager, workspaceId, characterId, id);
+    if (image === null) {
+      // Deleted while it was analysed: what was drawn from it has no record and never will.
+      if (derivatives !== null) await addJob(manager, "delete_stored_objects", { keys: keysOf(derivatives) });
+      return;
+    }
+    await change(manager, image);
+    await manager.save(image);
+    const lockCause = cause === "UPLOAD" ? FaceLockCause.IMAGE_ANALYSED : FaceLockCause.REANALYSED;
+    await remakeFaceLock(manager, image, lockCause, image.id);
+    await announceAnalysed(manager, image.id);
+  });
+}
+
+async function lockImage(manager: EntityManager, workspaceId: string, characterId: string, id: string) {
+  const stillThere = await manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
+  if (stillThere === null) return null;
+  await lockCharacter(manager, { workspaceId }, characterId);
+  return manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
+}
+
+async function dropReplacedDerivatives(
+  manager: EntityManager,
+  image: ReferenceImageEntity,
+  derivatives: StoredDerivatives,
+): Promise<void> {
+  const kept = keysOf(derivatives);
+  const replaced = keysOf(image).filter((key) => !kept.includes(key));
+  if (replaced.length > 0) await addJob(manager, "delete_stored_objects", { keys: replaced });
+}
+
+const keysOf = (holder: { thumbnailKey: string | null; faceCropKey: string | null }): string[] =>
+  [holder.thumbnailKey, holder.faceCropKey].filter((key) => key !== null);
+
+function toFace(image: ReferenceImageEntity, face: DetectedFace, model: string): Partial<FaceEntity> {
+  const { embedding, ...measures } = face;
+  return {
+    ...measures,
+    referenceImageId: image.id,
+    workspaceId: image.workspaceId,
+    model,
+    embedding: [...embedding],
+  };
+}

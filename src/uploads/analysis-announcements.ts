@@ -1,0 +1,84 @@
+import createSubscriber, { type Subscriber } from "pg-listen";
+import type { DataSource, EntityManager } from "typeorm";
+import type { Log } from "../logging/log.js";
+import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
+
+const CHANNEL = "reference_image_analysed";
+/** An announcement is lost while the connection is down; asking now and then bounds what that costs a waiting client. */
+const RECHECK_INTERVAL_MS = 2_000;
+
+/** Tells every process, when the caller's transaction commits, that an image is no longer being analysed. */
+export async function announceAnalysed(manager: EntityManager, imageId: string): Promise<void> {
+  await manager.query("SELECT pg_notify($1, $2)", [CHANNEL, JSON.stringify(imageId)]);
+}
+
+/** Hears the announcements of all processes over one connection of its own, which is made anew whenever it breaks. */
+export class AnalysisAnnouncements {
+  private readonly subscriber: Subscriber;
+  private readonly waiters = new Map<string, Set<() => void>>();
+  private closed = false;
+
+  constructor(
+    databaseUrl: string,
+    private readonly dataSource: DataSource,
+    log: Log,
+  ) {
+    this.subscriber = createSubscriber(
+      { connectionString: databaseUrl },
+      { retryTimeout: 0, retryInterval: 1_000 },
+    );
+    this.subscriber.events.on("error", (error) =>
+      log.error({ err: error }, "no longer hearing of finished analyses"),
+    );
+    this.subscriber.notifications.on(CHANNEL, (imageId: string) => this.wake(imageId));
+  }
+
+  async start(): Promise<void> {
+    await this.subscriber.connect();
+    await this.subscriber.listenTo(CHANNEL);
+  }
+
+  /** Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes; never rejects for those. */
+  async waitUntilAnalysed(image: { id: string; workspaceId: string }, timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!this.closed && Date.now() < deadline) {
+      // Listening starts before the look at the row, so an announcement between the two is not missed.
+      const heard = this.nextAnnouncement(image.id, Math.min(RECHECK_INTERVAL_MS, deadline - Date.now()));
+      if (!(await this.isBeingAnalysed(image))) return heard.cancel();
+      await heard.promise;
+    }
+  }
+
+  /** Lets everybody who waits go on. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const imageId of [...this.waiters.keys()]) this.wake(imageId);
+    await this.subscriber.close();
+  }
+
+  private isBeingAnalysed({ id, workspaceId }: { id: string; workspaceId: string }): Promise<boolean> {
+    const images = this.dataSource.getRepository(ReferenceImageEntity);
+    return images.existsBy({ id, workspaceId, status: ReferenceImageStatus.ANALYSING });
+  }
+
+  private nextAnnouncement(
+    imageId: string,
+    timeoutMs: number,
+  ): { promise: Promise<void>; cancel: () => void } {
+    let wake = () => {};
+    const promise = new Promise<void>((resolve) => (wake = resolve));
+    const timer = setTimeout(() => wake(), timeoutMs);
+    const waiting = this.waiters.get(imageId) ?? new Set();
+    this.waiters.set(imageId, waiting.add(wake));
+    const forget = () => {
+      clearTimeout(timer);
+      waiting.delete(wake);
+      if (waiting.size === 0 && this.waiters.get(imageId) === waiting) this.waiters.delete(imageId);
+    };
+    return { promise: promise.finally(forget), cancel: wake };
+  }
+
+  private wake(imageId: string): void {
+    for (const wake of this.waiters.get(imageId) ?? []) wake();
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform, type Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import { StorageUnavailableError } from "../media-storage/media-storage-errors.js";
+import { FileTooLargeError } from "./upload-errors.js";
+
+/** Longer than any upload takes; what is older was left by a process that died. */
+const ABANDONED_AFTER_MS = 60 * 60 * 1000;
+
+/** A whole upload on disk. Whoever receives it calls `dispose` when done, whatever happened. */
+export interface SpooledFile {
+  path: string;
+  bytes: number;
+  /** Hexadecimal. */
+  sha256: string;
+  dispose(): Promise<void>;
+}
+
+/** A folder for uploads on their way: bounded, counted and hashed before anything else happens to them. */
+export class Spool {
+  constructor(
+    private readonly directory: string,
+    private readonly maxBytes: number,
+  ) {}
+
+  /** Makes the folder and removes what dead processes left in it. */
+  async prepare(): Promise<void> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(this.directory)) {
+      const path = join(this.directory, name);
+      const found = await stat(path).catch(() => null);
+      if (found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
+    }
+  }
+
+  /**
+   * Drains the stream to its end in every case, so that the next file of the same request can be read.
+   * @throws FileTooLargeError
+   * @throws StorageUnavailableError the disk is full
+   * @throws Error the client went away
+   */
+  async receive(stream: Readable): Promise<SpooledFile> {
+    const path = join(this.directory, randomUUID());
+    const meter = new ByteMeter(this.maxBytes);
+    try {
+      await pipeline(stream, meter, createWriteStream(path, { flags: "wx", mode: 0o600 }), { end: true });
+    } catch (error) {
+      await rm(path, { force: true });
+      await drain(stream);
+      if (isDiskFull(error)) throw new StorageUnavailableError(error);
+      throw error;
+    }
+    return {
+      path,
+      bytes: meter.bytes,
+      sha256: meter.hash.digest("hex"),
+      dispose: () => rm(path, { force: true }),
+    };
+  }
+}
+
+/** Passes bytes through, counting and hashing; fails at the first byte beyond the bound. */
+class ByteMeter extends Transform {
+  bytes = 0;
+  readonly hash = createHash("sha256");
+
+  constructor(private readonly maxBytes: number) {
+    super();
+  }
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: string,
+    done: (error: Error | null, chunk?: Buffer) => void,
+  ): void {
+    this.bytes += chunk.length;
+    if (this.bytes > this.maxBytes) return done(new FileTooLargeError(this.maxBytes));
+    this.hash.update(chunk);
+    done(null, chunk);
+  }
+}
+
+/** Reads the rest of a stream and throws it away. */
+export async function drain(stream: Readable): Promise<void> {
+  if (stream.destroyed || stream.readableEnded) return;
+  stream.resume();
+  await finished(stream).catch(() => undefined);
+}
+
+const isDiskFull = (error: unknown): boolean =>
+  ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");

@@ -1,0 +1,73 @@
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+
+export const FILE_FIELD = ["file"] as const;
+
+const megabytes = (bytes: number): string =>
+  `${(bytes / (1024 * 1024)).toLocaleString("en", { maximumFractionDigits: 1 })} MiB`;
+
+export class FileTooLargeError extends DomainError {
+  constructor(maxBytes: number) {
+    super(
+      UserErrorCode.FILE_TOO_LARGE,
+      `The file is larger than ${megabytes(maxBytes)}, the most this server takes. Save it smaller or at a lower quality.`,
+      FILE_FIELD,
+    );
+  }
+}
+
+export class ImageEmptyError extends DomainError {
+  constructor() {
+    super(UserErrorCode.IMAGE_EMPTY, "The file is empty (0 bytes). Choose the picture again.", FILE_FIELD);
+  }
+}
+
+export class UnsupportedImageTypeError extends DomainError {
+  constructor() {
+    super(
+      UserErrorCode.UNSUPPORTED_IMAGE_TYPE,
+      "This is not a JPEG, PNG, WebP or AVIF picture, whatever its name says. Export it as one of these.",
+      FILE_FIELD,
+    );
+  }
+}
+
+export class ImageTooLargeError extends DomainError {
+  constructor(width: number, height: number, maxPixels: number) {
+    super(
+      UserErrorCode.IMAGE_TOO_LARGE,
+      `The picture has ${width} × ${height} pixels; this server takes at most ${(maxPixels / 1e6).toLocaleString("en")} megapixels. Scale it down.`,
+      FILE_FIELD,
+    );
+  }
+}
+
+export class ImageCorruptError extends DomainError {
+  constructor(options?: ErrorOptions) {
+    super(
+      UserErrorCode.IMAGE_CORRUPT,
+      "The picture is damaged or was cut off on its way. Open it in an image program, save it anew and upload that.",
+      FILE_FIELD,
+      options,
+    );
+  }
+}
+
+export class AnimatedImageError extends DomainError {
+  constructor() {
+    super(
+      UserErrorCode.UNSUPPORTED_IMAGE_TYPE,
+      "This is an animation. Save the one frame you want as a picture.",
+      FILE_FIELD,
+    );
+  }
+}
+
+export class TooManyImagesError extends DomainError {
+  constructor(maximum: number) {
+    super(
+      UserErrorCode.TOO_MANY_IMAGES,
+      `The character has ${maximum} reference images, the most it can have. Delete some first; a tight set of 5 to 9 works best.`,
+      FILE_FIELD,
+    );
+  }
+}

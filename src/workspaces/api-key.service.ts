@@ -1,0 +1,112 @@
+import { IsNull, type DataSource } from "typeorm";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { NotFoundError } from "../errors/not-found-error.js";
+import { newId } from "../ids/global-id.js";
+import { ApiKeyEntity } from "./api-key.entity.js";
+import { hashBearerKey, hintOfBearerKey, newBearerKey } from "./bearer-key.js";
+import { Scope } from "./scope.js";
+import { Viewer } from "./viewer.js";
+
+const LAST_USED_RESOLUTION_MS = 60_000;
+const MAX_NAME_LENGTH = 100;
+
+export interface NewApiKey {
+  name: string;
+  scopes: Scope[];
+  expiresAt?: Date | null;
+}
+
+export class ApiKeyService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** The viewer behind a bearer key, or null for one that is unknown, revoked or expired. */
+  async authenticate(bearerKey: string): Promise<Viewer | null> {
+    const keys = this.dataSource.getRepository(ApiKeyEntity);
+    const key = await keys.findOneBy({ keyHash: hashBearerKey(bearerKey), revokedAt: IsNull() });
+    const now = this.now();
+    if (key === null || (key.expiresAt !== null && key.expiresAt <= now)) return null;
+    if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > LAST_USED_RESOLUTION_MS) {
+      await keys.update({ id: key.id, workspaceId: key.workspaceId }, { lastUsedAt: now });
+    }
+    return new Viewer(key.workspaceId, key.id, key.name, key.scopes);
+  }
+
+  /**
+   * Makes a key for the viewer's workspace. The key itself is returned this once and cannot be shown again.
+   * @throws ForbiddenError without the scope admin
+   * @throws DomainError INVALID_INPUT
+   */
+  async create(viewer: Viewer, input: NewApiKey): Promise<{ apiKey: ApiKeyEntity; key: string }> {
+    viewer.require(Scope.ADMIN);
+    return this.createFor(viewer.workspaceId, input);
+  }
+
+  /** The same without a viewer, for the command line, whose user owns the database anyway. */
+  async createFor(workspaceId: string, input: NewApiKey): Promise<{ apiKey: ApiKeyEntity; key: string }> {
+    const name = input.name.trim();
+    if (name.length === 0 || name.length > MAX_NAME_LENGTH) {
+      throw new DomainError(
+        UserErrorCode.INVALID_INPUT,
+        `A key's name has 1 to ${MAX_NAME_LENGTH} characters.`,
+        ["name"],
+      );
+    }
+    if (input.scopes.length === 0) {
+      throw new DomainError(UserErrorCode.INVALID_INPUT, "A key needs at least one scope.", ["scopes"]);
+    }
+    if (input.expiresAt && input.expiresAt <= this.now()) {
+      throw new DomainError(UserErrorCode.INVALID_INPUT, "The expiry has to be in the future.", [
+        "expiresAt",
+      ]);
+    }
+    const key = newBearerKey();
+    const apiKey = await this.dataSource.getRepository(ApiKeyEntity).save({
+      id: newId(),
+      workspaceId,
+      name,
+      keyHash: hashBearerKey(key),
+      hint: hintOfBearerKey(key),
+      scopes: [...new Set(input.scopes)],
+      fromEnvironment: false,
+      expiresAt: input.expiresAt ?? null,
+      revokedAt: null,
+      lastUsedAt: null,
+    });
+    return { apiKey, key };
+  }
+
+  /**
+   * Ends a key at once. May run twice.
+   * @throws ForbiddenError without the scope admin
+   * @throws NotFoundError no such key in the viewer's workspace
+   * @throws DomainError CONFLICT for the key that is asking: it would lock its user out
+   */
+  async revoke(viewer: Viewer, id: string | null): Promise<ApiKeyEntity> {
+    viewer.require(Scope.ADMIN);
+    if (id !== null && id === viewer.keyId) {
+      throw new DomainError(
+        UserErrorCode.CONFLICT,
+        "This is the key you are using. Revoke it with another admin key.",
+        ["id"],
+      );
+    }
+    return this.revokeIn(viewer.workspaceId, id);
+  }
+
+  /** The same without a viewer, for the command line. */
+  async revokeIn(workspaceId: string, id: string | null): Promise<ApiKeyEntity> {
+    const keys = this.dataSource.getRepository(ApiKeyEntity);
+    const key = id === null ? null : await keys.findOneBy({ id, workspaceId });
+    if (key === null) throw new NotFoundError("key", ["id"]);
+    key.revokedAt ??= this.now();
+    return keys.save(key);
+  }
+
+  /** Every key of a workspace, oldest first, the revoked ones too. */
+  listFor(workspaceId: string): Promise<ApiKeyEntity[]> {
+    return this.dataSource.getRepository(ApiKeyEntity).find({ where: { workspaceId }, order: { id: "ASC" } });
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { IsNull, Not, type DataSource, type EntityManager } from "typeorm";
+import { newId } from "../ids/global-id.js";
+import { ApiKeyEntity } from "./api-key.entity.js";
+import { hashBearerKey, hintOfBearerKey, newBearerKey } from "./bearer-key.js";
+import { Scope } from "./scope.js";
+import { WorkspaceEntity } from "./workspace.entity.js";
+
+const FIRST_WORKSPACE_NAME = "default";
+/** Any fixed number: processes that start together take turns. */
+const FIRST_WORKSPACE_LOCK = 7_301_001;
+
+/** Where the admin key of a server without ADMIN_API_KEY is kept, readable by its owner only. */
+export const adminKeyFile = (dataDirectory: string): string => join(dataDirectory, "admin-key");
+
+/**
+ * Makes sure that there is a workspace and an admin key for it, and returns that key. With ADMIN_API_KEY that is the key, and one it
+ * replaces stops working; without, it is the one kept in the data directory, made on the first start. May run any number of times,
+ * by several processes at once.
+ */
+export async function prepareFirstWorkspace(
+  dataSource: DataSource,
+  settings: { adminApiKey: string | null; dataDirectory: string },
+): Promise<string> {
+  const key = settings.adminApiKey ?? (await keptAdminKey(settings.dataDirectory));
+  await dataSource.transaction(async (manager) => {
+    await manager.query("SELECT pg_advisory_xact_lock($1)", [FIRST_WORKSPACE_LOCK]);
+    const workspace = await firstWorkspace(manager);
+    await registerAdminKey(manager, workspace.id, key, settings.adminApiKey !== null);
+  });
+  return key;
+}
+
+async function firstWorkspace(manager: EntityManager): Promise<WorkspaceEntity> {
+  const workspaces = manager.getRepository(WorkspaceEntity);
+  const [oldest] = await workspaces.find({ order: { createdAt: "ASC", id: "ASC" }, take: 1 });
+  return oldest ?? workspaces.save({ id: newId(), name: FIRST_WORKSPACE_NAME });
+}
+
+async function registerAdminKey(
+  manager: EntityManager,
+  workspaceId: string,
+  key: string,
+  fromEnvironment: boolean,
+): Promise<void> {
+  const keys = manager.getRepository(ApiKeyEntity);
+  const keyHash = hashBearerKey(key);
+  const kept = await keys.findOneBy({ keyHash });
+  if (fromEnvironment) {
+    const replaced = { workspaceId, fromEnvironment: true, revokedAt: IsNull(), keyHash: Not(keyHash) };
+    await keys.update(replaced, { revokedAt: new Date() });
+    // Whoever sets the variable owns the server: it is valid even if somebody revoked it before.
+    if (kept !== null) await keys.update({ id: kept.id, workspaceId }, { revokedAt: null });
+  }
+  if (kept !== null) return;
+  await keys.insert({
+    id: newId(),
+    workspaceId,
+    name: fromEnvironment ? "ADMIN_API_KEY" : "First admin key",
+    keyHash,
+    hint: hintOfBearerKey(key),
+    scopes: [Scope.ADMIN],
+    fromEnvironment,
+  });
+}
+
+/** Reads the kept key, or makes it: written aside and linked into place, so that of two processes both get the same. */
+async function keptAdminKey(dataDirectory: string): Promise<string> {
+  const file = adminKeyFile(dataDirectory);
+  await mkdir(dataDirectory, { recursive: true });
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${newBearerKey()}\n`, { mode: 0o600 });
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  await rm(draft);
+  return (await readFile(file, "utf8")).trim();
+}
