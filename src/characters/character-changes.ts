@@ -73,15 +73,15 @@ function checkAgeRange({ min, max }: AgeRange): void {
   if (min > max) throw invalid("The lowest age is above the highest.", ["ageRange", "min"]);
 }
 
-/** Shares, 0 to 1; omitted means unchanged. */
+/** Shares, 0 to 1; omitted or null means unchanged, as there is nothing to clear them to. */
 export interface FaceLockSettings {
-  matchThreshold?: number;
-  strength?: number;
-  referenceStrength?: number;
+  matchThreshold?: number | null;
+  strength?: number | null;
+  referenceStrength?: number | null;
 }
 
 /** @throws DomainError INVALID_INPUT naming the setting */
-export function checkShares(settings: FaceLockSettings): FaceLockSettings {
+export function checkShares(settings: FaceLockSettings): Record<string, number> {
   const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== null);
   for (const [name, value] of given) {
     if (!(value >= 0 && value <= 1)) throw invalid("A share lies between 0 and 1.", [name]);

@@ -1,26 +1,38 @@
 import type { DataSource } from "typeorm";
 import { addJob, analysisJobKey } from "../jobs/job-queue.js";
 import type { Log } from "../logging/log.js";
+import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { updateCharacterWithFailure } from "./5-update-character.js";
+
+const CRASHED_REASON =
+  "The analysis crashed each time it was tried. The picture is kept; run reanalyseCharacter to try it again.";
 
 /**
- * Queues anew the analysis of every image that waits for one without a job that could still run: its worker died in
- * the last try, or somebody emptied the queue. Returns how many.
+ * Looks after images that wait for an analysis that will not come. Without a job, since somebody emptied the queue, a new one is queued;
+ * with a job whose every try took its worker down, the image is marked FAILED, so that it does not take down more.
+ * Returns how many images it looked after.
  */
 export async function recoverAbandonedAnalyses(dataSource: DataSource, log: Log): Promise<number> {
-  return dataSource.transaction(async (manager) => {
-    const abandoned: { id: string; workspace_id: string }[] = await manager.query(
-      `SELECT image.id, image.workspace_id FROM reference_images image
-       WHERE image.status = 'ANALYSING' AND image.updated_at < now() - interval '1 minute'
-         AND NOT EXISTS (
-           SELECT FROM graphile_worker.jobs job
-           WHERE job.key = 'analyse:' || image.id AND (job.attempts < job.max_attempts OR job.locked_at IS NOT NULL))
-       FOR UPDATE OF image SKIP LOCKED`,
-    );
-    for (const { id, workspace_id: workspaceId } of abandoned) {
-      log.warn({ imageId: id }, "queueing an abandoned analysis anew");
-      const payload = { workspaceId, imageId: id, cause: "UPLOAD" } as const;
-      await addJob(manager, "analyse_reference_image", payload, analysisJobKey(id));
-    }
-    return abandoned.length;
-  });
+  const abandoned: { id: string; workspace_id: string; tried: boolean }[] = await dataSource.query(
+    `SELECT image.id, image.workspace_id, job.id IS NOT NULL AS tried
+     FROM reference_images image LEFT JOIN graphile_worker.jobs job ON job.key = 'analyse:' || image.id
+     WHERE image.status = 'ANALYSING' AND image.updated_at < now() - interval '1 minute'
+       AND (job.id IS NULL OR (job.attempts >= job.max_attempts AND job.locked_at IS NULL))`,
+  );
+  for (const { id, workspace_id: workspaceId, tried } of abandoned) {
+    log.warn({ imageId: id, tried }, "looking after an abandoned analysis");
+    if (tried) await fail(dataSource, id, workspaceId);
+    else await repeat(dataSource, id, workspaceId);
+  }
+  return abandoned.length;
+}
+
+async function fail(dataSource: DataSource, id: string, workspaceId: string): Promise<void> {
+  const image = await dataSource.getRepository(ReferenceImageEntity).findOneBy({ id, workspaceId });
+  if (image !== null) await updateCharacterWithFailure(dataSource, image, CRASHED_REASON, "UPLOAD");
+}
+
+async function repeat(dataSource: DataSource, imageId: string, workspaceId: string): Promise<void> {
+  const payload = { workspaceId, imageId, cause: "UPLOAD" } as const;
+  await addJob(dataSource.manager, "analyse_reference_image", payload, analysisJobKey(imageId));
 }

@@ -1,0 +1,83 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { PageArgs, toConnection } from "../graphql/connection.js";
+import { pageComplexity } from "../graphql/complexity.js";
+import type { RequestContext } from "../graphql/request-context.js";
+import { fromGlobalId } from "../ids/global-id.js";
+import {
+  Character,
+  CharacterConnection,
+  CharacterFilter,
+  CreateCharacterInput,
+  CreateCharacterPayload,
+  toChanges,
+  toCharacter,
+  UpdateCharacterInput,
+  UpdateCharacterPayload,
+  UpdateFaceLockSettingsInput,
+  UpdateFaceLockSettingsPayload,
+} from "./character.graphql.js";
+import type { CharacterService } from "./character.service.js";
+
+@Resolver(() => Character)
+export class CharacterResolver {
+  constructor(private readonly service: CharacterService) {}
+
+  @Query(() => Character, {
+    nullable: true,
+    description: "A character of your workspace; null when there is none with this id.",
+  })
+  async character(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<Character | null> {
+    const found = await this.service.find(viewer, fromGlobalId("Character", id));
+    return found && toCharacter(found);
+  }
+
+  @Query(() => CharacterConnection, {
+    description: "The characters of your workspace, newest first.",
+    complexity: pageComplexity,
+  })
+  async characters(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => CharacterFilter, { nullable: true }) filter: CharacterFilter | null,
+    @Ctx() { viewer }: RequestContext,
+  ) {
+    const request = page.toPageRequest();
+    return toConnection(await this.service.list(viewer, filter ?? {}, request), request, toCharacter);
+  }
+
+  @Mutation(() => CreateCharacterPayload, { description: "Creates a character without images." })
+  async createCharacter(
+    @Arg("input", () => CreateCharacterInput) input: CreateCharacterInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<Partial<CreateCharacterPayload>> {
+    const created = await this.service.create(viewer, { ...toChanges(input), name: input.name });
+    return { character: toCharacter(created), userErrors: [] };
+  }
+
+  @Mutation(() => UpdateCharacterPayload, { description: "Changes a character's name or persona." })
+  async updateCharacter(
+    @Arg("input", () => UpdateCharacterInput) input: UpdateCharacterInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<Partial<UpdateCharacterPayload>> {
+    const updated = await this.service.update(viewer, fromGlobalId("Character", input.id), toChanges(input));
+    return { character: toCharacter(updated), userErrors: [] };
+  }
+
+  @Mutation(() => UpdateFaceLockSettingsPayload, {
+    description:
+      "Changes how strictly and how strongly the face lock is used. Omitted or null means unchanged.",
+  })
+  async updateFaceLockSettings(
+    @Arg("input", () => UpdateFaceLockSettingsInput) input: UpdateFaceLockSettingsInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<Partial<UpdateFaceLockSettingsPayload>> {
+    const { characterId, ...settings } = input;
+    const id = fromGlobalId("Character", characterId);
+    return {
+      character: toCharacter(await this.service.updateFaceLockSettings(viewer, id, settings)),
+      userErrors: [],
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { CharacterEntity } from "../characters/character.entity.js";
+import { createConnectionType } from "../graphql/connection.js";
+import { Node } from "../graphql/node.graphql.js";
+import { toGlobalId } from "../ids/global-id.js";
+import { FaceEmbedding, toFaceEmbedding } from "../reference-images/face.graphql.js";
+import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import { FaceLockCause, type FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
+import { FaceLockStatus, type FaceLockEntity } from "./face-lock.entity.js";
+
+registerEnumType(FaceLockStatus, {
+  name: "FaceLockStatus",
+  description: "How far a face lock can be relied on.",
+  valuesConfig: {
+    PROVISIONAL: { description: "Made of what there is; no image is strong yet." },
+    LOCKED: { description: "At least one strong image carries it." },
+  },
+});
+registerEnumType(FaceLockCause, {
+  name: "FaceLockCause",
+  description: "What made a template change.",
+  valuesConfig: {
+    IMAGE_ANALYSED: { description: "An uploaded image was analysed." },
+    IMAGES_DELETED: { description: "Images were deleted." },
+    PRIMARY_CHANGED: { description: "Another image became the primary." },
+    REANALYSED: { description: "An image was analysed anew." },
+  },
+});
+
+@ObjectType({ description: "What one image brings to the template." })
+export class Contribution {
+  @Field(() => ReferenceImage, { description: "The image." })
+  image!: ReferenceImage;
+
+  @Field(() => Float, { description: "Its share of the template, 0-1; all shares add up to 1." })
+  weight!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Euclidean distance the template would move without it; null when it is the only one.",
+  })
+  shiftIfLeftOut!: number | null;
+}
+
+@ObjectType({ implements: Node, description: "One change of a template." })
+export class FaceLockRevision extends Node {
+  declare id: string;
+
+  @Field(() => Int, { description: "Counts the changes of one character from 1." })
+  revision!: number;
+
+  @Field(() => FaceLockCause, { description: "What made the template change." })
+  cause!: FaceLockCause;
+
+  @Field(() => FaceLockStatus, {
+    nullable: true,
+    description: "The lock after the change; null when it was dissolved.",
+  })
+  status!: FaceLockStatus | null;
+
+  @Field(() => Int, { description: "Images in the template after the change." })
+  imageCount!: number;
+
+  @Field(() => Float, { nullable: true, description: "Cohesion after the change, 0-1." })
+  cohesion!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Euclidean distance the template moved; null for the first and the dissolving revision, or a new model.",
+  })
+  templateShift!: number | null;
+
+  @Field(() => Date, { description: "When." })
+  createdAt!: Date;
+
+  /** The row behind it, for resolvers. */
+  entity!: FaceLockRevisionEntity;
+}
+
+export function toFaceLockRevision(entity: FaceLockRevisionEntity): FaceLockRevision {
+  const { revision, cause, status, imageCount, cohesion, templateShift, createdAt } = entity;
+  const id = toGlobalId("FaceLockRevision", entity.id);
+  const fields = { id, revision, cause, status, imageCount, cohesion, templateShift, createdAt, entity };
+  return Object.assign(new FaceLockRevision(), fields);
+}
+
+export const FaceLockRevisionConnection = createConnectionType("FaceLockRevision", FaceLockRevision);
+
+@ObjectType({
+  description: "The face of a character, made of all its usable images, and how to hold on to it.",
+})
+export class FaceLock {
+  @Field(() => FaceLockStatus, { description: "How far it can be relied on." })
+  status!: FaceLockStatus;
+
+  @Field(() => Int, { description: "Counts its changes from 1." })
+  revision!: number;
+
+  @Field(() => Date, { description: "When it last changed." })
+  updatedAt!: Date;
+
+  @Field(() => FaceEmbedding, {
+    description: "The template: the quality-weighted mean of the usable images' embeddings.",
+  })
+  embedding!: FaceEmbedding;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "How well the images agree: mean match score of each against the others, 0-1; null with fewer than two.",
+  })
+  cohesion!: number | null;
+
+  @Field(() => Float, { description: "Lowest score that counts as the same face, 0-1." })
+  matchThreshold!: number;
+
+  @Field(() => Float, { description: "How strongly a generator should hold on to the face, 0-1." })
+  strength!: number;
+
+  @Field(() => Float, { description: "How strongly a generator should follow the reference pictures, 0-1." })
+  referenceStrength!: number;
+
+  /** The row behind it, for resolvers. */
+  entity!: FaceLockEntity;
+}
+
+export function toFaceLock(entity: FaceLockEntity, character: CharacterEntity, viewer: Viewer): FaceLock {
+  const { status, revision, updatedAt, cohesion } = entity;
+  const { matchThreshold, strength, referenceStrength } = character;
+  const embedding = toFaceEmbedding(entity, viewer);
+  const settings = { matchThreshold, strength, referenceStrength };
+  return Object.assign(new FaceLock(), {
+    status,
+    revision,
+    updatedAt,
+    cohesion,
+    embedding,
+    ...settings,
+    entity,
+  });
+}

@@ -1,0 +1,32 @@
+import DataLoader from "dataloader";
+import { In } from "typeorm";
+import type { LoaderDefinition } from "../graphql/request-context.js";
+import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
+import { FaceLockEntity } from "./face-lock.entity.js";
+import { usableImages, type UsableImage } from "./usable-images.js";
+
+/** By the character's UUID. */
+export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null> = ({ manager, viewer }) =>
+  new DataLoader(async (characterIds) => {
+    const where = { characterId: In([...characterIds]), workspaceId: viewer.workspaceId };
+    const locks = await manager.findBy(FaceLockEntity, where);
+    const byCharacter = new Map(locks.map((lock) => [lock.characterId, lock]));
+    return characterIds.map((id) => byCharacter.get(id) ?? null);
+  });
+
+/** By the character's UUID: the images its template is made of, in list order. */
+export const usableImagesByCharacter: LoaderDefinition<string, UsableImage[]> = (context) =>
+  new DataLoader(async (characterIds) => {
+    const imageLists = await Promise.all(
+      characterIds.map((id) => context.loader(imagesByCharacter).load(id)),
+    );
+    // Asked for together, so that one statement brings the faces of all characters.
+    const faceLists = await Promise.all(
+      imageLists.map((images) =>
+        Promise.all(images.map((image) => context.loader(faceByImage).load(image.id))),
+      ),
+    );
+    return imageLists.map((images, i) =>
+      usableImages(images.map((image, j) => ({ image, face: faceLists[i]![j]! }))),
+    );
+  });

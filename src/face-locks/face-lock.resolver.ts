@@ -1,0 +1,108 @@
+import { Args, Ctx, FieldResolver, Float, Resolver, Root } from "type-graphql";
+import { Character } from "../characters/character.graphql.js";
+import { imageListComplexity, pageComplexity } from "../graphql/complexity.js";
+import { PageArgs, toConnection } from "../graphql/connection.js";
+import type { RequestContext } from "../graphql/request-context.js";
+import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
+import { faceByImage, imageById } from "../reference-images/reference-image.loaders.js";
+import {
+  Contribution,
+  FaceLock,
+  FaceLockRevision,
+  FaceLockRevisionConnection,
+  toFaceLock,
+  toFaceLockRevision,
+} from "./face-lock.graphql.js";
+import { faceLockByCharacter, usableImagesByCharacter } from "./face-lock.loaders.js";
+import type { FaceLockService } from "./face-lock.service.js";
+import { scoreAgainstOthers } from "./template.js";
+
+@Resolver(() => Character)
+export class CharacterFaceLockResolver {
+  @FieldResolver(() => FaceLock, {
+    nullable: true,
+    description: "Null until an image carries a usable face.",
+  })
+  async faceLock(@Root() { entity }: Character, @Ctx() context: RequestContext): Promise<FaceLock | null> {
+    const lock = await context.loader(faceLockByCharacter).load(entity.id);
+    return lock && toFaceLock(lock, entity, context.viewer);
+  }
+}
+
+@Resolver(() => FaceLock)
+export class FaceLockResolver {
+  constructor(private readonly service: FaceLockService) {}
+
+  @FieldResolver(() => ReferenceImage, {
+    nullable: true,
+    description: "The first strong image, the primary first; while none is strong, the first usable one.",
+  })
+  async anchor(@Root() { entity }: FaceLock, @Ctx() context: RequestContext): Promise<ReferenceImage | null> {
+    const found = await context.loader(imageById).load(entity.anchorImageId);
+    return found && toReferenceImage(found);
+  }
+
+  @FieldResolver(() => [Contribution], {
+    description: "What each image brings to the template, in the order of `referenceImages`; at most 50.",
+    complexity: imageListComplexity,
+  })
+  async contributions(@Root() { entity }: FaceLock, @Ctx() context: RequestContext): Promise<Contribution[]> {
+    const images = await context
+      .loader(imageById)
+      .loadMany(entity.contributions.map(({ imageId }) => imageId));
+    return entity.contributions.flatMap(({ weight, shiftIfLeftOut }, i) => {
+      const image = images[i];
+      return image && !(image instanceof Error)
+        ? [{ image: toReferenceImage(image), weight, shiftIfLeftOut }]
+        : [];
+    });
+  }
+
+  @FieldResolver(() => FaceLockRevisionConnection, {
+    description: "Its history, newest first.",
+    complexity: pageComplexity,
+  })
+  async revisions(
+    @Root() { entity }: FaceLock,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { viewer }: RequestContext,
+  ) {
+    const request = page.toPageRequest();
+    const rows = await this.service.listRevisions(viewer, entity.characterId, request);
+    return toConnection(rows, request, toFaceLockRevision);
+  }
+}
+
+@Resolver(() => FaceLockRevision)
+export class FaceLockRevisionResolver {
+  @FieldResolver(() => ReferenceImage, {
+    nullable: true,
+    description: "The image that caused it; null where several or none did, or when it was deleted since.",
+  })
+  async image(
+    @Root() { entity }: FaceLockRevision,
+    @Ctx() context: RequestContext,
+  ): Promise<ReferenceImage | null> {
+    const found = entity.imageId === null ? null : await context.loader(imageById).load(entity.imageId);
+    return found && toReferenceImage(found);
+  }
+}
+
+@Resolver(() => ReferenceImage)
+export class MatchScoreResolver {
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      "How well its face fits the template made of the OTHER images, 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, or with no other usable image.",
+  })
+  async matchScore(
+    @Root() { entity }: ReferenceImage,
+    @Ctx() context: RequestContext,
+  ): Promise<number | null> {
+    const face = await context.loader(faceByImage).load(entity.id);
+    if (face === null) return null;
+    const usable = await context.loader(usableImagesByCharacter).load(entity.characterId);
+    const comparable = usable.filter((other) => other.model === face.model);
+    return scoreAgainstOthers({ imageId: entity.id, embedding: face.embedding }, comparable);
+  }
+}

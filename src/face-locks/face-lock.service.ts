@@ -1,0 +1,28 @@
+import type { DataSource } from "typeorm";
+import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { Scope } from "../workspaces/scope.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
+
+export class FaceLockService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** A character's history, newest first, by keyset on the time-ordered id. @throws ForbiddenError */
+  async listRevisions(
+    viewer: Viewer,
+    characterId: string,
+    page: PageRequest,
+  ): Promise<KeysetPage<FaceLockRevisionEntity>> {
+    viewer.require(Scope.CHARACTERS_READ);
+    const query = this.dataSource
+      .getRepository(FaceLockRevisionEntity)
+      .createQueryBuilder("revision")
+      .where("revision.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId })
+      .andWhere("revision.character_id = :characterId", { characterId })
+      .orderBy("revision.id", "DESC")
+      .limit(page.first + 1);
+    if (page.after !== null) query.andWhere("revision.id < :after", { after: page.after });
+    const rows = await query.getMany();
+    return { rows: rows.slice(0, page.first), hasNextPage: rows.length > page.first };
+  }
+}

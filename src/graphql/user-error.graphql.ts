@@ -1,0 +1,66 @@
+import { Field, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+
+registerEnumType(UserErrorCode, {
+  name: "UserErrorCode",
+  description: "Why a mutation was refused.",
+  valuesConfig: {
+    NOT_FOUND: { description: "Your workspace has no such object." },
+    INVALID_INPUT: { description: "A value is missing, malformed or out of its range." },
+    FILE_TOO_LARGE: { description: "More bytes than `viewer.limits.maxUploadBytes`." },
+    UNSUPPORTED_IMAGE_TYPE: {
+      description: "By its content not a JPEG, PNG, WebP or AVIF picture, or an animation.",
+    },
+    IMAGE_TOO_LARGE: { description: "More pixels than `viewer.limits.maxImagePixels`." },
+    IMAGE_CORRUPT: { description: "Damaged or cut off." },
+    IMAGE_EMPTY: { description: "Zero bytes." },
+    DUPLICATE_IMAGE: { description: "The character has exactly these bytes already." },
+    TOO_MANY_IMAGES: { description: "The character has as many images as it can have." },
+    NO_FACE_FOUND: { description: "The operation needs a face and the picture shows none." },
+    FORBIDDEN: { description: "The key lacks the needed scope." },
+    CONFLICT: { description: "The object is not in a state that allows it." },
+    STORAGE_UNAVAILABLE: {
+      description: "The media storage does not answer; nothing was stored. Try again later.",
+    },
+  },
+});
+
+@InterfaceType({
+  description: "Something the caller can put right. Nothing was changed.",
+  resolveType: (error: unknown) => typeNameOf(error),
+})
+export abstract class UserError {
+  @Field(() => UserErrorCode, { description: "For programs." })
+  code!: UserErrorCode;
+
+  @Field(() => String, { description: "For people: what is wrong and what to do." })
+  message!: string;
+
+  @Field(() => [String], {
+    description:
+      'Path of the offending value below `input`, e.g. ["ageRange", "min"]; empty when no single one is at fault.',
+  })
+  field!: readonly string[];
+}
+
+@ObjectType({ implements: UserError, description: "A refusal that says all there is in code and message." })
+export class GeneralUserError extends UserError {}
+
+const typeNames = new Map<unknown, string>();
+
+/** Gives a kind of error a GraphQL type of its own, because it carries data that clients need. */
+export function registerUserErrorType(
+  errorClass: new (...args: never[]) => DomainError,
+  typeName: string,
+): void {
+  typeNames.set(errorClass, typeName);
+}
+
+const typeNameOf = (error: unknown): string =>
+  typeNames.get((error as object).constructor) ?? GeneralUserError.name;
+
+@ObjectType({ description: "What every mutation's payload has." })
+export abstract class Payload {
+  @Field(() => [UserError], { description: "Empty exactly when the mutation was carried out." })
+  userErrors: DomainError[] = [];
+}

@@ -1,0 +1,69 @@
+import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
+import { FindingCode, ImageVerdict, Severity } from "./assessment.js";
+
+registerEnumType(ImageVerdict, {
+  name: "ImageVerdict",
+  description: "How well an image serves as a reference.",
+  valuesConfig: {
+    STRONG: { description: "Shows the face well: fit for a primary." },
+    USABLE: { description: "Helps the face lock." },
+    WEAK: { description: "Helps a little; a better picture would help more." },
+    UNUSABLE: { description: "Kept, but no part of the face lock." },
+  },
+});
+registerEnumType(Severity, {
+  name: "Severity",
+  description: "How much a finding matters.",
+  valuesConfig: {
+    INFO: { description: "Worth knowing." },
+    WARNING: { description: "Makes the image worse as a reference." },
+    ERROR: { description: "Makes it useless as a reference." },
+  },
+});
+registerEnumType(FindingCode, {
+  name: "FindingCode",
+  description: "What was found. More will be added.",
+  valuesConfig: {
+    NO_FACE: { description: "No face was found." },
+    SEVERAL_FACES: { description: "More than one face (ISO/IEC 29794-5: single face present)." },
+    FACE_TOO_SMALL: { description: "Too few pixels between the eyes (inter-eye distance)." },
+    FACE_OUT_OF_FRAME: { description: "Part of the face lies outside the picture (crop of the face image)." },
+    HEAD_POSE_YAW: { description: "The head is turned sideways." },
+    HEAD_POSE_PITCH: { description: "The head is raised or lowered." },
+    HEAD_POSE_ROLL: { description: "The head is tilted." },
+    BLUR: { description: "The face is not sharp (sharpness)." },
+  },
+});
+
+@ObjectType("Finding", { description: "One thing about an image that helps or hurts, with what to do." })
+export class FindingObject {
+  @Field(() => FindingCode, { description: "For programs." })
+  code!: FindingCode;
+
+  @Field(() => Severity, { description: "How much it matters." })
+  severity!: Severity;
+
+  @Field(() => String, { description: "What was found, for people." })
+  message!: string;
+
+  @Field(() => String, { description: "What to do about it." })
+  advice!: string;
+
+  @Field(() => Float, { nullable: true, description: "The measured value, in the threshold's unit." })
+  measured!: number | null;
+
+  @Field(() => Float, { nullable: true, description: "The value from which on there would be no finding." })
+  threshold!: number | null;
+}
+
+@ObjectType("ImageAssessment", { description: "How well an image serves as a reference, and why." })
+export class ImageAssessmentObject {
+  @Field(() => ImageVerdict, { description: "Follows from the score." })
+  verdict!: ImageVerdict;
+
+  @Field(() => Int, { description: "0-100." })
+  score!: number;
+
+  @Field(() => [FindingObject], { description: "What lowered the score." })
+  findings!: FindingObject[];
+}

@@ -1,0 +1,64 @@
+import { Field, Float, Int, ObjectType } from "type-graphql";
+import { Scope } from "../workspaces/scope.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import type { FaceEntity } from "./face.entity.js";
+import { Point, Rectangle } from "./reference-image.graphql.js";
+
+@ObjectType({ description: "A face as the recognition network sees it." })
+export class FaceEmbedding {
+  @Field(() => String, {
+    description: "Name and version of model and pipeline; only embeddings of one model can be compared.",
+  })
+  model!: string;
+
+  @Field(() => Int, { description: "Length of the vector." })
+  dimensions!: number;
+
+  @Field(() => [Float], {
+    nullable: true,
+    description: "The numbers; null without the scope embeddings:read.",
+  })
+  vector!: number[] | null;
+}
+
+export function toFaceEmbedding(row: { model: string; embedding: number[] }, viewer: Viewer): FaceEmbedding {
+  const vector = viewer.has(Scope.EMBEDDINGS_READ) ? row.embedding : null;
+  return { model: row.model, dimensions: row.embedding.length, vector };
+}
+
+@ObjectType({ description: "The most prominent face of a picture." })
+export class Face {
+  @Field(() => Rectangle, { description: "Where it is." })
+  box!: Rectangle;
+
+  @Field(() => [Point], { description: "68 landmarks in the order of the iBUG 300-W scheme." })
+  landmarks!: Point[];
+
+  @Field(() => Float, { description: "The detector's confidence, 0-1." })
+  detectionScore!: number;
+
+  @Field(() => Float, { description: "Head turned; positive to the viewer's right." })
+  yawDegrees!: number;
+
+  @Field(() => Float, { description: "Head raised (positive) or lowered." })
+  pitchDegrees!: number;
+
+  @Field(() => Float, { description: "Head tilted; positive clockwise for the viewer." })
+  rollDegrees!: number;
+
+  @Field(() => Float, { description: "Distance between the eye centres." })
+  interEyePixels!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Years, by the age network; off by several years as a rule.",
+  })
+  estimatedAge!: number | null;
+
+  @Field(() => FaceEmbedding, { description: "What it is recognised by." })
+  embedding!: FaceEmbedding;
+}
+
+export function toFace(face: FaceEntity, viewer: Viewer): Face {
+  return { ...face, embedding: toFaceEmbedding(face, viewer) };
+}

@@ -1,0 +1,124 @@
+import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Node } from "../graphql/node.graphql.js";
+import { toGlobalId } from "../ids/global-id.js";
+import { MAX_CAPTION_LENGTH } from "./caption.js";
+import {
+  ImageFormat,
+  ReferenceImageStatus,
+  ReferenceImageType,
+  type ReferenceImageEntity,
+} from "./reference-image.entity.js";
+
+registerEnumType(ReferenceImageType, {
+  name: "ReferenceImageType",
+  description: "What an image is to its character.",
+  valuesConfig: {
+    PRIMARY: { description: "The one that shows the character best; at most one per character." },
+    REFERENCE: { description: "Any other." },
+  },
+});
+registerEnumType(ReferenceImageStatus, {
+  name: "ReferenceImageStatus",
+  description: "How far the analysis of an image is.",
+  valuesConfig: {
+    ANALYSING: { description: "Stored and recorded; its face is being described." },
+    READY: { description: "Described. An image without a face is ready too." },
+    FAILED: { description: "Stored and recorded, but its analysis was given up; `failureReason` says why." },
+  },
+});
+registerEnumType(ImageFormat, {
+  name: "ImageFormat",
+  description: "Kind of picture file, judged by content.",
+  valuesConfig: {
+    JPEG: { description: "image/jpeg" },
+    PNG: { description: "image/png" },
+    WEBP: { description: "image/webp" },
+    AVIF: { description: "image/avif" },
+  },
+});
+
+@ObjectType({
+  implements: Node,
+  description: "A picture of a character: stored byte for byte, described, and weighed into the face lock.",
+})
+export class ReferenceImage extends Node {
+  declare id: string;
+
+  @Field(() => ReferenceImageType, { description: "What it is to its character." })
+  type!: ReferenceImageType;
+
+  @Field(() => Int, {
+    description:
+      "Ascending in the list; deletions leave gaps. The primary comes first whatever its position.",
+  })
+  position!: number;
+
+  @Field(() => ReferenceImageStatus, { description: "How far its analysis is." })
+  status!: ReferenceImageStatus;
+
+  @Field(() => String, { nullable: true, description: "Why the analysis was given up; null unless FAILED." })
+  failureReason!: string | null;
+
+  @Field(() => String, { nullable: true, description: "As the uploader named it." })
+  fileName!: string | null;
+
+  @Field(() => ImageFormat, { description: "Kind of file, judged by content." })
+  format!: ImageFormat;
+
+  @Field(() => Int, { description: "Pixels of the upright image." })
+  width!: number;
+
+  @Field(() => Int, { description: "Pixels of the upright image." })
+  height!: number;
+
+  @Field(() => Int, { description: "Size of the original file." })
+  bytes!: number;
+
+  @Field(() => String, { description: "SHA-256 of the original file, hexadecimal." })
+  sha256!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Up to ${MAX_CAPTION_LENGTH.toLocaleString("en")} characters.`,
+  })
+  caption!: string | null;
+
+  @Field(() => Date, { description: "When it was uploaded." })
+  createdAt!: Date;
+
+  @Field(() => Int, { nullable: true, description: "All faces found; null until analysed." })
+  faceCount!: number | null;
+
+  /** The row behind it, for resolvers. */
+  entity!: ReferenceImageEntity;
+}
+
+export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
+  const { type, position, status, failureReason, fileName, format, width, height, bytes, sha256 } = entity;
+  const { caption, createdAt, faceCount } = entity;
+  return Object.assign(new ReferenceImage(), {
+    ...{ type, position, status, failureReason, fileName, format, width, height, bytes, sha256 },
+    ...{ caption, createdAt, faceCount, entity },
+    id: toGlobalId("ReferenceImage", entity.id),
+  });
+}
+
+@ObjectType({ description: "A point in pixels of the upright image, origin top left." })
+export class Point {
+  @Field(() => Float, { description: "Pixels from the left." })
+  x!: number;
+
+  @Field(() => Float, { description: "Pixels from the top." })
+  y!: number;
+}
+
+@ObjectType({
+  description: "A rectangle in pixels of the upright image; it may reach over the image's edge.",
+})
+export class Rectangle extends Point {
+  @Field(() => Float, { description: "Pixels." })
+  width!: number;
+
+  @Field(() => Float, { description: "Pixels." })
+  height!: number;
+}

@@ -1,0 +1,32 @@
+import DataLoader from "dataloader";
+import { In } from "typeorm";
+import type { LoaderDefinition } from "../graphql/request-context.js";
+import type { FaceEntity } from "./face.entity.js";
+import { ReferenceImageEntity } from "./reference-image.entity.js";
+import { findFacesOfImages, findImagesOfCharacters } from "./reference-image.queries.js";
+
+/** By the character's UUID: its images in list order. */
+export const imagesByCharacter: LoaderDefinition<string, ReferenceImageEntity[]> = ({ manager, viewer }) =>
+  new DataLoader(async (characterIds) => {
+    const images = await findImagesOfCharacters(manager, viewer.workspaceId, characterIds);
+    return characterIds.map((id) => images.filter((image) => image.characterId === id));
+  });
+
+/** By the image's UUID. */
+export const faceByImage: LoaderDefinition<string, FaceEntity | null> = ({ manager, viewer }) =>
+  new DataLoader(async (imageIds) => {
+    const faces = await findFacesOfImages(manager, viewer.workspaceId, imageIds);
+    const byImage = new Map(faces.map((face) => [face.referenceImageId, face]));
+    return imageIds.map((id) => byImage.get(id) ?? null);
+  });
+
+/** By UUID. */
+export const imageById: LoaderDefinition<string, ReferenceImageEntity | null> = ({ manager, viewer }) =>
+  new DataLoader(async (ids) => {
+    const found = await manager.findBy(ReferenceImageEntity, {
+      id: In([...ids]),
+      workspaceId: viewer.workspaceId,
+    });
+    const byId = new Map(found.map((image) => [image.id, image]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });

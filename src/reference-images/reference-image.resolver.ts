@@ -1,0 +1,122 @@
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Character, toCharacter } from "../characters/character.graphql.js";
+import { characterById } from "../characters/character.loaders.js";
+import { imageListComplexity } from "../graphql/complexity.js";
+import type { RequestContext } from "../graphql/request-context.js";
+import { fromGlobalId } from "../ids/global-id.js";
+import type { MediaStorage } from "../media-storage/media-storage.js";
+import { Scope } from "../workspaces/scope.js";
+import { ImageAssessmentObject } from "./assessment.graphql.js";
+import { assessImage } from "./assessment.js";
+import { Face, toFace } from "./face.graphql.js";
+import { ReferenceImageType } from "./reference-image.entity.js";
+import { ReferenceImage, toReferenceImage } from "./reference-image.graphql.js";
+import { faceByImage, imageById, imagesByCharacter } from "./reference-image.loaders.js";
+
+@Resolver(() => ReferenceImage)
+export class ReferenceImageResolver {
+  constructor(private readonly storage: MediaStorage) {}
+
+  @Query(() => ReferenceImage, {
+    nullable: true,
+    description: "A reference image of your workspace; null when there is none with this id.",
+  })
+  async referenceImage(
+    @Arg("id", () => ID) globalId: string,
+    @Ctx() context: RequestContext,
+  ): Promise<ReferenceImage | null> {
+    context.viewer.require(Scope.CHARACTERS_READ);
+    const id = fromGlobalId("ReferenceImage", globalId);
+    const found = id === null ? null : await context.loader(imageById).load(id);
+    return found && toReferenceImage(found);
+  }
+
+  @FieldResolver(() => Character, { description: "Whose it is." })
+  async character(
+    @Root() { entity }: ReferenceImage,
+    @Ctx() context: RequestContext,
+  ): Promise<Character | null> {
+    const found = await context.loader(characterById).load(entity.characterId);
+    return found && toCharacter(found);
+  }
+
+  @FieldResolver(() => String, {
+    description: "Where the original can be fetched for the next hour at least, without a key.",
+  })
+  url(@Root() { entity }: ReferenceImage): Promise<string> {
+    return this.storage.urlFor(entity.storageKey);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "WebP, long side at most 512 pixels, upright; null until analysed. Fetched like `url`.",
+  })
+  async thumbnailUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
+    return entity.thumbnailKey && this.storage.urlFor(entity.thumbnailKey);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "WebP, 1024 × 1024 pixels, the face upright with room around it; null without a face. Fetched like `url`.",
+  })
+  async faceCropUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
+    return entity.faceCropKey && this.storage.urlFor(entity.faceCropKey);
+  }
+
+  @FieldResolver(() => Face, {
+    nullable: true,
+    description: "The most prominent face; null: none found, or not analysed yet.",
+  })
+  async face(@Root() { entity }: ReferenceImage, @Ctx() context: RequestContext): Promise<Face | null> {
+    const found = await context.loader(faceByImage).load(entity.id);
+    return found && toFace(found, context.viewer);
+  }
+
+  @FieldResolver(() => ImageAssessmentObject, {
+    nullable: true,
+    description: "How well it serves as a reference; null until analysed.",
+  })
+  async assessment(
+    @Root() { entity }: ReferenceImage,
+    @Ctx() context: RequestContext,
+  ): Promise<ImageAssessmentObject | null> {
+    return assessImage(entity, await context.loader(faceByImage).load(entity.id));
+  }
+}
+
+@Resolver(() => Character)
+export class CharacterImagesResolver {
+  constructor(private readonly storage: MediaStorage) {}
+
+  @FieldResolver(() => ReferenceImage, {
+    nullable: true,
+    description: "The image that shows the character best.",
+  })
+  async primaryImage(
+    @Root() { entity }: Character,
+    @Ctx() context: RequestContext,
+  ): Promise<ReferenceImage | null> {
+    const [first] = await context.loader(imagesByCharacter).load(entity.id);
+    return first?.type === ReferenceImageType.PRIMARY ? toReferenceImage(first) : null;
+  }
+
+  @FieldResolver(() => [ReferenceImage], {
+    description: "The primary pinned first, then by position; at most 50.",
+    complexity: imageListComplexity,
+  })
+  async referenceImages(
+    @Root() { entity }: Character,
+    @Ctx() context: RequestContext,
+  ): Promise<ReferenceImage[]> {
+    return (await context.loader(imagesByCharacter).load(entity.id)).map(toReferenceImage);
+  }
+
+  @FieldResolver(() => [String], {
+    description: "The originals' URLs in the order of `referenceImages`; at most 50.",
+  })
+  async referenceImageUrls(@Root() { entity }: Character, @Ctx() context: RequestContext): Promise<string[]> {
+    const images = await context.loader(imagesByCharacter).load(entity.id);
+    return Promise.all(images.map((image) => this.storage.urlFor(image.storageKey)));
+  }
+}
