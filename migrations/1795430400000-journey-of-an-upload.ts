@@ -111,7 +111,7 @@ const UP = [
       REFERENCES "reference_images" ("id", "workspace_id") ON DELETE CASCADE
   )`,
   `CREATE TYPE "face_lock_status" AS ENUM ('PROVISIONAL', 'LOCKED')`,
-  `CREATE TYPE "face_lock_cause" AS ENUM ('IMAGE_ANALYSED', 'IMAGES_DELETED', 'PRIMARY_CHANGED', 'REANALYSED')`,
+  `CREATE TYPE "face_lock_cause" AS ENUM ('IMAGE_ANALYSED', 'IMAGES_DELETED', 'PRIMARY_CHANGED', 'REORDERED', 'REANALYSED')`,
   `CREATE TABLE "face_locks" (
     "character_id" uuid NOT NULL,
     "workspace_id" uuid NOT NULL,

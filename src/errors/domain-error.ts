@@ -27,10 +27,16 @@ export class DomainError extends Error {
   constructor(
     readonly code: UserErrorCode,
     message: string,
-    readonly field: readonly string[] = [],
+    public field: readonly string[] = [],
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.name = new.target.name;
+  }
+
+  /** The same error, seen from an input in which the value stands elsewhere. */
+  at(field: readonly string[]): this {
+    this.field = field;
+    return this;
   }
 }

@@ -24,6 +24,9 @@ registerEnumType(FaceLockCause, {
     IMAGE_ANALYSED: { description: "An uploaded image was analysed." },
     IMAGES_DELETED: { description: "Images were deleted." },
     PRIMARY_CHANGED: { description: "Another image became the primary." },
+    REORDERED: {
+      description: "The images were put in another order, and with it another anchor came first.",
+    },
     REANALYSED: { description: "An image was analysed anew." },
   },
 });

@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import { In } from "typeorm";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
+import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
 import { usableImages, type UsableImage } from "./usable-images.js";
 
@@ -29,4 +30,13 @@ export const usableImagesByCharacter: LoaderDefinition<string, UsableImage[]> = 
     return imageLists.map((images, i) =>
       usableImages(images.map((image, j) => ({ image, face: faceLists[i]![j]! }))),
     );
+  });
+
+/** By UUID. */
+export const revisionById: LoaderDefinition<string, FaceLockRevisionEntity | null> = ({ manager, viewer }) =>
+  new DataLoader(async (ids) => {
+    const where = { id: In([...ids]), workspaceId: viewer.workspaceId };
+    const found = await manager.findBy(FaceLockRevisionEntity, where);
+    const byId = new Map(found.map((revision) => [revision.id, revision]));
+    return ids.map((id) => byId.get(id) ?? null);
   });

@@ -34,7 +34,6 @@ export class FaceLockResolver {
   constructor(private readonly service: FaceLockService) {}
 
   @FieldResolver(() => ReferenceImage, {
-    nullable: true,
     description: "The first strong image, the primary first; while none is strong, the first usable one.",
   })
   async anchor(@Root() { entity }: FaceLock, @Ctx() context: RequestContext): Promise<ReferenceImage | null> {

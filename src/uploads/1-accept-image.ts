@@ -1,7 +1,7 @@
-import type { Readable } from "node:stream";
 import sharp, { type Metadata } from "sharp";
 import { ImageFormat } from "../reference-images/reference-image.entity.js";
-import type { Spool, SpooledFile } from "./spool.js";
+import type { IncomingFile } from "./incoming-file.js";
+import type { SpooledFile } from "./spool.js";
 import {
   AnimatedImageError,
   ImageCorruptError,
@@ -37,8 +37,8 @@ export interface AcceptedImage {
  * decodes to its last row. Nothing is kept of a refused file.
  * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageCorruptError
  */
-export async function acceptImage(stream: Readable, spool: Spool, maxPixels: number): Promise<AcceptedImage> {
-  const file = await spool.receive(stream);
+export async function acceptImage(incoming: IncomingFile, maxPixels: number): Promise<AcceptedImage> {
+  const file = await incoming.receive();
   try {
     if (file.bytes === 0) throw new ImageEmptyError();
     const { format, width, height } = await inspect(file.path, maxPixels);

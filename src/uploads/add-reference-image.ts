@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { DataSource } from "typeorm";
 import type { CharacterService } from "../characters/character.service.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
@@ -6,6 +5,7 @@ import { NotFoundError } from "../errors/not-found-error.js";
 import { newId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
+import type { Metrics } from "../metrics/metrics.js";
 import { checkCaption } from "../reference-images/caption.js";
 import { ReferenceImageEntity, type ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { Scope } from "../workspaces/scope.js";
@@ -14,17 +14,11 @@ import { acceptImage, type AcceptedImage } from "./1-accept-image.js";
 import { storeOriginal } from "./2-store-original.js";
 import { recordReferenceImage, refuseUnfit } from "./3-record-reference-image.js";
 import type { AnalysisAnnouncements } from "./analysis-announcements.js";
-import { drain, type Spool } from "./spool.js";
+import type { IncomingFile } from "./incoming-file.js";
 
 export const DEFAULT_WAIT_MS = 15_000;
 export const MAX_WAIT_MS = 60_000;
 const MAX_FILE_NAME_LENGTH = 255;
-
-export interface UploadedFile {
-  stream: Readable;
-  /** As the client names it; kept for people, never used as a path. */
-  fileName: string | null;
-}
 
 export interface NewImageRequest {
   /** Null: malformed, so there is no such character. */
@@ -39,35 +33,26 @@ export class AddReferenceImage {
     private readonly dataSource: DataSource,
     private readonly characters: CharacterService,
     private readonly storage: MediaStorage,
-    private readonly spool: Spool,
     private readonly announcements: AnalysisAnnouncements,
     private readonly maxImagePixels: number,
+    private readonly metrics: Metrics,
     private readonly log: Log,
   ) {}
 
   /**
-   * Accepts, stores and records one file; its analysis is queued when this resolves. The stream is read to its end in every
+   * Accepts, stores and records one file; its analysis is queued when this resolves. The file is read to its end in every
    * case. On a refusal no row, job or object is left.
    * @throws DomainError FORBIDDEN, NOT_FOUND, INVALID_INPUT, every refusal of {@link acceptImage}, DUPLICATE_IMAGE, TOO_MANY_IMAGES,
    *   STORAGE_UNAVAILABLE
    */
-  async add(viewer: Viewer, request: NewImageRequest, file: UploadedFile): Promise<ReferenceImageEntity> {
-    const { characterId, caption } = await this.check(viewer, request, file.stream);
-    const image = await acceptImage(file.stream, this.spool, this.maxImagePixels);
-    const imageId = newId();
+  async add(viewer: Viewer, request: NewImageRequest, file: IncomingFile): Promise<ReferenceImageEntity> {
     try {
-      return await withLogFields({ imageId, characterId }, () =>
-        this.storeAndRecord(image, {
-          id: imageId,
-          workspaceId: viewer.workspaceId,
-          characterId,
-          type: request.type,
-          fileName: file.fileName?.slice(0, MAX_FILE_NAME_LENGTH).replaceAll("\0", "") || null,
-          caption,
-        }),
-      );
-    } finally {
-      await image.file.dispose();
+      const recorded = await this.acceptStoreAndRecord(viewer, request, file);
+      this.metrics.uploads.inc({ result: "stored" });
+      return recorded;
+    } catch (error) {
+      this.metrics.uploads.inc({ result: error instanceof DomainError ? error.code : "error" });
+      throw error;
     }
   }
 
@@ -88,15 +73,41 @@ export class AddReferenceImage {
     );
   }
 
-  /** What can be refused without reading the file. */
-  private async check(viewer: Viewer, request: NewImageRequest, stream: Readable) {
+  /** @throws ForbiddenError, NotFoundError */
+  async requireCharacter(viewer: Viewer, id: string | null): Promise<string> {
+    viewer.require(Scope.CHARACTERS_WRITE);
+    const character = await this.characters.find(viewer, id);
+    if (character === null) throw new NotFoundError("character", ["characterId"]);
+    return character.id;
+  }
+
+  private async acceptStoreAndRecord(viewer: Viewer, request: NewImageRequest, file: IncomingFile) {
+    const { characterId, caption } = await this.check(viewer, request, file);
+    const image = await acceptImage(file, this.maxImagePixels);
+    const id = newId();
     try {
-      viewer.require(Scope.CHARACTERS_WRITE);
-      const character = await this.characters.find(viewer, request.characterId);
-      if (character === null) throw new NotFoundError("character", ["characterId"]);
-      return { characterId: character.id, caption: checkCaption(request.caption) };
+      const fileName = file.fileName?.slice(0, MAX_FILE_NAME_LENGTH).replaceAll("\0", "") || null;
+      const record = {
+        id,
+        workspaceId: viewer.workspaceId,
+        characterId,
+        type: request.type,
+        fileName,
+        caption,
+      };
+      return await withLogFields({ imageId: id, characterId }, () => this.storeAndRecord(image, record));
+    } finally {
+      await image.file.dispose();
+    }
+  }
+
+  /** What can be refused without reading the file. */
+  private async check(viewer: Viewer, request: NewImageRequest, file: IncomingFile) {
+    try {
+      const characterId = await this.requireCharacter(viewer, request.characterId);
+      return { characterId, caption: checkCaption(request.caption) };
     } catch (error) {
-      await drain(stream);
+      await file.discard();
       throw error;
     }
   }
@@ -127,7 +138,7 @@ export class AddReferenceImage {
 /** @throws DomainError INVALID_INPUT */
 export function checkWaitMs(waitMs: number | null | undefined): number {
   const value = waitMs ?? DEFAULT_WAIT_MS;
-  if (value < 0 || value > MAX_WAIT_MS) {
+  if (!(value >= 0 && value <= MAX_WAIT_MS)) {
     throw new DomainError(UserErrorCode.INVALID_INPUT, `\`waitMs\` lies between 0 and ${MAX_WAIT_MS}.`, [
       "waitMs",
     ]);

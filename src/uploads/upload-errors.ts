@@ -71,3 +71,14 @@ export class TooManyImagesError extends DomainError {
     );
   }
 }
+
+export class MissingFileError extends DomainError {
+  constructor(options?: ErrorOptions) {
+    super(
+      UserErrorCode.INVALID_INPUT,
+      "The request names this file but does not bring it, or broke off before it. Send it again.",
+      FILE_FIELD,
+      options,
+    );
+  }
+}

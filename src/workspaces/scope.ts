@@ -1,3 +1,5 @@
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+
 /** What a key may do. `ADMIN` includes every other scope, writing characters includes reading them. */
 export enum Scope {
   CHARACTERS_READ = "characters:read",
@@ -5,4 +7,18 @@ export enum Scope {
   EMBEDDINGS_READ = "embeddings:read",
   TRAINING_WRITE = "training:write",
   ADMIN = "admin",
+}
+
+/** @throws DomainError INVALID_INPUT naming the one that is no scope */
+export function parseScopes(names: readonly string[]): Scope[] {
+  const known: readonly string[] = Object.values(Scope);
+  const wrong = names.findIndex((name) => !known.includes(name));
+  if (wrong >= 0) {
+    throw new DomainError(
+      UserErrorCode.INVALID_INPUT,
+      `${JSON.stringify(names[wrong])} is no scope. Scopes are: ${known.join(", ")}.`,
+      ["scopes", String(wrong)],
+    );
+  }
+  return names as Scope[];
 }

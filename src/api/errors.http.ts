@@ -1,0 +1,52 @@
+import type { ErrorRequestHandler } from "express";
+import { uuidv7 } from "uuidv7";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import type { Log } from "../logging/log.js";
+
+const STATUS: Record<UserErrorCode, number> = {
+  NOT_FOUND: 404,
+  INVALID_INPUT: 400,
+  FILE_TOO_LARGE: 413,
+  UNSUPPORTED_IMAGE_TYPE: 415,
+  IMAGE_TOO_LARGE: 413,
+  IMAGE_CORRUPT: 422,
+  IMAGE_EMPTY: 422,
+  DUPLICATE_IMAGE: 409,
+  TOO_MANY_IMAGES: 409,
+  NO_FACE_FOUND: 422,
+  FORBIDDEN: 403,
+  CONFLICT: 409,
+  STORAGE_UNAVAILABLE: 503,
+};
+
+/**
+ * The last word of every plain HTTP route: a DomainError with its fitting status, a malformed request (as body parsers report it)
+ * with its own, and everything else masked, its cause in the log under the id that the client gets.
+ */
+export function handleErrors(log: Log): ErrorRequestHandler {
+  return (error: Error & { status?: number }, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof DomainError) {
+      const { code, message, field } = error;
+      if (error.cause !== undefined) log.info({ err: error }, "refused");
+      return void response
+        .status(STATUS[code])
+        .json({ errors: [{ code, message, field, ...detailsOf(error) }] });
+    }
+    const status = error.status ?? 500;
+    if (status >= 400 && status < 500) {
+      const code = status === 413 ? "REQUEST_TOO_LARGE" : "BAD_REQUEST";
+      const { message } = error;
+      return void response
+        .status(status)
+        .json({ errors: [{ code, message, field: [], extensions: { code } }] });
+    }
+    const errorId = uuidv7();
+    log.error({ err: error, errorId }, "unexpected error");
+    const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
+    response.status(500).json({ errors: [{ code: "INTERNAL_SERVER_ERROR", message, field: [], errorId }] });
+  };
+}
+
+/** What some errors carry for programs beside code and message. */
+const detailsOf = (error: DomainError): object => ("details" in error ? (error.details as object) : {});

@@ -1,0 +1,60 @@
+import { GraphQLDateTime } from "graphql-scalars";
+import type { GraphQLSchema } from "graphql";
+import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { CharacterResolver } from "../characters/character.resolver.js";
+import {
+  CharacterFaceLockResolver,
+  FaceLockResolver,
+  FaceLockRevisionResolver,
+  MatchScoreResolver,
+} from "../face-locks/face-lock.resolver.js";
+import { payloadErrors } from "../graphql/payload-errors.js";
+import { GeneralUserError } from "../graphql/user-error.graphql.js";
+import {
+  CharacterImagesResolver,
+  ReferenceImageResolver,
+} from "../reference-images/reference-image.resolver.js";
+import { ReferenceSetResolver } from "../reference-sets/reference-set.resolver.js";
+import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
+import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
+import { NodeResolver } from "./node.resolver.js";
+
+type ResolverClass = new (...dependencies: never[]) => object;
+
+const resolverClasses: NonEmptyArray<ResolverClass> = [
+  NodeResolver,
+  ViewerResolver,
+  ApiKeyResolver,
+  CharacterResolver,
+  CharacterImagesResolver,
+  ReferenceImageResolver,
+  CharacterFaceLockResolver,
+  FaceLockResolver,
+  FaceLockRevisionResolver,
+  MatchScoreResolver,
+  UploadResolver,
+  DuplicateReferenceImageErrorResolver,
+  ReferenceSetResolver,
+];
+
+/**
+ * The executable schema over resolvers put together by hand.
+ * @param resolvers one instance of every resolver class; without any, the schema can be printed but not executed
+ */
+export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
+  const instances = new Map<unknown, object>(resolvers.map((resolver) => [resolver.constructor, resolver]));
+  return buildSchemaSync({
+    resolvers: resolverClasses as NonEmptyArray<Function>,
+    orphanedTypes: [GeneralUserError],
+    container: {
+      get: (resolverClass) => {
+        const instance = instances.get(resolverClass);
+        if (instance === undefined) throw new Error(`The composition root makes no ${resolverClass.name}`);
+        return instance;
+      },
+    },
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
+    globalMiddlewares: [payloadErrors],
+    validate: false,
+  });
+}

@@ -1,0 +1,52 @@
+import type { DataSource, EntityManager } from "typeorm";
+import { In } from "typeorm";
+import type { CharacterEntity } from "../characters/character.entity.js";
+import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
+import { assessImage } from "../reference-images/assessment.js";
+import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import { changeReferenceSet, requireImages } from "./change-reference-set.js";
+import { queueObjectDeletion } from "./stored-keys.js";
+
+/**
+ * Deletes images of one character, all or none. If the primary is among them, the strongest that is left becomes the primary.
+ * Their stored objects are removed by a job soon after.
+ * @throws ForbiddenError, NotFoundError for the character or one of the images, DomainError INVALID_INPUT for an empty list
+ */
+export function deleteReferenceImages(
+  dataSource: DataSource,
+  viewer: Viewer,
+  characterId: string | null,
+  imageIds: readonly (string | null)[],
+): Promise<CharacterEntity> {
+  return changeReferenceSet(
+    dataSource,
+    viewer,
+    characterId,
+    FaceLockCause.IMAGES_DELETED,
+    async (manager, character) => {
+      const set = await findImagesWithFaces(manager, viewer.workspaceId, character.id);
+      const doomed = requireImages(set, imageIds);
+      await queueObjectDeletion(manager, doomed);
+      const id = In(doomed.map((image) => image.id));
+      await manager.delete(ReferenceImageEntity, { id, workspaceId: viewer.workspaceId });
+      if (doomed.some((image) => image.type === ReferenceImageType.PRIMARY)) {
+        await promoteStrongest(
+          manager,
+          set.filter(({ image }) => !doomed.includes(image)),
+        );
+      }
+      return doomed.length === 1 ? doomed[0]!.id : null;
+    },
+  );
+}
+
+/** The highest score wins; among equals, and among images not analysed yet, the first in the list. */
+async function promoteStrongest(manager: EntityManager, left: readonly ImageWithFace[]): Promise<void> {
+  const scoreOf = ({ image, face }: ImageWithFace) => assessImage(image, face)?.score ?? -1;
+  const strongest = left.toSorted((a, b) => scoreOf(b) - scoreOf(a))[0]?.image;
+  if (strongest === undefined) return;
+  const { id, workspaceId } = strongest;
+  await manager.update(ReferenceImageEntity, { id, workspaceId }, { type: ReferenceImageType.PRIMARY });
+}

@@ -1,0 +1,86 @@
+import { Field, ID, InputType, ObjectType } from "type-graphql";
+import { Character } from "../characters/character.graphql.js";
+import { Payload } from "../graphql/user-error.graphql.js";
+import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
+import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
+
+@InputType()
+export class SetPrimaryReferenceImageInput {
+  @Field(() => ID, { description: "The image that becomes the primary." })
+  id!: string;
+}
+
+@InputType()
+export class ReorderReferenceImagesInput {
+  @Field(() => ID, { description: "Whose images they are." })
+  characterId!: string;
+
+  @Field(() => [ID], { description: "Every image of the character once, in the new order." })
+  imageIds!: string[];
+}
+
+@InputType()
+export class UpdateReferenceImageInput {
+  @Field(() => ID, { description: "The image to change." })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Up to ${MAX_CAPTION_LENGTH.toLocaleString("en")} characters; omitted means unchanged, null clears.`,
+  })
+  caption?: string | null;
+}
+
+@InputType()
+export class DeleteReferenceImagesInput {
+  @Field(() => ID, { description: "Whose images they are." })
+  characterId!: string;
+
+  @Field(() => [ID], { description: "The images to delete, with their stored files: all of them or none." })
+  imageIds!: string[];
+}
+
+@InputType()
+export class ReanalyseCharacterInput {
+  @Field(() => ID, { description: "Whose images are analysed anew." })
+  characterId!: string;
+}
+
+@ObjectType()
+export class SetPrimaryReferenceImagePayload extends Payload {
+  @Field(() => ReferenceImage, { nullable: true, description: "The new primary." })
+  referenceImage?: ReferenceImage | null;
+
+  @Field(() => Character, { nullable: true, description: "The character as it is now." })
+  character?: Character | null;
+}
+
+@ObjectType()
+export class ReorderReferenceImagesPayload extends Payload {
+  @Field(() => Character, { nullable: true, description: "The character as it is now." })
+  character?: Character | null;
+}
+
+@ObjectType()
+export class UpdateReferenceImagePayload extends Payload {
+  @Field(() => ReferenceImage, { nullable: true, description: "The image as it is now." })
+  referenceImage?: ReferenceImage | null;
+}
+
+@ObjectType()
+export class DeleteReferenceImagesPayload extends Payload {
+  @Field(() => [ID], { nullable: true, description: "The ids that no longer exist." })
+  deletedIds?: string[] | null;
+
+  @Field(() => Character, { nullable: true, description: "The character as it is now." })
+  character?: Character | null;
+}
+
+@ObjectType()
+export class ReanalyseCharacterPayload extends Payload {
+  @Field(() => Character, {
+    nullable: true,
+    description: "The character; its images follow as they are analysed.",
+  })
+  character?: Character | null;
+}

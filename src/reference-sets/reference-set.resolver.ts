@@ -1,0 +1,101 @@
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import type { DataSource } from "typeorm";
+import {
+  DeleteCharacterInput,
+  DeleteCharacterPayload,
+  toCharacter,
+} from "../characters/character.graphql.js";
+import type { RequestContext } from "../graphql/request-context.js";
+import { fromGlobalId } from "../ids/global-id.js";
+import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
+import { deleteCharacter } from "./delete-character.js";
+import { deleteReferenceImages } from "./delete-reference-images.js";
+import { reanalyseCharacter } from "./reanalyse-character.js";
+import {
+  DeleteReferenceImagesInput,
+  DeleteReferenceImagesPayload,
+  ReanalyseCharacterInput,
+  ReanalyseCharacterPayload,
+  ReorderReferenceImagesInput,
+  ReorderReferenceImagesPayload,
+  SetPrimaryReferenceImageInput,
+  SetPrimaryReferenceImagePayload,
+  UpdateReferenceImageInput,
+  UpdateReferenceImagePayload,
+} from "./reference-set.graphql.js";
+import { reorderReferenceImages } from "./reorder-reference-images.js";
+import { setPrimaryReferenceImage } from "./set-primary-reference-image.js";
+import { updateReferenceImage } from "./update-reference-image.js";
+
+const characterUuid = (id: string) => fromGlobalId("Character", id);
+const imageUuid = (id: string) => fromGlobalId("ReferenceImage", id);
+
+@Resolver()
+export class ReferenceSetResolver {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Mutation(() => SetPrimaryReferenceImagePayload, {
+    description: "Makes an image the primary; the former becomes a reference.",
+  })
+  async setPrimaryReferenceImage(
+    @Arg("input", () => SetPrimaryReferenceImageInput) input: SetPrimaryReferenceImageInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<SetPrimaryReferenceImagePayload> {
+    const { character, image } = await setPrimaryReferenceImage(this.dataSource, viewer, imageUuid(input.id));
+    return { referenceImage: toReferenceImage(image), character: toCharacter(character), userErrors: [] };
+  }
+
+  @Mutation(() => ReorderReferenceImagesPayload, { description: "Puts a character's images in order." })
+  async reorderReferenceImages(
+    @Arg("input", () => ReorderReferenceImagesInput) { characterId, imageIds }: ReorderReferenceImagesInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<ReorderReferenceImagesPayload> {
+    const ids = imageIds.map(imageUuid);
+    const character = await reorderReferenceImages(this.dataSource, viewer, characterUuid(characterId), ids);
+    return { character: toCharacter(character), userErrors: [] };
+  }
+
+  @Mutation(() => UpdateReferenceImagePayload, { description: "Changes an image's caption." })
+  async updateReferenceImage(
+    @Arg("input", () => UpdateReferenceImageInput) { id, caption }: UpdateReferenceImageInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<UpdateReferenceImagePayload> {
+    const image = await updateReferenceImage(this.dataSource, viewer, imageUuid(id), { caption });
+    return { referenceImage: toReferenceImage(image), userErrors: [] };
+  }
+
+  @Mutation(() => DeleteReferenceImagesPayload, {
+    description:
+      "Deletes images with their stored files. Deleting the primary promotes the strongest that is left.",
+  })
+  async deleteReferenceImages(
+    @Arg("input", () => DeleteReferenceImagesInput) { characterId, imageIds }: DeleteReferenceImagesInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<DeleteReferenceImagesPayload> {
+    const ids = imageIds.map(imageUuid);
+    const character = await deleteReferenceImages(this.dataSource, viewer, characterUuid(characterId), ids);
+    return { deletedIds: [...new Set(imageIds)], character: toCharacter(character), userErrors: [] };
+  }
+
+  @Mutation(() => DeleteCharacterPayload, {
+    description: "Deletes a character with its images and their stored files.",
+  })
+  async deleteCharacter(
+    @Arg("input", () => DeleteCharacterInput) { id }: DeleteCharacterInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<DeleteCharacterPayload> {
+    await deleteCharacter(this.dataSource, viewer, characterUuid(id));
+    return { deletedId: id, userErrors: [] };
+  }
+
+  @Mutation(() => ReanalyseCharacterPayload, {
+    description: "Analyses every image of a character anew, as after an update of the analyser.",
+  })
+  async reanalyseCharacter(
+    @Arg("input", () => ReanalyseCharacterInput) { characterId }: ReanalyseCharacterInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<ReanalyseCharacterPayload> {
+    const character = await reanalyseCharacter(this.dataSource, viewer, characterUuid(characterId));
+    return { character: toCharacter(character), userErrors: [] };
+  }
+}

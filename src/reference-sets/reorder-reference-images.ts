@@ -1,0 +1,40 @@
+import type { DataSource } from "typeorm";
+import type { CharacterEntity } from "../characters/character.entity.js";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
+import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import { changeReferenceSet, requireImages } from "./change-reference-set.js";
+
+/**
+ * Gives a character's images the positions of a list that names every one of them once. The primary stays pinned first whatever its
+ * position. The order can move the anchor, so the face lock is made anew.
+ * @throws ForbiddenError, NotFoundError
+ * @throws DomainError CONFLICT when the list is not the whole set, as after an upload that the caller has not seen yet
+ */
+export function reorderReferenceImages(
+  dataSource: DataSource,
+  viewer: Viewer,
+  characterId: string | null,
+  imageIds: readonly (string | null)[],
+): Promise<CharacterEntity> {
+  return changeReferenceSet(
+    dataSource,
+    viewer,
+    characterId,
+    FaceLockCause.REORDERED,
+    async (manager, character) => {
+      const set = await findImagesWithFaces(manager, viewer.workspaceId, character.id);
+      const ordered = requireImages(set, imageIds);
+      if (ordered.length !== set.length || ordered.length !== imageIds.length) {
+        const message = `Name each of the character's ${set.length} images once; these are ${imageIds.length}. Load the set again.`;
+        throw new DomainError(UserErrorCode.CONFLICT, message, ["imageIds"]);
+      }
+      for (const [position, { id, workspaceId }] of ordered.entries()) {
+        await manager.update(ReferenceImageEntity, { id, workspaceId }, { position });
+      }
+      return null;
+    },
+  );
+}

@@ -1,0 +1,36 @@
+import type { DataSource } from "typeorm";
+import type { CharacterEntity } from "../characters/character.entity.js";
+import { NotFoundError } from "../errors/not-found-error.js";
+import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
+import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import { changeReferenceSet } from "./change-reference-set.js";
+import { getReferenceImage } from "./get-reference-image.js";
+
+/**
+ * Makes an image its character's primary and the former one a reference. May run twice.
+ * @throws ForbiddenError, NotFoundError
+ */
+export async function setPrimaryReferenceImage(
+  dataSource: DataSource,
+  viewer: Viewer,
+  id: string | null,
+): Promise<{ character: CharacterEntity; image: ReferenceImageEntity }> {
+  const image = await getReferenceImage(dataSource, viewer, id);
+  const character = await changeReferenceSet(
+    dataSource,
+    viewer,
+    image.characterId,
+    FaceLockCause.PRIMARY_CHANGED,
+    async (manager, { id: characterId, workspaceId }) => {
+      const former = { characterId, workspaceId, type: ReferenceImageType.PRIMARY };
+      await manager.update(ReferenceImageEntity, former, { type: ReferenceImageType.REFERENCE });
+      const type = ReferenceImageType.PRIMARY;
+      const promoted = await manager.update(ReferenceImageEntity, { id: image.id, workspaceId }, { type });
+      // Deleted since it was looked up: the demotion is rolled back with this.
+      if (promoted.affected === 0) throw new NotFoundError("reference image", ["id"]);
+      return image.id;
+    },
+  );
+  return { character, image: await getReferenceImage(dataSource, viewer, image.id) };
+}

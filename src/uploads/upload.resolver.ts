@@ -1,0 +1,84 @@
+import type { FileUpload } from "graphql-upload-minimal";
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import { toCharacter } from "../characters/character.graphql.js";
+import type { CharacterService } from "../characters/character.service.js";
+import type { RequestContext } from "../graphql/request-context.js";
+import { fromGlobalId } from "../ids/global-id.js";
+import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
+import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
+import { addReferenceImages } from "./add-reference-images.js";
+import { checkWaitMs, type AddReferenceImage } from "./add-reference-image.js";
+import { fromStream, type IncomingFile } from "./incoming-file.js";
+import type { Spool } from "./spool.js";
+import {
+  DuplicateReferenceImageErrorObject,
+  UploadReferenceImageInput,
+  UploadReferenceImagePayload,
+  UploadReferenceImagesInput,
+  UploadReferenceImagesPayload,
+} from "./upload.graphql.js";
+import { MissingFileError } from "./upload-errors.js";
+
+@Resolver()
+export class UploadResolver {
+  constructor(
+    private readonly addReferenceImage: AddReferenceImage,
+    private readonly spool: Spool,
+    private readonly characters: CharacterService,
+  ) {}
+
+  @Mutation(() => UploadReferenceImagePayload, {
+    description: "Stores a picture of a character, describes its face, and updates the face lock.",
+  })
+  async uploadReferenceImage(
+    @Arg("input", () => UploadReferenceImageInput) input: UploadReferenceImageInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<UploadReferenceImagePayload> {
+    const waitMs = checkWaitMs(input.waitMs);
+    const characterId = fromGlobalId("Character", input.characterId);
+    const request = { characterId, type: input.type ?? null, caption: input.caption ?? null };
+    const recorded = await this.addReferenceImage.add(viewer, request, await this.incoming(input.file));
+    const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
+    const character = await this.characters.find(viewer, characterId);
+    return {
+      referenceImage: toReferenceImage(image!),
+      character: character && toCharacter(character),
+      userErrors: [],
+    };
+  }
+
+  @Mutation(() => UploadReferenceImagesPayload, { description: "The same for several pictures, in order." })
+  async uploadReferenceImages(
+    @Arg("input", () => UploadReferenceImagesInput) input: UploadReferenceImagesInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<UploadReferenceImagesPayload> {
+    const waitMs = checkWaitMs(input.waitMs);
+    const characterId = fromGlobalId("Character", input.characterId);
+    const files = input.files.map((file) => () => this.incoming(file));
+    const outcomes = await addReferenceImages(this.addReferenceImage, viewer, characterId, files, waitMs);
+    const results = outcomes.map(({ image, error }) => ({
+      referenceImage: image && toReferenceImage(image),
+      userErrors: error === null ? [] : [error],
+    }));
+    const character = await this.characters.find(viewer, characterId);
+    return { results, character: character && toCharacter(character), userErrors: [] };
+  }
+
+  /** @throws MissingFileError the request names a file that it does not bring, or breaks off before it */
+  private async incoming(upload: Promise<FileUpload>): Promise<IncomingFile> {
+    try {
+      const { createReadStream, filename } = await upload;
+      return fromStream(createReadStream(), filename, this.spool);
+    } catch (error) {
+      throw new MissingFileError({ cause: error });
+    }
+  }
+}
+
+@Resolver(() => DuplicateReferenceImageErrorObject)
+export class DuplicateReferenceImageErrorResolver {
+  @FieldResolver(() => ReferenceImage, { description: "The image that the character has." })
+  existing(@Root() error: DuplicateReferenceImageError): ReferenceImage {
+    return toReferenceImage(error.existing);
+  }
+}

@@ -1,0 +1,125 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Payload } from "../graphql/user-error.graphql.js";
+import { toGlobalId } from "../ids/global-id.js";
+import type { ApiKeyEntity } from "./api-key.entity.js";
+import { Scope } from "./scope.js";
+import type { WorkspaceEntity } from "./workspace.entity.js";
+
+const SCOPE_LIST = Object.values(Scope).join(", ");
+
+@ObjectType({ description: "The tenant: no key of one workspace sees anything of another." })
+export class Workspace {
+  @Field(() => ID, { description: "Opaque." })
+  id!: string;
+
+  @Field(() => String, { description: "As its maker called it." })
+  name!: string;
+}
+
+export const toWorkspace = ({ id, name }: WorkspaceEntity): Workspace => ({
+  id: toGlobalId("Workspace", id),
+  name,
+});
+
+@ObjectType({ description: "What this server accepts." })
+export class Limits {
+  @Field(() => Int, { description: "Bytes per uploaded file." })
+  maxUploadBytes!: number;
+
+  @Field(() => Int, { description: "Pixels (width × height) per uploaded picture." })
+  maxImagePixels!: number;
+
+  @Field(() => Int, { description: "Reference images per character." })
+  maxImagesPerCharacter!: number;
+
+  @Field(() => Int, { description: "Longest `waitMs` of an upload." })
+  maxWaitMs!: number;
+}
+
+@ObjectType("Viewer", { description: "Who is asking." })
+export class ViewerObject {
+  @Field(() => String, { description: "Name of the key in use." })
+  keyName!: string;
+
+  @Field(() => [String], {
+    description: `What the key may do, of: ${SCOPE_LIST}. admin includes all others.`,
+  })
+  scopes!: readonly string[];
+
+  @Field(() => Limits, { description: "What this server accepts." })
+  limits!: Limits;
+}
+
+@ObjectType({ description: "A bearer key of your workspace. The key itself is not kept." })
+export class ApiKey {
+  @Field(() => ID, { description: "Opaque; what `revokeApiKey` takes." })
+  id!: string;
+
+  @Field(() => String, { description: "As its maker called it." })
+  name!: string;
+
+  @Field(() => String, { description: "The first characters of the key." })
+  hint!: string;
+
+  @Field(() => [String], { description: `What it may do, of: ${SCOPE_LIST}.` })
+  scopes!: readonly string[];
+
+  @Field(() => Date, { description: "When it was made." })
+  createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: "When it stops working by itself." })
+  expiresAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: "When it was ended; null while it works." })
+  revokedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: "When it was last used, to the minute." })
+  lastUsedAt!: Date | null;
+}
+
+export function toApiKey(entity: ApiKeyEntity): ApiKey {
+  const { name, hint, scopes, createdAt, expiresAt, revokedAt, lastUsedAt } = entity;
+  return {
+    id: toGlobalId("ApiKey", entity.id),
+    name,
+    hint,
+    scopes,
+    createdAt,
+    expiresAt,
+    revokedAt,
+    lastUsedAt,
+  };
+}
+
+@InputType()
+export class CreateApiKeyInput {
+  @Field(() => String, { description: "Up to 100 characters; say who uses it." })
+  name!: string;
+
+  @Field(() => [String], { description: `One or more of: ${SCOPE_LIST}.` })
+  scopes!: string[];
+
+  @Field(() => Date, { nullable: true, description: "When it stops working by itself; null: never." })
+  expiresAt?: Date | null;
+}
+
+@ObjectType()
+export class CreateApiKeyPayload extends Payload {
+  @Field(() => ApiKey, { nullable: true, description: "The new key's record." })
+  apiKey?: ApiKey | null;
+
+  @Field(() => String, { nullable: true, description: "The key itself, shown this once." })
+  key?: string | null;
+}
+
+@InputType()
+export class RevokeApiKeyInput {
+  @Field(() => ID, { description: "The key to end." })
+  id!: string;
+}
+
+@ObjectType()
+export class RevokeApiKeyPayload extends Payload {
+  @Field(() => ApiKey, { nullable: true, description: "The key's record as it is now." })
+  apiKey?: ApiKey | null;
+}

@@ -1,0 +1,67 @@
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver } from "type-graphql";
+import type { RequestContext } from "../graphql/request-context.js";
+import { fromGlobalId } from "../ids/global-id.js";
+import type { ApiKeyService } from "./api-key.service.js";
+import { parseScopes } from "./scope.js";
+import {
+  CreateApiKeyInput,
+  CreateApiKeyPayload,
+  Limits,
+  RevokeApiKeyInput,
+  RevokeApiKeyPayload,
+  toApiKey,
+  toWorkspace,
+  ViewerObject,
+  Workspace,
+} from "./viewer.graphql.js";
+import type { WorkspaceService } from "./workspace.service.js";
+
+@Resolver(() => ViewerObject)
+export class ViewerResolver {
+  constructor(
+    private readonly workspaces: WorkspaceService,
+    private readonly limits: Limits,
+  ) {}
+
+  @Query(() => ViewerObject, { description: "Who is asking, and what this server accepts." })
+  viewer(@Ctx() { viewer }: RequestContext): ViewerObject {
+    return { keyName: viewer.keyName, scopes: viewer.scopes, limits: this.limits };
+  }
+
+  @FieldResolver(() => Workspace, { description: "The workspace of the key in use." })
+  async workspace(@Ctx() { viewer }: RequestContext): Promise<Workspace> {
+    return toWorkspace(await this.workspaces.get(viewer.workspaceId));
+  }
+}
+
+@Resolver()
+export class ApiKeyResolver {
+  constructor(private readonly service: ApiKeyService) {}
+
+  @Mutation(() => CreateApiKeyPayload, {
+    description: "Makes a key for your workspace. Needs the scope admin.",
+  })
+  async createApiKey(
+    @Arg("input", () => CreateApiKeyInput) input: CreateApiKeyInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<CreateApiKeyPayload> {
+    const { apiKey, key } = await this.service.create(viewer, {
+      ...input,
+      scopes: parseScopes(input.scopes),
+    });
+    return { apiKey: toApiKey(apiKey), key, userErrors: [] };
+  }
+
+  @Mutation(() => RevokeApiKeyPayload, {
+    description: "Ends a key of your workspace at once. Needs the scope admin.",
+  })
+  async revokeApiKey(
+    @Arg("input", () => RevokeApiKeyInput) input: RevokeApiKeyInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<RevokeApiKeyPayload> {
+    return {
+      apiKey: toApiKey(await this.service.revoke(viewer, fromGlobalId("ApiKey", input.id))),
+      userErrors: [],
+    };
+  }
+}
