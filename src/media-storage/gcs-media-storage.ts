@@ -94,18 +94,17 @@ export class GcsMediaStorage implements MediaStorage {
   }
 
   async *list(prefix = ""): AsyncIterable<StoredObject> {
-    const fields = "items(name,size,timeCreated),nextPageToken";
-    const query = { prefix, fields, maxResults: pageSize, autoPaginate: false };
-    let pageToken: string | undefined;
-    do {
-      const [files, nextQuery] = await withRetries(this.limits, () =>
-        this.bucket.getFiles({ ...query, pageToken }),
-      );
+    // Not asking for single fields: with them the client gives bare resources where it promises File objects.
+    let query = { prefix, maxResults: pageSize, autoPaginate: false };
+    for (;;) {
+      const [files, nextQuery] = await withRetries(this.limits, () => this.bucket.getFiles(query));
       for (const { name, metadata } of files) {
         yield { key: name, bytes: Number(metadata.size), createdAt: new Date(String(metadata.timeCreated)) };
       }
-      pageToken = (nextQuery as { pageToken?: string } | null)?.pageToken;
-    } while (pageToken !== undefined);
+      // The query again with the token of the next page; null after the last.
+      if (!nextQuery) return;
+      query = nextQuery as typeof query;
+    }
   }
 
   async urlFor(key: string): Promise<string> {

@@ -20,6 +20,7 @@ const contentTypes: Record<string, string> = {
 const representationHeaders = [
   "Content-Type",
   "Content-Disposition",
+  "Content-Length",
   "ETag",
   "Last-Modified",
   "Accept-Ranges",
@@ -114,6 +115,7 @@ function refuseObject(response: Response, status: number): void {
 
 function refuse(response: Response, status: number, code: UserErrorCode, message: string): void {
   for (const name of representationHeaders) response.removeHeader(name);
+  if (status !== 416) response.removeHeader("Content-Range");
   response.setHeader("Cache-Control", "no-store");
   response.status(status).json({ errors: [{ code, message, field: [] }] });
 }
