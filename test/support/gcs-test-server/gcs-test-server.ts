@@ -118,7 +118,7 @@ export class GcsTestServer {
   private routeJson(exchange: Exchange): Route {
     const segments = exchange.rawPath.split("/").slice(1).map(decodeURIComponent);
     const isUpload = segments[0] === "upload";
-    const [, bucket, collection, name, action, , targetBucket, targetName] = segments.slice(
+    const [, bucket, collection, name, action, , targetBucket, , targetName] = segments.slice(
       segments.indexOf("v1") + 1,
     );
     if (bucket === undefined) throw ApiError.notFound("The path");

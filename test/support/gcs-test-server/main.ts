@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Command } from "commander";
 import { writeCredentialsFile } from "./credentials.js";
 import { GcsTestServer } from "./gcs-test-server.js";
@@ -12,7 +14,11 @@ async function main(): Promise<void> {
   const server = await GcsTestServer.start(command.opts<{ port?: number; bucket?: string }>());
   const credentialsFile = await writeCredentialsFile();
   console.log(JSON.stringify({ url: server.url, bucket: server.bucket, credentialsFile }));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
+  const stop = async () => {
+    await server.close();
+    await rm(dirname(credentialsFile), { recursive: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 }
 
 void main();
