@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { DiskMediaStorage } from "../../src/media-storage/disk-media-storage.js";
 import { isMediaKey } from "../../src/media-storage/media-key.js";
 import { MediaKeyTakenError, StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
@@ -122,11 +122,6 @@ describe("DiskMediaStorage", () => {
   describe("when the directory cannot be used", () => {
     it("says so with the cause, and works again as soon as it can", async () => {
       await writeFile(directory, "a file in the way");
-      const isOutage = (error: unknown) => {
-        assert.ok(error instanceof StorageUnavailableError);
-        assert.match(String(error.cause), /ENOTDIR|EEXIST/);
-        return true;
-      };
 
       await assert.rejects(storage.put("a.jpg", Buffer.from("a")), isOutage);
       await assert.rejects(storage.check(), isOutage);
@@ -137,3 +132,9 @@ describe("DiskMediaStorage", () => {
     });
   });
 });
+
+function isOutage(error: unknown): boolean {
+  assert.ok(error instanceof StorageUnavailableError);
+  assert.match(String(error.cause), /ENOTDIR|EEXIST/);
+  return true;
+}

@@ -86,12 +86,14 @@ export async function requestRaw(
   });
 }
 
-/** The `address:port` of every TCP connection that this process opens while some work is done. */
+/** The `address:port` of every TCP connection that this process tries to open while some work is done. */
 export async function recordConnections(work: () => Promise<void>): Promise<string[]> {
   const addresses: string[] = [];
   const record = (message: unknown) => {
     const { socket } = message as { socket: Socket };
     socket.once("connectionAttempt", (ip, port) => addresses.push(`${ip}:${port}`));
+    // A name that cannot be resolved is an attempt too.
+    socket.once("lookup", (_error, _address, _family, host) => addresses.push(host));
   };
   subscribe("net.client.socket", record);
   try {
