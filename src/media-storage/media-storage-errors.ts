@@ -26,3 +26,11 @@ export class MediaKeyTakenError extends Error {
     this.name = "MediaKeyTakenError";
   }
 }
+
+/** Keys are generated, so this is a bug, never a user's mistake. */
+export class InvalidMediaKeyError extends Error {
+  constructor(readonly key: string) {
+    super(`Not a media key: ${JSON.stringify(key)}`);
+    this.name = "InvalidMediaKeyError";
+  }
+}

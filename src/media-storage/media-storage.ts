@@ -2,6 +2,7 @@
 export interface StoredObject {
   key: string;
   bytes: number;
+  /** When it was first put: putting the same bytes again does not renew it. */
   createdAt: Date;
 }
 
@@ -10,35 +11,43 @@ export type MediaBody = Buffer | { filePath: string };
 
 /**
  * Keeps the bytes of originals and derivatives under keys that the server generates: `/`-separated segments of
- * `[A-Za-z0-9._-]+`, none of them `.` or `..`. Objects never change once written, so they may be cached for ever.
+ * `[A-Za-z0-9._-]+`, none of them `.` or `..`, no key being the folder of another (`a` and `a/b`). Every method that
+ * takes a key throws InvalidMediaKeyError for any other. Objects never change once written, so they may be cached for
+ * ever.
  *
  * Two implementations (disk, Google Cloud Storage) pass one contract suite, `test/media-storage/contract.ts`.
  */
 export interface MediaStorage {
   /**
-   * Writes an object; it is either wholly there afterwards or not at all. May run twice: a key that already holds the same bytes is
-   * left alone.
+   * Writes an object; it is either wholly there afterwards or not at all. May run twice: a key that already holds the
+   * same bytes is left alone.
    * @throws MediaKeyTakenError the key holds other bytes
-   * @throws StorageUnavailableError the storage cannot be reached or refuses, after the client's own retries
+   * @throws StorageUnavailableError the storage cannot be reached or refuses, after all retries; the object may
+   *   nevertheless be there when only the answer was lost
    */
   put(key: string, body: MediaBody, contentType: string): Promise<void>;
 
   /**
    * The whole object, its checksum verified where the storage has one.
    * @throws MediaNotFoundError no such object
-   * @throws StorageUnavailableError unreachable, or the body stalled or was cut
+   * @throws StorageUnavailableError unreachable, or the body stalled, was cut or is damaged
    */
   read(key: string): Promise<Buffer>;
 
   /** Removes an object. May run twice: one that is already gone counts as removed. @throws StorageUnavailableError */
   delete(key: string): Promise<void>;
 
-  /** Every object below a key prefix, in key order, paged from the storage as it is consumed. */
+  /**
+   * Every object whose key starts with a prefix, which may end inside of a segment, in key order (as bytes), paged from
+   * the storage as it is consumed.
+   * @throws StorageUnavailableError while it is consumed
+   */
   list(prefix?: string): AsyncIterable<StoredObject>;
 
   /**
-   * An absolute URL under which anybody can fetch the object for at least `minimumUrlLifetimeMs`. The same key gives the same
-   * URL within a window, so that browsers can cache it.
+   * An absolute URL under which anybody can fetch the object for at least `minimumUrlLifetimeMs` (url-window.ts). The
+   * same key gives the same URL within an hour, so that browsers can cache it. The object need not exist.
+   * @throws StorageUnavailableError the URL cannot be signed
    */
   urlFor(key: string): Promise<string>;
 

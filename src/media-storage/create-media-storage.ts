@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { DiskMediaStorage } from "./disk-media-storage.js";
+import { GcsMediaStorage, type GcsMediaStorageOptions } from "./gcs-media-storage.js";
+import { loadSigningSecret } from "./signing-secret.js";
+
+export interface MediaStorageConfig {
+  dataDirectory: string;
+  /** Where clients reach the server; see DiskMediaStorageOptions. */
+  publicUrl: string;
+  /** Google Cloud Storage in place of the disk. */
+  gcs?: Pick<GcsMediaStorageOptions, "bucket" | "apiEndpoint" | "publicBaseUrl">;
+}
+
+/** @throws Error the configuration cannot work, or the data directory cannot be read and written */
+export async function createMediaStorage(
+  config: MediaStorageConfig,
+): Promise<DiskMediaStorage | GcsMediaStorage> {
+  if (config.gcs) return new GcsMediaStorage(config.gcs);
+  return new DiskMediaStorage({
+    directory: join(config.dataDirectory, "media"),
+    publicUrl: config.publicUrl,
+    signingSecret: await loadSigningSecret(config.dataDirectory),
+  });
+}

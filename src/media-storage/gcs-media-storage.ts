@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import type { Bucket, Storage } from "@google-cloud/storage";
+import { LRUCache } from "lru-cache";
+import { openGcsClient, usesTls } from "./gcs-client.js";
+import { downloadVerified } from "./gcs-download.js";
+import { defaultGcsLimits, httpStatusOf, withRetries, type GcsLimits } from "./gcs-retries.js";
+import { assertMediaKey } from "./media-key.js";
+import { MediaKeyTakenError, MediaNotFoundError } from "./media-storage-errors.js";
+import type { MediaBody, MediaStorage, StoredObject } from "./media-storage.js";
+import { urlExpiryMs } from "./url-window.js";
+
+/** Signed URLs are valid from an hour before their window, for clocks that differ. */
+const signedForMs = 3 * 3_600_000;
+/** About 1 kB each. */
+const maxCachedUrls = 5_000;
+const pageSize = 1_000;
+
+export interface GcsMediaStorageOptions {
+  bucket: string;
+  /** See {@link openGcsClient}; Google's own when not given. */
+  apiEndpoint?: string;
+  /** Where anybody can read the bucket, e.g. a CDN: URLs are then this plus the key, and are never signed. */
+  publicBaseUrl?: string;
+  /** In place of the client that {@link openGcsClient} makes. Its retries should be off. */
+  storage?: Storage;
+  limits?: Partial<GcsLimits>;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+/**
+ * Media in a Google Cloud Storage bucket. The account needs the permissions of *Storage Object User* on the bucket
+ * (storage.objects create, get, delete, list), and `iam.serviceAccounts.signBlob` on itself where it has no key file.
+ * Access is expected to be uniform: no ACL is ever set. For front ends that draw media on a canvas, the bucket needs a
+ * CORS rule that allows GET.
+ */
+export class GcsMediaStorage implements MediaStorage {
+  private readonly storage: Storage;
+  private readonly bucket: Bucket;
+  private readonly publicBaseUrl: string | undefined;
+  private readonly limits: GcsLimits;
+  private readonly now: () => number;
+  /** Without a key file each signature is a request to IAM. */
+  private readonly signedUrls = new LRUCache<string, Promise<string>>({ max: maxCachedUrls });
+
+  constructor(options: GcsMediaStorageOptions) {
+    this.limits = { ...defaultGcsLimits, ...options.limits };
+    this.publicBaseUrl = options.publicBaseUrl?.replace(/\/+$/, "");
+    const signsUrls = this.publicBaseUrl === undefined;
+    this.storage = options.storage ?? openGcsClient(options.apiEndpoint, signsUrls, this.limits);
+    this.bucket = this.storage.bucket(options.bucket);
+    this.now = options.now ?? Date.now;
+  }
+
+  async put(key: string, body: MediaBody, contentType: string): Promise<void> {
+    assertMediaKey(key);
+    const md5Hash = await md5Of(body);
+    await withRetries(this.limits, async () => {
+      try {
+        await this.upload(key, body, contentType, md5Hash);
+      } catch (error) {
+        if (httpStatusOf(error) !== 412) throw error;
+        await this.assertStored(key, md5Hash);
+      }
+    });
+  }
+
+  async read(key: string): Promise<Buffer> {
+    assertMediaKey(key);
+    const object = `${encodeURIComponent(this.bucket.name)}/o/${encodeURIComponent(key)}`;
+    const url = `${this.storage.apiEndpoint}/storage/v1/b/${object}?alt=media`;
+    return await withRetries(this.limits, async (signal) => {
+      const headers = { ...(await this.authorization(url)), "accept-encoding": "identity" };
+      try {
+        return await downloadVerified(url, headers, this.limits.idleTimeoutMs, signal);
+      } catch (error) {
+        throw httpStatusOf(error) === 404 ? new MediaNotFoundError(key) : error;
+      }
+    });
+  }
+
+  async delete(key: string): Promise<void> {
+    assertMediaKey(key);
+    await withRetries(this.limits, async () => {
+      try {
+        await this.bucket.file(key).delete();
+      } catch (error) {
+        // Gone already, perhaps by an attempt of ours whose answer was lost.
+        if (httpStatusOf(error) !== 404) throw error;
+      }
+    });
+  }
+
+  async *list(prefix = ""): AsyncIterable<StoredObject> {
+    // Not asking for single fields: with them the client gives bare resources where it promises File objects.
+    let query = { prefix, maxResults: pageSize, autoPaginate: false };
+    for (;;) {
+      const [files, nextQuery] = await withRetries(this.limits, () => this.bucket.getFiles(query));
+      for (const { name, metadata } of files) {
+        yield { key: name, bytes: Number(metadata.size), createdAt: new Date(String(metadata.timeCreated)) };
+      }
+      // The query again with the token of the next page; null after the last.
+      if (!nextQuery) return;
+      query = nextQuery as typeof query;
+    }
+  }
+
+  async urlFor(key: string): Promise<string> {
+    assertMediaKey(key);
+    if (this.publicBaseUrl !== undefined) return `${this.publicBaseUrl}/${key}`;
+
+    const expiresMs = urlExpiryMs(this.now());
+    const cacheKey = `${expiresMs}/${key}`;
+    let url = this.signedUrls.get(cacheKey);
+    if (!url) {
+      url = this.sign(key, expiresMs);
+      url.catch(() => this.signedUrls.delete(cacheKey));
+      this.signedUrls.set(cacheKey, url);
+    }
+    return await url;
+  }
+
+  /** Lists one object: that needs a permission we need anyway, while reading the bucket itself would need another. */
+  async check(): Promise<void> {
+    await withRetries(this.limits, () => this.bucket.getFiles({ maxResults: 1, autoPaginate: false }));
+  }
+
+  /**
+   * In one request: a body that is cut then never becomes an object. The service compares the MD5 before it stores,
+   * whereas the client's own validation would store, compare and delete. The precondition keeps other bytes safe and
+   * makes the call one that may be repeated.
+   */
+  private async upload(key: string, body: MediaBody, contentType: string, md5Hash: string): Promise<void> {
+    const audience = this.publicBaseUrl === undefined ? "private" : "public";
+    const cacheControl = `${audience}, max-age=31536000, immutable`;
+    const options = {
+      resumable: false,
+      validation: false,
+      preconditionOpts: { ifGenerationMatch: 0 },
+      metadata: { contentType, cacheControl, md5Hash },
+    };
+    if (Buffer.isBuffer(body)) await this.bucket.file(key).save(body, options);
+    else await this.bucket.upload(body.filePath, { ...options, destination: key });
+  }
+
+  /**
+   * After a failed precondition: the object there may be our own, from an earlier put or from an attempt whose answer
+   * was lost.
+   * @throws MediaKeyTakenError it is another one
+   */
+  private async assertStored(key: string, md5Hash: string): Promise<void> {
+    const [metadata] = await this.bucket.file(key).getMetadata();
+    if (metadata.md5Hash !== md5Hash) throw new MediaKeyTakenError(key);
+  }
+
+  private async sign(key: string, expiresMs: number): Promise<string> {
+    const [url] = await withRetries(this.limits, () =>
+      this.bucket.file(key).getSignedUrl({
+        version: "v4",
+        action: "read",
+        accessibleAt: new Date(expiresMs - signedForMs),
+        expires: new Date(expiresMs),
+      }),
+    );
+    return url;
+  }
+
+  private async authorization(url: string): Promise<Record<string, string>> {
+    return usesTls(this.storage.apiEndpoint) ? await this.storage.authClient.getRequestHeaders(url) : {};
+  }
+}
+
+async function md5Of(body: MediaBody): Promise<string> {
+  const hash = createHash("md5");
+  if (Buffer.isBuffer(body)) hash.update(body);
+  else await pipeline(createReadStream(body.filePath), hash);
+  return hash.digest("base64");
+}
