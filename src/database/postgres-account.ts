@@ -55,7 +55,7 @@ export async function choosePostgresAccount(
     return account;
   }
   const user =
-    (await ownerOf(dataDirectory)) ??
+    (await ordinaryOwnerOf(dataDirectory)) ??
     (await accountOwning(directory)) ??
     (await findAccount("postgres")) ??
     (await findAccount("nobody"));
@@ -73,17 +73,17 @@ async function accountFor(
   directory: string,
   binaries: PostgresBinaries,
 ): Promise<PostgresAccount> {
+  const launchers = [[], ...passingCapabilities.map((capability) => setprivLauncher(user, capability))];
   const refusals: string[] = [];
-  for (const launcher of [
-    [],
-    ...passingCapabilities.map((capability) => setprivLauncher(user, capability)),
-  ]) {
+  for (const launcher of launchers) {
     const account = new PostgresAccount(user, launcher);
     const refusal = await whyItCannotRun(account, directory, binaries);
     if (!refusal) return account;
     refusals.push(refusal);
   }
-  if (!/permission denied|EACCES/i.test(refusals[0])) throw cannotRun(refusals[0]);
+  // What fails for another reason than a closed folder fails for root, too.
+  const asRoot = await whyItCannotRun(new PostgresAccount(null), directory, binaries);
+  if (asRoot) throw cannotRun(asRoot);
   throw new EmbeddedPostgresError(
     `PostgreSQL refuses to run as root, and the user id ${user.uid} it would run as may not enter ${directory} or ` +
       `the folder of the installed package (${binaries.postgres}). Either move both to folders that other users may enter, ` +
@@ -130,27 +130,32 @@ function cannotRun(refusal: string): EmbeddedPostgresError {
 
 async function assertOwnDatabase(dataDirectory: string): Promise<void> {
   const owner = await ownerOf(dataDirectory);
-  if (owner === null || owner.uid === process.getuid?.() || process.platform === "win32") return;
+  if (owner === null || process.platform === "win32" || owner.uid === process.getuid?.()) return;
   throw new EmbeddedPostgresError(
     `The database in ${dataDirectory} belongs to the user id ${owner.uid}. ` +
       "Start as that user or as root, or with another data directory.",
   );
 }
 
-/** The owner of a path; null when the path is missing or belongs to root. */
+/** Null when the path is missing. */
 async function ownerOf(path: string): Promise<UserIds | null> {
   try {
     const { uid, gid } = await stat(path);
-    return uid === 0 ? null : { uid, gid };
+    return { uid, gid };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
 }
 
+async function ordinaryOwnerOf(path: string): Promise<UserIds | null> {
+  const owner = await ownerOf(path);
+  return owner?.uid === 0 ? null : owner;
+}
+
 /** The directory's owner, where it is an account: initdb insists on a user with a name. */
 async function accountOwning(directory: string): Promise<UserIds | null> {
-  const owner = await ownerOf(directory);
+  const owner = await ordinaryOwnerOf(directory);
   return owner && findAccount(String(owner.uid));
 }
 

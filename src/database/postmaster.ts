@@ -1,6 +1,7 @@
 import { link, readFile, rename, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { EmbeddedPostgresError } from "./embedded-postgres-errors.js";
 import { PostgresAccount } from "./postgres-account.js";
 import { PostgresBinaries } from "./postgres-binaries.js";
@@ -77,6 +78,8 @@ async function removeLockFile(dataDirectory: string, stale: string): Promise<voi
   }
 }
 
+const stopTimeoutMs = 60_000;
+
 const passingRefusals =
   /lock file "postmaster.pid" already exists|(PID|lock) file ".*" is empty|pre-existing shared memory block|Address already in use/i;
 
@@ -128,6 +131,9 @@ function serverOptions(port: number): string {
 
 /**
  * Stops PostgreSQL: open transactions are rolled back, clients disconnected, everything written to disk. May run twice.
+ *
+ * `pg_ctl stop` would wait for the lock file to go, and so for ever when the next owner is fast; this waits for one process.
+ *
  * @throws EmbeddedPostgresError it still runs after a minute
  */
 export async function stopPostmaster(
@@ -135,10 +141,14 @@ export async function stopPostmaster(
   account: PostgresAccount,
   { pg_ctl }: PostgresBinaries,
 ): Promise<void> {
-  const stop = ["stop", `--pgdata=${dataDirectory}`, "--mode=fast", "--wait", "--timeout=60"];
-  const { exitCode, output } = await account.run(pg_ctl, stop);
-  if (exitCode === 0 || !(await findLivingPostmaster(dataDirectory))) return;
-  throw new EmbeddedPostgresError(`PostgreSQL did not stop. ${output}`);
+  const postmaster = await findLivingPostmaster(dataDirectory);
+  if (!postmaster) return;
+  const { output } = await account.run(pg_ctl, ["kill", "INT", String(postmaster.pid)]);
+  const deadline = Date.now() + stopTimeoutMs;
+  while ((await findLivingPostmaster(dataDirectory))?.pid === postmaster.pid) {
+    if (Date.now() > deadline) throw new EmbeddedPostgresError(`PostgreSQL did not stop. ${output}`);
+    await delay(20);
+  }
 }
 
 /** The preferred port of 127.0.0.1 when nothing listens there, else any free one. */
