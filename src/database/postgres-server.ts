@@ -1,0 +1,97 @@
+import { realpath } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { DatabaseOwnership } from "./database-ownership.js";
+import { EmbeddedPostgresError } from "./embedded-postgres-errors.js";
+import { choosePostgresAccount, PostgresAccount } from "./postgres-account.js";
+import { findPostgresBinaries, PostgresBinaries } from "./postgres-binaries.js";
+import {
+  clusterExists,
+  ClusterPaths,
+  clusterPaths,
+  ConnectionSettings,
+  initialiseCluster,
+  makeDirectory,
+  readConnection,
+  writeConnection,
+} from "./postgres-cluster.js";
+import { chooseFreePort, findLivingPostmaster, startPostmaster } from "./postmaster.js";
+
+/** Everything needed to start and stop one embedded PostgreSQL; it may be running or not. */
+export interface PostgresServer {
+  paths: ClusterPaths;
+  account: PostgresAccount;
+  binaries: PostgresBinaries;
+}
+
+/** A running PostgreSQL and the right to be its only server. */
+export interface AcquiredPostgres {
+  ownership: DatabaseOwnership;
+  connection: ConnectionSettings & { port: number };
+}
+
+/** PostgreSQL stops, or recovers for somebody else, at the most this long before we give up. */
+const patienceMs = 60_000;
+
+/** Makes the directory and finds out how PostgreSQL can run in it. */
+export async function openPostgresServer(directory: string): Promise<PostgresServer> {
+  await makeDirectory(directory);
+  const paths = clusterPaths(await realpath(directory));
+  const binaries = await findPostgresBinaries();
+  const account = await choosePostgresAccount(paths.directory, paths.dataDirectory, binaries);
+  return { paths, account, binaries };
+}
+
+/**
+ * Brings PostgreSQL up from whatever state it is in (never set up, stopped, crashed, running without an owner) and takes ownership. Any
+ * number of processes may try at once: PostgreSQL's own locks decide, one wins.
+ *
+ * @param fixedPort the only port that will do; otherwise the one last used if it is free, else any
+ * @throws DatabaseInUseError
+ * @throws EmbeddedPostgresError
+ */
+export async function acquirePostgres(server: PostgresServer, fixedPort?: number): Promise<AcquiredPostgres> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const acquired = await tryToAcquire(server, fixedPort);
+    if (acquired) return acquired;
+    if (Date.now() > deadline) {
+      throw new EmbeddedPostgresError(
+        `PostgreSQL in ${server.paths.directory} did not become ready within ${patienceMs / 1000} s; ` +
+          `${server.paths.logFile} may say why.`,
+      );
+    }
+    await delay(50);
+  }
+}
+
+/** Null when another attempt may succeed. */
+async function tryToAcquire(server: PostgresServer, fixedPort?: number): Promise<AcquiredPostgres | null> {
+  const { paths, account, binaries } = server;
+  if (!(await clusterExists(paths))) await initialiseCluster(paths, account, binaries);
+  const { password, port: lastPort } = await readConnection(paths.cluster);
+  const postmaster = await findLivingPostmaster(paths.dataDirectory);
+  const port =
+    postmaster?.port ?? (await startOnPort(server, fixedPort ?? lastPort, fixedPort !== undefined));
+  if (port === null) return null;
+  if (fixedPort !== undefined && port !== fixedPort) {
+    throw new EmbeddedPostgresError(`PostgreSQL was started on port ${port} meanwhile, not on ${fixedPort}.`);
+  }
+
+  const ownership = await DatabaseOwnership.take(paths.directory, port, password);
+  if (!ownership) return null;
+  if (port !== lastPort) await writeConnection(paths.cluster, { password, port });
+  return { ownership, connection: { password, port } };
+}
+
+/** The port it was started on; null when it was not started for a reason that passes. */
+async function startOnPort(
+  server: PostgresServer,
+  preferred: number | null,
+  fixed: boolean,
+): Promise<number | null> {
+  const port = await chooseFreePort(preferred);
+  if (fixed && port !== preferred) {
+    throw new EmbeddedPostgresError(`Another program took port ${preferred} meanwhile.`);
+  }
+  return (await startPostmaster(server.paths, server.account, server.binaries, port)) ? port : null;
+}

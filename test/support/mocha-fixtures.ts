@@ -1,0 +1,6 @@
+import { stopTestServer } from "./postgres.js";
+
+/** Runs once after all tests, failed ones included. */
+export async function mochaGlobalTeardown(): Promise<void> {
+  await stopTestServer();
+}

@@ -1,0 +1,118 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { RunningDatabase, startEmbeddedPostgres } from "../../src/database/embedded-postgres.js";
+
+/** A database of one test's own, made as a copy of the template. */
+export interface TestDatabase {
+  url: string;
+  /** Disconnects whoever is still connected and removes the database. May run twice. */
+  drop(): Promise<void>;
+}
+
+interface TestServer {
+  /** Connected to the maintenance database; its role may create databases. */
+  admin: Client;
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Tells databases of runs apart that share the server of TEST_DATABASE_URL. */
+const runName = `likeness_test_${process.pid}_${Date.now().toString(36)}`;
+const templateName = `${runName}_template`;
+
+let prepareTemplate: (url: string) => Promise<void> = async () => {};
+let server: Promise<TestServer> | undefined;
+let databaseCount = 0;
+
+/**
+ * Says what every test database is to contain, such as the tables of the migrations. Runs once, when the first test asks for a database.
+ * @param prepare must close its connections
+ */
+export function useTemplate(prepare: (url: string) => Promise<void>): void {
+  prepareTemplate = prepare;
+}
+
+/**
+ * A fresh database on the test run's PostgreSQL, which starts with the first call: an embedded one in a temporary directory, or the
+ * server that TEST_DATABASE_URL names (its role must be allowed to create databases).
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  server ??= startTestServer();
+  const { admin, url } = await server;
+  databaseCount += 1;
+  const name = `${runName}_${databaseCount}`;
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName}`);
+  return {
+    url: withDatabase(url, name),
+    async drop() {
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** Removes what {@link createTestDatabase} made, forgotten databases included. Does nothing when it was never called. */
+export async function stopTestServer(): Promise<void> {
+  const stopping = server;
+  server = undefined;
+  // A start that failed was reported by the test that asked for it, and has cleaned up after itself.
+  const running = await stopping?.catch(() => undefined);
+  await running?.stop();
+}
+
+async function startTestServer(): Promise<TestServer> {
+  const external = process.env.TEST_DATABASE_URL;
+  const base = external ? { url: external, stop: async () => {} } : await startTemporaryPostgres();
+  const admin = new Client({ connectionString: base.url });
+  // Should the server die, the next query says so.
+  admin.on("error", () => {});
+  try {
+    await admin.connect();
+    await admin.query(`CREATE DATABASE ${templateName}`);
+    await prepareTemplate(withDatabase(base.url, templateName));
+  } catch (error) {
+    await stopServer(admin, base).catch(() => {});
+    throw error;
+  }
+  return { admin, url: base.url, stop: () => stopServer(admin, base) };
+}
+
+async function stopServer(admin: Client, base: RunningDatabase): Promise<void> {
+  try {
+    const { rows } = await admin.query("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", [
+      runName,
+    ]);
+    for (const { datname } of rows) await admin.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+  } finally {
+    await admin.end();
+    await base.stop();
+  }
+}
+
+/** An embedded PostgreSQL in a directory that goes with it. */
+async function startTemporaryPostgres(): Promise<RunningDatabase> {
+  const directory = await mkdtemp(join(tmpdir(), "likeness-test-"));
+  // Started by root, PostgreSQL runs as another user, who must get in.
+  await chmod(directory, 0o711);
+  const log = { info: () => {}, warn: (message: string) => console.warn(message) };
+  try {
+    const database = await startEmbeddedPostgres({ directory, log });
+    return {
+      url: database.url,
+      async stop() {
+        await database.stop();
+        await rm(directory, { recursive: true });
+      },
+    };
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
