@@ -37,3 +37,16 @@ export async function addJob<Name extends keyof JobPayloads>(
     [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name]],
   );
 }
+
+/** How many jobs there are, by state. */
+export async function countJobs(
+  manager: EntityManager,
+): Promise<Record<"waiting" | "running" | "failed", number>> {
+  const [row]: { waiting: number; running: number; failed: number }[] = await manager.query(
+    `SELECT count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts)::int AS waiting,
+            count(*) FILTER (WHERE locked_at IS NOT NULL)::int AS running,
+            count(*) FILTER (WHERE locked_at IS NULL AND attempts >= max_attempts)::int AS failed
+     FROM graphile_worker.jobs`,
+  );
+  return row!;
+}

@@ -23,6 +23,7 @@ const CRONTAB = [
 /** Takes jobs from the database and runs them, several at a time, until stopped. */
 export class JobWorker {
   private runner: Runner | null = null;
+  private stopping = false;
   private readonly pool: Pool;
   private readonly heartbeats: WorkerHeartbeats;
 
@@ -59,13 +60,19 @@ export class JobWorker {
     await this.heartbeats.start();
   }
 
-  /** Resolves only when the runner ends by itself, which is a failure unless `stop` was called. */
-  get ended(): Promise<void> {
-    return this.runner?.promise ?? Promise.resolve();
+  /** Rejects when the runner ends without having been asked to. */
+  get failed(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      const end = (error?: unknown) => {
+        if (!this.stopping) reject(new Error("The job worker ended by itself", { cause: error }));
+      };
+      this.runner?.promise.then(() => end(), end);
+    });
   }
 
   /** Takes no new job and waits for the running ones. */
   async stop(): Promise<void> {
+    this.stopping = true;
     await this.runner?.stop();
     await this.heartbeats.stop();
     await this.pool.end();

@@ -73,6 +73,11 @@ export class AddReferenceImage {
     );
   }
 
+  /** Before the server closes: whoever waits gets what there is. */
+  stopWaiting(): void {
+    this.announcements.stopWaiting();
+  }
+
   /** @throws ForbiddenError, NotFoundError */
   async requireCharacter(viewer: Viewer, id: string | null): Promise<string> {
     viewer.require(Scope.CHARACTERS_WRITE);

@@ -49,10 +49,14 @@ export class AnalysisAnnouncements {
     }
   }
 
-  /** Lets everybody who waits go on. */
-  async close(): Promise<void> {
+  /** Lets everybody who waits go on, and nobody wait any more. */
+  stopWaiting(): void {
     this.closed = true;
     for (const imageId of [...this.waiters.keys()]) this.wake(imageId);
+  }
+
+  async close(): Promise<void> {
+    this.stopWaiting();
     await this.subscriber.close();
   }
 

@@ -1,0 +1,40 @@
+import express, { type Express, type Router } from "express";
+import type { Log } from "../logging/log.js";
+import type { Metrics } from "../metrics/metrics.js";
+import type { ApiKeyService } from "../workspaces/api-key.service.js";
+import { Scope } from "../workspaces/scope.js";
+import { authenticate, requireScope } from "./authentication.http.js";
+import { handleErrors } from "./errors.http.js";
+import { logRequests } from "./request-log.http.js";
+
+export interface Routes {
+  /** Served to anybody: health, signed media, the playground's page. */
+  open: Router[];
+  /** Served to whoever brings a valid key. */
+  keyed: Router[];
+}
+
+/** The order in which a request meets the parts of the server. What is not open comes after the one place that asks for a key. */
+export function createExpressApp(
+  routes: Routes,
+  apiKeys: ApiKeyService,
+  metrics: Metrics,
+  log: Log,
+): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.use(logRequests(log, metrics));
+  app.use(...routes.open);
+  app.use(authenticate(apiKeys));
+  app.get("/metrics", requireScope(Scope.ADMIN), async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  if (routes.keyed.length > 0) app.use(...routes.keyed);
+  app.use((request, response) => {
+    const message = `There is nothing at ${request.method} ${request.path}. The API is at POST /graphql.`;
+    response.status(404).json({ errors: [{ code: "NOT_FOUND", message, field: [] }] });
+  });
+  app.use(handleErrors(log));
+  return app;
+}

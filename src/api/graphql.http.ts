@@ -1,0 +1,112 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { unwrapResolverError } from "@apollo/server/errors";
+import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { expressMiddleware } from "@as-integrations/express5";
+import express, { Router, type RequestHandler } from "express";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from "graphql-query-complexity";
+import { graphqlUploadExpress } from "graphql-upload-minimal";
+import type { Server } from "node:http";
+import type { EntityManager } from "typeorm";
+import { uuidv7 } from "uuidv7";
+import { DomainError } from "../errors/domain-error.js";
+import { MAX_COMPLEXITY } from "../graphql/complexity.js";
+import { RequestContext } from "../graphql/request-context.js";
+import type { Log } from "../logging/log.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../uploads/3-record-reference-image.js";
+import { viewerOf } from "./authentication.http.js";
+
+/** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
+const MAX_TOKENS = 4_000;
+
+export function createApolloServer(
+  schema: GraphQLSchema,
+  httpServer: Server,
+  production: boolean,
+  log: Log,
+): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    nodeEnv: production ? "production" : "development",
+    parseOptions: { maxTokens: MAX_TOKENS },
+    formatError: (formatted, error) => maskUnexpected(formatted, error, log),
+    // The process handles its own signals, in its own order.
+    stopOnTerminationSignals: false,
+    plugins: [
+      limitComplexity,
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
+  });
+}
+
+/** `POST /graphql`, uploads included. The server has to be started. */
+export function graphqlRoutes(
+  server: ApolloServer<RequestContext>,
+  manager: EntityManager,
+  maxUploadBytes: number,
+): Router {
+  const router = Router();
+  const parsers: RequestHandler[] = [
+    drainUnreadUploads,
+    express.json({ limit: "1mb" }),
+    // One byte more than allowed, so that our own bound speaks and the library never cuts a file in silence.
+    graphqlUploadExpress({
+      maxFileSize: maxUploadBytes + 1,
+      maxFiles: MAX_IMAGES_PER_CHARACTER,
+      maxFieldSize: 1_000_000,
+    }),
+  ];
+  const context = ({ res }: { res: express.Response }) =>
+    Promise.resolve(new RequestContext(viewerOf(res), manager));
+  router.all("/graphql", ...parsers, expressMiddleware(server, { context }));
+  return router;
+}
+
+/**
+ * A refused mutation answers before its files were read; a client that is still sending would wait for ever on a stream
+ * that nobody reads.
+ */
+const drainUnreadUploads: RequestHandler = (request, response, next) => {
+  response.once("finish", () => {
+    request.unpipe();
+    request.resume();
+  });
+  next();
+};
+
+const limitComplexity: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ schema, document, request }) => {
+        const complexity = getComplexity({
+          schema,
+          query: document,
+          operationName: request.operationName,
+          variables: request.variables,
+          estimators: [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })],
+        });
+        if (complexity <= MAX_COMPLEXITY) return Promise.resolve();
+        const message = `The query costs ${complexity}, at most ${MAX_COMPLEXITY} are allowed. Ask for smaller pages or fewer fields.`;
+        throw new GraphQLError(message, { extensions: { code: "QUERY_TOO_COMPLEX", http: { status: 400 } } });
+      },
+    }),
+};
+
+/** The one place that masks what clients cannot put right: a fixed message, the cause in the log under the same id. */
+function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
+  const original = unwrapResolverError(error);
+  if (original instanceof DomainError) {
+    return { ...formatted, extensions: { code: original.code, field: original.field } };
+  }
+  if (formatted.extensions?.code !== "INTERNAL_SERVER_ERROR") return formatted;
+  const errorId = uuidv7();
+  log.error({ err: original, errorId, path: formatted.path }, "unexpected error");
+  const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
+  const { locations, path } = formatted;
+  return { message, locations, path, extensions: { code: "INTERNAL_SERVER_ERROR", errorId } };
+}

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { listen, type HttpListener } from "./api/http-listener.js";
+import { Closers } from "./closers.js";
+import { composeApi } from "./compose-api.js";
+import { composeWorker } from "./compose-worker.js";
+import { InvalidConfigError, type Config } from "./config/config.js";
+import { createDataSource } from "./database/data-source.js";
+import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
+import { prepareDatabase } from "./database/prepare-database.js";
+import type { Role } from "./foundation.js";
+import type { Log } from "./logging/log.js";
+import { createMediaStorage } from "./media-storage/create-media-storage.js";
+import { Metrics } from "./metrics/metrics.js";
+
+export interface RunningApp {
+  /** Where clients reach the server, without a trailing slash; null for a process that answers none. */
+  publicUrl: string | null;
+  /** The first workspace's admin key; null for a process that answers no clients. */
+  adminKey: string | null;
+  /** Rejects when the process can no longer do its work and should end. */
+  failed: Promise<never>;
+  /** Takes no new work, finishes what runs, and closes everything in turn. May run twice. */
+  stop(): Promise<void>;
+}
+
+/** The composition root: puts one process together by hand and starts it. On a failure everything started so far is stopped again. */
+export async function startApp(config: Config, role: Role, log: Log): Promise<RunningApp> {
+  if (role !== "all" && config.databaseUrl === null) {
+    const way =
+      "needs DATABASE_URL: processes apart share a database, and the embedded one belongs to `npm start` alone";
+    throw new InvalidConfigError([`npm run start:${role} ${way}`]);
+  }
+  const closers = new Closers(log);
+  try {
+    return await start(config, role, log, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function start(config: Config, role: Role, log: Log, closers: Closers): Promise<RunningApp> {
+  const http = await listenFor(config, role, closers);
+  const publicUrl = config.publicUrl ?? http?.localUrl ?? `http://${config.host}:${config.port}`;
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, closers));
+  const dataSource = await createDataSource(databaseUrl).initialize();
+  closers.add("database connections", () => dataSource.destroy());
+  await prepareDatabase(databaseUrl, dataSource);
+  const { dataDirectory, gcs } = config;
+  const storage = await createMediaStorage({ dataDirectory, publicUrl, gcs: gcs ?? undefined });
+  const foundation = { config, role, log, metrics: new Metrics(), databaseUrl, dataSource, storage };
+
+  const worker = role === "api" ? null : await composeWorker(foundation, closers);
+  const api = role === "worker" ? null : await composeApi(foundation, http!, worker, closers);
+  if (role === "worker" && http !== null) worker!.answerHealthChecks(http);
+  return {
+    publicUrl: api === null ? null : publicUrl,
+    adminKey: api?.adminKey ?? null,
+    failed: worker?.failed ?? new Promise(() => {}),
+    stop: () => closers.closeAll(),
+  };
+}
+
+/** Listening comes first: a taken port is the likeliest fault, and must not cost a started database. */
+async function listenFor(config: Config, role: Role, closers: Closers): Promise<HttpListener | null> {
+  const port = role === "worker" ? config.workerPort : config.port;
+  if (port === null) return null;
+  const http = await listen(config.host, port);
+  closers.add("HTTP", () => http.close());
+  return http;
+}
+
+async function startDatabase(config: Config, log: Log, closers: Closers): Promise<string> {
+  const database = await startEmbeddedPostgres({ directory: join(config.dataDirectory, "postgres"), log });
+  closers.add("embedded PostgreSQL", () => database.stop());
+  return database.url;
+}

@@ -1,0 +1,28 @@
+import type { Log } from "./logging/log.js";
+
+/** What has to be closed, last opened first. */
+export class Closers {
+  private readonly closers: { name: string; close: () => Promise<unknown> }[] = [];
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly log: Log) {}
+
+  add(name: string, close: () => Promise<unknown>): void {
+    this.closers.push({ name, close });
+  }
+
+  closeAll(): Promise<void> {
+    this.closing ??= this.closeEach();
+    return this.closing;
+  }
+
+  /** One that fails does not keep the others from closing. */
+  private async closeEach(): Promise<void> {
+    for (const { name, close } of this.closers.toReversed()) {
+      this.log.debug({ closing: name }, "closing");
+      await close().catch((error: unknown) =>
+        this.log.error({ err: error, closing: name }, "closing failed"),
+      );
+    }
+  }
+}

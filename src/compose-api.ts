@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import type { Closers } from "./closers.js";
+import type { Foundation } from "./foundation.js";
+import { viewerOf } from "./api/authentication.http.js";
+import { createExpressApp } from "./api/express-app.js";
+import { createApolloServer, graphqlRoutes } from "./api/graphql.http.js";
+import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
+import type { HttpListener } from "./api/http-listener.js";
+import { NodeResolver } from "./api/node.resolver.js";
+import { playgroundRoutes } from "./api/playground.http.js";
+import { createSchema } from "./api/schema.js";
+import { CharacterResolver } from "./characters/character.resolver.js";
+import { CharacterService } from "./characters/character.service.js";
+import { baseChecks, type ComposedWorker } from "./compose-worker.js";
+import {
+  CharacterFaceLockResolver,
+  FaceLockResolver,
+  FaceLockRevisionResolver,
+  MatchScoreResolver,
+} from "./face-locks/face-lock.resolver.js";
+import { FaceLockService } from "./face-locks/face-lock.service.js";
+import { countJobs } from "./jobs/job-queue.js";
+import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
+import { createMediaRouter } from "./media-storage/media.http.js";
+import {
+  CharacterImagesResolver,
+  ReferenceImageResolver,
+} from "./reference-images/reference-image.resolver.js";
+import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
+import { MAX_IMAGES_PER_CHARACTER } from "./uploads/3-record-reference-image.js";
+import { AddReferenceImage, MAX_WAIT_MS } from "./uploads/add-reference-image.js";
+import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
+import { Spool } from "./uploads/spool.js";
+import { uploadFormRoutes } from "./uploads/upload-form.http.js";
+import { DuplicateReferenceImageErrorResolver, UploadResolver } from "./uploads/upload.resolver.js";
+import { ApiKeyService } from "./workspaces/api-key.service.js";
+import { prepareFirstWorkspace } from "./workspaces/prepare-first-workspace.js";
+import { ApiKeyResolver, ViewerResolver } from "./workspaces/viewer.resolver.js";
+import { WorkspaceService } from "./workspaces/workspace.service.js";
+
+/** What the API's routes share. */
+interface Uploads {
+  add: AddReferenceImage;
+  spool: Spool;
+  characters: CharacterService;
+}
+
+/** The part of a process that answers clients. */
+export async function composeApi(
+  foundation: Foundation,
+  http: HttpListener,
+  worker: ComposedWorker | null,
+  closers: Closers,
+): Promise<{ adminKey: string }> {
+  const { config, dataSource, storage, metrics, log } = foundation;
+  const adminKey = await prepareFirstWorkspace(dataSource, config);
+  const apiKeys = new ApiKeyService(dataSource);
+  const uploads = await composeUploads(foundation, closers);
+  metrics.observeJobs(() => countJobs(dataSource.manager));
+
+  const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
+  const apollo = createApolloServer(schema, http.server, config.production, log);
+  await apollo.start();
+  const open = [healthRoutes(readinessChecks(foundation, worker), log)];
+  if (storage instanceof DiskMediaStorage) open.push(createMediaRouter(storage));
+  if (!config.production) open.push(playgroundRoutes());
+  const keyed = [
+    uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf),
+    graphqlRoutes(apollo, dataSource.manager, config.maxUploadBytes),
+  ];
+  http.serve(createExpressApp({ open, keyed }, apiKeys, metrics, log));
+  // First of all to close: running requests are answered while everything below them still works.
+  closers.add("API", async () => {
+    uploads.add.stopWaiting();
+    await apollo.stop();
+    await http.close();
+  });
+  return { adminKey };
+}
+
+async function composeUploads(foundation: Foundation, closers: Closers): Promise<Uploads> {
+  const { config, databaseUrl, dataSource, storage, metrics, log } = foundation;
+  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log);
+  await announcements.start();
+  closers.add("announcements", () => announcements.close());
+  const spool = new Spool(join(config.dataDirectory, "spool"), config.maxUploadBytes);
+  await spool.prepare();
+  const characters = new CharacterService(dataSource);
+  const { maxImagePixels } = config;
+  const add = new AddReferenceImage(
+    dataSource,
+    characters,
+    storage,
+    announcements,
+    maxImagePixels,
+    metrics,
+    log,
+  );
+  return { add, spool, characters };
+}
+
+function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiKeyService): object[] {
+  const { config, dataSource, storage } = foundation;
+  const { maxUploadBytes, maxImagePixels } = config;
+  const limits = {
+    maxUploadBytes,
+    maxImagePixels,
+    maxImagesPerCharacter: MAX_IMAGES_PER_CHARACTER,
+    maxWaitMs: MAX_WAIT_MS,
+  };
+  return [
+    new NodeResolver(),
+    new ViewerResolver(new WorkspaceService(dataSource), limits),
+    new ApiKeyResolver(apiKeys),
+    new CharacterResolver(uploads.characters),
+    new CharacterImagesResolver(storage),
+    new ReferenceImageResolver(storage),
+    new CharacterFaceLockResolver(),
+    new FaceLockResolver(new FaceLockService(dataSource)),
+    new FaceLockRevisionResolver(),
+    new MatchScoreResolver(),
+    new UploadResolver(uploads.add, uploads.spool, uploads.characters),
+    new DuplicateReferenceImageErrorResolver(),
+    new ReferenceSetResolver(dataSource),
+  ];
+}
+
+/**
+ * With the analyser in this process, that is asked. Without, a missing worker does not take the API out of service: uploads are
+ * stored and queued, and nothing is lost by accepting them.
+ */
+function readinessChecks(foundation: Foundation, worker: ComposedWorker | null): ReadinessChecks {
+  const checks = baseChecks(foundation);
+  return worker === null ? checks : { ...checks, analyser: () => worker.checkAnalyser() };
+}

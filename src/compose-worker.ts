@@ -1,0 +1,67 @@
+import express from "express";
+import type { Closers } from "./closers.js";
+import type { Foundation } from "./foundation.js";
+import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
+import type { HttpListener } from "./api/http-listener.js";
+import { WorkerThreadFaceAnalyser } from "./face-analysis/worker-thread-face-analyser.js";
+import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
+import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
+import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
+import { recoverAbandonedAnalyses } from "./uploads/recover-abandoned-analyses.js";
+import { sweepOrphanedObjects } from "./uploads/sweep-orphaned-objects.js";
+
+export interface ComposedWorker {
+  /** Resolves when the analyser has run once. @throws Error it cannot */
+  checkAnalyser(): Promise<void>;
+  /** Rejects when jobs are no longer taken. */
+  failed: Promise<never>;
+  /** For a process without an API: `/healthz` and `/readyz`, without a key. */
+  answerHealthChecks(http: HttpListener): void;
+}
+
+/** One job waits for its file while another is analysed; housekeeping fits in between. */
+const JOBS_BEYOND_ANALYSES = 1;
+
+/** The part of a process that analyses pictures and keeps house. */
+export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
+  const { config, role, dataSource, databaseUrl, storage, log } = foundation;
+  const analyser = new WorkerThreadFaceAnalyser({
+    threads: config.analysisWorkers,
+    maxPixels: config.maxImagePixels,
+  });
+  closers.add("face analyser", () => analyser.close());
+  const warm = analyser.warmUp();
+  warm.catch((error: unknown) => log.error({ err: error }, "the face analyser does not start"));
+
+  // The embedded database has one owner, so whatever worker holds a job in it is gone.
+  if (role === "all" && config.databaseUrl === null) await releaseJobsOfDeadWorkers(dataSource, log, 0);
+  const analyse = new AnalyseReferenceImage(dataSource, storage, analyser, foundation.metrics, log);
+  const concurrency = config.analysisWorkers + JOBS_BEYOND_ANALYSES;
+  const jobs = new JobWorker(databaseUrl, dataSource, jobHandlers(foundation, analyse), concurrency, log);
+  await jobs.start();
+  closers.add("job worker", () => jobs.stop());
+  return {
+    checkAnalyser: () => warm,
+    failed: jobs.failed,
+    answerHealthChecks: (http) => {
+      const checks: ReadinessChecks = { ...baseChecks(foundation), analyser: () => warm };
+      http.serve(express().disable("x-powered-by").use(healthRoutes(checks, log)));
+    },
+  };
+}
+
+/** What any process needs to do its work. */
+export function baseChecks({ dataSource, storage }: Foundation): ReadinessChecks {
+  return { database: async () => void (await dataSource.query("SELECT 1")), storage: () => storage.check() };
+}
+
+function jobHandlers({ dataSource, storage, log }: Foundation, analyse: AnalyseReferenceImage): JobHandlers {
+  return {
+    analyse_reference_image: (job, attempt) => analyse.run(job, attempt),
+    delete_stored_objects: async ({ keys }) => {
+      for (const key of keys) await storage.delete(key);
+    },
+    sweep_orphaned_objects: async () => void (await sweepOrphanedObjects(dataSource, storage, log)),
+    recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
+  };
+}

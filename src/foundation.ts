@@ -1,0 +1,20 @@
+import type { DataSource } from "typeorm";
+import type { Config } from "./config/config.js";
+import type { Log } from "./logging/log.js";
+import type { MediaStorage } from "./media-storage/media-storage.js";
+import type { Metrics } from "./metrics/metrics.js";
+
+/** What one process does: everything, only answering clients, or only analysing. */
+export type Role = "all" | "api" | "worker";
+
+/** What every part of a process stands on. */
+export interface Foundation {
+  config: Config;
+  role: Role;
+  log: Log;
+  metrics: Metrics;
+  databaseUrl: string;
+  dataSource: DataSource;
+  storage: MediaStorage;
+}
+

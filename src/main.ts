@@ -1,0 +1,49 @@
+import { startApp, type RunningApp } from "./app.js";
+import { InvalidConfigError, loadConfig } from "./config/config.js";
+import type { Role } from "./foundation.js";
+import { createLog, type Log } from "./logging/log.js";
+
+const ROLES: readonly string[] = ["all", "api", "worker"] satisfies Role[];
+
+async function main(): Promise<void> {
+  const role = process.argv[2] ?? "all";
+  if (!ROLES.includes(role))
+    throw new InvalidConfigError([`${role} is no role; roles are ${ROLES.join(", ")}`]);
+  const config = loadConfig();
+  const log = createLog(config.logLevel);
+  const app = await startApp(config, role as Role, log);
+  stopOnSignals(app, log);
+  app.failed.catch(async (error: unknown) => {
+    log.fatal({ err: error }, "this process can no longer do its work");
+    process.exitCode = 1;
+    await app.stop();
+  });
+  log.info({ role, url: app.publicUrl, pid: process.pid }, "started");
+  greet(app, config.adminApiKey === null);
+}
+
+/** The first signal stops cleanly; the second, from somebody who will not wait, at once. */
+function stopOnSignals(app: RunningApp, log: Log): void {
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, "stopping");
+    await app.stop();
+    log.info("stopped");
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, (name: string) => void stop(name));
+}
+
+/** The link signs its reader in: the fragment stays in the browser. A key that the user chose is not repeated. */
+function greet({ publicUrl, adminKey }: RunningApp, showKey: boolean): void {
+  if (publicUrl === null) return;
+  const link = showKey ? `${publicUrl}/#key=${adminKey}` : `${publicUrl}/`;
+  console.log(`\n  Likeness is ready. Open ${link}\n`);
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof Error && (error instanceof InvalidConfigError || error.cause !== undefined);
+  console.error(known ? error.message : error);
+  process.exit(1);
+});
