@@ -35,12 +35,13 @@ export function alignToChip(landmarks: Point[], alignment: PipelineOptions["alig
 }
 
 function fitMeanFace(landmarks: Point[]): Similarity {
-  const inChip = (share: number): number => ((CHIP_PADDING + share) / (2 * CHIP_PADDING + 1)) * CHIP_SIZE;
   return fitSimilarity(
     MEAN_FACE.map(([index]) => landmarks[index]!),
     MEAN_FACE.map(([, x, y]) => ({ x: inChip(x), y: inChip(y) })),
   );
 }
+
+const inChip = (share: number): number => ((CHIP_PADDING + share) / (2 * CHIP_PADDING + 1)) * CHIP_SIZE;
 
 function turnByEyeLine(landmarks: Point[]): Similarity {
   const eyes = [partCentre(landmarks, LEFT_EYE), partCentre(landmarks, RIGHT_EYE)];

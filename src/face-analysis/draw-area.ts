@@ -53,7 +53,6 @@ export function pixelsOf(canvas: Canvas): RgbaPixels {
 /** Cuts a rectangle out of the picture and reduces it; `area` is what the result covers, in pixels of the picture. */
 async function cutOut(picture: UprightPicture, wanted: Rectangle, scale: number, outside: OutsideFill) {
   const margin = CUT_MARGIN / scale;
-  const clamp = (value: number, max: number) => Math.min(Math.max(value, 0), max);
   const left = clamp(Math.floor(wanted.x - margin), picture.width - 1);
   const top = clamp(Math.floor(wanted.y - margin), picture.height - 1);
   const right = clamp(Math.ceil(wanted.x + wanted.width + margin), picture.width);
@@ -94,3 +93,5 @@ async function cutOut(picture: UprightPicture, wanted: Rectangle, scale: number,
     },
   };
 }
+
+const clamp = (value: number, max: number): number => Math.min(Math.max(value, 0), max);

@@ -26,7 +26,9 @@ const CENTRE_BELOW_EYES = 0.45;
 /** WebP of the whole picture; a small picture keeps its size. */
 export async function drawThumbnail(picture: UprightPicture): Promise<Buffer> {
   const scale = Math.min(1, THUMBNAIL_MAX_SIDE / Math.max(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const [width, height] = [picture.width, picture.height].map((side) =>
+    Math.max(1, Math.round(side * scale)),
+  );
   return encodeWebp(await drawArea(picture, { a: scale, b: 0, tx: 0, ty: 0 }, width!, height!));
 }
 
@@ -57,7 +59,12 @@ function blurOutside(crop: Canvas, picture: UprightPicture, toCrop: Similarity):
   context.drawImage(crop, 0, 0);
   context.globalCompositeOperation = "source-over";
   context.beginPath();
-  for (const [x, y] of [[0, 0], [picture.width, 0], [picture.width, picture.height], [0, picture.height]] as const) {
+  for (const [x, y] of [
+    [0, 0],
+    [picture.width, 0],
+    [picture.width, picture.height],
+    [0, picture.height],
+  ] as const) {
     const corner = transformPoint(toCrop, { x, y });
     context.lineTo(corner.x, corner.y);
   }

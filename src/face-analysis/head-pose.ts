@@ -45,13 +45,14 @@ export function estimateHeadPose(landmarks: Point[]): HeadPose {
   const up = solveRow(points.map(({ y }) => centre.y - y));
   const [r1, r2] = orthogonalised(normalised(right), normalised(up));
   const r3 = cross(r1, r2);
-  const degrees = (radians: number): number => (radians * 180) / Math.PI;
   return {
     yawDegrees: degrees(Math.atan2(-r3[0], Math.hypot(r1[0], r2[0]))),
     pitchDegrees: degrees(Math.atan2(-r3[1], r3[2])),
     rollDegrees: degrees(Math.atan2(-r2[0], r1[0])),
   };
 }
+
+const degrees = (radians: number): number => (radians * 180) / Math.PI;
 
 /** Model points around their mean, and the inverse of their scatter matrix: both are needed for every face. */
 const MODEL_POINTS: readonly Vector[] = (() => {

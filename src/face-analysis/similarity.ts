@@ -17,7 +17,12 @@ export function transformPoint({ a, b, tx, ty }: Similarity, { x, y }: Point): P
 
 export function invert({ a, b, tx, ty }: Similarity): Similarity {
   const squared = a * a + b * b;
-  return { a: a / squared, b: -b / squared, tx: -(a * tx + b * ty) / squared, ty: (b * tx - a * ty) / squared };
+  return {
+    a: a / squared,
+    b: -b / squared,
+    tx: -(a * tx + b * ty) / squared,
+    ty: (b * tx - a * ty) / squared,
+  };
 }
 
 /**

@@ -51,7 +51,11 @@ export class WorkerThreadFaceAnalyser implements FaceAnalyser {
     if (outcome.kind === "undecodable") throw new UndecodableImageError({ cause: outcome.cause });
     if (outcome.kind !== "analysed") throw new Error(`An analysis ended as ${outcome.kind}`);
     const { analysis } = outcome;
-    return { ...analysis, thumbnail: asBuffer(analysis.thumbnail), faceCrop: analysis.faceCrop && asBuffer(analysis.faceCrop) };
+    return {
+      ...analysis,
+      thumbnail: asBuffer(analysis.thumbnail),
+      faceCrop: analysis.faceCrop && asBuffer(analysis.faceCrop),
+    };
   }
 
   /** Lets everything accepted so far finish; may be called again. */

@@ -9,7 +9,10 @@ const LEVELS = [
   { cells: 2, anchorsPerCell: 6 },
   { cells: 1, anchorsPerCell: 6 },
 ];
-export const ANCHOR_COUNT = LEVELS.reduce((sum, { cells, anchorsPerCell }) => sum + cells * cells * anchorsPerCell, 0);
+export const ANCHOR_COUNT = LEVELS.reduce(
+  (sum, { cells, anchorsPerCell }) => sum + cells * cells * anchorsPerCell,
+  0,
+);
 
 /**
  * The anchors that belong to an input smaller than 512 x 512: the detector is fully convolutional, so a smaller input
@@ -23,7 +26,9 @@ export const ANCHOR_COUNT = LEVELS.reduce((sum, { cells, anchorsPerCell }) => su
 export function anchorsForInput(anchors: Float32Array, width: number, height: number): Float32Array {
   for (const side of [width, height]) {
     if (side % DETECTOR_STRIDE !== 0 || side <= 0 || side > DETECTOR_MAX_SIDE) {
-      throw new RangeError(`The detector takes multiples of ${DETECTOR_STRIDE} px up to ${DETECTOR_MAX_SIDE}, not ${side}`);
+      throw new RangeError(
+        `The detector takes multiples of ${DETECTOR_STRIDE} px up to ${DETECTOR_MAX_SIDE}, not ${side}`,
+      );
     }
   }
   const rows: Float32Array[] = [];

@@ -56,7 +56,9 @@ export class FaceApiNetworks implements FaceNetworks {
     const kept = Array.from(scores.keys()).filter((i) => scores[i]! >= minConfidence);
     return {
       // The network answers top, left, bottom, right as a share of the 512 px its anchors are made for.
-      boxes: Float32Array.from(kept.flatMap((i) => [1, 0, 3, 2].map((k) => boxes[4 * i + k]! * DETECTOR_MAX_SIDE))),
+      boxes: Float32Array.from(
+        kept.flatMap((i) => [1, 0, 3, 2].map((k) => boxes[4 * i + k]! * DETECTOR_MAX_SIDE)),
+      ),
       scores: Float32Array.from(kept, (i) => scores[i]!),
     };
   }
@@ -108,7 +110,10 @@ async function useSingleThreadedWasm(): Promise<void> {
 }
 
 /** Runs a network on all pictures at once and splits its answer; leaves no tensor behind. */
-function rowsOf(pictures: RgbaPixels[], run: (batch: Batch) => { dataSync(): ArrayLike<number> }): Float32Array[] {
+function rowsOf(
+  pictures: RgbaPixels[],
+  run: (batch: Batch) => { dataSync(): ArrayLike<number> },
+): Float32Array[] {
   if (pictures.length === 0) return [];
   const all = tf.tidy(() => Float32Array.from(run(toBatch(pictures)).dataSync()));
   const length = all.length / pictures.length;
