@@ -1,0 +1,60 @@
+import { ANALYSER } from "./analyser-version.js";
+import { UprightPicture, decodeUpright } from "./decode-upright.js";
+import { Detection, detectFaces } from "./detect-faces.js";
+import { drawFaceCrop, drawThumbnail } from "./draw-derivatives.js";
+import { embedFace } from "./embed-face.js";
+import { estimateAge } from "./estimate-age.js";
+import { DetectedFace, ImageAnalysis } from "./face-analyser.js";
+import { findLandmarks } from "./find-landmarks.js";
+import { estimateHeadPose } from "./head-pose.js";
+import { eyeLine } from "./landmark-groups.js";
+import { mostProminentFace } from "./most-prominent-face.js";
+import { FaceNetworks } from "./networks/face-networks.js";
+import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
+import { measureSharpness } from "./sharpness.js";
+
+/**
+ * From the bytes of a picture to everything we know of its face.
+ * @param maxPixels larger pictures are refused before they are decoded
+ * @throws UndecodableImageError see {@link decodeUpright}
+ */
+export async function analysePicture(
+  networks: FaceNetworks,
+  bytes: Buffer,
+  maxPixels: number,
+  options: PipelineOptions = DEFAULT_PIPELINE,
+): Promise<ImageAnalysis> {
+  const picture = await decodeUpright(bytes, maxPixels);
+  const detections = await detectFaces(networks, picture, options);
+  const prominent = mostProminentFace(detections, picture.width, picture.height);
+  const face = prominent && (await describeFace(networks, picture, prominent, options));
+  return {
+    analyser: ANALYSER,
+    width: picture.width,
+    height: picture.height,
+    faceCount: detections.length,
+    face,
+    thumbnail: await drawThumbnail(picture),
+    faceCrop: face && (await drawFaceCrop(picture, face.landmarks)),
+  };
+}
+
+/** Landmarks, embedding and measures of one face. */
+export async function describeFace(
+  networks: FaceNetworks,
+  picture: UprightPicture,
+  { box, score }: Detection,
+  options: PipelineOptions,
+): Promise<DetectedFace> {
+  const landmarks = await findLandmarks(networks, picture, box, options);
+  return {
+    box,
+    landmarks,
+    detectionScore: score,
+    ...estimateHeadPose(landmarks),
+    interEyePixels: eyeLine(landmarks).pixels,
+    estimatedAge: await estimateAge(networks, picture, landmarks, options),
+    sharpness: await measureSharpness(picture, landmarks),
+    embedding: await embedFace(networks, picture, landmarks, options),
+  };
+}

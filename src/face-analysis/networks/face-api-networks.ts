@@ -1,0 +1,138 @@
+import { dirname, join, sep } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import * as faceapi from "@vladmandic/face-api/dist/face-api.node-wasm.js";
+import { anchorsForInput } from "./detector-anchors.js";
+import { DETECTOR_MAX_SIDE, FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
+
+type Batch = ReturnType<faceapi.NetInput["toBatchTensor"]>;
+
+/** face-api's own input class resizes and pads; ours arrives at the size the network wants and goes in as it is. */
+class SizedInput extends faceapi.NetInput {
+  constructor(private readonly batch: Batch) {
+    super([]);
+  }
+
+  override toBatchTensor(): Batch {
+    return this.batch;
+  }
+}
+
+/** {@link FaceNetworks} on @vladmandic/face-api and TensorFlow.js's WebAssembly backend: no native binary, one thread. */
+export class FaceApiNetworks implements FaceNetworks {
+  readonly engine = `tfjs-wasm-${tf.version_core}`;
+  private readonly anchors: Float32Array;
+  private readonly detectorsBySize = new Map<string, faceapi.SsdMobilenetv1>();
+
+  private constructor(
+    private readonly detector: faceapi.SsdMobilenetv1,
+    private readonly landmarks: faceapi.FaceLandmark68Net,
+    private readonly recognition: faceapi.FaceRecognitionNet,
+    private readonly age: faceapi.AgeGenderNet,
+  ) {
+    this.anchors = new Float32Array(detector.params!.output_layer.extra_dim.dataSync());
+  }
+
+  /** Reads the weights that the face-api package carries. The backend is one per thread, the weights one per call. */
+  static async load(): Promise<FaceApiNetworks> {
+    await useSingleThreadedWasm();
+    const weights = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "model");
+    const networks = [
+      new faceapi.SsdMobilenetv1(),
+      new faceapi.FaceLandmark68Net(),
+      new faceapi.FaceRecognitionNet(),
+      new faceapi.AgeGenderNet(),
+    ] as const;
+    await Promise.all(networks.map((network) => network.loadFromDisk(weights)));
+    return new FaceApiNetworks(...networks);
+  }
+
+  async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
+    const detector = this.detectorFor(picture.width, picture.height);
+    const [boxes, scores] = tf.tidy(() => {
+      const output = detector.forwardInput(new SizedInput(toBatch([picture])));
+      return [output.boxes[0]!.dataSync(), output.scores[0]!.dataSync()];
+    });
+    const kept = Array.from(scores.keys()).filter((i) => scores[i]! >= minConfidence);
+    return {
+      // The network answers top, left, bottom, right as a share of the 512 px its anchors are made for.
+      boxes: Float32Array.from(
+        kept.flatMap((i) => [1, 0, 3, 2].map((k) => boxes[4 * i + k]! * DETECTOR_MAX_SIDE)),
+      ),
+      scores: Float32Array.from(kept, (i) => scores[i]!),
+    };
+  }
+
+  async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
+    return rowsOf(crops, (batch) => this.landmarks.runNet(new SizedInput(batch)));
+  }
+
+  async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
+    return rowsOf(chips, (batch) => this.recognition.forwardInput(new SizedInput(batch)));
+  }
+
+  async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
+    return rowsOf(crops, (batch) => this.age.runNet(new SizedInput(batch)).age).map(([years]) => years!);
+  }
+
+  async close(): Promise<void> {
+    for (const sized of this.detectorsBySize.values()) sized.params!.output_layer.extra_dim.dispose();
+    this.detectorsBySize.clear();
+    for (const network of [this.detector, this.landmarks, this.recognition, this.age]) network.dispose();
+  }
+
+  /** The detector with the anchors of one input size; it shares every weight with the others. */
+  private detectorFor(width: number, height: number): faceapi.SsdMobilenetv1 {
+    const size = `${width}x${height}`;
+    let sized = this.detectorsBySize.get(size);
+    if (sized === undefined) {
+      const anchors = anchorsForInput(this.anchors, width, height);
+      const params = {
+        ...this.detector.params!,
+        output_layer: { extra_dim: tf.tensor3d(anchors, [1, anchors.length / 4, 4]) },
+      };
+      sized = Object.create(this.detector, { params: { value: params } }) as faceapi.SsdMobilenetv1;
+      this.detectorsBySize.set(size, sized);
+    }
+    return sized;
+  }
+}
+
+/** Several threads would change the order of additions, and with it the last digits of an embedding. */
+async function useSingleThreadedWasm(): Promise<void> {
+  if (tf.getBackend() === "wasm") return;
+  tf.enableProdMode();
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  setThreadsCount(1);
+  setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+  if (!(await tf.setBackend("wasm"))) throw new Error("TensorFlow.js cannot start its WebAssembly backend");
+  await tf.ready();
+}
+
+/** Runs a network on all pictures at once and splits its answer; leaves no tensor behind. */
+function rowsOf(
+  pictures: RgbaPixels[],
+  run: (batch: Batch) => { dataSync(): ArrayLike<number> },
+): Float32Array[] {
+  if (pictures.length === 0) return [];
+  const all = tf.tidy(() => Float32Array.from(run(toBatch(pictures)).dataSync()));
+  const length = all.length / pictures.length;
+  return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
+}
+
+/** [pictures, height, width, 3] floats of 0-255; the networks normalise by themselves. */
+function toBatch(pictures: RgbaPixels[]): Batch {
+  const { width, height } = pictures[0]!;
+  const pixels = width * height;
+  const values = new Float32Array(pictures.length * pixels * 3);
+  let to = 0;
+  for (const { data } of pictures) {
+    for (let from = 0; from < 4 * pixels; from += 4) {
+      values[to++] = data[from]!;
+      values[to++] = data[from + 1]!;
+      values[to++] = data[from + 2]!;
+    }
+  }
+  // The same function as tf.tensor4d, with the types that face-api bundles.
+  return faceapi.tf.tensor4d(values, [pictures.length, height, width, 3]);
+}

@@ -1,0 +1,52 @@
+/** Pixels for a network: four bytes each (red, green, blue, alpha), row by row; alpha is ignored. */
+export interface RgbaPixels {
+  width: number;
+  height: number;
+  data: Uint8ClampedArray;
+}
+
+/** What the detector saw, before overlapping boxes are merged. */
+export interface FaceCandidates {
+  /** Four numbers a candidate, in pixels of the input: left, top, right, bottom. */
+  boxes: Float32Array;
+  /** The confidence of each candidate, 0-1, in the order of the boxes. */
+  scores: Float32Array;
+}
+
+/** Side of the square the landmark and age networks take, in pixels. */
+export const CROP_SIZE = 112;
+/** Side of the square the recognition network takes, in pixels. */
+export const CHIP_SIZE = 150;
+export const LANDMARK_COUNT = 68;
+export const EMBEDDING_DIMENSIONS = 128;
+/** The detector takes sides that are a multiple of this many pixels, its first feature map's stride. */
+export const DETECTOR_STRIDE = 16;
+/** Longest side the detector's anchors cover, in pixels. */
+export const DETECTOR_MAX_SIDE = 512;
+
+/**
+ * face-api's networks without any picture handling: pixels in, plain numbers out. Everything around them (where
+ * to look, how to crop, what to average) belongs to the pipeline, so that two adapters differ by rounding only.
+ * All methods may be called again and again; none keeps a reference to its input.
+ */
+export interface FaceNetworks {
+  /** The engine and its version, for logs. It is no part of the analyser's name: adapters agree. */
+  readonly engine: string;
+  /**
+   * Runs the detector. Both sides are multiples of {@link DETECTOR_STRIDE} up to {@link DETECTOR_MAX_SIDE}.
+   * Candidates overlap, are in no order, and may reach over the edge of the input.
+   * @param minConfidence 0-1; candidates below it are left out
+   */
+  detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates>;
+  /**
+   * Finds the 68 points on each crop of {@link CROP_SIZE} squared.
+   * @returns per crop 136 numbers, x and y in turn, as a share of the crop's side (0-1, sometimes a bit outside)
+   */
+  findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]>;
+  /** Describes each chip of {@link CHIP_SIZE} squared: 128 numbers a chip, not normalised. */
+  embed(chips: RgbaPixels[]): Promise<Float32Array[]>;
+  /** Years, one for each crop of {@link CROP_SIZE} squared. */
+  estimateAges(crops: RgbaPixels[]): Promise<number[]>;
+  /** Releases the weights; nothing may be called afterwards. */
+  close(): Promise<void>;
+}
