@@ -17,4 +17,3 @@ export interface Foundation {
   dataSource: DataSource;
   storage: MediaStorage;
 }
-

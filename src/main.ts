@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { startApp, type RunningApp } from "./app.js";
 import { InvalidConfigError, loadConfig } from "./config/config.js";
 import type { Role } from "./foundation.js";

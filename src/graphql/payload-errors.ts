@@ -1,5 +1,6 @@
 import type { MiddlewareFn } from "type-graphql";
 import { DomainError } from "../errors/domain-error.js";
+import { toUserError } from "./user-error.graphql.js";
 import type { RequestContext } from "./request-context.js";
 
 /**
@@ -11,7 +12,7 @@ export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, contex
   try {
     return await next();
   } catch (error) {
-    if (error instanceof DomainError) return { userErrors: [error] };
+    if (error instanceof DomainError) return { userErrors: [toUserError(error)] };
     throw error;
   } finally {
     context.forgetLoaded();

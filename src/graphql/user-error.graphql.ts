@@ -27,7 +27,7 @@ registerEnumType(UserErrorCode, {
 
 @InterfaceType({
   description: "Something the caller can put right. Nothing was changed.",
-  resolveType: (error: unknown) => typeNameOf(error),
+  resolveType: (error: UserErrorValue) => error.typeName,
 })
 export abstract class UserError {
   @Field(() => UserErrorCode, { description: "For programs." })
@@ -46,7 +46,23 @@ export abstract class UserError {
 @ObjectType({ implements: UserError, description: "A refusal that says all there is in code and message." })
 export class GeneralUserError extends UserError {}
 
+/** A refusal as GraphQL takes it: graphql-js would treat a returned Error object as a thrown one. */
+export interface UserErrorValue {
+  typeName: string;
+  code: UserErrorCode;
+  message: string;
+  field: readonly string[];
+  /** For the resolvers of types that carry more. */
+  error: DomainError;
+}
+
 const typeNames = new Map<unknown, string>();
+
+export function toUserError(error: DomainError): UserErrorValue {
+  const { code, message, field } = error;
+  const typeName = typeNames.get(error.constructor) ?? GeneralUserError.name;
+  return { typeName, code, message, field, error };
+}
 
 /** Gives a kind of error a GraphQL type of its own, because it carries data that clients need. */
 export function registerUserErrorType(
@@ -56,11 +72,8 @@ export function registerUserErrorType(
   typeNames.set(errorClass, typeName);
 }
 
-const typeNameOf = (error: unknown): string =>
-  typeNames.get((error as object).constructor) ?? GeneralUserError.name;
-
 @ObjectType({ description: "What every mutation's payload has." })
 export abstract class Payload {
   @Field(() => [UserError], { description: "Empty exactly when the mutation was carried out." })
-  userErrors: DomainError[] = [];
+  userErrors: UserErrorValue[] = [];
 }

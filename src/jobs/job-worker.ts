@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { Logger, run, type JobHelpers, type Runner, type TaskList, type WorkerEvents } from "graphile-worker";
 import { Pool } from "pg";
 import type { DataSource } from "typeorm";
+import { toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { JobPayloads } from "./job-queue.js";
 import { WorkerHeartbeats } from "./worker-heartbeats.js";
@@ -40,7 +41,10 @@ export class JobWorker {
       max: concurrency + 2,
       application_name: "likeness jobs",
     });
-    this.pool.on("error", (error) => log.error({ err: error }, "a connection of the job queue broke"));
+    const report = (error: Error) => log.error({ err: error }, "a connection of the job queue broke");
+    this.pool.on("error", report);
+    // A client that breaks while a job holds it tells nobody but itself.
+    this.pool.on("connect", (client) => client.on("error", report));
     this.heartbeats = new WorkerHeartbeats(dataSource, log);
   }
 
@@ -84,7 +88,8 @@ export class JobWorker {
         name,
         (payload: unknown, { job }: JobHelpers) => {
           const about = payload as { imageId?: string };
-          const fields = { job: name, jobId: job.id, attempt: job.attempts, imageId: about.imageId };
+          const imageId = about.imageId && toGlobalId("ReferenceImage", about.imageId);
+          const fields = { job: name, jobId: job.id, attempt: job.attempts, imageId };
           const attempt = { isLast: job.attempts >= job.max_attempts };
           return withLogFields(fields, () =>
             (handler as (p: unknown, a: JobAttempt) => Promise<void>)(payload, attempt),

@@ -97,9 +97,9 @@ export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
   const { type, position, status, failureReason, fileName, format, width, height, bytes, sha256 } = entity;
   const { caption, createdAt, faceCount } = entity;
   return Object.assign(new ReferenceImage(), {
+    id: toGlobalId("ReferenceImage", entity.id),
     ...{ type, position, status, failureReason, fileName, format, width, height, bytes, sha256 },
     ...{ caption, createdAt, faceCount, entity },
-    id: toGlobalId("ReferenceImage", entity.id),
   });
 }
 

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import type { CharacterService } from "../characters/character.service.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
-import { newId } from "../ids/global-id.js";
+import { newId, toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
@@ -100,7 +100,11 @@ export class AddReferenceImage {
         fileName,
         caption,
       };
-      return await withLogFields({ imageId: id, characterId }, () => this.storeAndRecord(image, record));
+      const ids = {
+        imageId: toGlobalId("ReferenceImage", id),
+        characterId: toGlobalId("Character", characterId),
+      };
+      return await withLogFields(ids, () => this.storeAndRecord(image, record));
     } finally {
       await image.file.dispose();
     }

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { toGlobalId } from "../ids/global-id.js";
 import { addJob, analysisJobKey } from "../jobs/job-queue.js";
 import type { Log } from "../logging/log.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
@@ -20,7 +21,7 @@ export async function recoverAbandonedAnalyses(dataSource: DataSource, log: Log)
        AND (job.id IS NULL OR (job.attempts >= job.max_attempts AND job.locked_at IS NULL))`,
   );
   for (const { id, workspace_id: workspaceId, tried } of abandoned) {
-    log.warn({ imageId: id, tried }, "looking after an abandoned analysis");
+    log.warn({ imageId: toGlobalId("ReferenceImage", id), tried }, "looking after an abandoned analysis");
     if (tried) await fail(dataSource, id, workspaceId);
     else await repeat(dataSource, id, workspaceId);
   }

@@ -1,8 +1,12 @@
 import { GraphQLUpload, type FileUpload } from "graphql-upload-minimal";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import type { DomainError } from "../errors/domain-error.js";
-import { Payload, registerUserErrorType, UserError } from "../graphql/user-error.graphql.js";
+import {
+  Payload,
+  registerUserErrorType,
+  UserError,
+  type UserErrorValue,
+} from "../graphql/user-error.graphql.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
@@ -71,7 +75,7 @@ export class UploadReferenceImageResult {
   referenceImage!: ReferenceImage | null;
 
   @Field(() => [UserError], { description: "Why the file was refused." })
-  userErrors!: DomainError[];
+  userErrors!: UserErrorValue[];
 }
 
 @ObjectType()
@@ -90,6 +94,9 @@ export class UploadReferenceImagesPayload extends Payload {
   implements: UserError,
   description: "The character has exactly these bytes already.",
 })
-export class DuplicateReferenceImageErrorObject extends UserError {}
+export class DuplicateReferenceImageErrorObject extends UserError {
+  /** What the field `existing` is resolved from. */
+  error!: DuplicateReferenceImageError;
+}
 
 registerUserErrorType(DuplicateReferenceImageError, "DuplicateReferenceImageError");

@@ -3,8 +3,8 @@ import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql"
 import { toCharacter } from "../characters/character.graphql.js";
 import type { CharacterService } from "../characters/character.service.js";
 import type { RequestContext } from "../graphql/request-context.js";
+import { toUserError } from "../graphql/user-error.graphql.js";
 import { fromGlobalId } from "../ids/global-id.js";
-import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { addReferenceImages } from "./add-reference-images.js";
 import { checkWaitMs, type AddReferenceImage } from "./add-reference-image.js";
@@ -58,7 +58,7 @@ export class UploadResolver {
     const outcomes = await addReferenceImages(this.addReferenceImage, viewer, characterId, files, waitMs);
     const results = outcomes.map(({ image, error }) => ({
       referenceImage: image && toReferenceImage(image),
-      userErrors: error === null ? [] : [error],
+      userErrors: error === null ? [] : [toUserError(error)],
     }));
     const character = await this.characters.find(viewer, characterId);
     return { results, character: character && toCharacter(character), userErrors: [] };
@@ -78,7 +78,7 @@ export class UploadResolver {
 @Resolver(() => DuplicateReferenceImageErrorObject)
 export class DuplicateReferenceImageErrorResolver {
   @FieldResolver(() => ReferenceImage, { description: "The image that the character has." })
-  existing(@Root() error: DuplicateReferenceImageError): ReferenceImage {
+  existing(@Root() { error }: DuplicateReferenceImageErrorObject): ReferenceImage {
     return toReferenceImage(error.existing);
   }
 }

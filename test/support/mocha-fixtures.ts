@@ -1,6 +1,8 @@
+import { stopSharedApp } from "./app.js";
 import { stopTestServer } from "./postgres.js";
 
 /** Runs once after all tests, failed ones included. */
 export async function mochaGlobalTeardown(): Promise<void> {
+  await stopSharedApp();
   await stopTestServer();
 }
