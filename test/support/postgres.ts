@@ -25,6 +25,7 @@ const templateName = `${runName}_template`;
 let prepareTemplate: (url: string) => Promise<void> = async () => {};
 let server: Promise<TestServer> | undefined;
 let databaseCount = 0;
+let isOver = false;
 
 /**
  * Says what every test database is to contain, such as the tables of the migrations. Runs once, when the first test asks for a database.
@@ -39,6 +40,8 @@ export function useTemplate(prepare: (url: string) => Promise<void>): void {
  * server that TEST_DATABASE_URL names (its role must be allowed to create databases).
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  // A test that timed out goes on behind the teardown's back, and would start a server that nobody stops.
+  if (isOver) throw new Error("The test run is over");
   server ??= startTestServer();
   const { admin, url } = await server;
   databaseCount += 1;
@@ -52,12 +55,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** Removes what {@link createTestDatabase} made, forgotten databases included. Does nothing when it was never called. */
+/** Removes what {@link createTestDatabase} made, forgotten databases included. Nothing can be made afterwards. */
 export async function stopTestServer(): Promise<void> {
-  const stopping = server;
-  server = undefined;
+  isOver = true;
   // A start that failed was reported by the test that asked for it, and has cleaned up after itself.
-  const running = await stopping?.catch(() => undefined);
+  const running = await server?.catch(() => undefined);
   await running?.stop();
 }
 
