@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { RunningDatabase, startEmbeddedPostgres } from "../../src/database/embedded-postgres.js";
 
 /** A database of one test's own, made as a copy of the template. */
 export interface TestDatabase {
@@ -80,7 +81,7 @@ async function startTestServer(): Promise<TestServer> {
   return { admin, url: base.url, stop: () => stopServer(admin, base) };
 }
 
-async function stopServer(admin: Client, base: RunningDatabase): Promise<void> {
+async function stopServer(admin: Client, base: Omit<TestServer, "admin">): Promise<void> {
   try {
     const { rows } = await admin.query("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", [
       runName,
@@ -92,25 +93,30 @@ async function stopServer(admin: Client, base: RunningDatabase): Promise<void> {
   }
 }
 
-/** An embedded PostgreSQL in a directory that goes with it. */
-async function startTemporaryPostgres(): Promise<RunningDatabase> {
+/**
+ * An embedded PostgreSQL in a directory that goes with it. A process of its own owns it and cleans up when this one ends, by whatever cause:
+ * Ctrl-C and crashes skip mocha's teardown. Detached, so that Ctrl-C does not reach it.
+ */
+async function startTemporaryPostgres(): Promise<Omit<TestServer, "admin">> {
   const directory = await mkdtemp(join(tmpdir(), "likeness-test-"));
   // Started by root, PostgreSQL runs as another user, who must get in.
   await chmod(directory, 0o711);
-  const log = { info: () => {}, warn: (message: string) => console.warn(message) };
-  try {
-    const database = await startEmbeddedPostgres({ directory, log });
-    return {
-      url: database.url,
-      async stop() {
-        await database.stop();
-        await rm(directory, { recursive: true });
-      },
-    };
-  } catch (error) {
-    await rm(directory, { recursive: true, force: true });
-    throw error;
-  }
+  const script = join(__dirname, "start-postgres.js");
+  const owner = spawn(process.execPath, [script, directory, "--temporary"], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    detached: true,
+  });
+  const exit = once(owner, "exit");
+  const [answer] = (await Promise.race([once(owner, "message"), exit])) as [{ url?: string; error?: string }];
+  if (!answer?.url)
+    throw new Error(`The test database did not start: ${answer?.error ?? "its process ended"}`);
+  return {
+    url: answer.url,
+    async stop() {
+      owner.disconnect();
+      await exit;
+    },
+  };
 }
 
 function withDatabase(url: string, name: string): string {
