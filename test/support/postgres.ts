@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { RunningDatabase, startEmbeddedPostgres } from "../../src/database/embedded-postgres.js";
 
 /** A database of one test's own, made as a copy of the template. */
 export interface TestDatabase {
@@ -25,6 +26,7 @@ const templateName = `${runName}_template`;
 let prepareTemplate: (url: string) => Promise<void> = async () => {};
 let server: Promise<TestServer> | undefined;
 let databaseCount = 0;
+let isOver = false;
 
 /**
  * Says what every test database is to contain, such as the tables of the migrations. Runs once, when the first test asks for a database.
@@ -39,6 +41,8 @@ export function useTemplate(prepare: (url: string) => Promise<void>): void {
  * server that TEST_DATABASE_URL names (its role must be allowed to create databases).
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  // A test that timed out goes on behind the teardown's back, and would start a server that nobody stops.
+  if (isOver) throw new Error("The test run is over");
   server ??= startTestServer();
   const { admin, url } = await server;
   databaseCount += 1;
@@ -52,12 +56,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** Removes what {@link createTestDatabase} made, forgotten databases included. Does nothing when it was never called. */
+/** Removes what {@link createTestDatabase} made, forgotten databases included. Nothing can be made afterwards. */
 export async function stopTestServer(): Promise<void> {
-  const stopping = server;
-  server = undefined;
+  isOver = true;
   // A start that failed was reported by the test that asked for it, and has cleaned up after itself.
-  const running = await stopping?.catch(() => undefined);
+  const running = await server?.catch(() => undefined);
   await running?.stop();
 }
 
@@ -78,7 +81,7 @@ async function startTestServer(): Promise<TestServer> {
   return { admin, url: base.url, stop: () => stopServer(admin, base) };
 }
 
-async function stopServer(admin: Client, base: RunningDatabase): Promise<void> {
+async function stopServer(admin: Client, base: Omit<TestServer, "admin">): Promise<void> {
   try {
     const { rows } = await admin.query("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", [
       runName,
@@ -90,25 +93,30 @@ async function stopServer(admin: Client, base: RunningDatabase): Promise<void> {
   }
 }
 
-/** An embedded PostgreSQL in a directory that goes with it. */
-async function startTemporaryPostgres(): Promise<RunningDatabase> {
+/**
+ * An embedded PostgreSQL in a directory that goes with it. A process of its own owns it and cleans up when this one ends, by whatever cause:
+ * Ctrl-C and crashes skip mocha's teardown. Detached, so that Ctrl-C does not reach it.
+ */
+async function startTemporaryPostgres(): Promise<Omit<TestServer, "admin">> {
   const directory = await mkdtemp(join(tmpdir(), "likeness-test-"));
   // Started by root, PostgreSQL runs as another user, who must get in.
   await chmod(directory, 0o711);
-  const log = { info: () => {}, warn: (message: string) => console.warn(message) };
-  try {
-    const database = await startEmbeddedPostgres({ directory, log });
-    return {
-      url: database.url,
-      async stop() {
-        await database.stop();
-        await rm(directory, { recursive: true });
-      },
-    };
-  } catch (error) {
-    await rm(directory, { recursive: true, force: true });
-    throw error;
-  }
+  const script = join(__dirname, "start-postgres.js");
+  const owner = spawn(process.execPath, [script, directory, "--temporary"], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    detached: true,
+  });
+  const exit = once(owner, "exit");
+  const [answer] = (await Promise.race([once(owner, "message"), exit])) as [{ url?: string; error?: string }];
+  if (!answer?.url)
+    throw new Error(`The test database did not start: ${answer?.error ?? "its process ended"}`);
+  return {
+    url: answer.url,
+    async stop() {
+      owner.disconnect();
+      await exit;
+    },
+  };
 }
 
 function withDatabase(url: string, name: string): string {

@@ -1,20 +1,34 @@
+import { rm } from "node:fs/promises";
 import { startEmbeddedPostgres } from "../../src/database/embedded-postgres.js";
 
 /**
- * A process of its own that owns an embedded PostgreSQL, for tests that kill it: `node start-postgres.js <directory>`. Sends its parent
- * `{ url }` or `{ error }`; after the former it lives until it is killed or the channel is closed, then stops cleanly.
+ * A process of its own that owns an embedded PostgreSQL: `node start-postgres.js <directory> [--temporary]`. Sends its parent `{ url }`
+ * or `{ error }`; after the former it lives until it is killed or the channel closes, as it does however the parent ends, then stops cleanly.
+ * `--temporary` removes the directory afterwards.
  */
 async function main(): Promise<void> {
+  const [directory, temporary] = process.argv.slice(2);
+  const parentGone = new Promise<void>((resolve) => process.once("disconnect", () => resolve()));
   const log = { info: () => {}, warn: () => {} };
   try {
-    const database = await startEmbeddedPostgres({ directory: process.argv[2], log });
-    process.once("disconnect", () => void database.stop());
-    process.send?.({ url: database.url });
+    const database = await startEmbeddedPostgres({ directory, log });
+    await tellParent({ url: database.url });
+    if (process.connected) await parentGone;
+    await database.stop();
   } catch (error) {
-    process.send?.({ error: `${(error as Error).name}: ${(error as Error).message}` }, () =>
-      process.disconnect(),
-    );
+    await tellParent({ error: `${(error as Error).name}: ${(error as Error).message}` });
+  } finally {
+    if (temporary) await rm(directory, { recursive: true, force: true });
+    if (process.connected) process.disconnect();
   }
+}
+
+/** Never rejects: a parent that was killed meanwhile need not be told. */
+async function tellParent(answer: { url: string } | { error: string }): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (process.send && process.connected) process.send(answer, () => resolve());
+    else resolve();
+  });
 }
 
 void main();
