@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { DataSource } from "typeorm";
 import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
 import { composeApi } from "./compose-api.js";
@@ -43,7 +44,7 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   const http = await listenFor(config, role, closers);
   const publicUrl = config.publicUrl ?? http?.localUrl ?? `http://${config.host}:${config.port}`;
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, closers));
-  const dataSource = await createDataSource(databaseUrl).initialize();
+  const dataSource = await connect(databaseUrl);
   closers.add("database connections", () => dataSource.destroy());
   await prepareDatabase(databaseUrl, dataSource);
   const { dataDirectory, gcs } = config;
@@ -59,6 +60,19 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
     failed: worker?.failed ?? new Promise(() => {}),
     stop: () => closers.closeAll(),
   };
+}
+
+async function connect(databaseUrl: string): Promise<DataSource> {
+  try {
+    return await createDataSource(databaseUrl).initialize();
+  } catch (error) {
+    const { host, pathname } = new URL(databaseUrl);
+    const reason = (error as Error).message || (error as NodeJS.ErrnoException).code;
+    throw new Error(
+      `Cannot use the database ${pathname.slice(1)} at ${host}: ${reason}. Check DATABASE_URL.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Listening comes first: a taken port is the likeliest fault, and must not cost a started database. */

@@ -43,8 +43,13 @@ function greet({ publicUrl, adminKey }: RunningApp, showKey: boolean): void {
   console.log(`\n  Likeness is ready. Open ${link}\n`);
 }
 
-main().catch((error: unknown) => {
-  const known = error instanceof Error && (error instanceof InvalidConfigError || error.cause !== undefined);
-  console.error(known ? error.message : error);
+/** A start that fails is mostly a setting or a port: its message says what to do, and a stack would only bury that. */
+function explainFailedStart(error: unknown): void {
+  const verbose = ["debug", "trace"].includes(process.env.LOG_LEVEL ?? "");
+  console.error(
+    error instanceof Error && !verbose ? `${error.message}\n(LOG_LEVEL=debug shows where.)` : error,
+  );
   process.exit(1);
-});
+}
+
+main().catch(explainFailedStart);
