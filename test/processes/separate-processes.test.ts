@@ -6,7 +6,8 @@ import { samplePhoto, variantOfSample } from "../support/pictures.js";
 import { freePort, ProcessSandbox, type ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
-const IMAGE_KEYS = /^[0-9a-f-]{36}\/[0-9a-f-]{36}\/[0-9a-f-]{36}\/(original\.jpg|thumbnail-.*\.webp|face-.*\.webp)$/;
+const IMAGE_KEYS =
+  /^[0-9a-f-]{36}\/[0-9a-f-]{36}\/[0-9a-f-]{36}\/(original\.jpg|thumbnail-.*\.webp|face-.*\.webp)$/;
 
 describe("API and worker processes that share a database and a bucket", () => {
   let sandbox: ProcessSandbox;
