@@ -62,19 +62,6 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   };
 }
 
-async function connect(databaseUrl: string): Promise<DataSource> {
-  try {
-    return await createDataSource(databaseUrl).initialize();
-  } catch (error) {
-    const { host, pathname } = new URL(databaseUrl);
-    const reason = (error as Error).message || (error as NodeJS.ErrnoException).code;
-    throw new Error(
-      `Cannot use the database ${pathname.slice(1)} at ${host}: ${reason}. Check DATABASE_URL.`,
-      { cause: error },
-    );
-  }
-}
-
 /** Listening comes first: a taken port is the likeliest fault, and must not cost a started database. */
 async function listenFor(config: Config, role: Role, closers: Closers): Promise<HttpListener | null> {
   const port = role === "worker" ? config.workerPort : config.port;
@@ -82,6 +69,21 @@ async function listenFor(config: Config, role: Role, closers: Closers): Promise<
   const http = await listen(config.host, port);
   closers.add("HTTP", () => http.close());
   return http;
+}
+
+/** @throws Error naming the address but not the password, with a way out */
+async function connect(databaseUrl: string): Promise<DataSource> {
+  try {
+    return await createDataSource(databaseUrl).initialize();
+  } catch (error) {
+    const { host, pathname } = new URL(databaseUrl);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = message || code;
+    throw new Error(
+      `Cannot connect to the database ${host}${pathname}: ${reason}. Check DATABASE_URL and that the server runs.`,
+      { cause: error },
+    );
+  }
 }
 
 async function startDatabase(config: Config, log: Log, closers: Closers): Promise<string> {
