@@ -231,7 +231,7 @@ async function wander(character: MadeCharacter, steps: [string, number][]): Prom
 /** Ends with exactly these images, the lowest seed the primary. */
 async function settle(character: MadeCharacter, there: Map<number, string>, seeds: number[]): Promise<void> {
   for (const seed of seeds) if (!there.has(seed)) there.set(seed, await character.add(seed));
-  for (const [seed, id] of [...there]) {
+  for (const [seed, id] of there) {
     if (seeds.includes(seed)) continue;
     await character.delete(id);
     there.delete(seed);

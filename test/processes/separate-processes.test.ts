@@ -109,7 +109,7 @@ describe("API and worker processes that share a database and a bucket", () => {
     );
     const shares = await waitUntil("both logs are complete", () => {
       const counts = workers.map((worker, i) => analysedBy(worker) - before[i]!);
-      return counts[0]! + counts[1]! === 8 ? counts : null;
+      return 8 === counts[0]! + counts[1]! ? counts : null;
     });
     assert.ok(Math.min(...shares) > 0, `shares ${shares.join(" and ")}`);
     const failed = await dataSource.query("SELECT FROM graphile_worker.jobs WHERE last_error IS NOT NULL");
