@@ -7,7 +7,7 @@ import { Similarity, squareToUpright, transformPoint } from "./similarity.js";
 
 /** Longest side of a thumbnail, in pixels. */
 export const THUMBNAIL_MAX_SIDE = 512;
-/** Side of the face crop, in pixels: the smallest of which SDXL trainers and IP-Adapter's encoders both can make use. */
+/** Side of the face crop, in pixels: SDXL's native resolution. */
 export const FACE_CROP_SIDE = 1024;
 const WEBP_QUALITY = 90;
 /** Wide enough that the drawn-out edge shows no streaks, which a trainer would learn. */
@@ -19,7 +19,10 @@ const OUTSIDE_BLUR_PIXELS = 24;
  */
 const SIDE_BY_EYES = 4;
 const SIDE_BY_MOUTH = 3.6;
-/** FFHQ's square plus this much, lowered by this share of it, holds hair and the beginning of the shoulders as well. */
+/**
+ * FFHQ's square cuts hair and shows no shoulders. Half as much again, moved down a little, holds the whole head with the
+ * beginning of the shoulders: enough for an image encoder to see hair style and build, and little else (chosen by eye).
+ */
 const ROOM = 1.5;
 const CENTRE_BELOW_EYES = 0.45;
 
@@ -33,8 +36,8 @@ export async function drawThumbnail(picture: UprightPicture): Promise<Buffer> {
 }
 
 /**
- * WebP of {@link FACE_CROP_SIDE} squared: the head turned upright by the eye line, with hair and some shoulder, as
- * IP-Adapter's face models see it in training. What lies outside the picture is filled with its blurred edge.
+ * WebP of {@link FACE_CROP_SIDE} squared: the head turned upright by the eye line, with hair and some shoulder, as a
+ * picture to give to IP-Adapter. What lies outside the picture is filled with its blurred edge.
  */
 export async function drawFaceCrop(picture: UprightPicture, landmarks: Point[]): Promise<Buffer> {
   const { pixels, turnRadians, middle } = eyeLine(landmarks);

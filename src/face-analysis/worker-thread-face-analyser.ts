@@ -5,7 +5,7 @@ import { ANALYSER } from "./analyser-version.js";
 import { FaceAnalyser, ImageAnalysis, UndecodableImageError } from "./face-analyser.js";
 
 export interface WorkerThreadFaceAnalyserOptions {
-  /** Threads, and so pictures at a time; each holds its own networks, about 250 MB. */
+  /** Threads, and so pictures at a time; each holds its own networks, about 300 to 400 MB. */
   threads: number;
   /** Larger pictures are undecodable; a picture takes 3 bytes a pixel while it is analysed. */
   maxPixels: number;

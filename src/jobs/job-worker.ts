@@ -103,7 +103,7 @@ export class JobWorker {
   private logger(): Logger {
     return new Logger(() => (level, message, meta) => {
       const target = level === "error" ? "error" : level === "warning" ? "warn" : "debug";
-      this.log[target]({ ...(meta?.error ? { err: meta.error } : {}) }, message);
+      this.log[target]({ err: meta?.error }, message);
     });
   }
 }

@@ -52,7 +52,7 @@ export class AnalysisAnnouncements {
   /** Lets everybody who waits go on, and nobody wait any more. */
   stopWaiting(): void {
     this.closed = true;
-    for (const imageId of [...this.waiters.keys()]) this.wake(imageId);
+    for (const imageId of this.waiters.keys()) this.wake(imageId);
   }
 
   async close(): Promise<void> {
