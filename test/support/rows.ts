@@ -29,7 +29,13 @@ export async function insertAnalysedImage(
   const characterId = fromGlobalId("Character", characterGlobalId)!;
   const id = newId();
   await dataSource.getRepository(ReferenceImageEntity).insert({
-    ...{ id, workspaceId, characterId, position: 0, width: 400, height: 400, bytes: 1_000 },
+    id,
+    workspaceId,
+    characterId,
+    position: 0,
+    width: 400,
+    height: 400,
+    bytes: 1_000,
     type: ReferenceImageType.REFERENCE,
     status: ReferenceImageStatus.READY,
     format: ImageFormat.JPEG,
@@ -41,11 +47,19 @@ export async function insertAnalysedImage(
   });
   if (interEyePixels !== null) {
     await dataSource.getRepository(FaceEntity).insert({
-      ...{ referenceImageId: id, workspaceId, interEyePixels },
+      referenceImageId: id,
+      workspaceId,
+      interEyePixels,
       box: { x: 100, y: 100, width: 200, height: 200 },
       landmarks: Array.from({ length: 68 }, (_, i) => ({ x: 100 + i, y: 200 })),
-      ...{ detectionScore: 0.9, yawDegrees: 0, pitchDegrees: 0, rollDegrees: 0, estimatedAge: 30 },
-      ...{ sharpness: null, model: "rows", embedding: Array.from({ length: 128 }, () => embeddingValue) },
+      detectionScore: 0.9,
+      yawDegrees: 0,
+      pitchDegrees: 0,
+      rollDegrees: 0,
+      estimatedAge: 30,
+      sharpness: null,
+      model: "rows",
+      embedding: Array.from({ length: 128 }, () => embeddingValue),
     });
   }
   return toGlobalId("ReferenceImage", id);
