@@ -45,17 +45,9 @@ export function createApolloServer(
 }
 
 /** `POST /graphql`, uploads included. The server has to be started. */
-export function graphqlRoutes(
-  server: ApolloServer<RequestContext>,
-  manager: EntityManager,
-  maxUploadBytes: number,
-): Router {
+export function graphqlRoutes(server: ApolloServer<RequestContext>, manager: EntityManager): Router {
   const router = Router();
-  const parsers: RequestHandler[] = [
-    drainUnreadUploads,
-    express.json({ limit: "1mb" }),
-    readUploads(maxUploadBytes),
-  ];
+  const parsers: RequestHandler[] = [drainUnreadUploads, express.json({ limit: "1mb" }), readUploads()];
   const context = ({ res }: { res: express.Response }) =>
     Promise.resolve(new RequestContext(viewerOf(res), manager));
   router.all("/graphql", ...parsers, expressMiddleware(server, { context }));
@@ -63,13 +55,9 @@ export function graphqlRoutes(
 }
 
 /** The GraphQL multipart request specification. Whatever its parser cannot read is the client's mistake, also where the library says 500. */
-function readUploads(maxUploadBytes: number): RequestHandler {
-  const read = graphqlUploadExpress({
-    // One byte more than allowed, so that our own bound speaks and the library never cuts a file in silence.
-    maxFileSize: maxUploadBytes + 1,
-    maxFiles: MAX_IMAGES_PER_CHARACTER,
-    maxFieldSize: 1_000_000,
-  });
+function readUploads(): RequestHandler {
+  // No maxFileSize: the spool bounds a file, with an error of ours, where the library would cut it in silence.
+  const read = graphqlUploadExpress({ maxFiles: MAX_IMAGES_PER_CHARACTER, maxFieldSize: 1_000_000 });
   return (request, response, next) =>
     read(request, response, (error?: unknown) => {
       const { status = 500 } = (error ?? {}) as { status?: number };
