@@ -80,6 +80,8 @@ export class CharacterService {
     page: PageRequest,
   ): Promise<KeysetPage<CharacterEntity>> {
     viewer.require(Scope.CHARACTERS_READ);
+    // No text holds U+0000, and PostgreSQL refuses a parameter that does.
+    if (`${filter.name}${filter.niche}`.includes("\0")) return { rows: [], hasNextPage: false };
     const query = this.dataSource
       .getRepository(CharacterEntity)
       .createQueryBuilder("character")
