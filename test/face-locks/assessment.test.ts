@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { assessImage } from "../../src/reference-images/assessment.js";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "../../src/reference-images/assessment-thresholds.js";
 import type { FaceEntity } from "../../src/reference-images/face.entity.js";

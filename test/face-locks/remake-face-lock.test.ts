@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { DataSource } from "typeorm";
 import { FaceLockCause, FaceLockRevisionEntity } from "../../src/face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
