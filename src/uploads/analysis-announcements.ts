@@ -43,6 +43,11 @@ export class AnalysisAnnouncements {
     await this.subscriber.listenTo(CHANNEL);
   }
 
+  /** How many wait at this moment. */
+  get waiting(): number {
+    return [...this.waiters.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes; never rejects for those. */
   async waitUntilAnalysed(image: { id: string; workspaceId: string }, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;

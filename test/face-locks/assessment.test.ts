@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { assessImage } from "../../src/reference-images/assessment.js";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "../../src/reference-images/assessment-thresholds.js";
 import type { FaceEntity } from "../../src/reference-images/face.entity.js";
@@ -11,6 +11,9 @@ const thresholds: Thresholds = { ...DEFAULT_THRESHOLDS, sharpness: { good: 0.4, 
 
 const assess = (face: Partial<FaceEntity>, image: Parameters<typeof madeImage>[0] = {}) =>
   assessImage(madeImage(image), madeFace(face), thresholds)!;
+
+/** Between the eyes 10 pixels are worth nothing and 50 everything: 2.5 points a pixel. */
+const verdictAt = (score: number) => assess({ interEyePixels: 10 + score / 2.5 }).verdict;
 
 describe("The assessment of an image", () => {
   it("of a large, sharp, frontal face is STRONG, with 100 points and nothing to say", () => {
@@ -73,9 +76,6 @@ describe("The assessment of an image", () => {
   });
 
   it("gives the verdicts at 70, 40 and 15 points", () => {
-    // Between the eyes 10 pixels are worth nothing and 50 everything: 2.5 points a pixel.
-    const verdictAt = (score: number) => assess({ interEyePixels: 10 + score / 2.5 }).verdict;
-
     assert.deepEqual([70, 69, 40, 39, 15, 14].map(verdictAt), [
       "STRONG",
       "USABLE",

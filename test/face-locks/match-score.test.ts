@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import curve from "../../src/face-analysis/match-score-curve.json";
 import { embeddingDistance, matchScore } from "../../src/face-analysis/match-score.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { embeddingDistance } from "../../src/face-analysis/match-score.js";
 import { makeTemplate, scoreAgainstOthers, type TemplateImage } from "../../src/face-locks/template.js";
 import { templateImage } from "./made-images.js";

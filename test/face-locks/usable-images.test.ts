@@ -14,6 +14,10 @@ const withFace = (
   face: madeFace(face),
 });
 
+const old = () => withFace({}, { model: "m/1" });
+const recent = () => withFace({}, { model: "m/2" });
+const modelsOf = (set: ReturnType<typeof withFace>[]) => usableImages(set).map(({ model }) => model);
+
 describe("The usable images of a set", () => {
   it("are those with a face that was analysed, in the order given", () => {
     const set = [
@@ -47,10 +51,6 @@ describe("The usable images of a set", () => {
   });
 
   it("are all of one model: that of the most, and of two that tie the later version", () => {
-    const old = () => withFace({}, { model: "m/1" });
-    const recent = () => withFace({}, { model: "m/2" });
-    const modelsOf = (set: ReturnType<typeof withFace>[]) => usableImages(set).map(({ model }) => model);
-
     assert.deepEqual(modelsOf([old(), recent(), old()]), ["m/1", "m/1"]);
     assert.deepEqual(modelsOf([old(), recent(), recent(), old()]), ["m/2", "m/2"]);
   });

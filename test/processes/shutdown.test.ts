@@ -109,6 +109,7 @@ describe("SIGTERM", () => {
     const ends = await timed(Promise.all(processes.map((process) => process.stop())));
 
     for (const { signal } of ends.value) assert.equal(signal, null);
+    for (const { stdout } of processes) assert.doesNotMatch(stdout, /secretKey/);
     assert.ok(ends.ms < SECONDS_MS, `${ends.ms} ms`);
   });
 
