@@ -149,7 +149,7 @@ describe("An uploaded picture that the character has already", () => {
     // The job ends a moment after its outcome is announced.
     const before = await waitUntil("the analysis is over", async () => {
       const traces = await tracesOf(app, client.workspaceId);
-      return traces.jobs === 0 && traces;
+      return traces.jobs === 0 ? traces : null;
     });
     assert.equal(before.images, 1);
     return { app, client, characterId, file, existingId: referenceImage.id as string, before };
