@@ -44,7 +44,7 @@ export function madeFace(changes: Partial<FaceEntity> = {}): FaceEntity {
     rollDegrees: 0,
     interEyePixels: 120,
     estimatedAge: 25,
-    sharpness: 0.5,
+    sharpness: 500,
     model: MODEL,
     embedding: madeEmbedding(0),
     ...changes,

@@ -4,6 +4,7 @@ import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp, type TestApp } from "../support/app.js";
 import { facelessPicture, hugePng, samplePhoto } from "../support/pictures.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
+import { waitUntil } from "../support/wait-until.js";
 
 interface BadFile {
   what: string;
@@ -145,7 +146,11 @@ describe("An uploaded picture that the character has already", () => {
     const characterId = await client.createCharacter();
     const file = await facelessPicture();
     const { referenceImage } = await client.upload(characterId, file);
-    const before = await tracesOf(app, client.workspaceId);
+    // The job ends a moment after its outcome is announced.
+    const before = await waitUntil("the analysis is over", async () => {
+      const traces = await tracesOf(app, client.workspaceId);
+      return traces.jobs === 0 ? traces : null;
+    });
     assert.equal(before.images, 1);
     return { app, client, characterId, file, existingId: referenceImage.id as string, before };
   }
