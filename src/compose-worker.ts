@@ -29,6 +29,7 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
   const analyser = new WorkerThreadFaceAnalyser({
     threads: config.analysisWorkers,
     maxPixels: config.maxImagePixels,
+    engine: config.faceEngine,
   });
   closers.add("face analyser", () => analyser.close());
   const warm = analyser.warmUp();

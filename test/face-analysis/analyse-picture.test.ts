@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
-import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
+import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { DetectedFace, ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
 import {
   PORTRAITS,
@@ -17,10 +17,10 @@ const SAME_PERSON = 0.6;
 const GREY = { r: 128, g: 128, b: 128 };
 
 describe("The analysis of a picture", () => {
-  let networks: FaceApiNetworks;
+  let networks: OnnxNetworks;
 
   before(async () => {
-    networks = await FaceApiNetworks.load();
+    networks = await OnnxNetworks.load();
   });
 
   after(() => networks.close());
