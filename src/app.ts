@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { DataSource } from "typeorm";
 import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
 import { composeApi } from "./compose-api.js";
@@ -43,7 +44,7 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   const http = await listenFor(config, role, closers);
   const publicUrl = config.publicUrl ?? http?.localUrl ?? `http://${config.host}:${config.port}`;
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, closers));
-  const dataSource = await createDataSource(databaseUrl).initialize();
+  const dataSource = await connect(databaseUrl);
   closers.add("database connections", () => dataSource.destroy());
   await prepareDatabase(databaseUrl, dataSource);
   const { dataDirectory, gcs } = config;
@@ -68,6 +69,21 @@ async function listenFor(config: Config, role: Role, closers: Closers): Promise<
   const http = await listen(config.host, port);
   closers.add("HTTP", () => http.close());
   return http;
+}
+
+/** @throws Error naming the address but not the password, with a way out */
+async function connect(databaseUrl: string): Promise<DataSource> {
+  try {
+    return await createDataSource(databaseUrl).initialize();
+  } catch (error) {
+    const { host, pathname } = new URL(databaseUrl);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = message || code;
+    throw new Error(
+      `Cannot connect to the database ${host}${pathname}: ${reason}. Check DATABASE_URL and that the server runs.`,
+      { cause: error },
+    );
+  }
 }
 
 async function startDatabase(config: Config, log: Log, closers: Closers): Promise<string> {

@@ -66,7 +66,7 @@ export async function composeApi(
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [
     uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf),
-    graphqlRoutes(apollo, dataSource.manager, config.maxUploadBytes),
+    graphqlRoutes(apollo, dataSource.manager),
   ];
   http.serve(createExpressApp({ open, keyed }, apiKeys, metrics, log));
   // First of all to close: running requests are answered while everything below them still works.

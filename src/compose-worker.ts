@@ -7,6 +7,7 @@ import { WorkerThreadFaceAnalyser } from "./face-analysis/worker-thread-face-ana
 import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
+import { deleteStoredObjects } from "./uploads/delete-stored-objects.js";
 import { recoverAbandonedAnalyses } from "./uploads/recover-abandoned-analyses.js";
 import { sweepOrphanedObjects } from "./uploads/sweep-orphaned-objects.js";
 
@@ -28,6 +29,7 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
   const analyser = new WorkerThreadFaceAnalyser({
     threads: config.analysisWorkers,
     maxPixels: config.maxImagePixels,
+    engine: config.faceEngine,
   });
   closers.add("face analyser", () => analyser.close());
   const warm = analyser.warmUp();
@@ -58,9 +60,7 @@ export function baseChecks({ dataSource, storage }: Foundation): ReadinessChecks
 function jobHandlers({ dataSource, storage, log }: Foundation, analyse: AnalyseReferenceImage): JobHandlers {
   return {
     analyse_reference_image: (job, attempt) => analyse.run(job, attempt),
-    delete_stored_objects: async ({ keys }) => {
-      for (const key of keys) await storage.delete(key);
-    },
+    delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys),
     sweep_orphaned_objects: async () => void (await sweepOrphanedObjects(dataSource, storage, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
   };

@@ -12,8 +12,10 @@ async function main(): Promise<void> {
     throw new InvalidConfigError([`${role} is no role; roles are ${ROLES.join(", ")}`]);
   const config = loadConfig();
   const log = createLog(config.logLevel);
-  const app = await startApp(config, role as Role, log);
-  stopOnSignals(app, log);
+  const starting = startApp(config, role as Role, log);
+  const stop = stopOnSignals(starting, log);
+  const app = await starting;
+  if (stop.isAskedFor) return;
   app.failed.catch(async (error: unknown) => {
     log.fatal({ err: error }, "this process can no longer do its work");
     process.exitCode = 1;
@@ -23,17 +25,23 @@ async function main(): Promise<void> {
   greet(app, config.adminApiKey === null);
 }
 
-/** The first signal stops cleanly; the second, from somebody who will not wait, at once. */
-function stopOnSignals(app: RunningApp, log: Log): void {
-  let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+/**
+ * The first signal stops cleanly; the second, from somebody who will not wait, at once. One that comes during the start takes effect after
+ * it: dying half-way would leave a database running.
+ */
+function stopOnSignals(starting: Promise<RunningApp>, log: Log): { isAskedFor: boolean } {
+  const stop = { isAskedFor: false };
+  const onSignal = async (signal: string) => {
+    if (stop.isAskedFor) process.exit(1);
+    stop.isAskedFor = true;
     log.info({ signal }, "stopping");
-    await app.stop();
+    // A start that fails has closed everything itself, and its error is reported by whoever awaits it.
+    const app = await starting.catch(() => null);
+    await app?.stop();
     log.info("stopped");
   };
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, (name: string) => void stop(name));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, (name: string) => void onSignal(name));
+  return stop;
 }
 
 /** The link signs its reader in: the fragment stays in the browser. A key that the user chose is not repeated. */
@@ -43,8 +51,13 @@ function greet({ publicUrl, adminKey }: RunningApp, showKey: boolean): void {
   console.log(`\n  Likeness is ready. Open ${link}\n`);
 }
 
-main().catch((error: unknown) => {
-  const known = error instanceof Error && (error instanceof InvalidConfigError || error.cause !== undefined);
-  console.error(known ? error.message : error);
+/** A start that fails is mostly a setting or a port: its message says what to do, and a stack would only bury that. */
+function explainFailedStart(error: unknown): void {
+  const verbose = ["debug", "trace"].includes(process.env.LOG_LEVEL ?? "");
+  console.error(
+    error instanceof Error && !verbose ? `${error.message}\n(LOG_LEVEL=debug shows where.)` : error,
+  );
   process.exit(1);
-});
+}
+
+main().catch(explainFailedStart);

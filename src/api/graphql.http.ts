@@ -1,10 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequest } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { Router, type RequestHandler } from "express";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from "graphql-query-complexity";
 import { graphqlUploadExpress } from "graphql-upload-minimal";
 import type { Server } from "node:http";
@@ -45,26 +45,24 @@ export function createApolloServer(
 }
 
 /** `POST /graphql`, uploads included. The server has to be started. */
-export function graphqlRoutes(
-  server: ApolloServer<RequestContext>,
-  manager: EntityManager,
-  maxUploadBytes: number,
-): Router {
+export function graphqlRoutes(server: ApolloServer<RequestContext>, manager: EntityManager): Router {
   const router = Router();
-  const parsers: RequestHandler[] = [
-    drainUnreadUploads,
-    express.json({ limit: "1mb" }),
-    // One byte more than allowed, so that our own bound speaks and the library never cuts a file in silence.
-    graphqlUploadExpress({
-      maxFileSize: maxUploadBytes + 1,
-      maxFiles: MAX_IMAGES_PER_CHARACTER,
-      maxFieldSize: 1_000_000,
-    }),
-  ];
+  const parsers: RequestHandler[] = [drainUnreadUploads, express.json({ limit: "1mb" }), readUploads()];
   const context = ({ res }: { res: express.Response }) =>
     Promise.resolve(new RequestContext(viewerOf(res), manager));
   router.all("/graphql", ...parsers, expressMiddleware(server, { context }));
   return router;
+}
+
+/** The GraphQL multipart request specification. Whatever its parser cannot read is the client's mistake, also where the library says 500. */
+function readUploads(): RequestHandler {
+  // No maxFileSize: the spool bounds a file, with an error of ours, where the library would cut it in silence.
+  const read = graphqlUploadExpress({ maxFiles: MAX_IMAGES_PER_CHARACTER, maxFieldSize: 1_000_000 });
+  return (request, response, next) =>
+    read(request, response, (error?: unknown) => {
+      const { status = 500 } = (error ?? {}) as { status?: number };
+      next(error !== undefined && status >= 500 ? Object.assign(error as Error, { status: 400 }) : error);
+    });
 }
 
 /**
@@ -82,20 +80,29 @@ const drainUnreadUploads: RequestHandler = (request, response, next) => {
 const limitComplexity: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>
     Promise.resolve({
-      didResolveOperation: ({ schema, document, request }) => {
-        const complexity = getComplexity({
-          schema,
-          query: document,
-          operationName: request.operationName,
-          variables: request.variables,
-          estimators: [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })],
-        });
+      didResolveOperation: ({ schema, document, operation, request }) => {
+        // Called all the same when no operation has the name asked for, which is then answered as it should be.
+        if (!operation) return Promise.resolve();
+        const complexity = complexityOf(schema, document, request);
         if (complexity <= MAX_COMPLEXITY) return Promise.resolve();
         const message = `The query costs ${complexity}, at most ${MAX_COMPLEXITY} are allowed. Ask for smaller pages or fewer fields.`;
         throw new GraphQLError(message, { extensions: { code: "QUERY_TOO_COMPLEX", http: { status: 400 } } });
       },
     }),
 };
+
+/** @throws GraphQLError with status 400 for variables that do not fit: what a list costs depends on them */
+function complexityOf(schema: GraphQLSchema, query: DocumentNode, request: GraphQLRequest): number {
+  const { operationName, variables } = request;
+  const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
+  try {
+    return getComplexity({ schema, query, operationName, variables, estimators });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const extensions = { code: "BAD_USER_INPUT", http: { status: 400 } };
+    throw new GraphQLError(error.message, { nodes: error.nodes, extensions });
+  }
+}
 
 /** The one place that masks what clients cannot put right: a fixed message, the cause in the log under the same id. */
 function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {

@@ -60,17 +60,21 @@ export function checkProfile(changes: CharacterChanges): ProfileColumns {
 function checkText(field: TextField, value: string | null): string | null {
   const text = value?.trim() ?? "";
   if (text.length > MAX_LENGTHS[field]) {
-    throw invalid(`At most ${MAX_LENGTHS[field]} characters; these are ${text.length}.`, [field]);
+    throw invalid(`At most ${MAX_LENGTHS[field]} characters; these are ${text.length}.`, pathOf(field));
   }
   // PostgreSQL text cannot hold U+0000.
-  if (text.includes("\0")) throw invalid("The text holds a NUL character.", [field]);
+  if (text.includes("\0")) throw invalid("The text holds a NUL character.", pathOf(field));
   return text === "" ? null : text;
 }
 
+/** Where clients give the field, below the mutation's `input`. */
+const pathOf = (field: TextField): string[] => (field === "name" ? [field] : ["profile", field]);
+
 function checkAgeRange({ min, max }: AgeRange): void {
-  if (min < 0) throw invalid("An age cannot be negative.", ["ageRange", "min"]);
-  if (max > 120) throw invalid("An age is at most 120.", ["ageRange", "max"]);
-  if (min > max) throw invalid("The lowest age is above the highest.", ["ageRange", "min"]);
+  const path = ["profile", "ageRange"];
+  if (min < 0) throw invalid("An age cannot be negative.", [...path, "min"]);
+  if (max > 120) throw invalid("An age is at most 120.", [...path, "max"]);
+  if (min > max) throw invalid("The lowest age is above the highest.", [...path, "min"]);
 }
 
 /** Shares, 0 to 1; omitted or null means unchanged, as there is nothing to clear them to. */

@@ -1,5 +1,6 @@
 import { In, type DataSource, type EntityManager } from "typeorm";
 import { NotFoundError } from "../errors/not-found-error.js";
+import { takePage } from "../graphql/load-rows.js";
 import type { KeysetPage, PageRequest } from "../graphql/connection.js";
 import { newId } from "../ids/global-id.js";
 import { Scope } from "../workspaces/scope.js";
@@ -79,17 +80,15 @@ export class CharacterService {
     page: PageRequest,
   ): Promise<KeysetPage<CharacterEntity>> {
     viewer.require(Scope.CHARACTERS_READ);
+    // No text holds U+0000, and PostgreSQL refuses a parameter that does.
+    if (`${filter.name}${filter.niche}`.includes("\0")) return { rows: [], hasNextPage: false };
     const query = this.dataSource
       .getRepository(CharacterEntity)
       .createQueryBuilder("character")
-      .where("character.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId })
-      .orderBy("character.id", "DESC")
-      .limit(page.first + 1);
-    if (page.after !== null) query.andWhere("character.id < :after", { after: page.after });
+      .where("character.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId });
     if (filter.name) query.andWhere("character.name ILIKE :name", { name: `%${escapeLike(filter.name)}%` });
     if (filter.niche) query.andWhere("lower(character.niche) = lower(:niche)", { niche: filter.niche });
-    const rows = await query.getMany();
-    return { rows: rows.slice(0, page.first), hasNextPage: rows.length > page.first };
+    return takePage(query, page);
   }
 }
 

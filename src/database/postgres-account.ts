@@ -113,9 +113,13 @@ async function whyItCannotRun(
   directory: string,
   { postgres }: PostgresBinaries,
 ): Promise<string | null> {
-  const program = await account.run(postgres, ["--version"]);
+  if (process.platform === "win32") {
+    const program = await account.run(postgres, ["--version"]);
+    return program.exitCode === 0 ? null : program.output;
+  }
+  // Through a shell, as initdb and pg_ctl start postgres: setpriv itself may execute more than the programs it starts.
+  const program = await account.run("/bin/sh", ["-c", '"$1" --version', "sh", postgres]);
   if (program.exitCode !== 0) return program.output;
-  if (process.platform === "win32") return null;
   const entering = await account.run("/bin/sh", ["-c", 'cd -- "$1"', "sh", directory]);
   return entering.exitCode === 0 ? null : entering.output;
 }

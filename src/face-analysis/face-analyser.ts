@@ -27,7 +27,7 @@ export interface DetectedFace {
   interEyePixels: number;
   /** Years, by the age network; null when it could not be taken. */
   estimatedAge: number | null;
-  /** Sharpness of the face: see the measuring function for definition and range; null when it could not be taken. */
+  /** Variance of the Laplacian at 64 px between the eyes, from 0 to some thousands (`sharpness.ts`); null when not taken. */
   sharpness: number | null;
   /** Unit-free 128-d descriptor, not normalised; compare by Euclidean distance. */
   embedding: Float32Array;

@@ -18,7 +18,7 @@ type Matrix = readonly [Vector, Vector, Vector];
  * viewer. From the anthropometric model at aifi.isr.uc.pt/Downloads/OpenGL/glAnthropometric3DModel.cpp, the points that
  * are usual with the 68-point scheme, without the lower lip and the chin, which move with the jaw.
  */
-const HEAD_MODEL: readonly (readonly [index: number, place: Vector])[] = [
+export const HEAD_MODEL: readonly (readonly [index: number, place: Vector])[] = [
   [17, [-6.825897, 6.760612, 4.402142]],
   [21, [-1.330353, 7.122144, 6.903745]],
   [22, [1.330353, 7.122144, 6.903745]],

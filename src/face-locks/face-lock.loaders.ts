@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { In } from "typeorm";
+import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
@@ -33,10 +34,4 @@ export const usableImagesByCharacter: LoaderDefinition<string, UsableImage[]> = 
   });
 
 /** By UUID. */
-export const revisionById: LoaderDefinition<string, FaceLockRevisionEntity | null> = ({ manager, viewer }) =>
-  new DataLoader(async (ids) => {
-    const where = { id: In([...ids]), workspaceId: viewer.workspaceId };
-    const found = await manager.findBy(FaceLockRevisionEntity, where);
-    const byId = new Map(found.map((revision) => [revision.id, revision]));
-    return ids.map((id) => byId.get(id) ?? null);
-  });
+export const revisionById = rowById(FaceLockRevisionEntity);

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { takePage } from "../graphql/load-rows.js";
 import type { KeysetPage, PageRequest } from "../graphql/connection.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
@@ -18,11 +19,7 @@ export class FaceLockService {
       .getRepository(FaceLockRevisionEntity)
       .createQueryBuilder("revision")
       .where("revision.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId })
-      .andWhere("revision.character_id = :characterId", { characterId })
-      .orderBy("revision.id", "DESC")
-      .limit(page.first + 1);
-    if (page.after !== null) query.andWhere("revision.id < :after", { after: page.after });
-    const rows = await query.getMany();
-    return { rows: rows.slice(0, page.first), hasNextPage: rows.length > page.first };
+      .andWhere("revision.character_id = :characterId", { characterId });
+    return takePage(query, page);
   }
 }

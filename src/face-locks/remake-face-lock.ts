@@ -20,7 +20,12 @@ export async function remakeFaceLock(
   const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
   const images = usableImages(await findImagesWithFaces(manager, workspaceId, characterId));
   const made = images.length === 0 ? null : toLock(images, makeTemplate(images), images[0]!.model);
-  if (isSame(former, made)) return;
+  if (isSame(former, made)) {
+    // They are kept in the list's order, which may be all that changed.
+    const contributions = made?.contributions;
+    if (made !== null) await manager.update(FaceLockEntity, { characterId, workspaceId }, { contributions });
+    return;
+  }
   const revision = await nextRevision(manager, workspaceId, characterId);
   if (made === null) await manager.delete(FaceLockEntity, { characterId, workspaceId });
   else
@@ -61,17 +66,16 @@ function toLock(images: TemplateImage[], template: Template, model: string): Mad
   };
 }
 
+/** Whether two locks say the same, in whatever order they name their images. */
 function isSame(former: FaceLockEntity | null, made: MadeLock | null): boolean {
   if (former === null || made === null) return former === made;
+  const weights = new Map(former.contributions.map(({ imageId, weight }) => [imageId, weight]));
   return (
     former.status === made.status &&
     former.anchorImageId === made.anchorImageId &&
     former.model === made.model &&
     former.contributions.length === made.contributions.length &&
-    former.contributions.every((was, i) => {
-      const now = made.contributions[i]!;
-      return was.imageId === now.imageId && was.weight === now.weight;
-    }) &&
+    made.contributions.every(({ imageId, weight }) => weights.get(imageId) === weight) &&
     former.embedding.every((was, i) => Math.fround(was) === made.embedding[i])
   );
 }

@@ -32,7 +32,7 @@ const PRIMARY_FACTOR = 2;
 export function makeTemplate(images: readonly TemplateImage[]): Template {
   if (images.length === 0) throw new RangeError("A template needs at least one image");
   const embedding = weightedMean(images);
-  const total = images.reduce((sum, image) => sum + weightOf(image), 0);
+  const total = inSummingOrder(images).reduce((sum, image) => sum + weightOf(image), 0);
   const contributions = images.map((image) => {
     const others = images.filter((other) => other !== image);
     const shiftIfLeftOut = others.length === 0 ? null : embeddingDistance(embedding, weightedMean(others));

@@ -38,7 +38,7 @@ export abstract class UserError {
 
   @Field(() => [String], {
     description:
-      'Path of the offending value below `input`, e.g. ["ageRange", "min"]; empty when no single one is at fault.',
+      'Path of the offending value below `input`, e.g. ["profile", "ageRange", "min"]; empty when no single one is at fault.',
   })
   field!: readonly string[];
 }

@@ -17,7 +17,14 @@ export function createLog(level: string): Log {
     level,
     base: undefined,
     mixin: () => fields.getStore() ?? {},
+    serializers: { err: describeError },
     redact: ["req.headers.authorization", "req.headers.cookie"],
   };
   return process.stdout.isTTY ? pino(options, pretty({ sync: true, ignore: "req,res" })) : pino(options);
+}
+
+/** The pool attaches the whole broken connection to its errors: pages of state, the key that cancels its queries among it. */
+function describeError(error: Error): object {
+  const { client: _client, ...described } = pino.stdSerializers.err(error);
+  return described;
 }

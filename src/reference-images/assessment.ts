@@ -142,7 +142,7 @@ function outOfFrame(
 ): Penalty | null {
   const visibleWidth = Math.min(box.x + box.width, image.width) - Math.max(box.x, 0);
   const visibleHeight = Math.min(box.y + box.height, image.height) - Math.max(box.y, 0);
-  const share = (Math.max(visibleWidth, 0) * Math.max(visibleHeight, 0)) / (box.width * box.height);
+  const share = (Math.max(visibleWidth, 0) * Math.max(visibleHeight, 0)) / Math.max(box.width * box.height, 1);
   if (share >= visibleShare.good) return null;
   return {
     factor: ramp(share, visibleShare.useless, visibleShare.good),

@@ -93,13 +93,28 @@ export class ReferenceImage extends Node {
   entity!: ReferenceImageEntity;
 }
 
+const SHARED_FIELDS = [
+  "type",
+  "position",
+  "status",
+  "failureReason",
+  "fileName",
+  "format",
+  "width",
+  "height",
+  "bytes",
+  "sha256",
+  "caption",
+  "createdAt",
+  "faceCount",
+] as const satisfies (keyof ReferenceImageEntity)[];
+
 export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
-  const { type, position, status, failureReason, fileName, format, width, height, bytes, sha256 } = entity;
-  const { caption, createdAt, faceCount } = entity;
+  const shared = Object.fromEntries(SHARED_FIELDS.map((field) => [field, entity[field]]));
   return Object.assign(new ReferenceImage(), {
     id: toGlobalId("ReferenceImage", entity.id),
-    ...{ type, position, status, failureReason, fileName, format, width, height, bytes, sha256 },
-    ...{ caption, createdAt, faceCount, entity },
+    ...shared,
+    entity,
   });
 }
 

@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { In } from "typeorm";
+import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import type { FaceEntity } from "./face.entity.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
@@ -21,12 +21,4 @@ export const faceByImage: LoaderDefinition<string, FaceEntity | null> = ({ manag
   });
 
 /** By UUID. */
-export const imageById: LoaderDefinition<string, ReferenceImageEntity | null> = ({ manager, viewer }) =>
-  new DataLoader(async (ids) => {
-    const found = await manager.findBy(ReferenceImageEntity, {
-      id: In([...ids]),
-      workspaceId: viewer.workspaceId,
-    });
-    const byId = new Map(found.map((image) => [image.id, image]));
-    return ids.map((id) => byId.get(id) ?? null);
-  });
+export const imageById = rowById(ReferenceImageEntity);

@@ -18,7 +18,7 @@ export async function findImagesOfCharacters(
     workspaceId,
     characterId: In([...characterIds]),
   });
-  return images.sort(inListOrder);
+  return images.toSorted(inListOrder);
 }
 
 /** The faces of some images of a workspace, in any order. */

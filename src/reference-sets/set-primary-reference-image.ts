@@ -3,6 +3,7 @@ import type { CharacterEntity } from "../characters/character.entity.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { changeReferenceSet } from "./change-reference-set.js";
 import { getReferenceImage } from "./get-reference-image.js";
@@ -16,6 +17,7 @@ export async function setPrimaryReferenceImage(
   viewer: Viewer,
   id: string | null,
 ): Promise<{ character: CharacterEntity; image: ReferenceImageEntity }> {
+  viewer.require(Scope.CHARACTERS_WRITE);
   const image = await getReferenceImage(dataSource, viewer, id);
   const character = await changeReferenceSet(
     dataSource,

@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from "sharp";
 import { ImageFormat } from "../reference-images/reference-image.entity.js";
 import type { IncomingFile } from "./incoming-file.js";
+import { hasJpegEnd } from "./jpeg-end.js";
 import type { SpooledFile } from "./spool.js";
 import {
   AnimatedImageError,
@@ -41,8 +42,9 @@ export async function acceptImage(incoming: IncomingFile, maxPixels: number): Pr
   const file = await incoming.receive();
   try {
     if (file.bytes === 0) throw new ImageEmptyError();
-    const { format, width, height } = await inspect(file.path, maxPixels);
-    await decodeToTheLastRow(file.path, maxPixels);
+    const { format, width, height, storedHeight } = await inspect(file.path, maxPixels);
+    await decodeToTheLastRow(file.path, storedHeight, maxPixels);
+    if (format === ImageFormat.JPEG && !(await hasJpegEnd(file.path))) throw new ImageCorruptError();
     return { file, format, width, height };
   } catch (error) {
     await file.dispose();
@@ -60,7 +62,7 @@ async function inspect(path: string, maxPixels: number) {
   if ((metadata.pages ?? 1) > 1) throw new AnimatedImageError();
   const { width, height } = metadata.autoOrient;
   if (width * height > maxPixels) throw new ImageTooLargeError(width, height, maxPixels);
-  return { format, width, height };
+  return { format, width, height, storedHeight: metadata.height };
 }
 
 async function readHeader(path: string): Promise<Metadata> {
@@ -73,11 +75,15 @@ async function readHeader(path: string): Promise<Metadata> {
   }
 }
 
-/** Decodes every row into a thumbnail that is thrown away: a cut or damaged file shows itself only there. */
-async function decodeToTheLastRow(path: string, maxPixels: number): Promise<void> {
+/**
+ * A cut or damaged file shows itself only when it is decoded, so everything up to the last row is, and only that row kept: a resize
+ * would do with some of the rows, and never ask for the missing last ones.
+ * @param storedHeight rows in the file, before any EXIF orientation
+ */
+async function decodeToTheLastRow(path: string, storedHeight: number, maxPixels: number): Promise<void> {
   try {
     await sharp(path, { failOn: "warning", limitInputPixels: maxPixels, sequentialRead: true })
-      .resize(64, 64, { fit: "fill", kernel: "nearest", fastShrinkOnLoad: true })
+      .extract({ left: 0, top: storedHeight - 1, width: 1, height: 1 })
       .raw()
       .toBuffer();
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { lockCharacter } from "../characters/character.service.js";
+import { NotFoundError } from "../errors/not-found-error.js";
 import type { DetectedFace, ImageAnalysis } from "../face-analysis/face-analyser.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
@@ -29,10 +30,10 @@ export function updateCharacter(
   const { width, height, faceCount, analyser } = analysis;
   return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
     await dropReplacedDerivatives(manager, image, derivatives);
-    Object.assign(image, derivatives, { width, height, faceCount, analyser });
-    Object.assign(image, { status: ReferenceImageStatus.READY, failureReason: null });
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     if (analysis.face !== null) await manager.insert(FaceEntity, toFace(image, analysis.face, analyser));
+    const described = { ...derivatives, width, height, faceCount, analyser };
+    return { ...described, status: ReferenceImageStatus.READY, failureReason: null };
   });
 }
 
@@ -44,22 +45,19 @@ export function updateCharacterWithFailure(
   cause: Cause,
 ): Promise<void> {
   return changeImage(dataSource, failed, cause, null, async (manager, image) => {
-    Object.assign(image, {
-      status: ReferenceImageStatus.FAILED,
-      failureReason: reason,
-      faceCount: null,
-      analyser: null,
-    });
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
+    const status = ReferenceImageStatus.FAILED;
+    return { status, failureReason: reason, faceCount: null, analyser: null };
   });
 }
 
+/** Writes the columns that `change` returns and no others: people may write a caption at the same time. */
 async function changeImage(
   dataSource: DataSource,
   { id, workspaceId, characterId }: ReferenceImageEntity,
   cause: Cause,
   derivatives: StoredDerivatives | null,
-  change: (manager: EntityManager, image: ReferenceImageEntity) => Promise<void>,
+  change: (manager: EntityManager, image: ReferenceImageEntity) => Promise<Partial<ReferenceImageEntity>>,
 ): Promise<void> {
   await dataSource.transaction(async (manager) => {
     const image = await lockImage(manager, workspaceId, characterId, id);
@@ -68,18 +66,22 @@ async function changeImage(
       if (derivatives !== null) await addJob(manager, "delete_stored_objects", { keys: keysOf(derivatives) });
       return;
     }
-    await change(manager, image);
-    await manager.save(image);
+    const changes = await change(manager, image);
+    await manager.update(ReferenceImageEntity, { id, workspaceId }, changes);
     const lockCause = cause === "UPLOAD" ? FaceLockCause.IMAGE_ANALYSED : FaceLockCause.REANALYSED;
     await remakeFaceLock(manager, image, lockCause, image.id);
     await announceAnalysed(manager, image.id);
   });
 }
 
+/** The image, its character locked; null when either is gone. */
 async function lockImage(manager: EntityManager, workspaceId: string, characterId: string, id: string) {
-  const stillThere = await manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
-  if (stillThere === null) return null;
-  await lockCharacter(manager, { workspaceId }, characterId);
+  try {
+    await lockCharacter(manager, { workspaceId }, characterId);
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
   return manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
 }
 

@@ -138,9 +138,18 @@ export class AddReferenceImage {
       return recorded;
     } catch (error) {
       // Only a refusal proves that no record points at the object. After a lost connection the commit may have happened; the sweep decides.
-      if (error instanceof DomainError) await this.storage.delete(storageKey);
+      if (error instanceof DomainError) await this.takeBack(storageKey);
       throw error;
     }
+  }
+
+  /** Never rejects: the refusal is what the client has to hear, and the sweep removes what stays. */
+  private async takeBack(storageKey: string): Promise<void> {
+    await this.storage
+      .delete(storageKey)
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, key: storageKey }, "the object of a refused upload stays for the sweep"),
+      );
   }
 }
 

@@ -6,6 +6,7 @@ import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/
 const CHANNEL = "reference_image_analysed";
 /** An announcement is lost while the connection is down; asking now and then bounds what that costs a waiting client. */
 const RECHECK_INTERVAL_MS = 2_000;
+const RECONNECT_DELAY_MS = 1_000;
 
 /** Tells every process, when the caller's transaction commits, that an image is no longer being analysed. */
 export async function announceAnalysed(manager: EntityManager, imageId: string): Promise<void> {
@@ -25,17 +26,26 @@ export class AnalysisAnnouncements {
   ) {
     this.subscriber = createSubscriber(
       { connectionString: databaseUrl },
-      { retryTimeout: 0, retryInterval: 1_000 },
+      { retryTimeout: 0, retryInterval: () => this.reconnectDelayMs() },
     );
-    this.subscriber.events.on("error", (error) =>
-      log.error({ err: error }, "no longer hearing of finished analyses"),
-    );
+    this.subscriber.events.on("error", (error) => {
+      if (!this.closed) log.error({ err: error }, "no longer hearing of finished analyses");
+    });
+    // A connection that came back only after the server had closed.
+    this.subscriber.events.on("connected", () => {
+      if (this.closed) void this.subscriber.close();
+    });
     this.subscriber.notifications.on(CHANNEL, (imageId: string) => this.wake(imageId));
   }
 
   async start(): Promise<void> {
     await this.subscriber.connect();
     await this.subscriber.listenTo(CHANNEL);
+  }
+
+  /** How many wait at this moment. */
+  get waiting(): number {
+    return [...this.waiters.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes; never rejects for those. */
@@ -52,12 +62,18 @@ export class AnalysisAnnouncements {
   /** Lets everybody who waits go on, and nobody wait any more. */
   stopWaiting(): void {
     this.closed = true;
-    for (const imageId of [...this.waiters.keys()]) this.wake(imageId);
+    for (const imageId of this.waiters.keys()) this.wake(imageId);
   }
 
   async close(): Promise<void> {
     this.stopWaiting();
     await this.subscriber.close();
+  }
+
+  /** pg-listen tries for ever, also after it was closed; only an error here ends it, and lets the process end. */
+  private reconnectDelayMs(): number {
+    if (this.closed) throw new Error("Closed while the connection was down");
+    return RECONNECT_DELAY_MS;
   }
 
   private isBeingAnalysed({ id, workspaceId }: { id: string; workspaceId: string }): Promise<boolean> {

@@ -5,7 +5,7 @@ import { drain, type Spool, type SpooledFile } from "./spool.js";
 export interface IncomingFile {
   /** As the client names it; kept for people, never used as a path. */
   fileName: string | null;
-  /** @throws FileTooLargeError, StorageUnavailableError, or an Error when the client went away */
+  /** @throws FileTooLargeError, StorageUnavailableError, MissingFileError when it breaks off */
   receive(): Promise<SpooledFile>;
   /** Reads it to its end all the same, so that what follows it in the request can be read. */
   discard(): Promise<void>;

@@ -4,8 +4,9 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
+import { DomainError } from "../errors/domain-error.js";
 import { StorageUnavailableError } from "../media-storage/media-storage-errors.js";
-import { FileTooLargeError } from "./upload-errors.js";
+import { FileTooLargeError, MissingFileError } from "./upload-errors.js";
 
 /** Longer than any upload takes; what is older was left by a process that died. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
@@ -40,7 +41,7 @@ export class Spool {
    * Drains the stream to its end in every case, so that the next file of the same request can be read.
    * @throws FileTooLargeError
    * @throws StorageUnavailableError the disk is full
-   * @throws Error the client went away
+   * @throws MissingFileError the stream broke off: the client went away, or its request ends too early
    */
   async receive(stream: Readable): Promise<SpooledFile> {
     const path = join(this.directory, randomUUID());
@@ -51,7 +52,9 @@ export class Spool {
       await rm(path, { force: true });
       await drain(stream);
       if (isDiskFull(error)) throw new StorageUnavailableError(error);
-      throw error;
+      // What the disk refuses names its system call; nothing else but the sender can break the pipeline.
+      if (error instanceof DomainError || "syscall" in (error as Error)) throw error;
+      throw new MissingFileError({ cause: error });
     }
     return {
       path,

@@ -47,10 +47,10 @@ export class ApiKeyService {
   /** The same without a viewer, for the command line, whose user owns the database anyway. */
   async createFor(workspaceId: string, input: NewApiKey): Promise<{ apiKey: ApiKeyEntity; key: string }> {
     const name = input.name.trim();
-    if (name.length === 0 || name.length > MAX_NAME_LENGTH) {
+    if (name.length === 0 || name.length > MAX_NAME_LENGTH || name.includes("\0")) {
       throw new DomainError(
         UserErrorCode.INVALID_INPUT,
-        `A key's name has 1 to ${MAX_NAME_LENGTH} characters.`,
+        `A key's name has 1 to ${MAX_NAME_LENGTH} characters, none of them NUL.`,
         ["name"],
       );
     }

@@ -1,5 +1,5 @@
 import { QueryFailedError, type DataSource } from "typeorm";
-import { violatedConstraint } from "../database/violated-constraint.js";
+import { violatedConstraint } from "../errors/violated-constraint.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { newId } from "../ids/global-id.js";
 import { WorkspaceEntity } from "./workspace.entity.js";

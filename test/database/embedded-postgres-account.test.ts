@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { chown, mkdir, stat } from "node:fs/promises";
+import { chmod, chown, copyFile, mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { choosePostgresAccount } from "../../src/database/postgres-account.js";
 import { runCommand, UserIds } from "../../src/database/command.js";
 import { DatabaseSandbox, dataDirectoryOf, exists, query } from "../support/embedded-postgres.js";
 
@@ -48,6 +49,17 @@ describe("the user that PostgreSQL runs as", () => {
       const started = await sandbox.startInProcess(directory, { launcher: without("dac_read_search") });
 
       assert.deepEqual(await query(started.url!, "SELECT 1 AS one"), [{ one: 1 }]);
+    });
+
+    it("starts binaries that npm unpacked under a umask of 077, for root alone", async () => {
+      const directory = await sandbox.makeDirectory();
+      const program = await closedCopyOf(process.execPath, directory);
+      const binaries = { postgres: program, initdb: program, pg_ctl: program };
+
+      const account = await choosePostgresAccount(directory, join(directory, "db"), binaries);
+
+      const started = await account.run("/bin/sh", ["-c", '"$1" --version', "sh", program]);
+      assert.equal(started.output.trim(), process.version);
     });
 
     it("says which folder and what to do where neither capability is to be had", async () => {
@@ -126,4 +138,12 @@ function skip(context: Mocha.Context, reason: string): never {
   console.log(`      skipped: ${reason}`);
   context.skip();
   throw new Error("unreachable: skip() throws");
+}
+
+/** A program that only root may read and execute. */
+async function closedCopyOf(program: string, directory: string): Promise<string> {
+  const copy = join(directory, "closed-program");
+  await copyFile(program, copy);
+  await chmod(copy, 0o700);
+  return copy;
 }

@@ -8,6 +8,7 @@ import { loadConfig } from "../../src/config/config.js";
 import { createDataSource } from "../../src/database/data-source.js";
 import { prepareDatabase } from "../../src/database/prepare-database.js";
 import type { Role } from "../../src/foundation.js";
+import type { Log } from "../../src/logging/log.js";
 import { ApiKeyService } from "../../src/workspaces/api-key.service.js";
 import { Scope } from "../../src/workspaces/scope.js";
 import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
@@ -40,6 +41,8 @@ export interface TestAppOptions {
   /** To share them between several processes of one test. */
   databaseUrl?: string;
   dataDirectory?: string;
+  /** To look at what is logged. Otherwise nothing is, or what TEST_LOG_LEVEL says. */
+  log?: Log;
 }
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -55,7 +58,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ANALYSIS_WORKERS: "1",
     ...options.environment,
   });
-  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" });
+  const log = options.log ?? pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" });
   const app = await startApp(config, options.role ?? "all", log);
   const dataSource = await createDataSource(databaseUrl, { poolSize: 3 }).initialize();
   return {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import type { FilePart } from "./api-client.js";
 
@@ -27,4 +28,31 @@ export async function facelessPicture(variant = 0): Promise<FilePart> {
     .png()
     .toBuffer();
   return { bytes, name: `faceless-${variant}.png` };
+}
+
+/** A whole, valid PNG of 20,000 × 20,000 black pixels in about 50 KB: who decodes it needs gigabytes. */
+export function hugePng(): Buffer {
+  const side = 20_000;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  // One bit per pixel, greyscale.
+  header.writeUInt8(1, 8);
+  const rows = Buffer.alloc(side * (1 + side / 8));
+  const signature = Buffer.from("89504e470d0a1a0a", "hex");
+  return Buffer.concat([
+    signature,
+    pngChunk("IHDR", header),
+    pngChunk("IDAT", deflateSync(rows)),
+    pngChunk("IEND"),
+  ]);
+}
+
+function pngChunk(type: string, content = Buffer.alloc(0)): Buffer {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), content]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(content.length);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, checksum]);
 }

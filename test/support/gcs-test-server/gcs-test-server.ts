@@ -101,7 +101,8 @@ export class GcsTestServer {
       }
       await route.run();
     } catch (error) {
-      if (error instanceof RequestCutError) request.socket.destroy();
+      // Of a connection that is gone already, Node has taken the socket away.
+      if (error instanceof RequestCutError) request.socket?.destroy();
       else this.refuse(exchange, error, isSigned);
     }
   }

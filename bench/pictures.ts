@@ -1,0 +1,33 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import sharp from "sharp";
+
+export interface BenchPicture {
+  name: string;
+  path: string;
+  /** Counted by eye. */
+  faces: number;
+}
+
+export const PORTRAIT = "portrait, 12 MP";
+
+const demo = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "demo");
+const SAMPLE_FACES = [3, 3, 3, 4, 5, 4];
+
+/** A portrait of 12 megapixels, made of one person of a sample photo, the same bytes each time; and the samples themselves. */
+export async function preparePictures(directory: string): Promise<BenchPicture[]> {
+  await mkdir(directory, { recursive: true });
+  const path = join(directory, "portrait.jpg");
+  const portrait = await sharp(join(demo, "sample3.jpg"))
+    .extract({ left: 960, top: 110, width: 480, height: 640 })
+    .resize(3000, 4000, { kernel: "lanczos3" })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  await writeFile(path, portrait);
+  const samples = SAMPLE_FACES.map((faces, i) => ({
+    name: `sample${i + 1}, 1920 px, ${faces} faces`,
+    path: join(demo, `sample${i + 1}.jpg`),
+    faces,
+  }));
+  return [{ name: PORTRAIT, path, faces: 1 }, ...samples];
+}

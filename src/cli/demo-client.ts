@@ -1,0 +1,118 @@
+import type { DemoPicture } from "./demo-pictures.js";
+
+export interface DemoImage {
+  fileName: string;
+  type: string;
+  status: string;
+  failureReason: string | null;
+  url: string;
+  faceCropUrl: string | null;
+  faceCount: number | null;
+  matchScore: number | null;
+  face: { yawDegrees: number; interEyePixels: number; estimatedAge: number | null } | null;
+  assessment: { verdict: string; score: number; findings: { message: string; advice: string }[] } | null;
+}
+
+export interface DemoCharacter {
+  id: string;
+  name: string;
+  referenceImages: DemoImage[];
+  faceLock: {
+    status: string;
+    revision: number;
+    cohesion: number | null;
+    matchThreshold: number;
+    strength: number;
+    referenceStrength: number;
+    anchor: { fileName: string };
+    contributions: { image: { fileName: string }; weight: number; shiftIfLeftOut: number | null }[];
+    embedding: { model: string; dimensions: number };
+  } | null;
+}
+
+const IMAGE = `fileName type status failureReason url faceCropUrl faceCount matchScore
+  face { yawDegrees interEyePixels estimatedAge }
+  assessment { verdict score findings { message advice } }`;
+
+const FACE_LOCK = `status revision cohesion matchThreshold strength referenceStrength anchor { fileName }
+  contributions { image { fileName } weight shiftIfLeftOut } embedding { model dimensions }`;
+
+/** Speaks to the server as any outside client does. Every method throws an Error that says what to do. */
+export class DemoClient {
+  constructor(
+    readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  async whoAmI(): Promise<string> {
+    const { viewer } = await this.ask<{ viewer: { keyName: string; workspace: { name: string } } }>(
+      "{ viewer { keyName workspace { name } } }",
+    );
+    return `${viewer.keyName}, workspace ${viewer.workspace.name}`;
+  }
+
+  async createCharacter(name: string): Promise<string> {
+    const profile = { niche: "demo", ageRange: { min: 25, max: 32 }, hairColor: "strawberry blonde" };
+    const { createCharacter } = await this.ask<{ createCharacter: Payload & { character: { id: string } } }>(
+      `mutation ($input: CreateCharacterInput!) {
+        createCharacter(input: $input) { character { id } userErrors { message } }
+      }`,
+      { input: { name, profile } },
+    );
+    return refuseErrors(createCharacter).character.id;
+  }
+
+  async upload(characterId: string, picture: DemoPicture): Promise<DemoImage> {
+    const query = `mutation ($input: UploadReferenceImageInput!) {
+      uploadReferenceImage(input: $input) { referenceImage { ${IMAGE} } userErrors { message } }
+    }`;
+    const form = new FormData();
+    form.append(
+      "operations",
+      JSON.stringify({ query, variables: { input: { characterId, file: null, waitMs: 60_000 } } }),
+    );
+    form.append("map", JSON.stringify({ 0: ["variables.input.file"] }));
+    form.append("0", new Blob([new Uint8Array(picture.bytes)], { type: "image/jpeg" }), picture.name);
+    const answer = await this.send<{ uploadReferenceImage: Payload & { referenceImage: DemoImage } }>(form, {
+      "Apollo-Require-Preflight": "true",
+    });
+    return refuseErrors(answer.uploadReferenceImage).referenceImage;
+  }
+
+  async describe(id: string): Promise<DemoCharacter> {
+    const { character } = await this.ask<{ character: DemoCharacter }>(
+      `query ($id: ID!) { character(id: $id) { id name referenceImages { ${IMAGE} } faceLock { ${FACE_LOCK} } } }`,
+      { id },
+    );
+    return character;
+  }
+
+  private ask<Data>(query: string, variables: object = {}): Promise<Data> {
+    return this.send<Data>(JSON.stringify({ query, variables }), { "Content-Type": "application/json" });
+  }
+
+  private async send<Data>(body: string | FormData, headers: Record<string, string>): Promise<Data> {
+    const request = { method: "POST", body, headers: { ...headers, Authorization: `Bearer ${this.key}` } };
+    const response = await fetch(`${this.url}/graphql`, request).catch((error: unknown) => {
+      throw new Error(`No server answers at ${this.url}. Start one with \`npm start\`, or give --url.`, {
+        cause: error,
+      });
+    });
+    const answer = (await response.json().catch(() => null)) as {
+      data?: Data;
+      errors?: { message: string }[];
+    } | null;
+    if (answer?.data && !answer.errors) return answer.data;
+    const reason = answer?.errors?.map((error) => error.message).join("; ") ?? `it is no Likeness server`;
+    throw new Error(`${this.url} answered ${response.status}: ${reason}`);
+  }
+}
+
+interface Payload {
+  userErrors: { message: string }[];
+}
+
+function refuseErrors<Given extends Payload>(payload: Given): Given {
+  if (payload.userErrors.length === 0) return payload;
+  throw new Error(payload.userErrors.map((error) => error.message).join(" "));
+}

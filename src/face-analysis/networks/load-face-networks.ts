@@ -1,0 +1,29 @@
+import type { FaceNetworks } from "./face-networks.js";
+
+/** onnx: native code, several times as fast. face-api: WebAssembly, on every platform. They agree to 1e-5. */
+export type FaceEngine = "onnx" | "face-api";
+
+/**
+ * Loads the networks on the engine of that name; the other engine's code is not loaded at all.
+ * @throws Error onnxruntime cannot be loaded here; the message says what to set instead
+ */
+export async function loadFaceNetworks(engine: FaceEngine): Promise<FaceNetworks> {
+  if (engine === "face-api") {
+    const { FaceApiNetworks } = await import("./face-api-networks.js");
+    return FaceApiNetworks.load();
+  }
+  const { OnnxNetworks } = await importOnnxNetworks();
+  return OnnxNetworks.load();
+}
+
+async function importOnnxNetworks(): Promise<typeof import("./onnx-networks.js")> {
+  try {
+    return await import("./onnx-networks.js");
+  } catch (cause) {
+    // There are binaries for glibc Linux, Windows and Apple's own processors: not for musl (Alpine) or Intel Macs.
+    throw new Error(
+      `onnxruntime-node does not load on ${process.platform} ${process.arch}; set FACE_ENGINE=face-api, which is slower`,
+      { cause },
+    );
+  }
+}

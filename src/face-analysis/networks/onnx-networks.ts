@@ -1,0 +1,138 @@
+import { InferenceSession, Tensor, env } from "onnxruntime-node";
+import { anchorsForInput } from "./detector-anchors.js";
+import { DETECTOR_MAX_SIDE, FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
+import { describeAgeNetwork } from "./onnx/age-network.js";
+import { NUMBERS_PER_ANCHOR, describeDetector } from "./onnx/detector-network.js";
+import { INPUT, OUTPUT } from "./onnx/graph-builder.js";
+import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, toPlanes } from "./onnx/input-planes.js";
+import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
+import { describeRecognitionNetwork } from "./onnx/recognition-network.js";
+import { readWeights } from "./onnx/weights.js";
+
+/** One thread: two workers of one thread each do more pictures a second than one of two, and additions keep their order. */
+const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ["cpu"],
+  graphOptimizationLevel: "all",
+  executionMode: "sequential",
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+};
+
+/**
+ * {@link FaceNetworks} on onnxruntime's native code. The weights are face-api's; they are translated in memory when the
+ * networks are loaded. A run blocks its thread until it is done.
+ */
+export class OnnxNetworks implements FaceNetworks {
+  readonly engine = `onnxruntime-${env.versions.node}`;
+  private readonly anchorsBySize = new Map<string, Float32Array>();
+
+  private constructor(
+    private readonly detector: InferenceSession,
+    private readonly landmarks: InferenceSession,
+    private readonly recognition: InferenceSession,
+    private readonly age: InferenceSession,
+    /** Of the full input, see {@link anchorsForInput}. */
+    private readonly anchors: Float32Array,
+  ) {}
+
+  static async load(): Promise<OnnxNetworks> {
+    const [detector, landmarks, recognition, age] = await Promise.all([
+      readWeights("ssd_mobilenetv1"),
+      readWeights("face_landmark_68"),
+      readWeights("face_recognition"),
+      readWeights("age_gender"),
+    ]);
+    return new OnnxNetworks(
+      await open(describeDetector(detector)),
+      await open(describeLandmarkNetwork(landmarks)),
+      await open(describeRecognitionNetwork(recognition)),
+      await open(describeAgeNetwork(age)),
+      detector.values("Output/extra_dim"),
+    );
+  }
+
+  async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
+    const anchors = this.anchorsFor(picture.width, picture.height);
+    const predicted = await run(this.detector, [picture], CENTRED);
+    const boxes: number[] = [];
+    const scores: number[] = [];
+    for (let i = 0; NUMBERS_PER_ANCHOR * i < predicted.length; i++) {
+      const start = NUMBERS_PER_ANCHOR * i;
+      const score = 1 / (1 + Math.exp(-predicted[start + 4]!));
+      if (score < minConfidence) continue;
+      boxes.push(...moveAnchor(anchors.subarray(4 * i, 4 * i + 4), predicted.subarray(start, start + 4)));
+      scores.push(score);
+    }
+    return { boxes: Float32Array.from(boxes), scores: Float32Array.from(scores) };
+  }
+
+  async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
+    return runEach(this.landmarks, crops);
+  }
+
+  async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
+    return runEach(this.recognition, chips);
+  }
+
+  async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
+    return (await runEach(this.age, crops)).map(([years]) => years!);
+  }
+
+  async close(): Promise<void> {
+    for (const session of [this.detector, this.landmarks, this.recognition, this.age]) {
+      await session.release();
+    }
+  }
+
+  private anchorsFor(width: number, height: number): Float32Array {
+    const size = `${width}x${height}`;
+    let anchors = this.anchorsBySize.get(size);
+    if (anchors === undefined) {
+      anchors = anchorsForInput(this.anchors, width, height);
+      this.anchorsBySize.set(size, anchors);
+    }
+    return anchors;
+  }
+}
+
+const open = (model: Uint8Array): Promise<InferenceSession> =>
+  InferenceSession.create(model, SESSION_OPTIONS);
+
+async function run(
+  session: InferenceSession,
+  pictures: readonly RgbaPixels[],
+  normalisation: Normalisation,
+): Promise<Float32Array> {
+  const { width, height } = pictures[0]!;
+  const dims = [pictures.length, 3, height, width];
+  const input = new Tensor("float32", toPlanes(pictures, normalisation), dims);
+  const outputs = await session.run({ [INPUT]: input });
+  return outputs[OUTPUT]!.data as Float32Array;
+}
+
+/** All pictures in one run, which is quicker than one by one; a row for each. */
+async function runEach(session: InferenceSession, pictures: readonly RgbaPixels[]): Promise<Float32Array[]> {
+  if (pictures.length === 0) return [];
+  const all = await run(session, pictures, MEAN_TAKEN_AWAY);
+  const length = all.length / pictures.length;
+  return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
+}
+
+/**
+ * The box that the network makes of an anchor: centre moved by a tenth of its size, size grown by e to a fifth.
+ * @param anchor top, left, bottom, right as a share of 512 px
+ * @returns left, top, right, bottom in pixels
+ */
+function moveAnchor(anchor: Float32Array, [down, right, taller, wider]: Float32Array): number[] {
+  const [anchorTop, anchorLeft, anchorBottom, anchorRight] = anchor as unknown as Corners;
+  const [height, width] = [anchorBottom - anchorTop, anchorRight - anchorLeft];
+  const centreY = anchorTop + height / 2 + (down! / 10) * height;
+  const centreX = anchorLeft + width / 2 + (right! / 10) * width;
+  const halfHeight = (Math.exp(taller! / 5) * height) / 2;
+  const halfWidth = (Math.exp(wider! / 5) * width) / 2;
+  return [centreX - halfWidth, centreY - halfHeight, centreX + halfWidth, centreY + halfHeight].map(
+    (share) => share * DETECTOR_MAX_SIDE,
+  );
+}
+
+type Corners = [number, number, number, number];

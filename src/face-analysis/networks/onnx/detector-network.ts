@@ -1,0 +1,104 @@
+import { foldScale } from "./fold.js";
+import { GraphBuilder, Value } from "./graph-builder.js";
+import { Weight, Weights } from "./weights.js";
+
+/** What the network says of each anchor: how far the box is moved down and right and grown in height and width, and a logit. */
+export const NUMBERS_PER_ANCHOR = 5;
+
+/** The epsilon of the batch normalisation, a float as the exporter wrote it down. */
+const BATCH_NORM_EPSILON = 0.0010000000474974513;
+const DEPTHWISE_LAYERS = 13;
+/** The depthwise layers that halve the map. */
+const HALVING_LAYERS = new Set([2, 4, 6, 12]);
+/** The layer whose map of stride 16 is the first that boxes are predicted from. */
+const FIRST_PREDICTING_LAYER = 11;
+/** Pairs of layers behind MobileNet; the second of each halves the map and is predicted from. */
+const EXTRA_PAIRS = 4;
+const NUMBERS_PER_BOX = 4;
+/** The class predictor tells background, face, and a class that was never trained. */
+const CLASSES = 3;
+const FACE_CLASS = 1;
+
+/**
+ * SSD MobileNet v1 (Howard et al. 2017; Liu et al. 2016) without its last step, which needs the anchors. Heights and
+ * widths are open: it is convolutional from end to end.
+ *
+ * Input [pictures, 3, height, width], 0-255 mapped to -1 to 1; output [pictures, anchors, {@link NUMBERS_PER_ANCHOR}], the
+ * anchors level by level, row by row, in the order of `detector-anchors.ts`.
+ */
+export function describeDetector(weights: Weights): Uint8Array {
+  const graph = new GraphBuilder("face-detector", ["height", "width"]);
+
+  function convolve(x: Value, layer: string, stride = 1): Value {
+    const bias = weights.values(`${layer}/convolution_bn_offset`);
+    return graph.relu6(graph.convolve(x, weights.get(`${layer}/weights`), { bias, stride }));
+  }
+
+  function convolveDepthwise(x: Value, layer: string, stride: number): Value {
+    const { scale, shift } = batchNorm(weights, `${layer}/BatchNorm`);
+    const { filter, bias } = foldScale(weights.get(`${layer}/depthwise_weights`), scale, shift);
+    return graph.relu6(graph.convolveDepthwise(x, filter, { bias, stride }));
+  }
+
+  const predictingMaps: Value[] = [];
+  let x = convolve(graph.input, "MobilenetV1/Conv2d_0_pointwise", 2);
+  for (let layer = 1; layer <= DEPTHWISE_LAYERS; layer++) {
+    const stride = HALVING_LAYERS.has(layer) ? 2 : 1;
+    x = convolveDepthwise(x, `MobilenetV1/Conv2d_${layer}_depthwise`, stride);
+    x = convolve(x, `MobilenetV1/Conv2d_${layer}_pointwise`);
+    if (layer === FIRST_PREDICTING_LAYER || layer === DEPTHWISE_LAYERS) predictingMaps.push(x);
+  }
+  for (let pair = 0; pair < EXTRA_PAIRS; pair++) {
+    x = convolve(x, `Prediction/Conv2d_${2 * pair}_pointwise`);
+    x = convolve(x, `Prediction/Conv2d_${2 * pair + 1}_pointwise`, 2);
+    predictingMaps.push(x);
+  }
+  const rows = predictingMaps.map((map, level) => {
+    const { filter, bias } = joinPredictors(weights, `Prediction/BoxPredictor_${level}`);
+    return graph.listRows(graph.convolve(map, filter, { bias }), NUMBERS_PER_ANCHOR);
+  });
+  return graph.finish(graph.joinRows(rows), ["pictures", "anchors", NUMBERS_PER_ANCHOR]);
+}
+
+/** Batch normalisation with its learnt mean and variance, as a scale and a shift of each channel. */
+function batchNorm(weights: Weights, layer: string): { scale: Float64Array; shift: Float64Array } {
+  const [gamma, beta, mean, variance] = ["gamma", "beta", "moving_mean", "moving_variance"].map((part) =>
+    weights.values(`${layer}/${part}`),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const scale = Float64Array.from(gamma, (value, i) => value / Math.sqrt(variance[i]! + BATCH_NORM_EPSILON));
+  const shift = Float64Array.from(beta, (value, i) => value - mean[i]! * scale[i]!);
+  return { scale, shift };
+}
+
+/**
+ * The two predictors of a level as one 1 x 1 convolution, of the classes only the face: nobody reads the others, and one
+ * pass over the map is cheaper than two.
+ */
+function joinPredictors(weights: Weights, level: string): { filter: Weight; bias: Float32Array } {
+  const boxes = weights.get(`${level}/BoxEncodingPredictor/weights`);
+  const boxBias = weights.values(`${level}/BoxEncodingPredictor/biases`);
+  const classes = weights.get(`${level}/ClassPredictor/weights`);
+  const classBias = weights.values(`${level}/ClassPredictor/biases`);
+  const channelsIn = boxes.shape[2]!;
+  const anchors = boxBias.length / NUMBERS_PER_BOX;
+  const values: number[] = [];
+  for (let channel = 0; channel <= channelsIn; channel++) {
+    // The biases are treated as the row behind the last channel.
+    const isBias = channel === channelsIn;
+    const boxRow = isBias ? boxBias : row(boxes.values, channel, boxBias.length);
+    const classRow = isBias ? classBias : row(classes.values, channel, classBias.length);
+    for (let anchor = 0; anchor < anchors; anchor++) {
+      values.push(...boxRow.subarray(anchor * NUMBERS_PER_BOX, (anchor + 1) * NUMBERS_PER_BOX));
+      values.push(classRow[anchor * CLASSES + FACE_CLASS]!);
+    }
+  }
+  const channelsOut = anchors * NUMBERS_PER_ANCHOR;
+  const all = Float32Array.from(values);
+  return {
+    filter: { shape: [1, 1, channelsIn, channelsOut], values: all.subarray(0, channelsIn * channelsOut) },
+    bias: all.slice(channelsIn * channelsOut),
+  };
+}
+
+const row = (values: Float32Array, index: number, length: number): Float32Array =>
+  values.subarray(index * length, (index + 1) * length);

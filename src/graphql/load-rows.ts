@@ -1,0 +1,39 @@
+import DataLoader from "dataloader";
+import {
+  In,
+  type EntityTarget,
+  type FindOptionsWhere,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
+} from "typeorm";
+import type { KeysetPage, PageRequest } from "./connection.js";
+import type { LoaderDefinition } from "./request-context.js";
+
+interface OwnedRow extends ObjectLiteral {
+  id: string;
+  workspaceId: string;
+}
+
+/** Rows of the viewer's workspace by UUID; null for an id that the workspace does not have. */
+export function rowById<Row extends OwnedRow>(
+  entity: EntityTarget<Row>,
+): LoaderDefinition<string, Row | null> {
+  return ({ manager, viewer }) =>
+    new DataLoader(async (ids: readonly string[]) => {
+      const where = { id: In([...ids]), workspaceId: viewer.workspaceId } as unknown as FindOptionsWhere<Row>;
+      const rows = await manager.findBy(entity, where);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    });
+}
+
+/** One page of a query, newest first, by keyset on the time-ordered id. */
+export async function takePage<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  page: PageRequest,
+): Promise<KeysetPage<Row>> {
+  query.orderBy(`${query.alias}.id`, "DESC").limit(page.first + 1);
+  if (page.after !== null) query.andWhere(`${query.alias}.id < :after`, { after: page.after });
+  const rows = await query.getMany();
+  return { rows: rows.slice(0, page.first), hasNextPage: rows.length > page.first };
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import type { ApiClient } from "../support/api-client.js";
+import { startTestApp, type TestApp } from "../support/app.js";
+import { statementsDuring } from "../support/count-statements.js";
+import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
+
+const LIST = `query ($first: Int!) {
+  characters(first: $first) {
+    nodes {
+      name primaryImage { id } referenceImageUrls
+      referenceImages {
+        id url thumbnailUrl matchScore assessment { score } character { id }
+        face { detectionScore embedding { vector } }
+      }
+      faceLock { status anchor { id } contributions { weight image { id face { yawDegrees } } } }
+    }
+  }
+}`;
+
+describe("The SQL statements of a list of characters", () => {
+  let app: TestApp;
+  let client: ApiClient;
+
+  before(async () => {
+    app = await startTestApp({ role: "api" });
+    client = await app.newWorkspace();
+    for (let i = 0; i < 5; i++) {
+      const characterId = await client.createCharacter(`Character ${i}`);
+      for (let position = 0; position <= i; position++) {
+        const row = { position, embeddingValue: 0.05 + position / 100 };
+        await insertAnalysedImage(app.dataSource, client.workspaceId, characterId, row);
+      }
+      await makeFaceLock(app.dataSource, client.workspaceId, characterId);
+    }
+    await client.ask(LIST, { first: 1 });
+  });
+  after(() => app.stop());
+
+  it("are as many for five characters with their images, faces and face locks as for two", async () => {
+    let nodes: any[] = [];
+    const forTwo = await statementsDuring(() => client.ask(LIST, { first: 2 }));
+    const forFive = await statementsDuring(async () => {
+      ({ nodes } = (await client.ask(LIST, { first: 5 })).characters);
+    });
+
+    assert.equal(nodes.length, 5);
+    assert.ok(nodes.every(({ faceLock, referenceImages }) => faceLock && referenceImages[0].face));
+    assert.equal(forFive.length, forTwo.length, forFive.join("\n"));
+    // The key, and one statement each for characters, their images, faces and face locks, and the characters and images met again.
+    assert.equal(forFive.length, 7, forFive.join("\n"));
+  });
+});

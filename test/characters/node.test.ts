@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { newId, toGlobalId } from "../../src/ids/global-id.js";
+import type { ApiClient } from "../support/api-client.js";
+import { sharedApp } from "../support/app.js";
+import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
+
+const NODE = "query ($id: ID!) { node(id: $id) { __typename id } }";
+const REVISIONS = `query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }`;
+
+/** The ids of one object of each type that `node` finds. */
+async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Record<string, string> }> {
+  const app = await sharedApp();
+  const client = await app.newWorkspace();
+  const characterId = await client.createCharacter();
+  const imageId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
+  await makeFaceLock(app.dataSource, client.workspaceId, characterId);
+  const { character } = await client.ask(REVISIONS, { id: characterId });
+  const revisionId = character.faceLock.revisions.nodes[0].id;
+  return {
+    client,
+    ids: { Character: characterId, ReferenceImage: imageId, FaceLockRevision: revisionId },
+  };
+}
+
+describe("node(id)", () => {
+  it("finds every type of object by its id, as its own type", async () => {
+    const { client, ids } = await workspaceWithEverything();
+
+    for (const [__typename, id] of Object.entries(ids)) {
+      assert.deepEqual((await client.ask(NODE, { id })).node, { __typename, id });
+    }
+    const { __type } = await client.ask('{ __type(name: "Node") { possibleTypes { name } } }');
+    const types = __type.possibleTypes.map(({ name }: { name: string }) => name).toSorted();
+    assert.deepEqual(types, Object.keys(ids).toSorted());
+  });
+
+  it("is null for another workspace's objects", async () => {
+    const { ids } = await workspaceWithEverything();
+    const stranger = await (await sharedApp()).newWorkspace();
+
+    for (const id of Object.values(ids)) assert.equal((await stranger.ask(NODE, { id })).node, null);
+  });
+
+  it("is null for an id with another type's prefix", async () => {
+    const { client, ids } = await workspaceWithEverything();
+    const suffix = ids.Character!.split("_")[1];
+
+    for (const prefix of ["img", "lockrev", "key", "ws", "cand"]) {
+      assert.equal((await client.ask(NODE, { id: `${prefix}_${suffix}` })).node, null);
+    }
+  });
+
+  const valid = toGlobalId("Character", newId());
+  for (const id of [
+    "",
+    "_",
+    "char",
+    "char_",
+    "nonsense",
+    valid.slice(0, -1),
+    `${valid}0`,
+    `${valid.slice(0, -1)}u`,
+    `${valid.slice(0, -1)}é`,
+    `char_8${valid.slice(6)}`,
+    `char_z${"z".repeat(25)}`,
+    `${valid.slice(0, -1)}\0`,
+    ` ${valid}`,
+    "char_00000000-0000-0000-0000-000000000000",
+    "' OR 1=1 --",
+    "x".repeat(10_000),
+    toGlobalId("ApiKey", newId()),
+    toGlobalId("Workspace", newId()),
+    valid,
+  ]) {
+    it(`is null for ${JSON.stringify(id.slice(0, 40))}, as character and referenceImage are`, async () => {
+      const client = await (await sharedApp()).newWorkspace();
+
+      const answer = await client.ask(
+        "query ($id: ID!) { node(id: $id) { id } character(id: $id) { id } referenceImage(id: $id) { id } }",
+        { id },
+      );
+
+      assert.deepEqual(answer, { node: null, character: null, referenceImage: null });
+    });
+  }
+
+  it("does not take an id in other letters for the same one", async () => {
+    const { client, ids } = await workspaceWithEverything();
+    const shouted = `char_${ids.Character!.slice(5).toUpperCase()}`;
+
+    assert.equal((await client.ask(NODE, { id: shouted })).node, null);
+  });
+});

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { InvalidConfigError, loadConfig } from "../../src/config/config.js";
+
+function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    assert.ok(error instanceof InvalidConfigError);
+    for (const problem of error.problems) assert.ok(error.message.includes(problem));
+    return error.problems;
+  }
+  return [];
+}
+
+describe("The configuration", () => {
+  it("needs no setting: all of it has defaults", () => {
+    const { analysisWorkers, ...rest } = loadConfig({});
+
+    assert.ok(analysisWorkers >= 1);
+    assert.deepEqual(rest, {
+      production: false,
+      host: "127.0.0.1",
+      port: 4000,
+      workerPort: null,
+      publicUrl: null,
+      dataDirectory: resolve("data"),
+      databaseUrl: null,
+      gcs: null,
+      adminApiKey: null,
+      maxUploadBytes: 20 * 1024 * 1024,
+      maxImagePixels: 50_000_000,
+      logLevel: "info",
+    });
+  });
+
+  it("takes an empty variable as not set", () => {
+    const names = `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
+      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS ANALYSIS_WORKERS LOG_LEVEL`.split(
+      /\s+/,
+    );
+
+    assert.deepEqual(loadConfig(Object.fromEntries(names.map((name) => [name, ""]))), loadConfig({}));
+  });
+
+  it("reads every setting", () => {
+    const config = loadConfig({
+      NODE_ENV: "production",
+      HOST: "0.0.0.0",
+      PORT: "0",
+      WORKER_PORT: "9000",
+      PUBLIC_URL: "https://likeness.example.com/api/",
+      DATA_DIR: "/var/lib/likeness",
+      DATABASE_URL: "postgresql://user:secret@db/likeness",
+      GCS_BUCKET: "my-bucket",
+      GCS_API_ENDPOINT: "http://127.0.0.1:9000/",
+      GCS_PUBLIC_BASE_URL: "https://cdn.example.com/",
+      ADMIN_API_KEY: "sixteen-or-more!",
+      MAX_UPLOAD_BYTES: "1024",
+      MAX_IMAGE_PIXELS: "10000",
+      ANALYSIS_WORKERS: "3",
+      LOG_LEVEL: "debug",
+    });
+
+    assert.deepEqual(config, {
+      production: true,
+      host: "0.0.0.0",
+      port: 0,
+      workerPort: 9000,
+      publicUrl: "https://likeness.example.com/api",
+      dataDirectory: "/var/lib/likeness",
+      databaseUrl: "postgresql://user:secret@db/likeness",
+      gcs: {
+        bucket: "my-bucket",
+        apiEndpoint: "http://127.0.0.1:9000",
+        publicBaseUrl: "https://cdn.example.com",
+      },
+      adminApiKey: "sixteen-or-more!",
+      maxUploadBytes: 1024,
+      maxImagePixels: 10_000,
+      analysisWorkers: 3,
+      logLevel: "debug",
+    });
+  });
+
+  it("reports every problem at once, each naming its setting and value", () => {
+    const wrong = {
+      PORT: "65536",
+      PUBLIC_URL: "ftp://example.com",
+      MAX_UPLOAD_BYTES: "20MB",
+      ANALYSIS_WORKERS: "0",
+      LOG_LEVEL: "loud",
+      GCS_API_ENDPOINT: "http://127.0.0.1:9000",
+    };
+
+    const problems = problemsOf(wrong);
+
+    assert.deepEqual(
+      problems.map((problem) => problem.split(" ")[0]).toSorted(),
+      Object.keys(wrong).toSorted(),
+    );
+    for (const [name, value] of Object.entries(wrong).filter(([name]) => name !== "GCS_API_ENDPOINT")) {
+      const problem = problems.find((line) => line.startsWith(name));
+      assert.ok(problem?.includes(JSON.stringify(value)), problem);
+    }
+  });
+
+  it("never repeats a secret", () => {
+    const secrets = { ADMIN_API_KEY: "short secret", DATABASE_URL: "mysql://user:hunter2@db/likeness" };
+
+    const problems = problemsOf(secrets);
+
+    assert.equal(problems.length, 2);
+    assert.doesNotMatch(problems.join("\n"), /short secret|hunter2|mysql:/);
+  });
+
+  for (const [name, value] of [
+    ["PORT", "-1"],
+    ["PORT", "4000.5"],
+    ["PORT", " 4000"],
+    ["WORKER_PORT", "http"],
+    ["MAX_UPLOAD_BYTES", "1023"],
+    ["MAX_UPLOAD_BYTES", "99999999999"],
+    ["MAX_IMAGE_PIXELS", "9999"],
+    ["ANALYSIS_WORKERS", "65"],
+    ["PUBLIC_URL", "likeness.example.com"],
+    ["DATABASE_URL", "localhost:5432"],
+    ["GCS_BUCKET", "gs://bucket"],
+    ["ADMIN_API_KEY", "fifteen-letters"],
+    ["ADMIN_API_KEY", "sixteen letters and spaces"],
+  ] as const) {
+    it(`refuses ${name}=${JSON.stringify(value)}`, () => {
+      const problems = problemsOf({ [name]: value });
+
+      assert.equal(problems.length, 1);
+      assert.ok(problems[0]!.startsWith(`${name} `));
+    });
+  }
+});

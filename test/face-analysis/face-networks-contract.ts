@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import sharp from "sharp";
+import {
+  CHIP_SIZE,
+  CROP_SIZE,
+  FaceNetworks,
+  RgbaPixels,
+} from "../../src/face-analysis/networks/face-networks.js";
+import { PORTRAITS, distance, portrait } from "./sample-pictures.js";
+
+async function portraitPixels(who: keyof typeof PORTRAITS, side: number): Promise<RgbaPixels> {
+  const rgba = await sharp(await portrait(PORTRAITS[who]))
+    .resize(side, side)
+    .ensureAlpha()
+    .raw()
+    .toBuffer();
+  return { width: side, height: side, data: new Uint8ClampedArray(rgba) };
+}
+
+/** What every adapter of the networks keeps. */
+export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
+  let networks: FaceNetworks;
+
+  before(async () => {
+    networks = await load();
+  });
+
+  after(() => networks.close());
+
+  for (const side of [512, 256]) {
+    it(`gives the box of a face in pixels of an input of ${side} px`, async () => {
+      const picture = await portraitPixels("blondeCurls", side);
+
+      const { boxes, scores } = await networks.detectFaces(picture, 0.5);
+
+      assert.ok(scores.length > 0 && boxes.length === 4 * scores.length);
+      const best = scores.indexOf(Math.max(...scores));
+      const [left, top, right, bottom] = boxes.subarray(4 * best, 4 * best + 4);
+      // The face as seen by eye: from a quarter to two thirds of the width, from a fifth to four fifths of the height.
+      assert.ok(left! > 0.1 * side && left! < 0.35 * side, `left ${left}`);
+      assert.ok(right! > 0.55 * side && right! < 0.8 * side, `right ${right}`);
+      assert.ok(top! > 0.1 * side && top! < 0.4 * side, `top ${top}`);
+      assert.ok(bottom! > 0.65 * side && bottom! < 0.9 * side, `bottom ${bottom}`);
+    });
+  }
+
+  it("leaves out candidates below the confidence asked for", async () => {
+    const picture = await portraitPixels("blondeCurls", 256);
+
+    const sure = await networks.detectFaces(picture, 0.5);
+    const all = await networks.detectFaces(picture, 0.05);
+
+    assert.ok(sure.scores.every((score) => score >= 0.5));
+    assert.ok(all.scores.length > sure.scores.length);
+  });
+
+  it("refuses an input that does not fit the detector's grid", async () => {
+    const picture = { width: 250, height: 256, data: new Uint8ClampedArray(4 * 250 * 256) };
+
+    await assert.rejects(networks.detectFaces(picture, 0.5), RangeError);
+  });
+
+  it("answers each picture of a batch as it answers it alone", async () => {
+    const chips = await Promise.all([
+      portraitPixels("dress", CHIP_SIZE),
+      portraitPixels("redhead", CHIP_SIZE),
+    ]);
+    const crops = await Promise.all([
+      portraitPixels("dress", CROP_SIZE),
+      portraitPixels("redhead", CROP_SIZE),
+    ]);
+
+    const together = [await networks.embed(chips), await networks.findLandmarks(crops)];
+    const ages = await networks.estimateAges(crops);
+
+    for (const i of [0, 1]) {
+      const [embedding] = await networks.embed([chips[i]!]);
+      const [landmarks] = await networks.findLandmarks([crops[i]!]);
+      const [age] = await networks.estimateAges([crops[i]!]);
+      assert.ok(distance(embedding!, together[0]![i]!) < 1e-5);
+      assert.ok(distance(landmarks!, together[1]![i]!) < 1e-5);
+      assert.ok(Math.abs(age! - ages[i]!) < 1e-3);
+      assert.equal(embedding!.length, 128);
+      assert.equal(landmarks!.length, 136);
+    }
+    assert.ok(distance(together[0]![0]!, together[0]![1]!) > 0.3);
+  });
+}

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { dropOverlapping } from "../../src/face-analysis/detect-faces.js";
+import { HEAD_MODEL, estimateHeadPose } from "../../src/face-analysis/head-pose.js";
+import { mostProminentFace } from "../../src/face-analysis/most-prominent-face.js";
+import { varianceOfLaplacian } from "../../src/face-analysis/sharpness.js";
+import {
+  fitSimilarity,
+  invert,
+  squareToUpright,
+  transformPoint,
+} from "../../src/face-analysis/similarity.js";
+
+const box = (x: number, y: number, side: number, score = 0.9) => ({
+  box: { x, y, width: side, height: side },
+  score,
+});
+
+function assertNear(actual: number, expected: number, tolerance = 1e-9): void {
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+}
+
+describe("Merging detections", () => {
+  const limits = { maxOverlap: 0.4, maxContainment: 0.6 };
+
+  it("keeps the more confident of two boxes around one face", () => {
+    const weak = box(10, 10, 100, 0.7);
+    const strong = box(15, 12, 100, 0.9);
+
+    assert.deepEqual(dropOverlapping([weak, strong], limits), [strong]);
+  });
+
+  it("drops a box that lies in a larger one", () => {
+    const head = box(0, 0, 100, 0.9);
+    const mouth = box(40, 60, 30, 0.8);
+
+    assert.deepEqual(dropOverlapping([head, mouth], limits), [head]);
+  });
+
+  it("keeps neighbours whose boxes touch", () => {
+    const faces = [box(0, 0, 100, 0.9), box(80, 0, 100, 0.8)];
+
+    assert.deepEqual(dropOverlapping(faces, limits), faces);
+  });
+});
+
+describe("The most prominent face", () => {
+  it("is the larger one, even beside the centre", () => {
+    const large = box(700, 400, 200);
+
+    assert.equal(mostProminentFace([box(450, 450, 90), large], 1000, 1000), large);
+  });
+
+  it("is the central one among equals", () => {
+    const central = box(450, 450, 100);
+
+    assert.equal(mostProminentFace([box(10, 10, 100), central, box(890, 10, 100)], 1000, 1000), central);
+  });
+
+  it("is the surer one among twins", () => {
+    const sure = box(500, 450, 100, 0.95);
+
+    assert.equal(mostProminentFace([box(400, 450, 100, 0.5), sure], 1000, 1000), sure);
+  });
+
+  it("is null when there is none", () => {
+    assert.equal(mostProminentFace([], 1000, 1000), null);
+  });
+});
+
+describe("A similarity", () => {
+  it("is found from points it has moved", () => {
+    const toUpright = squareToUpright({ x: 300, y: 200 }, 80, Math.PI / 6, 150);
+    const points = [
+      { x: 310, y: 190 },
+      { x: 280, y: 240 },
+      { x: 301, y: 202 },
+    ];
+
+    const fitted = fitSimilarity(
+      points,
+      points.map((point) => transformPoint(toUpright, point)),
+    );
+
+    for (const key of ["a", "b", "tx", "ty"] as const) assertNear(fitted[key], toUpright[key]);
+  });
+
+  it("is undone by its inverse", () => {
+    const toUpright = squareToUpright({ x: 300, y: 200 }, 80, 1, 150);
+
+    const there = transformPoint(toUpright, { x: 17, y: -4 });
+    const back = transformPoint(invert(toUpright), there);
+
+    assertNear(back.x, 17);
+    assertNear(back.y, -4);
+  });
+
+  it("turns a square that leans clockwise upright", () => {
+    const toUpright = squareToUpright({ x: 0, y: 0 }, 2, Math.PI / 4, 2);
+
+    const right = transformPoint(toUpright, { x: Math.SQRT1_2, y: Math.SQRT1_2 });
+
+    assertNear(right.x, 2);
+    assertNear(right.y, 1);
+  });
+
+  it("cannot be fitted to one point", () => {
+    assert.throws(() => fitSimilarity([{ x: 1, y: 1 }], [{ x: 2, y: 2 }]), RangeError);
+  });
+});
+
+/** The landmarks of the average head in a pose, far from the camera; x and y of the picture grow right and down. */
+function landmarksOfHead({ yaw = 0, pitch = 0, roll = 0 }) {
+  const landmarks = Array.from({ length: 68 }, () => ({ x: 0, y: 0 }));
+  for (const [index, place] of HEAD_MODEL) {
+    // A head that is raised moves its front up, one that is turned moves its front right.
+    const [front, up] = turned(place[2], place[1], pitch);
+    const [, right] = turned(front, place[0], yaw);
+    const [x, y] = turned(right, -up, roll);
+    landmarks[index] = { x: 500 + 20 * x, y: 400 + 20 * y };
+  }
+  return landmarks;
+}
+
+/** Turns the first axis towards the second. */
+function turned(first: number, second: number, degrees: number): [number, number] {
+  const radians = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  return [first * cos - second * sin, second * cos + first * sin];
+}
+
+describe("The head pose", () => {
+  for (const pose of [
+    { yaw: 0, pitch: 0, roll: 0 },
+    { yaw: 30, pitch: 0, roll: 0 },
+    { yaw: 0, pitch: 20, roll: 0 },
+    { yaw: 0, pitch: 0, roll: 40 },
+    { yaw: -55, pitch: -15, roll: 25 },
+  ]) {
+    it(`is found for a head turned ${pose.yaw}° right, raised ${pose.pitch}° and tilted ${pose.roll}° clockwise`, () => {
+      const { yawDegrees, pitchDegrees, rollDegrees } = estimateHeadPose(landmarksOfHead(pose));
+
+      assertNear(yawDegrees, pose.yaw, 1e-6);
+      assertNear(pitchDegrees, pose.pitch, 1e-6);
+      assertNear(rollDegrees, pose.roll, 1e-6);
+    });
+  }
+
+  it("does not change with the size and place of the face", () => {
+    const landmarks = landmarksOfHead({ yaw: 20, pitch: 5, roll: -10 });
+
+    const moved = landmarks.map(({ x, y }) => ({ x: 0.3 * x + 70, y: 0.3 * y - 9 }));
+
+    assertNear(estimateHeadPose(moved).yawDegrees, 20, 1e-6);
+  });
+});
+
+/** A picture whose three channels are the luma of each place. */
+function greyPixels(width: number, height: number, luma: (x: number, y: number) => number) {
+  const data = Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => {
+    const pixel = Math.floor(i / 4);
+    return luma(pixel % width, Math.floor(pixel / width));
+  });
+  return { width, height, data };
+}
+
+describe("The variance of the Laplacian", () => {
+  it("is zero on a flat and on an evenly shaded square", () => {
+    assertNear(varianceOfLaplacian(greyPixels(10, 10, () => 90)), 0);
+    assertNear(varianceOfLaplacian(greyPixels(10, 10, (x) => 20 * x)), 0);
+  });
+
+  it("is that of the pattern on a chessboard", () => {
+    const chessboard = greyPixels(12, 12, (x, y) => ((x + y) % 2) * 10);
+
+    // Every pixel differs from its four neighbours by 10: half of the values are 40, the others -40.
+    assertNear(varianceOfLaplacian(chessboard), 1600, 1e-6);
+  });
+});

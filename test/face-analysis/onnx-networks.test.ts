@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { describeFace } from "../../src/face-analysis/analyse-picture.js";
+import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { detectFaces } from "../../src/face-analysis/detect-faces.js";
+import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
+import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
+import { DEFAULT_PIPELINE } from "../../src/face-analysis/pipeline-options.js";
+import { ComparedNetworks } from "./compared-networks.js";
+import { describeFaceNetworks } from "./face-networks-contract.js";
+import { SAMPLE_FACE_COUNTS, SampleNumber, samplePhoto } from "./sample-pictures.js";
+
+const TOLERANCE = 1e-5;
+
+describe("face-api's networks on onnxruntime", () => {
+  describeFaceNetworks(() => OnnxNetworks.load());
+
+  it("cannot be asked once they are closed", async () => {
+    const networks = await OnnxNetworks.load();
+
+    await networks.close();
+
+    const crop = { width: 112, height: 112, data: new Uint8ClampedArray(4 * 112 * 112) };
+    await assert.rejects(networks.findLandmarks([crop]), /dispose|release/i);
+  });
+
+  it("agree with those on WebAssembly over every face of the sample photos", async () => {
+    const networks = new ComparedNetworks(await OnnxNetworks.load(), await FaceApiNetworks.load());
+
+    for (const number of Object.keys(SAMPLE_FACE_COUNTS)) {
+      const picture = await decodeUpright(samplePhoto(Number(number) as SampleNumber), 1e8);
+      for (const detection of await detectFaces(networks, picture, DEFAULT_PIPELINE)) {
+        await describeFace(networks, picture, detection, DEFAULT_PIPELINE);
+      }
+    }
+
+    const { candidatesApart, landmarksApart, embeddingsApart, agesApart } = networks;
+    const apart = { candidatesApart, landmarksApart, embeddingsApart, agesApart };
+    // Each of the 22 faces has an embedding of its mirror image too.
+    assert.deepEqual([networks.embeddingCount, networks.candidateCount > 100], [44, true]);
+    assert.ok(
+      Object.values(apart).every((difference) => difference <= TOLERANCE),
+      JSON.stringify(apart),
+    );
+    await networks.close();
+  });
+});

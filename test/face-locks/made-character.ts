@@ -1,0 +1,89 @@
+import type { DataSource } from "typeorm";
+import { CharacterEntity } from "../../src/characters/character.entity.js";
+import { FaceLockCause, FaceLockRevisionEntity } from "../../src/face-locks/face-lock-revision.entity.js";
+import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
+import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
+import { newId } from "../../src/ids/global-id.js";
+import { FaceEntity } from "../../src/reference-images/face.entity.js";
+import {
+  ReferenceImageEntity,
+  ReferenceImageType,
+} from "../../src/reference-images/reference-image.entity.js";
+import { deleteReferenceImages } from "../../src/reference-sets/delete-reference-images.js";
+import { reorderReferenceImages } from "../../src/reference-sets/reorder-reference-images.js";
+import { setPrimaryReferenceImage } from "../../src/reference-sets/set-primary-reference-image.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
+import { madeEmbedding, madeFace, madeImage, sha256Of } from "./made-images.js";
+
+/** A character whose analyses are made up: rows as an analysis writes them, everything else through the services. */
+export class MadeCharacter {
+  readonly id = newId();
+  private constructor(
+    private readonly dataSource: DataSource,
+    private readonly viewer: Viewer,
+  ) {}
+
+  static async create(dataSource: DataSource, viewer: Viewer): Promise<MadeCharacter> {
+    const character = new MadeCharacter(dataSource, viewer);
+    const { workspaceId } = viewer;
+    await dataSource.getRepository(CharacterEntity).insert({ id: character.id, workspaceId, name: "Mira" });
+    return character;
+  }
+
+  /** Adds an image whose bytes and face follow from a seed; the same seed is the same upload. Returns its id. */
+  async add(seed: number, face: Partial<FaceEntity> | null = {}): Promise<string> {
+    const { workspaceId } = this.viewer;
+    const position = Number(await this.manager.maximum(ReferenceImageEntity, "position", this.where)) + 1;
+    const isFirst = (await this.manager.countBy(ReferenceImageEntity, this.where)) === 0;
+    const type = isFirst ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE;
+    const image = madeImage({
+      workspaceId,
+      characterId: this.id,
+      sha256: sha256Of(`${seed}`),
+      position,
+      type,
+    });
+    await this.manager.insert(ReferenceImageEntity, image);
+    const embedding = madeEmbedding(seed);
+    const own = { referenceImageId: image.id, workspaceId, embedding, interEyePixels: 20 + (seed % 40) };
+    if (face !== null) await this.manager.insert(FaceEntity, madeFace({ ...own, ...face }));
+    await this.remake(image.id);
+    return image.id;
+  }
+
+  remake(imageId: string | null = null): Promise<void> {
+    const key = { workspaceId: this.viewer.workspaceId, characterId: this.id };
+    return this.dataSource.transaction((manager) =>
+      remakeFaceLock(manager, key, FaceLockCause.IMAGE_ANALYSED, imageId),
+    );
+  }
+
+  delete(...imageIds: string[]) {
+    return deleteReferenceImages(this.dataSource, this.viewer, this.id, imageIds);
+  }
+
+  reorder(...imageIds: string[]) {
+    return reorderReferenceImages(this.dataSource, this.viewer, this.id, imageIds);
+  }
+
+  setPrimary(imageId: string) {
+    return setPrimaryReferenceImage(this.dataSource, this.viewer, imageId);
+  }
+
+  lock(): Promise<FaceLockEntity | null> {
+    return this.manager.findOneBy(FaceLockEntity, this.where);
+  }
+
+  /** Oldest first. */
+  revisions(): Promise<FaceLockRevisionEntity[]> {
+    return this.manager.find(FaceLockRevisionEntity, { where: this.where, order: { revision: "ASC" } });
+  }
+
+  private get manager() {
+    return this.dataSource.manager;
+  }
+
+  private get where() {
+    return { workspaceId: this.viewer.workspaceId, characterId: this.id };
+  }
+}

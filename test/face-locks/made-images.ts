@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type { TemplateImage } from "../../src/face-locks/template.js";
+import { FaceEntity } from "../../src/reference-images/face.entity.js";
+import {
+  ImageFormat,
+  ReferenceImageEntity,
+  ReferenceImageStatus,
+  ReferenceImageType,
+} from "../../src/reference-images/reference-image.entity.js";
+import { newId } from "../../src/ids/global-id.js";
+
+export const MODEL = "test-model/1";
+
+export const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** 128 single-precision numbers that follow from the seed alone: near each other, as the embeddings of one person are. */
+export function madeEmbedding(seed: number | string): number[] {
+  return Array.from({ length: 128 }, (_, i) => {
+    const random = createHash("sha256").update(`${seed}/${i}`).digest().readUInt32BE() / 2 ** 32;
+    return Math.fround(0.1 * Math.cos(i) + 0.04 * (random - 0.5));
+  });
+}
+
+export function templateImage(seed: number | string, changes: Partial<TemplateImage> = {}): TemplateImage {
+  return {
+    imageId: `image ${seed}`,
+    sha256: sha256Of(String(seed)),
+    isPrimary: false,
+    isStrong: true,
+    quality: 1,
+    embedding: madeEmbedding(seed),
+    ...changes,
+  };
+}
+
+/** A frontal, sharp, large face in the middle of a 1000 × 1000 picture: no finding. */
+export function madeFace(changes: Partial<FaceEntity> = {}): FaceEntity {
+  return Object.assign(new FaceEntity(), {
+    box: { x: 300, y: 300, width: 400, height: 400 },
+    landmarks: [],
+    detectionScore: 0.99,
+    yawDegrees: 0,
+    pitchDegrees: 0,
+    rollDegrees: 0,
+    interEyePixels: 120,
+    estimatedAge: 25,
+    sharpness: 500,
+    model: MODEL,
+    embedding: madeEmbedding(0),
+    ...changes,
+  });
+}
+
+export function madeImage(changes: Partial<ReferenceImageEntity> = {}): ReferenceImageEntity {
+  const id = changes.id ?? newId();
+  return Object.assign(new ReferenceImageEntity(), {
+    id,
+    type: ReferenceImageType.REFERENCE,
+    position: 0,
+    status: ReferenceImageStatus.READY,
+    failureReason: null,
+    format: ImageFormat.JPEG,
+    width: 1000,
+    height: 1000,
+    bytes: 1,
+    sha256: sha256Of(id),
+    storageKey: `made/${id}/original.jpg`,
+    thumbnailKey: null,
+    faceCropKey: null,
+    fileName: null,
+    caption: null,
+    analyser: MODEL,
+    faceCount: 1,
+    ...changes,
+  });
+}

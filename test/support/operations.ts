@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import type { ApiClient, FilePart, GraphqlAnswer } from "./api-client.js";
+
+/** Objects of one workspace for operations to be tried on. */
+export interface Targets {
+  characterId: string;
+  imageId: string;
+  revisionId: string;
+  apiKeyId: string;
+  file: FilePart;
+}
+
+interface Operation {
+  type: "Query" | "Mutation";
+  /** Of a query: arguments and selection. Of a mutation: the selection beside userErrors. */
+  selection: string;
+  input?: (targets: Targets) => Record<string, unknown>;
+  /** Where in the input files go. */
+  files?: string[];
+}
+
+const mutation = (
+  selection: string,
+  input: (targets: Targets) => Record<string, unknown>,
+  files?: string[],
+): Operation => ({ type: "Mutation", selection, input, files });
+
+const characterId = ({ characterId }: Targets) => ({ characterId });
+
+/** Every field of Query and Mutation, each in a form that is valid for its targets. */
+export const operations: Record<string, Operation> = {
+  node: { type: "Query", selection: "(id: $characterId) { id }" },
+  character: { type: "Query", selection: "(id: $characterId) { id }" },
+  characters: { type: "Query", selection: "(filter: { niche: $characterId }) { nodes { id } }" },
+  referenceImage: { type: "Query", selection: "(id: $imageId) { id }" },
+  viewer: { type: "Query", selection: "{ keyName }" },
+  createCharacter: mutation("character { id }", () => ({ name: "New" })),
+  updateCharacter: mutation("character { id }", ({ characterId: id }) => ({ id, name: "Taken over" })),
+  deleteCharacter: mutation("deletedId", ({ characterId: id }) => ({ id })),
+  uploadReferenceImage: mutation(
+    "referenceImage { id } character { id }",
+    (targets) => ({ ...characterId(targets), file: null, waitMs: 0 }),
+    ["file"],
+  ),
+  uploadReferenceImages: mutation(
+    "results { referenceImage { id } } character { id }",
+    (targets) => ({ ...characterId(targets), files: [null], waitMs: 0 }),
+    ["files.0"],
+  ),
+  setPrimaryReferenceImage: mutation("referenceImage { id } character { id }", ({ imageId: id }) => ({ id })),
+  reorderReferenceImages: mutation("character { id }", ({ characterId, imageId }) => ({
+    characterId,
+    imageIds: [imageId],
+  })),
+  updateReferenceImage: mutation("referenceImage { id }", ({ imageId: id }) => ({ id, caption: "mine" })),
+  deleteReferenceImages: mutation("deletedIds character { id }", ({ characterId, imageId }) => ({
+    characterId,
+    imageIds: [imageId],
+  })),
+  reanalyseCharacter: mutation("character { id }", characterId),
+  updateFaceLockSettings: mutation("character { id }", (targets) => ({
+    ...characterId(targets),
+    strength: 0.1,
+  })),
+  createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
+  revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
+};
+
+export const operationsOf = (type: Operation["type"]): string[] =>
+  Object.keys(operations).filter((name) => operations[name]!.type === type);
+
+/** Tries one field of Query or Mutation. */
+export async function tryOperation(
+  client: ApiClient,
+  name: string,
+  targets: Targets,
+): Promise<GraphqlAnswer> {
+  const { type, selection, input, files = [] } = operations[name]!;
+  if (type === "Query") {
+    const { characterId, imageId } = targets;
+    const used = Object.entries({ characterId, imageId }).filter(([variable]) =>
+      selection.includes(`$${variable}`),
+    );
+    const declared = used.map(
+      ([variable]) => `$${variable}: ${selection.includes("niche") ? "String" : "ID!"}`,
+    );
+    const head = declared.length === 0 ? "query" : `query (${declared.join()})`;
+    return client.graphql(`${head} { ${name}${selection} }`, Object.fromEntries(used));
+  }
+  const inputType = `${name[0]!.toUpperCase()}${name.slice(1)}Input!`;
+  const text = `mutation ($input: ${inputType}) { ${name}(input: $input) { ${selection} userErrors { code message field } } }`;
+  const variables = { input: input!(targets) };
+  if (files.length === 0) return client.graphql(text, variables);
+  return client.graphqlWithFiles(
+    text,
+    variables,
+    Object.fromEntries(files.map((path) => [`variables.input.${path}`, targets.file])),
+  );
+}
+
+/** Asserts that a mutation was refused with this code, and shows nothing beside it. */
+export function assertMutationRefused(answer: GraphqlAnswer, name: string, code: string): void {
+  assert.equal(answer.errors, undefined, `${name}: ${JSON.stringify(answer.errors)}`);
+  const { userErrors, ...rest } = answer.data[name];
+  assert.deepEqual(
+    userErrors.map((error: { code: string }) => error.code),
+    [code],
+    name,
+  );
+  assert.deepEqual(
+    Object.values(rest).filter((value) => value !== null),
+    [],
+    name,
+  );
+}

@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Role } from "../../src/foundation.js";
+import { ApiClient } from "./api-client.js";
+import { killPostgres } from "./embedded-postgres.js";
+import { writeCredentialsFile } from "./gcs-test-server/credentials.js";
+import { GcsTestServer } from "./gcs-test-server/gcs-test-server.js";
+import { createTestDatabase, type TestDatabase } from "./postgres.js";
+import { waitUntil } from "./wait-until.js";
+
+const MAIN = join(__dirname, "..", "..", "src", "main.js");
+
+/** How a process ended: one of the two is null. */
+export interface ProcessEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A real server process. */
+export class ServerProcess {
+  stdout = "";
+  stderr = "";
+  readonly ended: Promise<ProcessEnd>;
+
+  constructor(
+    private readonly child: ChildProcess,
+    private readonly adminKey: string,
+  ) {
+    child.stdout!.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr!.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** The lines of its log so far. */
+  get log(): Record<string, any>[] {
+    return this.stdout
+      .split("\n")
+      .filter((line) => line.startsWith("{") && line.endsWith("}"))
+      .map((line) => JSON.parse(line));
+  }
+
+  /** Resolves when it has said that it started. @throws Error with its output when it ends instead */
+  async started(): Promise<this> {
+    await waitUntil("the process starts", () => {
+      if (this.hasEnded) throw new Error(`It ended instead:\n${this.stdout}${this.stderr}`);
+      return this.hasLogged("started");
+    });
+    return this;
+  }
+
+  hasLogged(message: string): boolean {
+    return this.log.some(({ msg }) => msg === message);
+  }
+
+  /** Where it answers; only after {@link started}. */
+  get url(): string {
+    return this.log.find(({ msg }) => msg === "started")!.url;
+  }
+
+  /** A client of the first workspace. */
+  get client(): ApiClient {
+    return new ApiClient(this.url, this.adminKey);
+  }
+
+  /** Sends a signal and waits for the end. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<ProcessEnd> {
+    if (!this.hasEnded) this.child.kill(signal);
+    return this.ended;
+  }
+}
+
+/**
+ * Where the server processes of one test live: every one of them, and all they leave behind, is gone after `close`. They share an admin key
+ * and, unless told otherwise, a data directory.
+ */
+export class ProcessSandbox {
+  readonly adminKey = `test-${randomBytes(12).toString("hex")}`;
+  private readonly processes: ServerProcess[] = [];
+  private readonly closers: (() => Promise<unknown>)[] = [];
+
+  private constructor(readonly dataDirectory: string) {}
+
+  static async open(): Promise<ProcessSandbox> {
+    const directory = await mkdtemp(join(tmpdir(), "likeness-processes-"));
+    // Started by root, PostgreSQL runs as another user, who must get in.
+    await chmod(directory, 0o711);
+    return new ProcessSandbox(directory);
+  }
+
+  /** Starts a process without waiting for it. A setting of "" counts as not set. */
+  spawn(role: Role, environment: Record<string, string> = {}): ServerProcess {
+    const env = {
+      PATH: process.env.PATH,
+      PORT: "0",
+      DATA_DIR: this.dataDirectory,
+      ADMIN_API_KEY: this.adminKey,
+      ANALYSIS_WORKERS: "1",
+      METADATA_SERVER_DETECTION: "none",
+      ...environment,
+    };
+    const child = spawn(process.execPath, [MAIN, role], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const started = new ServerProcess(child, this.adminKey);
+    this.processes.push(started);
+    return started;
+  }
+
+  start(role: Role, environment: Record<string, string> = {}): Promise<ServerProcess> {
+    return this.spawn(role, environment).started();
+  }
+
+  /** A database that goes with the sandbox. */
+  async createDatabase(): Promise<TestDatabase> {
+    const database = await createTestDatabase();
+    this.closers.push(() => database.drop());
+    return database;
+  }
+
+  /** A bucket, with the settings that point a server at it. */
+  async createBucket(): Promise<{ gcs: GcsTestServer; environment: Record<string, string> }> {
+    const gcs = await GcsTestServer.start();
+    const credentialsFile = await writeCredentialsFile();
+    this.closers.push(
+      () => gcs.close(),
+      () => rm(dirname(credentialsFile), { recursive: true }),
+    );
+    const environment = {
+      GCS_BUCKET: gcs.bucket,
+      GCS_API_ENDPOINT: gcs.url,
+      GOOGLE_APPLICATION_CREDENTIALS: credentialsFile,
+    };
+    return { gcs, environment };
+  }
+
+  /** Kills what still runs: a test that is over has nothing to lose. */
+  async close(): Promise<void> {
+    await Promise.all(this.processes.map((child) => child.stop("SIGKILL")));
+    await killPostgres(join(this.dataDirectory, "postgres"));
+    for (const close of this.closers) await close();
+    await rm(this.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** A port of the loopback interface that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

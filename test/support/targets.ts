@@ -1,0 +1,39 @@
+import { toGlobalId } from "../../src/ids/global-id.js";
+import type { ApiClient } from "./api-client.js";
+import type { TestApp } from "./app.js";
+import type { Targets } from "./operations.js";
+import { facelessPicture } from "./pictures.js";
+import { insertAnalysedImage, makeFaceLock } from "./rows.js";
+
+/** A character with one image, a face lock and a history, for operations to be tried on. `client` is an admin. */
+export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targets> {
+  const characterId = await client.createCharacter("Target");
+  const imageId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
+  await makeFaceLock(app.dataSource, client.workspaceId, characterId);
+  const { character } = await client.ask(
+    "query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }",
+    { id: characterId },
+  );
+  const [key] = await app.dataSource.query("SELECT id FROM api_keys WHERE workspace_id = $1 ORDER BY id", [
+    client.workspaceId,
+  ]);
+  return {
+    characterId,
+    imageId,
+    revisionId: character.faceLock.revisions.nodes[0].id,
+    apiKeyId: toGlobalId("ApiKey", key.id),
+    file: await facelessPicture(),
+  };
+}
+
+/** Every row of a workspace, to be compared before and after something that must change nothing. When a key was last used is left out. */
+export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unknown> {
+  const tables = ["api_keys", "characters", "reference_images", "faces", "face_locks", "face_lock_revisions"];
+  const rows = tables.map((table) =>
+    app.dataSource.query(
+      `SELECT to_jsonb(t) - 'last_used_at' AS row FROM ${table} t WHERE workspace_id = $1 ORDER BY 1`,
+      [workspaceId],
+    ),
+  );
+  return Promise.all(rows);
+}

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { JobWorker } from "../../src/jobs/job-worker.js";
+import { FaceEntity } from "../../src/reference-images/face.entity.js";
+import type { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
+import { reanalyseCharacter } from "../../src/reference-sets/reanalyse-character.js";
+import { updateReferenceImage } from "../../src/reference-sets/update-reference-image.js";
+import { recoverAbandonedAnalyses } from "../../src/uploads/recover-abandoned-analyses.js";
+import { facelessPicture, variantOfSample } from "../support/pictures.js";
+import { waitUntil } from "../support/wait-until.js";
+import { Journey } from "./journey.js";
+
+describe("The analysis of an upload", () => {
+  let journey: Journey;
+  let characterId: string;
+
+  before(async () => {
+    journey = await Journey.start();
+  });
+
+  after(() => journey?.stop());
+
+  beforeEach(async () => {
+    Object.assign(journey.storage.failures, { put: 0, read: 0, delete: 0 });
+    await journey.dataSource.query("DELETE FROM graphile_worker._private_jobs");
+    characterId = await journey.createCharacter();
+  });
+
+  const findFace = ({ id, workspaceId }: ReferenceImageEntity) =>
+    journey.dataSource.getRepository(FaceEntity).findOneByOrFail({ referenceImageId: id, workspaceId });
+
+  const someoneWaitsForALock = () =>
+    waitUntil("the analysis waits for a lock", async () => {
+      const waiting: unknown[] = await journey.dataSource.query(
+        "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+      );
+      return waiting.length > 0;
+    });
+
+  /** Runs the queue, without the pauses between tries, until the image is no longer being analysed. */
+  async function workThrough(image: ReferenceImageEntity): Promise<ReferenceImageEntity> {
+    const handlers = {
+      analyse_reference_image: journey.analyse.run.bind(journey.analyse),
+      delete_stored_objects: async () => {},
+      sweep_orphaned_objects: async () => {},
+      recover_abandoned_analyses: async () => {},
+    };
+    const { databaseUrl, dataSource, log } = journey;
+    const worker = new JobWorker(databaseUrl, dataSource, handlers, 1, log);
+    await worker.start();
+    try {
+      return await waitUntil(
+        "the analysis ends",
+        async () => {
+          await journey.hurryJobs();
+          const found = await journey.find(image);
+          return found.status === "ANALYSING" ? null : found;
+        },
+        40_000,
+      );
+    } finally {
+      await worker.stop();
+    }
+  }
+
+  it("may run twice: the same embedding, the same objects, nothing to clean up", async () => {
+    const image = await journey.upload(characterId, await variantOfSample(6, 1));
+    await journey.runAnalysis(image);
+    const [once, onceFace] = [await journey.find(image), await findFace(image)];
+    const keys = await journey.storedKeys(`${image.workspaceId}/${characterId}`);
+
+    await journey.runAnalysis(image);
+
+    const [twice, twiceFace] = [await journey.find(image), await findFace(image)];
+    assert.deepEqual({ ...twice, updatedAt: null }, { ...once, updatedAt: null });
+    for (const [i, value] of twiceFace.embedding.entries()) {
+      assert.ok(Math.abs(value - onceFace.embedding[i]!) < 1e-6);
+    }
+    assert.deepEqual(await journey.storedKeys(`${image.workspaceId}/${characterId}`), keys);
+    assert.deepEqual(await journey.jobs("delete_stored_objects"), []);
+  });
+
+  it("may run at the same time twice", async () => {
+    const image = await journey.upload(characterId, await variantOfSample(6, 1));
+
+    await Promise.all([journey.runAnalysis(image), journey.runAnalysis(image)]);
+
+    assert.equal((await journey.find(image)).status, "READY");
+    assert.equal((await journey.storedKeys(`${image.workspaceId}/${characterId}`)).length, 3);
+    assert.deepEqual(await journey.jobs("delete_stored_objects"), []);
+  });
+
+  for (const operation of ["read", "put"] as const) {
+    it(`is tried again when the storage cannot ${operation}, and ends READY`, async () => {
+      const image = await journey.upload(characterId, await facelessPicture());
+      journey.storage.failures[operation] = 2;
+
+      const analysed = await workThrough(image);
+
+      assert.deepEqual([analysed.status, analysed.failureReason], ["READY", null]);
+      assert.equal(journey.storage.failures[operation], 0);
+    });
+  }
+
+  it("ends FAILED with a reason when the storage never comes back, and reanalyseCharacter repairs it", async () => {
+    const image = await journey.upload(characterId, await facelessPicture());
+    journey.storage.failures.read = Infinity;
+
+    const failed = await workThrough(image);
+
+    assert.equal(failed.status, "FAILED");
+    assert.match(failed.failureReason!, /reanalyseCharacter/);
+    journey.storage.failures.read = 0;
+    await reanalyseCharacter(journey.dataSource, journey.viewer, characterId);
+    assert.equal((await journey.find(image)).status, "ANALYSING");
+    const repaired = await workThrough(image);
+    assert.deepEqual([repaired.status, repaired.failureReason], ["READY", null]);
+    assert.equal(repaired.faceCount, 0);
+  });
+
+  it("ends FAILED at once when the stored file is missing, as no further try can find it", async () => {
+    const image = await journey.upload(characterId, await facelessPicture());
+    await journey.storage.delete(image.storageKey);
+
+    await journey.runAnalysis(image);
+
+    const { status, failureReason } = await journey.find(image);
+    assert.equal(status, "FAILED");
+    assert.match(failureReason!, /missing/);
+  });
+
+  it("of a character that is deleted at its very end leaves no object behind and does not fail", async () => {
+    const image = await journey.upload(characterId, await variantOfSample(6, 1));
+    await journey.dataSource.query("DELETE FROM graphile_worker._private_jobs");
+    let analysis: Promise<void> | undefined;
+
+    await journey.dataSource.transaction(async (manager) => {
+      await manager.query("SELECT FROM characters WHERE id = $1 FOR UPDATE", [characterId]);
+      analysis = journey.runAnalysis(image);
+      await someoneWaitsForALock();
+      await manager.query("DELETE FROM characters WHERE id = $1", [characterId]);
+    });
+
+    await analysis;
+    const [job] = await journey.jobs("delete_stored_objects");
+    const derivatives = (await journey.storedKeys(`${image.workspaceId}/${characterId}`)).filter(
+      (key) => key !== image.storageKey,
+    );
+    assert.equal(derivatives.length, 2);
+    assert.deepEqual(job!.payload.keys.toSorted(), derivatives);
+  });
+
+  it("does not undo what people write meanwhile", async () => {
+    const image = await journey.upload(characterId, await variantOfSample(6, 1));
+    await journey.runAnalysis(image);
+    const { dataSource, viewer } = journey;
+    let analysis: Promise<void> | undefined;
+
+    await dataSource.transaction(async (manager) => {
+      await manager.query("SELECT FROM faces WHERE reference_image_id = $1 FOR UPDATE", [image.id]);
+      analysis = journey.runAnalysis(image);
+      await someoneWaitsForALock();
+      await updateReferenceImage(dataSource, viewer, image.id, { caption: "my favourite" });
+    });
+
+    await analysis;
+    assert.equal((await journey.find(image)).caption, "my favourite");
+  });
+});
+
+describe("The recovery of abandoned analyses", () => {
+  let journey: Journey;
+
+  before(async () => {
+    journey = await Journey.start();
+  });
+
+  after(() => journey?.stop());
+
+  const makeOld = () =>
+    journey.dataSource.query("UPDATE reference_images SET updated_at = now() - interval '2 minutes'");
+
+  it("queues an analysis anew whose job is lost, fails one whose tries are used up, and leaves others alone", async () => {
+    const characterId = await journey.createCharacter();
+    const upload = async (variant: number) => journey.upload(characterId, await facelessPicture(variant));
+    const [lost, exhausted, waiting, running] = [
+      await upload(1),
+      await upload(2),
+      await upload(3),
+      await upload(4),
+    ];
+    const { dataSource, log } = journey;
+    const setJob = ({ id }: ReferenceImageEntity, change: string) =>
+      dataSource.query(`UPDATE graphile_worker._private_jobs SET ${change} WHERE key = $1`, [
+        `analyse:${id}`,
+      ]);
+    await dataSource.query("DELETE FROM graphile_worker._private_jobs WHERE key = $1", [
+      `analyse:${lost.id}`,
+    ]);
+    await setJob(exhausted, "attempts = max_attempts");
+    await setJob(running, "attempts = max_attempts, locked_at = now(), locked_by = 'alive'");
+    assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0, "all are too young");
+    await makeOld();
+
+    const recovered = await recoverAbandonedAnalyses(dataSource, log);
+
+    assert.equal(recovered, 2);
+    const keys = (await journey.jobs("analyse_reference_image")).map(({ key }) => key);
+    assert.ok(keys.includes(`analyse:${lost.id}`));
+    const { status, failureReason } = await journey.find(exhausted);
+    assert.equal(status, "FAILED");
+    assert.match(failureReason!, /crashed/);
+    for (const image of [lost, waiting, running]) {
+      assert.equal((await journey.find(image)).status, "ANALYSING");
+    }
+    await makeOld();
+    assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0, "nothing is left to recover");
+  });
+});

@@ -1,0 +1,186 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import pino from "pino";
+import type { DataSource } from "typeorm";
+import { CharacterService } from "../../src/characters/character.service.js";
+import { createDataSource } from "../../src/database/data-source.js";
+import { WorkerThreadFaceAnalyser } from "../../src/face-analysis/worker-thread-face-analyser.js";
+import { newId } from "../../src/ids/global-id.js";
+import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
+import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
+import type { MediaBody, MediaStorage } from "../../src/media-storage/media-storage.js";
+import { Metrics } from "../../src/metrics/metrics.js";
+import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
+import { AnalyseReferenceImage } from "../../src/uploads/4-analyse-reference-image.js";
+import { AddReferenceImage } from "../../src/uploads/add-reference-image.js";
+import { AnalysisAnnouncements } from "../../src/uploads/analysis-announcements.js";
+import { deleteStoredObjects } from "../../src/uploads/delete-stored-objects.js";
+import { fromStream } from "../../src/uploads/incoming-file.js";
+import { Spool } from "../../src/uploads/spool.js";
+import { Scope } from "../../src/workspaces/scope.js";
+import { Viewer } from "../../src/workspaces/viewer.js";
+import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
+import type { FilePart } from "../support/api-client.js";
+import "../support/app.js";
+import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+
+type Operation = "put" | "read" | "delete";
+
+/** A storage that is out of order as long as a test says. */
+export class UnreliableStorage implements MediaStorage {
+  /** How many coming calls fail, by operation. */
+  readonly failures: Record<Operation, number> = { put: 0, read: 0, delete: 0 };
+
+  constructor(private readonly storage: MediaStorage) {}
+
+  async put(key: string, body: MediaBody, contentType: string): Promise<void> {
+    this.failIfTold("put");
+    await this.storage.put(key, body, contentType);
+  }
+
+  async read(key: string): Promise<Buffer> {
+    this.failIfTold("read");
+    return this.storage.read(key);
+  }
+
+  async delete(key: string): Promise<void> {
+    this.failIfTold("delete");
+    await this.storage.delete(key);
+  }
+
+  list(prefix?: string) {
+    return this.storage.list(prefix);
+  }
+
+  urlFor(key: string): Promise<string> {
+    return this.storage.urlFor(key);
+  }
+
+  check(): Promise<void> {
+    return this.storage.check();
+  }
+
+  private failIfTold(operation: Operation): void {
+    if (this.failures[operation] <= 0) return;
+    this.failures[operation]--;
+    throw new StorageUnavailableError(new Error("out of order, as the test wants it"));
+  }
+}
+
+const log = pino({ level: "silent" });
+
+/** The parts of an upload's journey put together for tests that take them one by one; no job runs by itself. */
+export class Journey {
+  static async start(): Promise<Journey> {
+    const database = await createTestDatabase();
+    const directory = await mkdtemp(join(tmpdir(), "likeness-journey-"));
+    const dataSource = await createDataSource(database.url, { poolSize: 5 }).initialize();
+    const workspace = await new WorkspaceService(dataSource).create("journey");
+    const viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
+    const storage = new UnreliableStorage(
+      await createMediaStorage({ dataDirectory: directory, publicUrl: "http://127.0.0.1" }),
+    );
+    const spool = new Spool(join(directory, "spool"), 20_000_000);
+    await spool.prepare();
+    return new Journey(database, directory, dataSource, viewer, storage, spool);
+  }
+
+  readonly log = log;
+  readonly analyser = new WorkerThreadFaceAnalyser({ threads: 1, maxPixels: 50_000_000 });
+  readonly announcements: AnalysisAnnouncements;
+  private readonly metrics = new Metrics();
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly directory: string,
+    readonly dataSource: DataSource,
+    readonly viewer: Viewer,
+    readonly storage: UnreliableStorage,
+    private readonly spool: Spool,
+  ) {
+    this.announcements = new AnalysisAnnouncements(database.url, dataSource, log);
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  async createCharacter(): Promise<string> {
+    return (await new CharacterService(this.dataSource).create(this.viewer, { name: "Mira" })).id;
+  }
+
+  /** Steps 1 to 3. @param dataSource in place of the journey's own */
+  async upload(
+    characterId: string,
+    { bytes, name }: FilePart,
+    dataSource = this.dataSource,
+  ): Promise<ReferenceImageEntity> {
+    const { storage, announcements, metrics } = this;
+    const characters = new CharacterService(dataSource);
+    const pixels = 50_000_000;
+    const add = new AddReferenceImage(dataSource, characters, storage, announcements, pixels, metrics, log);
+    const file = fromStream(Readable.from([bytes]), name, this.spool);
+    return add.add(this.viewer, { characterId, type: null, caption: null }, file);
+  }
+
+  get analyse(): AnalyseReferenceImage {
+    return new AnalyseReferenceImage(this.dataSource, this.storage, this.analyser, this.metrics, log);
+  }
+
+  /** Steps 4 and 5, as the first of several tries. */
+  runAnalysis({ id, workspaceId }: ReferenceImageEntity, cause: "UPLOAD" | "REANALYSIS" = "UPLOAD") {
+    return this.analyse.run({ workspaceId, imageId: id, cause }, { isLast: false });
+  }
+
+  find(image: ReferenceImageEntity): Promise<ReferenceImageEntity> {
+    const { id, workspaceId } = image;
+    return this.dataSource.getRepository(ReferenceImageEntity).findOneByOrFail({ id, workspaceId });
+  }
+
+  countImages(characterId: string): Promise<number> {
+    const where = { characterId, workspaceId: this.viewer.workspaceId };
+    return this.dataSource.getRepository(ReferenceImageEntity).countBy(where);
+  }
+
+  jobs(name: string): Promise<{ key: string | null; attempts: number; payload: any }[]> {
+    return this.dataSource.query(
+      `SELECT key, attempts, payload FROM graphile_worker._private_jobs AS jobs
+       JOIN graphile_worker._private_tasks AS tasks ON tasks.id = task_id WHERE identifier = $1`,
+      [name],
+    );
+  }
+
+  /** Makes jobs that wait for another try due now, and tells the workers. */
+  async hurryJobs(): Promise<void> {
+    const due = "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now() RETURNING id";
+    const [jobs] = await this.dataSource.query(due);
+    if (jobs.length === 0) return;
+    await this.dataSource.query("SELECT pg_notify('jobs:insert', $1)", [
+      JSON.stringify({ r: "test", count: 1 }),
+    ]);
+  }
+
+  async storedKeys(prefix = ""): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { key } of this.storage.list(prefix)) keys.push(key);
+    return keys;
+  }
+
+  deleteObjects(keys: string[]): Promise<void> {
+    return deleteStoredObjects(this.dataSource, this.storage, keys);
+  }
+
+  spooledFiles(): Promise<string[]> {
+    return readdir(join(this.directory, "spool"));
+  }
+
+  async stop(): Promise<void> {
+    await this.analyser.close();
+    await this.announcements.close().catch(() => {});
+    await this.dataSource.destroy();
+    await this.database.drop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import type { DataSource } from "typeorm";
+import { MediaNotFoundError } from "../../src/media-storage/media-storage-errors.js";
+import { facelessPicture } from "../support/pictures.js";
+import { Journey } from "./journey.js";
+
+describe("An upload", () => {
+  let journey: Journey;
+  let characterId: string;
+
+  before(async () => {
+    journey = await Journey.start();
+  });
+
+  after(() => journey?.stop());
+
+  beforeEach(async () => {
+    Object.assign(journey.storage.failures, { put: 0, read: 0, delete: 0 });
+    await journey.dataSource.query("DELETE FROM graphile_worker._private_jobs");
+    characterId = await journey.createCharacter();
+  });
+
+  it("while the storage is down is refused as STORAGE_UNAVAILABLE and leaves nothing", async () => {
+    journey.storage.failures.put = Infinity;
+
+    await assert.rejects(journey.upload(characterId, await facelessPicture()), {
+      code: "STORAGE_UNAVAILABLE",
+    });
+
+    assert.equal(await journey.countImages(characterId), 0);
+    assert.deepEqual(await journey.jobs("analyse_reference_image"), []);
+    assert.deepEqual(await journey.storedKeys(`${journey.viewer.workspaceId}/${characterId}`), []);
+    assert.deepEqual(await journey.spooledFiles(), []);
+  });
+
+  it("whose commit succeeded but was never answered keeps its object, as the record points at it", async () => {
+    // What the upload's path uses of it; a real connection cannot be cut exactly between the commit and its answer.
+    const losesAnswers = {
+      manager: journey.dataSource.manager,
+      getRepository: journey.dataSource.getRepository.bind(journey.dataSource),
+      transaction: async (work: Parameters<DataSource["transaction"]>[1]) => {
+        await journey.dataSource.transaction(work as never);
+        throw new Error("Connection terminated unexpectedly");
+      },
+    } as unknown as DataSource;
+
+    const upload = journey.upload(characterId, await facelessPicture(), losesAnswers);
+    await assert.rejects(upload, /Connection terminated/);
+
+    assert.equal(await journey.countImages(characterId), 1);
+    const [job] = await journey.jobs("analyse_reference_image");
+    const [key] = await journey.storedKeys(`${journey.viewer.workspaceId}/${characterId}`);
+    assert.match(key!, new RegExp(`/${job!.payload.imageId}/original\\.png$`));
+    assert.deepEqual(await journey.spooledFiles(), []);
+  });
+
+  it("that is refused only after it was stored takes its object back", async () => {
+    const picture = await facelessPicture();
+
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => journey.upload(characterId, picture)));
+
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    assert.deepEqual(
+      refusals.map(({ code }) => code),
+      ["DUPLICATE_IMAGE", "DUPLICATE_IMAGE"],
+    );
+    assert.equal((await journey.storedKeys(`${journey.viewer.workspaceId}/${characterId}`)).length, 1);
+  });
+
+  it("that is refused says so even when its object cannot be taken back", async () => {
+    const picture = await facelessPicture();
+    journey.storage.failures.delete = Infinity;
+
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => journey.upload(characterId, picture)));
+
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    assert.deepEqual(
+      refusals.map(({ code }) => code),
+      ["DUPLICATE_IMAGE", "DUPLICATE_IMAGE"],
+    );
+  });
+});
+
+describe("The deletion of stored objects", () => {
+  let journey: Journey;
+
+  before(async () => {
+    journey = await Journey.start();
+  });
+
+  after(() => journey?.stop());
+
+  it("spares an object that a record has come to point at since it was queued", async () => {
+    const characterId = await journey.createCharacter();
+    const image = await journey.upload(characterId, await facelessPicture());
+    const { workspaceId, id } = image;
+    const gone = `${workspaceId}/${characterId}/${id}/thumbnail-old.webp`;
+    await journey.storage.put(gone, Buffer.from("old"), "image/webp");
+
+    await journey.deleteObjects([image.storageKey, gone]);
+
+    assert.ok(await journey.storage.read(image.storageKey));
+    await assert.rejects(journey.storage.read(gone), MediaNotFoundError);
+  });
+});

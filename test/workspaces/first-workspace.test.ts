@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DataSource } from "typeorm";
+import "../support/app.js";
+import { createDataSource } from "../../src/database/data-source.js";
+import { ApiKeyService } from "../../src/workspaces/api-key.service.js";
+import { adminKeyFile, prepareFirstWorkspace } from "../../src/workspaces/prepare-first-workspace.js";
+import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
+import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+
+const GIVEN = "a-key-that-somebody-chose";
+
+describe("The first start of a server", () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let dataDirectory: string;
+  const directories: string[] = [];
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    dataSource = await createDataSource(database.url, { poolSize: 4 }).initialize();
+    dataDirectory = await newDirectory();
+  });
+  afterEach(async () => {
+    await dataSource.destroy();
+    await database.drop();
+    for (const directory of directories.splice(0)) await rm(directory, { recursive: true });
+  });
+
+  it("makes a workspace and an admin key, kept in a file that only its owner may read", async () => {
+    const key = await prepare(null);
+
+    assert.match(key, /^lk_[\w-]{43}$/);
+    const viewer = await new ApiKeyService(dataSource).authenticate(key);
+    assert.deepEqual(viewer?.scopes, ["admin"]);
+    const [workspace, ...more] = await new WorkspaceService(dataSource).list();
+    assert.deepEqual([workspace?.name, workspace?.id, more], ["default", viewer?.workspaceId, []]);
+    const file = adminKeyFile(dataDirectory);
+    assert.equal((await readFile(file, "utf8")).trim(), key);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.deepEqual(await readdir(dataDirectory), ["admin-key"]);
+  });
+
+  it("is followed by others that use the same workspace and key", async () => {
+    const keys = [await prepare(null), await prepare(null), await prepare(null)];
+
+    assert.equal(new Set(keys).size, 1);
+    assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
+  });
+
+  it("makes one workspace and one key when several processes start at once", async () => {
+    const keys = await Promise.all(Array.from({ length: 8 }, () => prepare(null)));
+
+    assert.equal(new Set(keys).size, 1);
+    assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
+  });
+
+  it("with ADMIN_API_KEY makes that the key, once for processes that start together, and no file", async () => {
+    const keys = await Promise.all(Array.from({ length: 8 }, () => prepare(GIVEN)));
+
+    assert.deepEqual([...new Set(keys)], [GIVEN]);
+    assert.deepEqual((await new ApiKeyService(dataSource).authenticate(GIVEN))?.scopes, ["admin"]);
+    assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
+    assert.deepEqual(await readdir(dataDirectory), []);
+  });
+
+  it("does not make a second workspace beside those of the command line", async () => {
+    const { id } = await new WorkspaceService(dataSource).create("made before");
+
+    const key = await prepare(null);
+
+    assert.equal((await new ApiKeyService(dataSource).authenticate(key))?.workspaceId, id);
+    assert.equal((await counts()).workspaces, 1);
+  });
+
+  describe("followed by one with another ADMIN_API_KEY", () => {
+    it("ends the old value, and no other key", async () => {
+      const keys = new ApiKeyService(dataSource);
+      const kept = await prepare(null);
+      await prepare(GIVEN);
+
+      await prepare("another-key-that-somebody-chose");
+
+      assert.equal(await keys.authenticate(GIVEN), null);
+      assert.ok(await keys.authenticate("another-key-that-somebody-chose"));
+      assert.ok(await keys.authenticate(kept));
+    });
+
+    it("lets a value that comes back work again", async () => {
+      const keys = new ApiKeyService(dataSource);
+      for (const value of [GIVEN, "another-key-that-somebody-chose", GIVEN]) await prepare(value);
+
+      assert.ok(await keys.authenticate(GIVEN));
+      assert.equal(await keys.authenticate("another-key-that-somebody-chose"), null);
+      assert.deepEqual(await counts(), { workspaces: 1, keys: 2 });
+    });
+  });
+
+  it("lets two servers with data directories of their own share a database", async () => {
+    const keys = new ApiKeyService(dataSource);
+
+    const [here, there] = [await prepare(null), await prepare(null, await newDirectory())];
+
+    assert.notEqual(here, there);
+    const viewers = [await keys.authenticate(here), await keys.authenticate(there)];
+    assert.ok(viewers[0] && viewers[0].workspaceId === viewers[1]?.workspaceId);
+  });
+
+  const prepare = (adminApiKey: string | null, directory = dataDirectory) =>
+    prepareFirstWorkspace(dataSource, { adminApiKey, dataDirectory: directory });
+
+  async function newDirectory(): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), "likeness-first-"));
+    directories.push(directory);
+    return directory;
+  }
+
+  async function counts(): Promise<{ workspaces: number; keys: number }> {
+    const [row] = await dataSource.query(
+      `SELECT (SELECT count(*)::int FROM workspaces) AS workspaces, (SELECT count(*)::int FROM api_keys) AS keys`,
+    );
+    return row;
+  }
+});
