@@ -48,6 +48,8 @@ header button { font: inherit; color: inherit; background: none; border: 1px sol
 #sign-in label { display: block; margin-top: 16px; font-weight: 600; }
 #sign-in input { box-sizing: border-box; width: 100%; margin: 4px 0 12px; padding: 6px 10px; font: 14px/24px ui-monospace, monospace; border: 1px solid #8a8e99; border-radius: 4px; }
 #sign-in button { padding: 8px 20px; font: inherit; font-weight: 600; color: #fff; background: var(--accent); border: 0; border-radius: 4px; cursor: pointer; }
+#sign-in .hint { margin: 20px 0 0; color: var(--muted); font-size: 13px; }
+#sign-in .hint code { display: block; }
 #problem { color: #b3261e; font-weight: 600; }
 #problem:empty { display: none; }
 `;
@@ -78,8 +80,9 @@ export const renderPage = (assets: string): string => `<!doctype html>
     <p id="problem" role="alert"></p>
     <p>Open the link that the server printed when it started: it ends in <code>#key=…</code> and signs you in. Or paste a key here.</p>
     <label for="key">Key</label>
-    <input id="key" type="password" required autocomplete="off" spellcheck="false" placeholder="lk_…">
+    <input id="key" type="password" required autocomplete="off" spellcheck="false">
     <button>Sign in</button>
+    <p class="hint">No link at hand? This makes a key: <code>npm run likeness -- key create me --scopes admin</code></p>
   </form>
   <div id="altair" hidden><app-root><p id="loading">The playground is loading…</p></app-root></div>
   <noscript>The playground needs JavaScript. The API itself is at POST /graphql.</noscript>
