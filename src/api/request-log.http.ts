@@ -13,16 +13,17 @@ export function logRequests(log: Log, metrics: Metrics): RequestHandler {
     const requestId = given !== undefined && GIVEN_ID.test(given) ? given : uuidv7();
     response.set("X-Request-Id", requestId);
     const startedAt = performance.now();
+    // Now, because a router that answers under a path of its own shortens it meanwhile.
+    const { method, path } = request;
     withLogFields({ requestId }, () => {
       response.once("close", () => {
         const ms = Math.round(performance.now() - startedAt);
-        const { method } = request;
         const route = String(request.route?.path ?? request.baseUrl ?? "") || "unknown";
         const status = response.writableFinished ? response.statusCode : 499;
         metrics.httpSeconds.observe({ method, route, status }, ms / 1000);
         // The path only: a signed URL's query would let a reader of the log fetch the object.
         const quiet = route === "/healthz" || route === "/readyz" || route === "/metrics";
-        log[quiet ? "debug" : "info"]({ requestId, method, path: request.path, status, ms }, "request");
+        log[quiet ? "debug" : "info"]({ requestId, method, path, status, ms }, "request");
       });
       next();
     });
