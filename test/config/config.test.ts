@@ -30,13 +30,14 @@ describe("The configuration", () => {
       adminApiKey: null,
       maxUploadBytes: 20 * 1024 * 1024,
       maxImagePixels: 50_000_000,
+      faceEngine: "onnx",
       logLevel: "info",
     });
   });
 
   it("takes an empty variable as not set", () => {
     const names = `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
-      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS ANALYSIS_WORKERS LOG_LEVEL`.split(
+      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS ANALYSIS_WORKERS FACE_ENGINE LOG_LEVEL`.split(
       /\s+/,
     );
 
@@ -59,6 +60,7 @@ describe("The configuration", () => {
       MAX_UPLOAD_BYTES: "1024",
       MAX_IMAGE_PIXELS: "10000",
       ANALYSIS_WORKERS: "3",
+      FACE_ENGINE: "face-api",
       LOG_LEVEL: "debug",
     });
 
@@ -79,6 +81,7 @@ describe("The configuration", () => {
       maxUploadBytes: 1024,
       maxImagePixels: 10_000,
       analysisWorkers: 3,
+      faceEngine: "face-api",
       logLevel: "debug",
     });
   });
@@ -89,6 +92,7 @@ describe("The configuration", () => {
       PUBLIC_URL: "ftp://example.com",
       MAX_UPLOAD_BYTES: "20MB",
       ANALYSIS_WORKERS: "0",
+      FACE_ENGINE: "tensorflow",
       LOG_LEVEL: "loud",
       GCS_API_ENDPOINT: "http://127.0.0.1:9000",
     };
