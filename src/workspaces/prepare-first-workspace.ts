@@ -24,7 +24,7 @@ export async function prepareFirstWorkspace(
   dataSource: DataSource,
   settings: { adminApiKey: string | null; dataDirectory: string },
 ): Promise<string> {
-  const key = settings.adminApiKey ?? (await keptAdminKey(settings.dataDirectory));
+  const key = settings.adminApiKey ?? (await validKeptKey(dataSource, settings.dataDirectory));
   await dataSource.transaction(async (manager) => {
     await manager.query("SELECT pg_advisory_xact_lock($1)", [FIRST_WORKSPACE_LOCK]);
     const workspace = await firstWorkspace(manager);
@@ -64,6 +64,15 @@ async function registerAdminKey(
     scopes: [Scope.ADMIN],
     fromEnvironment,
   });
+}
+
+/** A kept key that was revoked gives way to a new one: the printed link has to work. */
+async function validKeptKey(dataSource: DataSource, dataDirectory: string): Promise<string> {
+  const key = await keptAdminKey(dataDirectory);
+  const revoked = { keyHash: hashBearerKey(key), revokedAt: Not(IsNull()) };
+  if (!(await dataSource.getRepository(ApiKeyEntity).existsBy(revoked))) return key;
+  await rm(adminKeyFile(dataDirectory), { force: true });
+  return keptAdminKey(dataDirectory);
 }
 
 /** Reads the kept key, or makes it: written aside and linked into place, so that of two processes both get the same. */

@@ -50,6 +50,19 @@ describe("The first start of a server", () => {
     assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
   });
 
+  it("makes a new key when the kept one was revoked, since the printed link has to work", async () => {
+    const apiKeys = new ApiKeyService(dataSource);
+    const revoked = await prepare(null);
+    const { workspaceId, keyId } = (await apiKeys.authenticate(revoked))!;
+    await apiKeys.revokeIn(workspaceId, keyId);
+
+    const key = await prepare(null);
+
+    assert.notEqual(key, revoked);
+    assert.equal((await apiKeys.authenticate(key))?.workspaceId, workspaceId);
+    assert.equal(await apiKeys.authenticate(revoked), null);
+  });
+
   it("makes one workspace and one key when several processes start at once", async () => {
     const keys = await Promise.all(Array.from({ length: 8 }, () => prepare(null)));
 
