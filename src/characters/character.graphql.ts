@@ -1,12 +1,12 @@
-import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
-import { Payload } from "../graphql/user-error.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
-import { MAX_LENGTHS, type CharacterChanges } from "./character-changes.js";
+import { MAX_LENGTHS } from "./character-changes.js";
 import type { CharacterEntity } from "./character.entity.js";
 
-const upTo = (field: keyof typeof MAX_LENGTHS) =>
+/** For descriptions. */
+export const upTo = (field: keyof typeof MAX_LENGTHS) =>
   `Up to ${MAX_LENGTHS[field].toLocaleString("en")} characters.`;
 
 @ObjectType({ description: "An age range in years, both ends included." })
@@ -92,122 +92,4 @@ export class CharacterFilter {
 
   @Field(() => String, { nullable: true, description: "The whole niche, in any case." })
   niche?: string | null;
-}
-
-@InputType({
-  description:
-    "The intended persona. Omitted means unchanged (or empty in a new character), null means clear.",
-})
-export class CharacterProfileInput {
-  @Field(() => String, { nullable: true, description: upTo("niche") })
-  niche?: string | null;
-
-  @Field(() => AgeRangeInput, { nullable: true, description: "How old the character should look." })
-  ageRange?: AgeRangeInput | null;
-
-  @Field(() => String, { nullable: true, description: upTo("hairColor") })
-  hairColor?: string | null;
-
-  @Field(() => String, { nullable: true, description: upTo("appearance") })
-  appearance?: string | null;
-
-  @Field(() => String, { nullable: true, description: upTo("style") })
-  style?: string | null;
-
-  @Field(() => String, { nullable: true, description: upTo("notes") })
-  notes?: string | null;
-}
-
-@InputType()
-export class CreateCharacterInput {
-  @Field(() => String, { description: upTo("name") })
-  name!: string;
-
-  @Field(() => CharacterProfileInput, { nullable: true, description: "The intended persona." })
-  profile?: CharacterProfileInput | null;
-}
-
-@InputType()
-export class UpdateCharacterInput {
-  @Field(() => ID, { description: "The character to change." })
-  id!: string;
-
-  @Field(() => String, { nullable: true, description: `${upTo("name")} It cannot be cleared.` })
-  name?: string | null;
-
-  @Field(() => CharacterProfileInput, {
-    nullable: true,
-    description: "Only the fields given in it change; null clears the whole profile.",
-  })
-  profile?: CharacterProfileInput | null;
-}
-
-@InputType()
-export class DeleteCharacterInput {
-  @Field(() => ID, { description: "The character to delete, with its images and their stored files." })
-  id!: string;
-}
-
-@InputType()
-export class UpdateFaceLockSettingsInput {
-  @Field(() => ID, { description: "The character whose settings change." })
-  characterId!: string;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: "Lowest score that counts as the same face, 0-1. 0.85 lets one stranger in 1,000 pass.",
-  })
-  matchThreshold?: number | null;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: "How strongly a generator should hold on to the face, 0-1.",
-  })
-  strength?: number | null;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: "How strongly a generator should follow the reference pictures, 0-1.",
-  })
-  referenceStrength?: number | null;
-}
-
-@ObjectType()
-export class CreateCharacterPayload extends Payload {
-  @Field(() => Character, { nullable: true, description: "The new character." })
-  character?: Character | null;
-}
-
-@ObjectType()
-export class UpdateCharacterPayload extends Payload {
-  @Field(() => Character, { nullable: true, description: "The character as it is now." })
-  character?: Character | null;
-}
-
-@ObjectType()
-export class DeleteCharacterPayload extends Payload {
-  @Field(() => ID, { nullable: true, description: "The id that no longer exists." })
-  deletedId?: string | null;
-}
-
-@ObjectType()
-export class UpdateFaceLockSettingsPayload extends Payload {
-  @Field(() => Character, { nullable: true, description: "The character as it is now." })
-  character?: Character | null;
-}
-
-/** What the service takes, from an input: the profile's fields side by side with the name. */
-export function toChanges(input: {
-  name?: string | null;
-  profile?: CharacterProfileInput | null;
-}): CharacterChanges {
-  const cleared = {
-    niche: null,
-    ageRange: null,
-    hairColor: null,
-    appearance: null,
-    style: null,
-    notes: null,
-  };
-  return { name: input.name, ...(input.profile === null ? cleared : input.profile) };
 }

@@ -4,18 +4,15 @@ import { pageComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import {
-  Character,
-  CharacterConnection,
-  CharacterFilter,
   CreateCharacterInput,
   CreateCharacterPayload,
   toChanges,
-  toCharacter,
   UpdateCharacterInput,
   UpdateCharacterPayload,
   UpdateFaceLockSettingsInput,
   UpdateFaceLockSettingsPayload,
-} from "./character.graphql.js";
+} from "./character-mutations.graphql.js";
+import { Character, CharacterConnection, CharacterFilter, toCharacter } from "./character.graphql.js";
 import type { CharacterService } from "./character.service.js";
 
 @Resolver(() => Character)

@@ -1,10 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
-import {
-  DeleteCharacterInput,
-  DeleteCharacterPayload,
-  toCharacter,
-} from "../characters/character.graphql.js";
+import { DeleteCharacterInput, DeleteCharacterPayload } from "../characters/character-mutations.graphql.js";
+import { toCharacter } from "../characters/character.graphql.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
