@@ -48,8 +48,7 @@ export class GcsMediaStorage implements MediaStorage {
   constructor(options: GcsMediaStorageOptions) {
     this.limits = { ...defaultGcsLimits, ...options.limits };
     this.publicBaseUrl = options.publicBaseUrl?.replace(/\/+$/, "");
-    const signsUrls = this.publicBaseUrl === undefined;
-    this.storage = options.storage ?? openGcsClient(options.apiEndpoint, signsUrls, this.limits);
+    this.storage = options.storage ?? openGcsClient(options.apiEndpoint, this.limits);
     this.bucket = this.storage.bucket(options.bucket);
     this.now = options.now ?? Date.now;
   }
