@@ -1,13 +1,43 @@
 import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import * as faceapi from "@vladmandic/face-api/dist/face-api.node-wasm.js";
+import sharp from "sharp";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { anchorsForInput, ANCHOR_COUNT } from "../../src/face-analysis/networks/detector-anchors.js";
 import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
 import { describeFaceNetworks } from "./face-networks-contract.js";
-import { samplePhoto } from "./sample-pictures.js";
+import { distance, samplePhoto } from "./sample-pictures.js";
 
 describe("face-api's networks on WebAssembly", () => {
   describeFaceNetworks(() => FaceApiNetworks.load());
+
+  it("say of the full input what the library's own detector says", async () => {
+    const detector = new faceapi.SsdMobilenetv1();
+    await detector.loadFromDisk(join(dirname(require.resolve("@vladmandic/face-api/package.json")), "model"));
+    const pixels = await sharp(samplePhoto(3)).resize(512, 512).ensureAlpha().raw().toBuffer();
+    const networks = await FaceApiNetworks.load();
+
+    const { boxes, scores } = await networks.detectFaces(
+      { width: 512, height: 512, data: new Uint8ClampedArray(pixels) },
+      0,
+    );
+
+    const [libraryBoxes, libraryScores] = tf.tidy(() => {
+      const rgb = faceapi.tf.slice(faceapi.tf.tensor3d(pixels, [512, 512, 4]), [0, 0, 0], [512, 512, 3]);
+      const output = detector.forwardInput(new faceapi.NetInput([rgb]));
+      return [output.boxes[0]!.dataSync(), output.scores[0]!.dataSync()];
+    });
+    assert.equal(scores.length, ANCHOR_COUNT);
+    for (let i = 0; i < ANCHOR_COUNT; i++) {
+      assert.ok(Math.abs(scores[i]! - libraryScores[i]!) < 1e-5);
+      // The library answers top, left, bottom, right as a share of the side.
+      const box = [1, 0, 3, 2].map((k) => libraryBoxes[4 * i + k]! * 512);
+      assert.ok(distance(Float32Array.from(box), boxes.subarray(4 * i, 4 * i + 4)) < 0.01);
+    }
+    await networks.close();
+    detector.dispose();
+  });
 
   it("leave no tensor behind after a picture, and none after closing", async () => {
     const before = tf.memory().numTensors;

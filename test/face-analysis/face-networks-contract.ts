@@ -6,7 +6,46 @@ import {
   FaceNetworks,
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
-import { PORTRAITS, distance, portrait } from "./sample-pictures.js";
+import { Cutout, PORTRAITS, distance, portrait } from "./sample-pictures.js";
+
+/**
+ * Faces, and sides of an input that they fit on. 256 alone halves without a rest; of the others some feature map has an odd
+ * side, at the latest the one that the boxes of such faces are predicted from.
+ */
+const FACES_ON_INPUTS = [
+  { size: "medium", cutout: PORTRAITS.redhead, drawnPixels: 240, sides: [256, 272, 304, 336, 400] },
+  {
+    size: "large",
+    cutout: { sample: 3, left: 980, top: 170, width: 400, height: 400 },
+    drawnPixels: 448,
+    sides: [464, 480, 496],
+  },
+] as const;
+
+/** A face in the top left corner of a grey input. */
+async function drawnFace(
+  cutout: Cutout,
+  drawnPixels: number,
+  width: number,
+  height: number,
+): Promise<RgbaPixels> {
+  const face = await sharp(await portrait(cutout))
+    .resize(drawnPixels, drawnPixels)
+    .png()
+    .toBuffer();
+  const rgba = await sharp({ create: { width, height, channels: 4, background: "#808080" } })
+    .composite([{ input: face, left: 0, top: 0 }])
+    .raw()
+    .toBuffer();
+  return { width, height, data: new Uint8ClampedArray(rgba) };
+}
+
+/** Left, top, right, bottom of the most confident candidate. */
+async function bestBox(networks: FaceNetworks, picture: RgbaPixels): Promise<number[]> {
+  const { boxes, scores } = await networks.detectFaces(picture, 0.3);
+  const best = scores.indexOf(Math.max(...scores));
+  return [...boxes.subarray(4 * best, 4 * best + 4)];
+}
 
 async function portraitPixels(who: keyof typeof PORTRAITS, side: number): Promise<RgbaPixels> {
   const rgba = await sharp(await portrait(PORTRAITS[who]))
@@ -41,6 +80,22 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
       assert.ok(right! > 0.55 * side && right! < 0.8 * side, `right ${right}`);
       assert.ok(top! > 0.1 * side && top! < 0.4 * side, `top ${top}`);
       assert.ok(bottom! > 0.65 * side && bottom! < 0.9 * side, `bottom ${bottom}`);
+    });
+  }
+
+  for (const { size, cutout, drawnPixels, sides } of FACES_ON_INPUTS) {
+    it(`gives a ${size} face the same box whatever the size of the input around it`, async () => {
+      const expected = await bestBox(networks, await drawnFace(cutout, drawnPixels, 512, 512));
+
+      for (const side of sides) {
+        for (const isLandscape of [true, false]) {
+          const [width, height] = isLandscape ? [512, side] : [side, 512];
+          const box = await bestBox(networks, await drawnFace(cutout, drawnPixels, width, height));
+
+          const apart = Math.max(...box.map((edge, i) => Math.abs(edge - expected[i]!)));
+          assert.ok(apart <= 1, `${width} x ${height}: ${box.join()} for ${expected.join()}`);
+        }
+      }
     });
   }
 

@@ -3,7 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as faceapi from "@vladmandic/face-api/dist/face-api.node-wasm.js";
 import { anchorsForInput } from "./detector-anchors.js";
-import { DETECTOR_MAX_SIDE, FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
+import { decodeCandidates } from "./decode-candidates.js";
+import { predictAnchors } from "./face-api-detector.js";
+import { FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
 
 type Batch = ReturnType<faceapi.NetInput["toBatchTensor"]>;
 
@@ -21,8 +23,8 @@ class SizedInput extends faceapi.NetInput {
 /** {@link FaceNetworks} on @vladmandic/face-api and TensorFlow.js's WebAssembly backend: no native binary, one thread. */
 export class FaceApiNetworks implements FaceNetworks {
   readonly engine = `tfjs-wasm-${tf.version_core}`;
+  /** Of the full input, see {@link anchorsForInput}. */
   private readonly anchors: Float32Array;
-  private readonly detectorsBySize = new Map<string, faceapi.SsdMobilenetv1>();
 
   private constructor(
     private readonly detector: faceapi.SsdMobilenetv1,
@@ -48,19 +50,9 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 
   async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
-    const detector = this.detectorFor(picture.width, picture.height);
-    const [boxes, scores] = tf.tidy(() => {
-      const output = detector.forwardInput(new SizedInput(toBatch([picture])));
-      return [output.boxes[0]!.dataSync(), output.scores[0]!.dataSync()];
-    });
-    const kept = Array.from(scores.keys()).filter((i) => scores[i]! >= minConfidence);
-    return {
-      // The network answers top, left, bottom, right as a share of the 512 px its anchors are made for.
-      boxes: Float32Array.from(
-        kept.flatMap((i) => [1, 0, 3, 2].map((k) => boxes[4 * i + k]! * DETECTOR_MAX_SIDE)),
-      ),
-      scores: Float32Array.from(kept, (i) => scores[i]!),
-    };
+    const anchors = anchorsForInput(this.anchors, picture.width, picture.height);
+    const predicted = tf.tidy(() => predictAnchors(toBatch([picture]), this.detector.params!).dataSync());
+    return decodeCandidates(predicted as Float32Array, anchors, minConfidence);
   }
 
   async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
@@ -76,25 +68,7 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 
   async close(): Promise<void> {
-    for (const sized of this.detectorsBySize.values()) sized.params!.output_layer.extra_dim.dispose();
-    this.detectorsBySize.clear();
     for (const network of [this.detector, this.landmarks, this.recognition, this.age]) network.dispose();
-  }
-
-  /** The detector with the anchors of one input size; it shares every weight with the others. */
-  private detectorFor(width: number, height: number): faceapi.SsdMobilenetv1 {
-    const size = `${width}x${height}`;
-    let sized = this.detectorsBySize.get(size);
-    if (sized === undefined) {
-      const anchors = anchorsForInput(this.anchors, width, height);
-      const params = {
-        ...this.detector.params!,
-        output_layer: { extra_dim: tf.tensor3d(anchors, [1, anchors.length / 4, 4]) },
-      };
-      sized = Object.create(this.detector, { params: { value: params } }) as faceapi.SsdMobilenetv1;
-      this.detectorsBySize.set(size, sized);
-    }
-    return sized;
   }
 }
 

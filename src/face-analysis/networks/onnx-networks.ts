@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor, env } from "onnxruntime-node";
 import { anchorsForInput } from "./detector-anchors.js";
-import { DETECTOR_MAX_SIDE, FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
+import { decodeCandidates } from "./decode-candidates.js";
+import { FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
 import { describeAgeNetwork } from "./onnx/age-network.js";
-import { NUMBERS_PER_ANCHOR, describeDetector } from "./onnx/detector-network.js";
+import { describeDetector } from "./onnx/detector-network.js";
 import { INPUT, OUTPUT } from "./onnx/graph-builder.js";
 import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, toPlanes } from "./onnx/input-planes.js";
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
@@ -24,7 +25,6 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
  */
 export class OnnxNetworks implements FaceNetworks {
   readonly engine = `onnxruntime-${env.versions.node}`;
-  private readonly anchorsBySize = new Map<string, Float32Array>();
 
   private constructor(
     private readonly detector: InferenceSession,
@@ -52,18 +52,8 @@ export class OnnxNetworks implements FaceNetworks {
   }
 
   async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
-    const anchors = this.anchorsFor(picture.width, picture.height);
-    const predicted = await run(this.detector, [picture], CENTRED);
-    const boxes: number[] = [];
-    const scores: number[] = [];
-    for (let i = 0; NUMBERS_PER_ANCHOR * i < predicted.length; i++) {
-      const start = NUMBERS_PER_ANCHOR * i;
-      const score = 1 / (1 + Math.exp(-predicted[start + 4]!));
-      if (score < minConfidence) continue;
-      boxes.push(...moveAnchor(anchors.subarray(4 * i, 4 * i + 4), predicted.subarray(start, start + 4)));
-      scores.push(score);
-    }
-    return { boxes: Float32Array.from(boxes), scores: Float32Array.from(scores) };
+    const anchors = anchorsForInput(this.anchors, picture.width, picture.height);
+    return decodeCandidates(await run(this.detector, [picture], CENTRED), anchors, minConfidence);
   }
 
   async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
@@ -82,16 +72,6 @@ export class OnnxNetworks implements FaceNetworks {
     for (const session of [this.detector, this.landmarks, this.recognition, this.age]) {
       await session.release();
     }
-  }
-
-  private anchorsFor(width: number, height: number): Float32Array {
-    const size = `${width}x${height}`;
-    let anchors = this.anchorsBySize.get(size);
-    if (anchors === undefined) {
-      anchors = anchorsForInput(this.anchors, width, height);
-      this.anchorsBySize.set(size, anchors);
-    }
-    return anchors;
   }
 }
 
@@ -117,22 +97,3 @@ async function runEach(session: InferenceSession, pictures: readonly RgbaPixels[
   const length = all.length / pictures.length;
   return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
 }
-
-/**
- * The box that the network makes of an anchor: centre moved by a tenth of its size, size grown by e to a fifth.
- * @param anchor top, left, bottom, right as a share of 512 px
- * @returns left, top, right, bottom in pixels
- */
-function moveAnchor(anchor: Float32Array, [down, right, taller, wider]: Float32Array): number[] {
-  const [anchorTop, anchorLeft, anchorBottom, anchorRight] = anchor as unknown as Corners;
-  const [height, width] = [anchorBottom - anchorTop, anchorRight - anchorLeft];
-  const centreY = anchorTop + height / 2 + (down! / 10) * height;
-  const centreX = anchorLeft + width / 2 + (right! / 10) * width;
-  const halfHeight = (Math.exp(taller! / 5) * height) / 2;
-  const halfWidth = (Math.exp(wider! / 5) * width) / 2;
-  return [centreX - halfWidth, centreY - halfHeight, centreX + halfWidth, centreY + halfHeight].map(
-    (share) => share * DETECTOR_MAX_SIDE,
-  );
-}
-
-type Corners = [number, number, number, number];

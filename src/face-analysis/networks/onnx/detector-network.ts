@@ -1,9 +1,7 @@
+import { NUMBERS_PER_ANCHOR } from "../decode-candidates.js";
 import { foldScale } from "./fold.js";
-import { GraphBuilder, Value } from "./graph-builder.js";
+import { GraphBuilder, Padding, Value } from "./graph-builder.js";
 import { Weight, Weights } from "./weights.js";
-
-/** What the network says of each anchor: how far the box is moved down and right and grown in height and width, and a logit. */
-export const NUMBERS_PER_ANCHOR = 5;
 
 /** The epsilon of the batch normalisation, a float as the exporter wrote it down. */
 const BATCH_NORM_EPSILON = 0.0010000000474974513;
@@ -29,15 +27,20 @@ const FACE_CLASS = 1;
 export function describeDetector(weights: Weights): Uint8Array {
   const graph = new GraphBuilder("face-detector", ["height", "width"]);
 
+  /** With "same" a map of odd height begins half a cell before the anchors do, which are made for even ones. */
+  const paddingFor = (stride: number): Padding => (stride === 1 ? "same" : "end");
+
   function convolve(x: Value, layer: string, stride = 1): Value {
     const bias = weights.values(`${layer}/convolution_bn_offset`);
-    return graph.relu6(graph.convolve(x, weights.get(`${layer}/weights`), { bias, stride }));
+    return graph.relu6(
+      graph.convolve(x, weights.get(`${layer}/weights`), { bias, stride, padding: paddingFor(stride) }),
+    );
   }
 
   function convolveDepthwise(x: Value, layer: string, stride: number): Value {
     const { scale, shift } = batchNorm(weights, `${layer}/BatchNorm`);
     const { filter, bias } = foldScale(weights.get(`${layer}/depthwise_weights`), scale, shift);
-    return graph.relu6(graph.convolveDepthwise(x, filter, { bias, stride }));
+    return graph.relu6(graph.convolveDepthwise(x, filter, { bias, stride, padding: paddingFor(stride) }));
   }
 
   const predictingMaps: Value[] = [];

@@ -13,9 +13,11 @@ export interface ConvolutionOptions {
 
 /**
  * TensorFlow's words: "same" keeps the size (divided by the stride, rounded up) by zeros around the map, "valid" adds none.
- * Where an odd number of zeros is needed the extra one stands at the end, which ONNX calls SAME_UPPER.
+ * Where an odd number of zeros is needed the extra one stands at the end, which ONNX calls SAME_UPPER. So with a stride of 2
+ * it depends on the size of the map where the first cell looks; "end" gives the same size with every zero at the end, as
+ * "same" does on an even size.
  */
-export type Padding = "same" | "valid";
+export type Padding = "same" | "valid" | "end";
 
 /** The names by which a session is given its input and gives its output. */
 export const INPUT = "input";
@@ -78,7 +80,7 @@ export class GraphBuilder {
     return this.node("MaxPool", [x], {
       kernel_shape: [side, side],
       strides: [stride, stride],
-      auto_pad: autoPad(padding),
+      ...paddingAttributes(padding, side - 1),
     });
   }
 
@@ -145,7 +147,7 @@ export class GraphBuilder {
       group,
       kernel_shape: shape.slice(2),
       strides: [stride, stride],
-      auto_pad: autoPad(padding),
+      ...paddingAttributes(padding, shape[2]! - 1),
     });
   }
 
@@ -162,7 +164,11 @@ export class GraphBuilder {
   }
 }
 
-const autoPad = (padding: Padding): string => (padding === "same" ? "SAME_UPPER" : "VALID");
+/** @param atEnd rows and columns of zeros that "end" adds: one less than the window, so that it fits at the last cell */
+function paddingAttributes(padding: Padding, atEnd: number): OnnxNode["attributes"] {
+  if (padding === "end") return { pads: [0, 0, atEnd, atEnd] };
+  return { auto_pad: padding === "same" ? "SAME_UPPER" : "VALID" };
+}
 
 /** [height x width, in, out] to [out, in, height x width]. */
 function toOutputFirst(values: Float32Array, channelsIn: number, channelsOut: number): Float32Array {
