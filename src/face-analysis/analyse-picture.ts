@@ -1,6 +1,6 @@
 import { ANALYSER } from "./analyser-version.js";
 import { UprightPicture, decodeUpright } from "./decode-upright.js";
-import { Detection, detectFaces } from "./detect-faces.js";
+import { detectFaces } from "./detect-faces.js";
 import { drawFaceCrop, drawThumbnail } from "./draw-derivatives.js";
 import { embedFace } from "./embed-face.js";
 import { estimateAge } from "./estimate-age.js";
@@ -8,6 +8,7 @@ import { DetectedFace, ImageAnalysis } from "./face-analyser.js";
 import { findLandmarks } from "./find-landmarks.js";
 import { estimateHeadPose } from "./head-pose.js";
 import { eyeLine } from "./landmark-groups.js";
+import { Detection } from "./look-for-faces.js";
 import { mostProminentFace } from "./most-prominent-face.js";
 import { FaceNetworks } from "./networks/face-networks.js";
 import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
@@ -25,32 +26,54 @@ export async function analysePicture(
   options: PipelineOptions = DEFAULT_PIPELINE,
 ): Promise<ImageAnalysis> {
   const picture = await decodeUpright(bytes, maxPixels);
-  const detections = await detectFaces(networks, picture, options);
-  const prominent = mostProminentFace(detections, picture.width, picture.height);
-  const face = prominent && (await describeFace(networks, picture, prominent, options));
+  const { faceCount, face } = await examinePicture(networks, picture, options);
   return {
     analyser: ANALYSER,
     width: picture.width,
     height: picture.height,
-    faceCount: detections.length,
+    faceCount,
     face,
+    turnedDegrees: face && quarterTurns(face.rollDegrees),
     thumbnail: await drawThumbnail(picture),
     faceCrop: face && (await drawFaceCrop(picture, face.landmarks)),
   };
+}
+
+/** The faces of a decoded picture: how many, and which one it is about. */
+export async function examinePicture(
+  networks: FaceNetworks,
+  picture: UprightPicture,
+  options: PipelineOptions = DEFAULT_PIPELINE,
+): Promise<{ faceCount: number; face: DetectedFace | null }> {
+  const detections = await detectFaces(networks, picture, options);
+  const prominent = mostProminentFace(detections, picture.width, picture.height);
+  const face = prominent && (await describeFace(networks, picture, prominent, options));
+  return { faceCount: detections.length, face };
+}
+
+/** A head is seldom tilted further than this without lying, and a camera is seldom held so. */
+const MAX_TILT_DEGREES = 60;
+
+/** The quarter turn nearest to a head's roll; 0 for a tilt. */
+export function quarterTurns(rollDegrees: number): 0 | 90 | 180 | 270 {
+  const tilt = Math.abs(rollDegrees);
+  if (tilt <= MAX_TILT_DEGREES) return 0;
+  if (tilt > 135) return 180;
+  return rollDegrees > 0 ? 90 : 270;
 }
 
 /** Landmarks, embedding and measures of one face. */
 export async function describeFace(
   networks: FaceNetworks,
   picture: UprightPicture,
-  { box, score }: Detection,
+  detection: Detection,
   options: PipelineOptions,
 ): Promise<DetectedFace> {
-  const landmarks = await findLandmarks(networks, picture, box, options);
+  const landmarks = await findLandmarks(networks, picture, detection, options);
   return {
-    box,
+    box: detection.box,
     landmarks,
-    detectionScore: score,
+    detectionScore: detection.score,
     ...estimateHeadPose(landmarks),
     interEyePixels: eyeLine(landmarks).pixels,
     estimatedAge: await estimateAge(networks, picture, landmarks, options),

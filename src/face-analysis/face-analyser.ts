@@ -15,7 +15,7 @@ export interface DetectedFace {
   box: Rectangle;
   /** The 68 points of the iBUG 300-W scheme, in its order. */
   landmarks: Point[];
-  /** The detector's confidence, 0-1. */
+  /** The detector's confidence, 0-1; a mean over several looks when the first was not sure. */
   detectionScore: number;
   /** Head turned: positive to the viewer's right. */
   yawDegrees: number;
@@ -43,7 +43,13 @@ export interface ImageAnalysis {
   faceCount: number;
   /** The most prominent face by size, centrality and confidence; null when there is none. */
   face: DetectedFace | null;
-  /** WebP, upright, long side at most 512 px, never enlarged. */
+  /**
+   * How far the picture stands turned clockwise after its EXIF orientation was followed, in quarter turns, judged by the
+   * face alone (a person lying down looks the same); null without a face. Width, height, box, landmarks and thumbnail
+   * are those of the picture as it stands; the face crop is upright.
+   */
+  turnedDegrees: 0 | 90 | 180 | 270 | null;
+  /** WebP of the picture as it stands, long side at most 512 px, never enlarged. */
   thumbnail: Buffer;
   /** WebP, 1024 × 1024 px, the face turned upright with the margin IP-Adapter users expect; null without a face. */
   faceCrop: Buffer | null;

@@ -1,10 +1,19 @@
 import { UprightPicture } from "./decode-upright.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
-import { Point, Rectangle } from "./face-analyser.js";
+import { Detection } from "./look-for-faces.js";
+import { Point } from "./face-analyser.js";
 import { eyeLine } from "./landmark-groups.js";
 import { CROP_SIZE, FaceNetworks, LANDMARK_COUNT } from "./networks/face-networks.js";
 import { PipelineOptions } from "./pipeline-options.js";
-import { Similarity, boundsOf, centreOf, invert, squareToUpright, transformPoint } from "./similarity.js";
+import {
+  Similarity,
+  boundsOf,
+  centreOf,
+  invert,
+  radians,
+  squareToUpright,
+  transformPoint,
+} from "./similarity.js";
 
 /**
  * How far the detector's box is centred above the landmarks, which leave out the forehead, as a share of its side: the
@@ -13,17 +22,18 @@ import { Similarity, boundsOf, centreOf, invert, squareToUpright, transformPoint
 const FOREHEAD_SHARE = 0.1;
 
 /**
- * Finds the 68 points of a face, in pixels of the picture. The first pass sees the face as it is; each further pass sees
+ * Finds the 68 points of a face, in pixels of the picture. The first pass sees the face turned as
+ * the detector saw it; each further pass sees
  * it turned upright by the eye line of the one before, because the network knows little of tilted faces.
  */
 export async function findLandmarks(
   networks: FaceNetworks,
   picture: UprightPicture,
-  box: Rectangle,
+  { box, turnedDegrees }: Pick<Detection, "box" | "turnedDegrees">,
   options: PipelineOptions,
 ): Promise<Point[]> {
   const side = Math.max(box.width, box.height) * options.landmarkCropScale;
-  let landmarks = await pass(squareToUpright(centreOf(box), side, 0, CROP_SIZE));
+  let landmarks = await pass(squareToUpright(centreOf(box), side, radians(turnedDegrees), CROP_SIZE));
   for (let i = 0; i < options.uprightPasses; i++) {
     landmarks = await pass(frameUpright(landmarks, side));
   }

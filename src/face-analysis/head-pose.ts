@@ -1,5 +1,5 @@
 import { Point } from "./face-analyser.js";
-import { meanPoint } from "./similarity.js";
+import { degrees, meanPoint } from "./similarity.js";
 
 export interface HeadPose {
   /** Positive: turned to the viewer's right. */
@@ -51,8 +51,6 @@ export function estimateHeadPose(landmarks: Point[]): HeadPose {
     rollDegrees: degrees(Math.atan2(-r2[0], r1[0])),
   };
 }
-
-const degrees = (radians: number): number => (radians * 180) / Math.PI;
 
 /** Model points around their mean, and the inverse of their scatter matrix: both are needed for every face. */
 const MODEL_POINTS: readonly Vector[] = (() => {

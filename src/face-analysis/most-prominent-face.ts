@@ -1,4 +1,4 @@
-import { Detection } from "./detect-faces.js";
+import { Detection } from "./look-for-faces.js";
 import { centreOf } from "./similarity.js";
 
 /** A face in the corner counts half of the same face in the middle. */

@@ -8,6 +8,9 @@ export interface Similarity {
   ty: number;
 }
 
+export const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+export const degrees = (radians: number): number => (radians * 180) / Math.PI;
+
 /** Length of a unit vector after the transform. */
 export const scaleOf = ({ a, b }: Similarity): number => Math.hypot(a, b);
 

@@ -13,6 +13,7 @@ import {
 const box = (x: number, y: number, side: number, score = 0.9) => ({
   box: { x, y, width: side, height: side },
   score,
+  turnedDegrees: 0,
 });
 
 function assertNear(actual: number, expected: number, tolerance = 1e-9): void {

@@ -1,0 +1,56 @@
+import { cpus } from "node:os";
+import { Command } from "commander";
+import sharp from "sharp";
+import { UsageError } from "./picture-files.js";
+
+/** A command with the options that all eval commands share. */
+export function evalCommand(name: string, description: string): Command {
+  return new Command(`npm run ${name} --`)
+    .description(description)
+    .requiredOption("--images <dir>", "folder of the pictures")
+    .option("--limit <n>", "at most so many pairs or pictures", wholeNumber)
+    .option("--json", "print one JSON object as the last line");
+}
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new UsageError(`--limit takes 1, 2, 3 …, not ${value}`);
+  return number;
+}
+
+/** Runs it on the process's arguments; what the user can put right is one line on stderr and exit code 1. */
+export async function runCommand(command: Command): Promise<void> {
+  // One thread, so that a time says something about one core.
+  sharp.concurrency(1);
+  try {
+    await command.parseAsync();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/** What a reading depends on besides the code. */
+export function describeMachine(): string {
+  const [processor] = cpus();
+  return `${cpus().length} cores, ${processor?.model.trim() ?? "unknown processor"}, Node ${process.versions.node}`;
+}
+
+/** Shows on stderr, when it is a terminal, how far a long run is. */
+export function showProgress(done: number, all: number, what: string): void {
+  if (process.stderr.isTTY && (done % 10 === 0 || done === all)) {
+    process.stderr.write(`\r${what} ${done}/${all}${done === all ? "\n" : ""}`);
+  }
+}
+
+/** Columns as wide as their longest cell, the first to the left, the others to the right. */
+export function printTable(rows: (string | number)[][]): void {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
+  for (const row of rows) {
+    const cells = row.map((cell, i) =>
+      i === 0 ? String(cell).padEnd(widths[i]!) : String(cell).padStart(widths[i]!),
+    );
+    console.log(cells.join("  ").trimEnd());
+  }
+}
