@@ -12,6 +12,7 @@ import { Detection } from "./look-for-faces.js";
 import { mostProminentFace } from "./most-prominent-face.js";
 import { FaceNetworks } from "./networks/face-networks.js";
 import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
+import { quarterTurns } from "./quarter-turns.js";
 import { measureSharpness } from "./sharpness.js";
 
 /**
@@ -49,17 +50,6 @@ export async function examinePicture(
   const prominent = mostProminentFace(detections, picture.width, picture.height);
   const face = prominent && (await describeFace(networks, picture, prominent, options));
   return { faceCount: detections.length, face };
-}
-
-/** A head is seldom tilted further than this without lying, and a camera is seldom held so. */
-const MAX_TILT_DEGREES = 60;
-
-/** The quarter turn nearest to a head's roll; 0 for a tilt. */
-export function quarterTurns(rollDegrees: number): 0 | 90 | 180 | 270 {
-  const tilt = Math.abs(rollDegrees);
-  if (tilt <= MAX_TILT_DEGREES) return 0;
-  if (tilt > 135) return 180;
-  return rollDegrees > 0 ? 90 : 270;
 }
 
 /** Landmarks, embedding and measures of one face. */

@@ -8,6 +8,7 @@ export interface Thresholds {
   /** Lowest score, 0-100, of each verdict; below `weak` an image is UNUSABLE. */
   verdictScores: { strong: number; usable: number; weak: number };
   severalFacesFactor: number;
+  turnedFactor: number;
   /** Distance between the eye centres. */
   interEyePixels: Bounds;
   /** Share of the face box inside the picture. */
@@ -27,6 +28,7 @@ export interface Thresholds {
 export const DEFAULT_THRESHOLDS: Thresholds = {
   verdictScores: { strong: 70, usable: 40, weak: 15 },
   severalFacesFactor: 0.8,
+  turnedFactor: 0.9,
   interEyePixels: { good: 50, useless: 10 },
   visibleShare: { good: 0.95, useless: 0.4 },
   yawDegrees: { good: 20, useless: 90 },

@@ -31,6 +31,7 @@ registerEnumType(FindingCode, {
     HEAD_POSE_YAW: { description: "The head is turned sideways." },
     HEAD_POSE_PITCH: { description: "The head is raised or lowered." },
     HEAD_POSE_ROLL: { description: "The head is tilted." },
+    PICTURE_TURNED: { description: "The picture stands on its side or upside down." },
     BLUR: { description: "The face is not sharp (sharpness)." },
   },
 });

@@ -1,3 +1,4 @@
+import { quarterTurns } from "../face-analysis/quarter-turns.js";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "./assessment-thresholds.js";
 import type { FaceEntity } from "./face.entity.js";
 import { ReferenceImageStatus, type ReferenceImageEntity } from "./reference-image.entity.js";
@@ -23,6 +24,7 @@ export enum FindingCode {
   HEAD_POSE_YAW = "HEAD_POSE_YAW",
   HEAD_POSE_PITCH = "HEAD_POSE_PITCH",
   HEAD_POSE_ROLL = "HEAD_POSE_ROLL",
+  PICTURE_TURNED = "PICTURE_TURNED",
   BLUR = "BLUR",
 }
 
@@ -86,7 +88,8 @@ function penaltiesOf(image: AnalysedImage, face: MeasuredFace, thresholds: Thres
     outOfFrame(face.box, image, thresholds),
     pose(FindingCode.HEAD_POSE_YAW, "turned sideways", face.yawDegrees, thresholds.yawDegrees),
     pose(FindingCode.HEAD_POSE_PITCH, "raised or lowered", face.pitchDegrees, thresholds.pitchDegrees),
-    pose(FindingCode.HEAD_POSE_ROLL, "tilted", face.rollDegrees, thresholds.rollDegrees),
+    turned(face.rollDegrees, thresholds) ??
+      pose(FindingCode.HEAD_POSE_ROLL, "tilted", face.rollDegrees, thresholds.rollDegrees),
     blur(face.sharpness, thresholds),
   ].filter((penalty) => penalty !== null);
 }
@@ -175,6 +178,23 @@ function pose(
       advice: "Fine as one view among several; keep most pictures, and the primary, facing the camera.",
       measured: angle,
       threshold: bounds.good,
+    },
+  };
+}
+
+/** Beyond a tilt it is the picture, not the head: its EXIF orientation is missing or wrong. */
+function turned(rollDegrees: number, { turnedFactor }: Thresholds): Penalty | null {
+  const degrees = quarterTurns(rollDegrees);
+  if (degrees === 0) return null;
+  return {
+    factor: turnedFactor,
+    finding: {
+      code: FindingCode.PICTURE_TURNED,
+      severity: Severity.WARNING,
+      message: `The picture stands turned by ${degrees}° clockwise. The face was recognised all the same.`,
+      advice: "Turn it upright and upload that: people and other programs will see it as it stands.",
+      measured: degrees,
+      threshold: 0,
     },
   };
 }

@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { Character, toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
+import { quarterTurns } from "../face-analysis/quarter-turns.js";
 import { imageListComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
@@ -71,6 +72,19 @@ export class ReferenceImageResolver {
   async face(@Root() { entity }: ReferenceImage, @Ctx() context: RequestContext): Promise<Face | null> {
     const found = await context.loader(faceByImage).load(entity.id);
     return found && toFace(found, context.viewer);
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      "How far the picture stands turned clockwise, judged by its face: 0, 90, 180 or 270; null without a face.",
+  })
+  async turnedDegrees(
+    @Root() { entity }: ReferenceImage,
+    @Ctx() context: RequestContext,
+  ): Promise<number | null> {
+    const face = await context.loader(faceByImage).load(entity.id);
+    return face && quarterTurns(face.rollDegrees);
   }
 
   @FieldResolver(() => ImageAssessmentObject, {

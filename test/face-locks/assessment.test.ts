@@ -50,7 +50,9 @@ describe("The assessment of an image", () => {
     ["HEAD_POSE_YAW", { yawDegrees: -55 }, 50, 55, 20],
     ["HEAD_POSE_YAW", { yawDegrees: 55 }, 50, 55, 20],
     ["HEAD_POSE_PITCH", { pitchDegrees: -45 }, 50, 45, 20],
-    ["HEAD_POSE_ROLL", { rollDegrees: 105 }, 50, 105, 30],
+    ["HEAD_POSE_ROLL", { rollDegrees: 60 }, 80, 60, 30],
+    ["PICTURE_TURNED", { rollDegrees: 95 }, 90, 90, 0],
+    ["PICTURE_TURNED", { rollDegrees: -95 }, 90, 270, 0],
     ["BLUR", { sharpness: 0.1 }, 25, 0.1, 0.4],
   ];
   for (const [code, face, score, measured, threshold, faceCount] of cases) {
