@@ -27,7 +27,7 @@ export function uploadFormRoutes(
     const { file, type, caption } = await readUploadForm(request, spool);
     const recorded = await addReferenceImage.add(viewer, { characterId, type, caption }, file);
     const [image] = await addReferenceImage.waitForAnalyses([recorded], waitMs);
-    response.status(201).json({ referenceImage: await toRecord(image!, storage) });
+    response.status(201).json(await toRecord(image!, storage));
   });
   return router;
 }

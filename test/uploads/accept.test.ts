@@ -118,7 +118,7 @@ describe("The upload form", () => {
       ]);
 
       assert.equal(response.status, 201);
-      const { referenceImage } = (await response.json()) as { referenceImage: Record<string, unknown> };
+      const referenceImage = (await response.json()) as Record<string, unknown>;
       const { id, type, caption, status, width, height, fileName } = referenceImage;
       assert.deepEqual(
         { type, caption, status, width, height, fileName, characterId: referenceImage.characterId },
@@ -152,7 +152,7 @@ describe("The upload form", () => {
       ["file", await facelessPicture()],
     ]);
 
-    const { referenceImage } = (await response.json()) as { referenceImage: Record<string, unknown> };
+    const referenceImage = (await response.json()) as Record<string, unknown>;
     assert.deepEqual([referenceImage.type, referenceImage.caption], ["PRIMARY", null]);
   });
 });
@@ -173,7 +173,7 @@ describe("The name of an uploaded file", () => {
       const byMutation = await client.upload(await client.createCharacter(), picture, { waitMs: 0 });
       const byForm = await client.uploadForm(await client.createCharacter(), [["file", picture]]);
 
-      const { referenceImage } = (await byForm.json()) as { referenceImage: { fileName: string } };
+      const referenceImage = (await byForm.json()) as { fileName: string };
       const shown = [byMutation.referenceImage.fileName, referenceImage.fileName];
       assert.deepEqual(shown, [kept, kept].map(unescapeQuotes));
     });
