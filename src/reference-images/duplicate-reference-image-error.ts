@@ -10,7 +10,7 @@ export class DuplicateReferenceImageError extends DomainError {
   constructor(readonly existing: ReferenceImageEntity) {
     super(
       UserErrorCode.DUPLICATE_IMAGE,
-      "The character has exactly this picture already. Nothing was stored; `existing` is the one it has.",
+      "The character has exactly this picture already. Nothing was stored; the one it has is named beside this message.",
       ["file"],
     );
     this.details = { existingId: toGlobalId("ReferenceImage", existing.id) };
