@@ -20,7 +20,8 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   recover_abandoned_analyses: 1,
 };
 
-export const analysisJobKey = (imageId: string): string => `analyse:${imageId}`;
+/** With the image's UUID behind it, the key of the one analysis that an image can be waiting for. */
+export const ANALYSIS_KEY_PREFIX = "analyse:";
 
 /**
  * Queues a job in the caller's transaction: it exists exactly if the rows written beside it do. With a `jobKey`, a job
@@ -36,6 +37,16 @@ export async function addJob<Name extends keyof JobPayloads>(
     "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int)",
     [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name]],
   );
+}
+
+/** Queues the analysis of an image in the caller's transaction; one that waits already is replaced. */
+export function queueAnalysis(
+  manager: EntityManager,
+  { id, workspaceId }: { id: string; workspaceId: string },
+  cause: JobPayloads["analyse_reference_image"]["cause"],
+): Promise<void> {
+  const payload = { workspaceId, imageId: id, cause };
+  return addJob(manager, "analyse_reference_image", payload, `${ANALYSIS_KEY_PREFIX}${id}`);
 }
 
 /** How many jobs there are, by state. */

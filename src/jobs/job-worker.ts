@@ -7,7 +7,7 @@ import { withLogFields, type Log } from "../logging/log.js";
 import type { JobPayloads } from "./job-queue.js";
 import { WorkerHeartbeats } from "./worker-heartbeats.js";
 
-/** What a job learns about itself. */
+/** What a job learns about this try; one that fails its last is not repeated. */
 export interface JobAttempt {
   isLast: boolean;
 }

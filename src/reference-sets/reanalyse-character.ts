@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
-import { addJob, analysisJobKey } from "../jobs/job-queue.js";
+import { queueAnalysis } from "../jobs/job-queue.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 import { findImagesOfCharacters } from "../reference-images/reference-image.queries.js";
 import { Scope } from "../workspaces/scope.js";
@@ -21,8 +21,7 @@ export function reanalyseCharacter(
   return dataSource.transaction(async (manager) => {
     const character = await lockCharacter(manager, viewer, id);
     for (const image of await findImagesOfCharacters(manager, viewer.workspaceId, [character.id])) {
-      const payload = { workspaceId: image.workspaceId, imageId: image.id, cause: "REANALYSIS" } as const;
-      await addJob(manager, "analyse_reference_image", payload, analysisJobKey(image.id));
+      await queueAnalysis(manager, image, "REANALYSIS");
       if (image.status !== ReferenceImageStatus.FAILED) continue;
       const status = ReferenceImageStatus.ANALYSING;
       const { workspaceId } = image;

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
-import { addJob, analysisJobKey } from "../jobs/job-queue.js";
+import { queueAnalysis } from "../jobs/job-queue.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import {
   ReferenceImageEntity,
@@ -39,8 +39,7 @@ export function recordReferenceImage(
     await refuseUnfit(manager, image);
     const recorded = await insertLast(manager, image);
     await touch(manager, character);
-    const payload = { workspaceId: image.workspaceId, imageId: image.id, cause: "UPLOAD" } as const;
-    await addJob(manager, "analyse_reference_image", payload, analysisJobKey(image.id));
+    await queueAnalysis(manager, image, "UPLOAD");
     return recorded;
   });
 }

@@ -6,6 +6,7 @@ import {
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
 import type { JobPayloads } from "../jobs/job-queue.js";
+import type { JobAttempt } from "../jobs/job-worker.js";
 import type { Log } from "../logging/log.js";
 import { MediaNotFoundError } from "../media-storage/media-storage-errors.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
@@ -13,11 +14,6 @@ import type { Metrics } from "../metrics/metrics.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { keyPrefixOf, type ImageLocation } from "./2-store-original.js";
 import { updateCharacter, updateCharacterWithFailure, type StoredDerivatives } from "./5-update-character.js";
-
-/** Which try of a job this is; a job that fails its last try is not repeated. */
-export interface Attempt {
-  isLast: boolean;
-}
 
 /**
  * Steps 4 and 5 of an upload, in a worker: describes the image, stores what was drawn from it, and updates the character. May run any
@@ -33,7 +29,7 @@ export class AnalyseReferenceImage {
   ) {}
 
   /** @throws Error whatever another try may put right; before the last try's error the image is marked FAILED */
-  async run(job: JobPayloads["analyse_reference_image"], attempt: Attempt): Promise<void> {
+  async run(job: JobPayloads["analyse_reference_image"], attempt: JobAttempt): Promise<void> {
     const { workspaceId, imageId } = job;
     const image = await this.dataSource
       .getRepository(ReferenceImageEntity)
