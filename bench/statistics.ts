@@ -1,13 +1,6 @@
-/** Quantile by linear interpolation. @param share 0-1 */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((p, q) => p - q);
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const next = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return sorted[below]! + (position - below) * (next - sorted[below]!);
-}
+import { quantile } from "../eval/support/verification-statistics.js";
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+export const median = (values: readonly number[]): number => quantile(values.toSorted(rising), 0.5);
 
 /** What the other half of the runs lies outside of. */
 export interface Spread {
@@ -16,8 +9,13 @@ export interface Spread {
   upperQuartile: number;
 }
 
-export const spreadOf = (values: readonly number[]): Spread => ({
-  median: median(values),
-  lowerQuartile: quantile(values, 0.25),
-  upperQuartile: quantile(values, 0.75),
-});
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted(rising);
+  return {
+    median: quantile(sorted, 0.5),
+    lowerQuartile: quantile(sorted, 0.25),
+    upperQuartile: quantile(sorted, 0.75),
+  };
+}
+
+const rising = (p: number, q: number): number => p - q;
