@@ -33,6 +33,8 @@ export async function analysePicture(
     width: picture.width,
     height: picture.height,
     faceCount,
+    measures: {},
+    perceptualHash: null,
     face,
     turnedDegrees: face && quarterTurns(face.rollDegrees),
     thumbnail: await drawThumbnail(picture),
@@ -67,7 +69,7 @@ export async function describeFace(
     ...estimateHeadPose(landmarks),
     interEyePixels: eyeLine(landmarks).pixels,
     estimatedAge: await estimateAge(networks, picture, landmarks, options),
-    sharpness: await measureSharpness(picture, landmarks),
+    measures: { sharpness: await measureSharpness(picture, landmarks) },
     embedding: await embedFace(networks, picture, landmarks, options),
   };
 }

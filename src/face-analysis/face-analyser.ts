@@ -1,3 +1,5 @@
+import type { FaceMeasures, PictureMeasures } from "./measure.js";
+
 /** A point in pixels of the upright image, origin top left. */
 export interface Point {
   x: number;
@@ -27,8 +29,7 @@ export interface DetectedFace {
   interEyePixels: number;
   /** Years, by the age network; null when it could not be taken. */
   estimatedAge: number | null;
-  /** Variance of the Laplacian at 64 px between the eyes, from 0 to some thousands (`sharpness.ts`); null when not taken. */
-  sharpness: number | null;
+  measures: FaceMeasures;
   /** Unit-free 128-d descriptor, not normalised; compare by Euclidean distance. */
   embedding: Float32Array;
 }
@@ -41,6 +42,9 @@ export interface ImageAnalysis {
   height: number;
   /** All faces found, the most prominent one included. */
   faceCount: number;
+  measures: PictureMeasures;
+  /** 64 bits in hexadecimal (`perceptual-hash.ts`): two pictures that look alike differ in few of them; null when not taken. */
+  perceptualHash: string | null;
   /** The most prominent face by size, centrality and confidence; null when there is none. */
   face: DetectedFace | null;
   /**

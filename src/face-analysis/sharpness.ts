@@ -3,6 +3,7 @@ import { drawArea, pixelsOf } from "./draw-area.js";
 import { Point } from "./face-analyser.js";
 import { MOUTH, eyeLine, partCentre } from "./landmark-groups.js";
 import { RgbaPixels } from "./networks/face-networks.js";
+import type { Measure } from "./measure.js";
 import { meanPoint, squareToUpright } from "./similarity.js";
 
 /** Side of the square that is measured, and the distance of the eyes in it, in pixels. */
@@ -16,11 +17,10 @@ const MIN_INTER_EYE = 4;
  * ICPR 2000; kernel 0 1 0 / 1 -4 1 / 0 1 0) of the luma (Rec. 601, 0-255) of a square of 128 px around eyes and mouth, turned
  * upright and scaled to 64 px between the eyes, so that size and tilt of the face do not count. From 0 (flat) to some
  * thousands. A face with less than 64 px between the eyes is enlarged and is as unsharp as it then looks.
- * @returns null when the face is too small to measure
  */
-export async function measureSharpness(picture: UprightPicture, landmarks: Point[]): Promise<number | null> {
+export async function measureSharpness(picture: UprightPicture, landmarks: Point[]): Promise<Measure> {
   const { pixels, turnRadians, middle } = eyeLine(landmarks);
-  if (!(pixels >= MIN_INTER_EYE)) return null;
+  if (!(pixels >= MIN_INTER_EYE)) return { notMeasured: "the face is too small" };
   const centre = meanPoint([middle, partCentre(landmarks, MOUTH)]);
   const side = (pixels * MEASURED_SIDE) / MEASURED_INTER_EYE;
   const toSquare = squareToUpright(centre, side, turnRadians, MEASURED_SIDE);

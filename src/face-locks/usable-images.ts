@@ -1,4 +1,5 @@
-import { assessImage, ImageVerdict } from "../reference-images/assessment.js";
+import { assessImage } from "../reference-images/assessment/assess-image.js";
+import { ImageVerdict } from "../reference-images/assessment/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import type { TemplateImage } from "./template.js";

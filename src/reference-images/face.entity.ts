@@ -1,5 +1,6 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { Point, Rectangle } from "../face-analysis/face-analyser.js";
+import type { FaceMeasures } from "../face-analysis/measure.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
 
 /** The most prominent face of a reference image, as the analyser measured it. Verdicts are derived, never stored. */
@@ -50,9 +51,8 @@ export class FaceEntity {
   @Column("double precision", { name: "estimated_age", nullable: true })
   estimatedAge!: number | null;
 
-  /** Null where it could not be taken. */
-  @Column("double precision", { nullable: true })
-  sharpness!: number | null;
+  @Column("jsonb")
+  measures!: FaceMeasures;
 
   /** Name and version of model and pipeline; only embeddings of one model can be compared. */
   @Column("text")

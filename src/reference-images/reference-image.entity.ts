@@ -10,6 +10,7 @@ import {
   UpdateDateColumn,
   type Relation,
 } from "typeorm";
+import type { PictureMeasures } from "../face-analysis/measure.js";
 import { CharacterEntity } from "../characters/character.entity.js";
 
 export enum ReferenceImageType {
@@ -109,6 +110,14 @@ export class ReferenceImageEntity {
   /** All faces found; null until analysed. */
   @Column("integer", { name: "face_count", nullable: true })
   faceCount!: number | null;
+
+  /** Of the whole picture; null until analysed. */
+  @Column("jsonb", { nullable: true })
+  measures!: PictureMeasures | null;
+
+  /** 64 bits in hexadecimal; null until analysed, or where it could not be taken. */
+  @Column("text", { name: "perceptual_hash", nullable: true })
+  perceptualHash!: string | null;
 
   @CreateDateColumn({ name: "created_at", type: "timestamptz" })
   createdAt!: Date;

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import { In } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
-import { assessImage } from "../reference-images/assessment.js";
+import { assessImage } from "../reference-images/assessment/assess-image.js";
 import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import type { Viewer } from "../workspaces/viewer.js";

@@ -27,12 +27,12 @@ export function updateCharacter(
   derivatives: StoredDerivatives,
   cause: Cause,
 ): Promise<void> {
-  const { width, height, faceCount, analyser } = analysis;
+  const { width, height, faceCount, measures, perceptualHash, analyser } = analysis;
   return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
     await dropReplacedDerivatives(manager, image, derivatives);
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     if (analysis.face !== null) await manager.insert(FaceEntity, toFace(image, analysis.face, analyser));
-    const described = { ...derivatives, width, height, faceCount, analyser };
+    const described = { ...derivatives, width, height, faceCount, measures, perceptualHash, analyser };
     return { ...described, status: ReferenceImageStatus.READY, failureReason: null };
   });
 }
@@ -47,7 +47,14 @@ export function updateCharacterWithFailure(
   return changeImage(dataSource, failed, cause, null, async (manager, image) => {
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     const status = ReferenceImageStatus.FAILED;
-    return { status, failureReason: reason, faceCount: null, analyser: null };
+    return {
+      status,
+      failureReason: reason,
+      faceCount: null,
+      measures: null,
+      perceptualHash: null,
+      analyser: null,
+    };
   });
 }
 

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { assessImage } from "../../src/reference-images/assessment.js";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "../../src/reference-images/assessment-thresholds.js";
+import { assessImage } from "../../src/reference-images/assessment/assess-image.js";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "../../src/reference-images/assessment/thresholds.js";
 import type { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { ReferenceImageStatus } from "../../src/reference-images/reference-image.entity.js";
 import { madeFace, madeImage } from "./made-images.js";
 
 /** Bounds under which every measure can lower a score. */
-const thresholds: Thresholds = { ...DEFAULT_THRESHOLDS, sharpness: { good: 0.4, useless: 0 } };
+const thresholds: Thresholds = {
+  ...DEFAULT_THRESHOLDS,
+  sharpness: { good: 0.4, useless: 0, worst: 0, unmeasured: 0.9 },
+};
 
 const assess = (face: Partial<FaceEntity>, image: Parameters<typeof madeImage>[0] = {}) =>
   assessImage(madeImage(image), madeFace(face), thresholds)!;
@@ -53,7 +56,7 @@ describe("The assessment of an image", () => {
     ["HEAD_POSE_ROLL", { rollDegrees: 60 }, 80, 60, 30],
     ["PICTURE_TURNED", { rollDegrees: 95 }, 90, 90, 0],
     ["PICTURE_TURNED", { rollDegrees: -95 }, 90, 270, 0],
-    ["BLUR", { sharpness: 0.1 }, 25, 0.1, 0.4],
+    ["BLUR", { measures: { sharpness: 0.1 } }, 25, 0.1, 0.4],
   ];
   for (const [code, face, score, measured, threshold, faceCount] of cases) {
     it(`takes ${100 - score} points for ${code} at ${measured}, and names measure, threshold and advice`, () => {
@@ -69,7 +72,7 @@ describe("The assessment of an image", () => {
 
   it("multiplies the factors of all findings", () => {
     const { score, findings } = assess(
-      { interEyePixels: 30, yawDegrees: 55, sharpness: 0.3 },
+      { interEyePixels: 30, yawDegrees: 55, measures: { sharpness: 0.3 } },
       { faceCount: 2 },
     );
 
@@ -94,15 +97,23 @@ describe("The assessment of an image", () => {
       yawDegrees: 20,
       pitchDegrees: -20,
       rollDegrees: 30,
-      sharpness: 0.4,
+      measures: { sharpness: 0.4 },
     });
 
     assert.equal(score, 100);
   });
 
-  it("never scores better for a measure that could not be taken than for the best value of it", () => {
-    const nullable: (keyof FaceEntity)[] = ["sharpness", "estimatedAge"];
-    for (const measure of nullable) assert.ok(assess({ [measure]: null }).score <= assess({}).score);
+  it("takes points for a measure that could not be taken, and says why", () => {
+    const reasons = [{}, { sharpness: { notMeasured: "the face is too small" } }];
+    for (const measures of reasons) {
+      const { score, findings } = assess({ measures });
+      assert.equal(score, 90);
+      assert.deepEqual(
+        findings.map(({ code, measured }) => [code, measured]),
+        [["BLUR", null]],
+      );
+      assert.match(findings[0]!.message, /^Could not measure the sharpness: /);
+    }
   });
 
   it("is a whole number from 0 to 100 for whatever is measured, and never rises as a measure gets worse", () => {
@@ -112,7 +123,7 @@ describe("The assessment of an image", () => {
       yawDegrees: angle,
       pitchDegrees: angle,
       rollDegrees: angle,
-      sharpness: fc.option(fc.double({ min: -1, max: 1, noNaN: true })),
+      measures: fc.record({ sharpness: fc.double({ min: -1, max: 1, noNaN: true }) }),
     });
     fc.assert(
       fc.property(measures, fc.double({ min: 0, max: 1, noNaN: true }), (face, share) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TemplateImage } from "../../src/face-locks/template.js";
+import type { FaceMeasures } from "../../src/face-analysis/measure.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {
   ImageFormat,
@@ -8,6 +9,9 @@ import {
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
 import { newId } from "../../src/ids/global-id.js";
+
+/** Without any finding. */
+export const GOOD_MEASURES: FaceMeasures = { sharpness: 500 };
 
 export const MODEL = "test-model/1";
 
@@ -44,7 +48,7 @@ export function madeFace(changes: Partial<FaceEntity> = {}): FaceEntity {
     rollDegrees: 0,
     interEyePixels: 120,
     estimatedAge: 25,
-    sharpness: 500,
+    measures: GOOD_MEASURES,
     model: MODEL,
     embedding: madeEmbedding(0),
     ...changes,
@@ -71,6 +75,8 @@ export function madeImage(changes: Partial<ReferenceImageEntity> = {}): Referenc
     caption: null,
     analyser: MODEL,
     faceCount: 1,
+    measures: {},
+    perceptualHash: null,
     ...changes,
   });
 }

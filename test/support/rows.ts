@@ -57,7 +57,7 @@ export async function insertAnalysedImage(
       pitchDegrees: 0,
       rollDegrees: 0,
       estimatedAge: 30,
-      sharpness: null,
+      measures: { sharpness: 500 },
       model: "rows",
       embedding: Array.from({ length: 128 }, () => embeddingValue),
     });

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
-import { FindingCode, ImageVerdict, Severity } from "./assessment.js";
+import { FindingCode, ImageVerdict, Severity } from "./finding.js";
 
 registerEnumType(ImageVerdict, {
   name: "ImageVerdict",

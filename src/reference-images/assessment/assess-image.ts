@@ -1,0 +1,64 @@
+import type { FaceEntity } from "../face.entity.js";
+import { ReferenceImageStatus, type ReferenceImageEntity } from "../reference-image.entity.js";
+import { type ImageAssessment, ImageVerdict, type Penalty } from "./finding.js";
+import { faceOutOfFrame, faceTooSmall, noFace, severalFaces } from "./framing-findings.js";
+import { pictureQualityFindings } from "./picture-quality-findings.js";
+import { poseFindings } from "./pose-findings.js";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.js";
+
+export type AnalysedImage = Pick<
+  ReferenceImageEntity,
+  "status" | "faceCount" | "width" | "height" | "measures"
+>;
+export type MeasuredFace = Pick<
+  FaceEntity,
+  "box" | "interEyePixels" | "yawDegrees" | "pitchDegrees" | "rollDegrees" | "measures"
+>;
+
+/**
+ * Judges an image by itself, from its stored measures; null until the image is analysed, or when the analysis failed.
+ * What it is within its character's set is no part of this.
+ */
+export function assessImage(
+  image: AnalysedImage,
+  face: MeasuredFace | null,
+  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+): ImageAssessment | null {
+  if (image.status !== ReferenceImageStatus.READY) return null;
+  return toAssessment(penaltiesOf(image, face, thresholds), thresholds);
+}
+
+/** Everything that speaks against an analysed image by itself. */
+export function penaltiesOf(
+  image: AnalysedImage,
+  face: MeasuredFace | null,
+  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+): Penalty[] {
+  if (face === null) return [noFace()];
+  return [
+    severalFaces(image.faceCount, thresholds),
+    faceTooSmall(face.interEyePixels, thresholds),
+    faceOutOfFrame(face.box, image, thresholds),
+    ...poseFindings(face, thresholds),
+    ...pictureQualityFindings(face.measures, thresholds),
+  ].filter((penalty) => penalty !== null);
+}
+
+/** Score = 100 × the product of every finding's factor, rounded; the verdict by the score's bounds in the thresholds. */
+export function toAssessment(
+  penalties: readonly Penalty[],
+  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+): ImageAssessment {
+  const score = Math.round(penalties.reduce((product, penalty) => product * penalty.factor, 100));
+  return {
+    verdict: verdictOf(score, thresholds),
+    score,
+    findings: penalties.map((penalty) => penalty.finding),
+  };
+}
+
+function verdictOf(score: number, { verdictScores }: Thresholds): ImageVerdict {
+  if (score >= verdictScores.strong) return ImageVerdict.STRONG;
+  if (score >= verdictScores.usable) return ImageVerdict.USABLE;
+  return score >= verdictScores.weak ? ImageVerdict.WEAK : ImageVerdict.UNUSABLE;
+}

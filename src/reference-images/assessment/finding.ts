@@ -1,0 +1,47 @@
+export enum ImageVerdict {
+  STRONG = "STRONG",
+  USABLE = "USABLE",
+  WEAK = "WEAK",
+  UNUSABLE = "UNUSABLE",
+}
+
+export enum Severity {
+  INFO = "INFO",
+  WARNING = "WARNING",
+  ERROR = "ERROR",
+}
+
+export enum FindingCode {
+  NO_FACE = "NO_FACE",
+  SEVERAL_FACES = "SEVERAL_FACES",
+  FACE_TOO_SMALL = "FACE_TOO_SMALL",
+  FACE_OUT_OF_FRAME = "FACE_OUT_OF_FRAME",
+  HEAD_POSE_YAW = "HEAD_POSE_YAW",
+  HEAD_POSE_PITCH = "HEAD_POSE_PITCH",
+  HEAD_POSE_ROLL = "HEAD_POSE_ROLL",
+  PICTURE_TURNED = "PICTURE_TURNED",
+  BLUR = "BLUR",
+}
+
+export interface Finding {
+  code: FindingCode;
+  severity: Severity;
+  message: string;
+  advice: string;
+  /** Null where it could not be taken; the message then says why. */
+  measured: number | null;
+  threshold: number | null;
+}
+
+/** A finding and the factor, 0-1, by which it lowers the score. */
+export interface Penalty {
+  factor: number;
+  finding: Finding;
+}
+
+export interface ImageAssessment {
+  verdict: ImageVerdict;
+  /** 0-100. */
+  score: number;
+  findings: Finding[];
+}
