@@ -6,7 +6,7 @@ import pino from "pino";
 import type { DataSource } from "typeorm";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
-import { WorkerThreadFaceAnalyser } from "../../src/face-analysis/worker-thread-face-analyser.js";
+import { ChildProcessFaceAnalyser } from "../../src/face-analysis/child-process-face-analyser.js";
 import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
@@ -88,7 +88,7 @@ export class Journey {
   }
 
   readonly log = log;
-  readonly analyser = new WorkerThreadFaceAnalyser({ threads: 1, maxPixels: 50_000_000 });
+  readonly analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 50_000_000 });
   readonly announcements: AnalysisAnnouncements;
   private readonly metrics = new Metrics();
 
