@@ -4,7 +4,8 @@ import { newId } from "../ids/global-id.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { FaceLockRevisionEntity, type FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
-import { makeTemplate, type Template, type TemplateImage } from "./template.js";
+import { makeTemplate, type Template } from "./template.js";
+import type { TemplateImage } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 
 /**
