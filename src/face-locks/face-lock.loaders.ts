@@ -5,7 +5,8 @@ import type { LoaderDefinition } from "../graphql/request-context.js";
 import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
-import { usableImages, type UsableImage } from "./usable-images.js";
+import type { TemplateImage } from "./template-image.js";
+import { usableImages } from "./usable-images.js";
 
 /** By the character's UUID. */
 export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null> = ({ manager, viewer }) =>
@@ -17,7 +18,7 @@ export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null
   });
 
 /** By the character's UUID: the images its template is made of, in list order. */
-export const usableImagesByCharacter: LoaderDefinition<string, UsableImage[]> = (context) =>
+export const usableImagesByCharacter: LoaderDefinition<string, TemplateImage[]> = (context) =>
   new DataLoader(async (characterIds) => {
     const imageLists = await Promise.all(
       characterIds.map((id) => context.loader(imagesByCharacter).load(id)),

@@ -4,7 +4,8 @@ import { newId } from "../ids/global-id.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { FaceLockRevisionEntity, type FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
-import { makeTemplate, type Template, type TemplateImage } from "./template.js";
+import { makeTemplate } from "./template.js";
+import type { TemplateImage } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 
 /**
@@ -19,7 +20,7 @@ export async function remakeFaceLock(
 ): Promise<void> {
   const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
   const images = usableImages(await findImagesWithFaces(manager, workspaceId, characterId));
-  const made = images.length === 0 ? null : toLock(images, makeTemplate(images), images[0]!.model);
+  const made = images.length === 0 ? null : makeLock(images);
   if (isSame(former, made)) {
     // They are kept in the list's order, which may be all that changed.
     const contributions = made?.contributions;
@@ -44,7 +45,7 @@ export async function remakeFaceLock(
     cause,
     imageId,
     status: made?.status ?? null,
-    imageCount: images.length,
+    imageCount: made?.contributions.filter(({ weight }) => weight > 0).length ?? 0,
     cohesion: made?.cohesion ?? null,
     templateShift: shiftBetween(former, made),
   });
@@ -55,13 +56,15 @@ type MadeLock = Pick<
   "status" | "anchorImageId" | "model" | "embedding" | "cohesion" | "contributions"
 >;
 
-/** The images come in list order, the primary first: the first strong one is the anchor, or the first at all while none is strong. */
-function toLock(images: TemplateImage[], template: Template, model: string): MadeLock {
-  const strong = images.find((image) => image.isStrong);
+/** The images come in list order, the primary first, and at least one. */
+function makeLock(images: readonly TemplateImage[]): MadeLock {
+  const template = makeTemplate(images);
+  const group = images.filter((_, i) => template.contributions[i]!.weight > 0);
+  const strong = group.find((image) => image.isStrong);
   return {
     status: strong === undefined ? FaceLockStatus.PROVISIONAL : FaceLockStatus.LOCKED,
-    anchorImageId: (strong ?? images[0]!).imageId,
-    model,
+    anchorImageId: (strong ?? group[0]!).imageId,
+    model: images[0]!.model,
     ...template,
   };
 }
@@ -69,13 +72,17 @@ function toLock(images: TemplateImage[], template: Template, model: string): Mad
 /** Whether two locks say the same, in whatever order they name their images. */
 function isSame(former: FaceLockEntity | null, made: MadeLock | null): boolean {
   if (former === null || made === null) return former === made;
-  const weights = new Map(former.contributions.map(({ imageId, weight }) => [imageId, weight]));
+  const contributions = new Map(former.contributions.map((one) => [one.imageId, one]));
   return (
     former.status === made.status &&
     former.anchorImageId === made.anchorImageId &&
     former.model === made.model &&
+    former.cohesion === made.cohesion &&
     former.contributions.length === made.contributions.length &&
-    made.contributions.every(({ imageId, weight }) => weights.get(imageId) === weight) &&
+    made.contributions.every(({ imageId, weight, shiftIfLeftOut }) => {
+      const was = contributions.get(imageId);
+      return was?.weight === weight && was.shiftIfLeftOut === shiftIfLeftOut;
+    }) &&
     former.embedding.every((was, i) => Math.fround(was) === made.embedding[i])
   );
 }

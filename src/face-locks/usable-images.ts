@@ -2,22 +2,19 @@ import { assessImage } from "../reference-images/assessment/assess-image.js";
 import { ImageVerdict } from "../reference-images/assessment/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
-import type { TemplateImage } from "./template.js";
-
-/** A usable image with the model its embedding belongs to. */
-export type UsableImage = TemplateImage & { model: string };
+import type { TemplateImage } from "./template-image.js";
 
 /**
  * The images that shape a template, in the order given: analysed, with a face, and better than UNUSABLE. While a new
  * analyser version re-analyses a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
  */
-export function usableImages(images: readonly ImageWithFace[]): UsableImage[] {
+export function usableImages(images: readonly ImageWithFace[]): TemplateImage[] {
   const usable = images.map(toUsable).filter((image) => image !== null);
   const model = mostFrequent(usable.map((image) => image.model));
   return usable.filter((image) => image.model === model);
 }
 
-function toUsable({ image, face }: ImageWithFace): UsableImage | null {
+function toUsable({ image, face }: ImageWithFace): TemplateImage | null {
   const assessment = assessImage(image, face);
   if (face === null || assessment === null || assessment.verdict === ImageVerdict.UNUSABLE) return null;
   return {
@@ -28,6 +25,7 @@ function toUsable({ image, face }: ImageWithFace): UsableImage | null {
     quality: assessment.score / 100,
     embedding: face.embedding,
     model: face.model,
+    perceptualHash: image.perceptualHash,
   };
 }
 

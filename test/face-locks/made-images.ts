@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TemplateImage } from "../../src/face-locks/template.js";
+import type { TemplateImage } from "../../src/face-locks/template-image.js";
 import type { FaceMeasures } from "../../src/face-analysis/measure.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {
@@ -33,6 +33,8 @@ export function templateImage(seed: number | string, changes: Partial<TemplateIm
     isStrong: true,
     quality: 1,
     embedding: madeEmbedding(seed),
+    model: MODEL,
+    perceptualHash: null,
     ...changes,
   };
 }
