@@ -12,6 +12,7 @@ import type { Role } from "./foundation.js";
 import type { Log } from "./logging/log.js";
 import { createMediaStorage } from "./media-storage/create-media-storage.js";
 import { Metrics } from "./metrics/metrics.js";
+import { putInForce } from "./reference-images/assessment/thresholds-in-force.js";
 
 export interface RunningApp {
   /** Where clients reach the server, without a trailing slash; null for a process that answers none. */
@@ -31,6 +32,7 @@ export async function startApp(config: Config, role: Role, log: Log): Promise<Ru
       "needs DATABASE_URL: processes apart share a database, and the embedded one belongs to `npm start` alone";
     throw new InvalidConfigError([`npm run start:${role} ${way}`]);
   }
+  putInForce(config.assessmentThresholds);
   const closers = new Closers(log);
   try {
     return await start(config, role, log, closers);

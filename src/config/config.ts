@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "../reference-images/assessment/thresholds.js";
+import { thresholdsSetting } from "../reference-images/assessment/thresholds-setting.js";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -51,6 +53,7 @@ const environmentSchema = z.object({
   MAX_IMAGE_PIXELS: wholeNumber(10_000, 200_000_000).default(50_000_000),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
   FACE_ENGINE: z.enum(["onnx", "face-api"], { error: "must be onnx or face-api" }).default("onnx"),
+  ASSESSMENT_THRESHOLDS: thresholdsSetting.default(DEFAULT_THRESHOLDS),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -74,6 +77,7 @@ export interface Config {
   analysisWorkers: number;
   /** onnx is several times as fast; face-api runs where onnxruntime-node has no binary (Alpine Linux, Intel Macs). Same answers. */
   faceEngine: "onnx" | "face-api";
+  assessmentThresholds: Thresholds;
   logLevel: string;
 }
 
@@ -138,6 +142,7 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     maxImagePixels: settings.MAX_IMAGE_PIXELS,
     analysisWorkers: settings.ANALYSIS_WORKERS,
     faceEngine: settings.FACE_ENGINE,
+    assessmentThresholds: settings.ASSESSMENT_THRESHOLDS,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -18,6 +18,7 @@ export enum FaceLockCause {
   PRIMARY_CHANGED = "PRIMARY_CHANGED",
   REORDERED = "REORDERED",
   REANALYSED = "REANALYSED",
+  REASSESSED = "REASSESSED",
 }
 
 /** One line of a face lock's history. Rows are only ever added. */

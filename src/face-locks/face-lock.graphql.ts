@@ -28,6 +28,7 @@ registerEnumType(FaceLockCause, {
       description: "The images were put in another order, and with it another anchor came first.",
     },
     REANALYSED: { description: "An image was analysed anew." },
+    REASSESSED: { description: "The images were judged anew from what had been measured." },
   },
 });
 

@@ -1,6 +1,8 @@
 import type { DataSource } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
+import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 import { findImagesOfCharacters } from "../reference-images/reference-image.queries.js";
@@ -31,6 +33,25 @@ export function reanalyseCharacter(
         { status, failureReason: null },
       );
     }
+    return character;
+  });
+}
+
+/**
+ * Judges every image of a character anew from its stored measures, by the thresholds in force, and remakes the face lock. No picture is
+ * read and no job queued. Verdicts are never stored, so the lock is all that can be out of date. May run twice.
+ * @throws ForbiddenError, NotFoundError
+ */
+export function reassessCharacter(
+  dataSource: DataSource,
+  viewer: Viewer,
+  id: string | null,
+): Promise<CharacterEntity> {
+  viewer.require(Scope.CHARACTERS_WRITE);
+  return dataSource.transaction(async (manager) => {
+    const character = await lockCharacter(manager, viewer, id);
+    const key = { workspaceId: viewer.workspaceId, characterId: character.id };
+    await remakeFaceLock(manager, key, FaceLockCause.REASSESSED, null);
     return character;
   });
 }

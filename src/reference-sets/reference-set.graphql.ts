@@ -44,6 +44,14 @@ export class DeleteReferenceImagesInput {
 export class ReanalyseCharacterInput {
   @Field(() => ID, { description: "Whose images are analysed anew." })
   characterId!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: true,
+    description:
+      "Whether the pictures are looked at again. False: they are judged by the present thresholds from what was measured before, at once.",
+  })
+  remeasure?: boolean | null;
 }
 
 @ObjectType()
@@ -80,7 +88,7 @@ export class DeleteReferenceImagesPayload extends Payload {
 export class ReanalyseCharacterPayload extends Payload {
   @Field(() => Character, {
     nullable: true,
-    description: "The character; its images follow as they are analysed.",
+    description: "The character; with `remeasure`, its images follow as they are analysed.",
   })
   character?: Character | null;
 }

@@ -7,7 +7,7 @@ import { fromGlobalId } from "../ids/global-id.js";
 import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { deleteCharacter } from "./delete-character.js";
 import { deleteReferenceImages } from "./delete-reference-images.js";
-import { reanalyseCharacter } from "./reanalyse-character.js";
+import { reanalyseCharacter, reassessCharacter } from "./reanalyse-character.js";
 import {
   DeleteReferenceImagesInput,
   DeleteReferenceImagesPayload,
@@ -86,13 +86,15 @@ export class ReferenceSetResolver {
   }
 
   @Mutation(() => ReanalyseCharacterPayload, {
-    description: "Analyses every image of a character anew, as after an update of the analyser.",
+    description:
+      "Analyses every image of a character anew, as after an update of the analyser, or only judges them anew, as after a change of ASSESSMENT_THRESHOLDS.",
   })
   async reanalyseCharacter(
-    @Arg("input", () => ReanalyseCharacterInput) { characterId }: ReanalyseCharacterInput,
+    @Arg("input", () => ReanalyseCharacterInput) { characterId, remeasure }: ReanalyseCharacterInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<ReanalyseCharacterPayload> {
-    const character = await reanalyseCharacter(this.dataSource, viewer, characterUuid(characterId));
+    const reanalyse = remeasure === false ? reassessCharacter : reanalyseCharacter;
+    const character = await reanalyse(this.dataSource, viewer, characterUuid(characterId));
     return { character: toCharacter(character), userErrors: [] };
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { InvalidConfigError, loadConfig } from "../../src/config/config.js";
+import { DEFAULT_THRESHOLDS } from "../../src/reference-images/assessment/thresholds.js";
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -31,15 +32,15 @@ describe("The configuration", () => {
       maxUploadBytes: 20 * 1024 * 1024,
       maxImagePixels: 50_000_000,
       faceEngine: "onnx",
+      assessmentThresholds: DEFAULT_THRESHOLDS,
       logLevel: "info",
     });
   });
 
   it("takes an empty variable as not set", () => {
     const names = `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
-      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS ANALYSIS_WORKERS FACE_ENGINE LOG_LEVEL`.split(
-      /\s+/,
-    );
+      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS ANALYSIS_WORKERS FACE_ENGINE
+      ASSESSMENT_THRESHOLDS LOG_LEVEL`.split(/\s+/);
 
     assert.deepEqual(loadConfig(Object.fromEntries(names.map((name) => [name, ""]))), loadConfig({}));
   });
@@ -61,6 +62,7 @@ describe("The configuration", () => {
       MAX_IMAGE_PIXELS: "10000",
       ANALYSIS_WORKERS: "3",
       FACE_ENGINE: "face-api",
+      ASSESSMENT_THRESHOLDS: '{ "interEyePixels": { "good": 60 }, "turnedFactor": 1 }',
       LOG_LEVEL: "debug",
     });
 
@@ -82,6 +84,11 @@ describe("The configuration", () => {
       maxImagePixels: 10_000,
       analysisWorkers: 3,
       faceEngine: "face-api",
+      assessmentThresholds: {
+        ...DEFAULT_THRESHOLDS,
+        interEyePixels: { ...DEFAULT_THRESHOLDS.interEyePixels, good: 60 },
+        turnedFactor: 1,
+      },
       logLevel: "debug",
     });
   });
@@ -93,6 +100,7 @@ describe("The configuration", () => {
       MAX_UPLOAD_BYTES: "20MB",
       ANALYSIS_WORKERS: "0",
       FACE_ENGINE: "tensorflow",
+      ASSESSMENT_THRESHOLDS: "[]",
       LOG_LEVEL: "loud",
       GCS_API_ENDPOINT: "http://127.0.0.1:9000",
     };
@@ -140,4 +148,51 @@ describe("The configuration", () => {
       assert.ok(problems[0]!.startsWith(`${name} `));
     });
   }
+
+  it("names every bound of ASSESSMENT_THRESHOLDS that is not one, and every one out of its range", () => {
+    const wrong = {
+      blurriness: 1,
+      sharpness: { goood: 3, worst: 2, useless: "1" },
+      severalFacesFactor: -1,
+      yawDegrees: 20,
+      rollDegrees: { good: null },
+    };
+
+    const problems = problemsOf({ ASSESSMENT_THRESHOLDS: JSON.stringify(wrong) });
+
+    assert.deepEqual(problems.map((problem) => problem.replace(/ \(it is .*/, "")).toSorted(), [
+      "ASSESSMENT_THRESHOLDS has no bound named blurriness",
+      "ASSESSMENT_THRESHOLDS.rollDegrees.good must be a number",
+      "ASSESSMENT_THRESHOLDS.severalFacesFactor must be between 0 and 1",
+      "ASSESSMENT_THRESHOLDS.sharpness has no bound named goood",
+      "ASSESSMENT_THRESHOLDS.sharpness.useless must be a number",
+      "ASSESSMENT_THRESHOLDS.sharpness.worst must be between 0 and 1",
+      "ASSESSMENT_THRESHOLDS.yawDegrees must be a JSON object",
+    ]);
+  });
+
+  const contradictory: [string, object, RegExp][] = [
+    ["a bound beyond the one it is measured from", { interEyePixels: { good: 5 } }, /interEyePixels/],
+    ["a bound equal to it", { yawDegrees: { useless: 20 } }, /yawDegrees/],
+    ["verdicts that do not rise", { verdictScores: { weak: 50 } }, /verdictScores/],
+    ["a verdict beyond 100", { verdictScores: { strong: 101 } }, /verdictScores/],
+  ];
+  for (const [what, thresholds, named] of contradictory) {
+    it(`refuses ${what} in ASSESSMENT_THRESHOLDS`, () => {
+      const problems = problemsOf({ ASSESSMENT_THRESHOLDS: JSON.stringify(thresholds) });
+
+      assert.equal(problems.length, 1);
+      assert.match(problems[0]!, named);
+    });
+  }
+
+  it("takes as many changed thresholds as the table has, and leaves the defaults as they are", () => {
+    const defaults = structuredClone(DEFAULT_THRESHOLDS);
+
+    const { assessmentThresholds } = loadConfig({ ASSESSMENT_THRESHOLDS: JSON.stringify(defaults) });
+
+    assert.deepEqual(assessmentThresholds, defaults);
+    loadConfig({ ASSESSMENT_THRESHOLDS: '{ "turnedFactor": 0.1 }' });
+    assert.deepEqual(DEFAULT_THRESHOLDS, defaults);
+  });
 });

@@ -4,7 +4,8 @@ import { type ImageAssessment, ImageVerdict, type Penalty } from "./finding.js";
 import { faceOutOfFrame, faceTooSmall, noFace, severalFaces } from "./framing-findings.js";
 import { pictureQualityFindings } from "./picture-quality-findings.js";
 import { poseFindings } from "./pose-findings.js";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.js";
+import type { Thresholds } from "./thresholds.js";
+import { thresholdsInForce } from "./thresholds-in-force.js";
 
 export type AnalysedImage = Pick<
   ReferenceImageEntity,
@@ -22,7 +23,7 @@ export type MeasuredFace = Pick<
 export function assessImage(
   image: AnalysedImage,
   face: MeasuredFace | null,
-  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+  thresholds: Thresholds = thresholdsInForce(),
 ): ImageAssessment | null {
   if (image.status !== ReferenceImageStatus.READY) return null;
   return toAssessment(penaltiesOf(image, face, thresholds), thresholds);
@@ -32,7 +33,7 @@ export function assessImage(
 export function penaltiesOf(
   image: AnalysedImage,
   face: MeasuredFace | null,
-  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+  thresholds: Thresholds = thresholdsInForce(),
 ): Penalty[] {
   if (face === null) return [noFace()];
   return [
@@ -47,7 +48,7 @@ export function penaltiesOf(
 /** Score = 100 × the product of every finding's factor, rounded; the verdict by the score's bounds in the thresholds. */
 export function toAssessment(
   penalties: readonly Penalty[],
-  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+  thresholds: Thresholds = thresholdsInForce(),
 ): ImageAssessment {
   const score = Math.round(penalties.reduce((product, penalty) => product * penalty.factor, 100));
   return {

@@ -12,7 +12,8 @@ export interface Limits {
 
 /**
  * Every bound of the assessment. Only measures are stored, so a changed bound judges stored images anew without decoding
- * them; `reanalyseCharacter(remeasure: false)` then remakes the face lock.
+ * them; `reanalyseCharacter(remeasure: false)` then remakes the face lock. An operator changes one with ASSESSMENT_THRESHOLDS
+ * (`thresholds-setting.ts`); what judges takes them from `thresholds-in-force.ts`.
  */
 export interface Thresholds {
   /** Lowest score, 0-100, of each verdict; below `weak` an image is UNUSABLE. */
