@@ -96,8 +96,9 @@ async function nextRevision(
   return ((await manager.maximum(FaceLockRevisionEntity, "revision", { workspaceId, characterId })) ?? 0) + 1;
 }
 
+/** The database gives single-precision numbers as their shortest decimals, which are not the same to the last bit. */
 function shiftBetween(former: FaceLockEntity | null, made: MadeLock | null): number | null {
   // Embeddings of two models share no space, so a distance between them would mean nothing.
   if (former === null || made === null || former.model !== made.model) return null;
-  return embeddingDistance(former.embedding, made.embedding);
+  return embeddingDistance(former.embedding.map(Math.fround), made.embedding);
 }

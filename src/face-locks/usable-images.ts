@@ -23,7 +23,8 @@ function toUsable({ image, face }: ImageWithFace): TemplateImage | null {
     isPrimary: image.type === ReferenceImageType.PRIMARY,
     isStrong: assessment.verdict === ImageVerdict.STRONG,
     quality: assessment.score / 100,
-    embedding: face.embedding,
+    // As the analyser made it: the database gives single-precision numbers as their shortest decimals.
+    embedding: face.embedding.map(Math.fround),
     model: face.model,
     perceptualHash: image.perceptualHash,
   };
