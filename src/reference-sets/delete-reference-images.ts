@@ -31,18 +31,29 @@ export function deleteReferenceImages(
     async (manager, character) => {
       const set = await findImagesWithFaces(manager, viewer.workspaceId, character.id);
       const doomed = requireImages(set, imageIds);
-      await queueObjectDeletion(manager, doomed);
-      const id = In(doomed.map((image) => image.id));
-      await manager.delete(ReferenceImageEntity, { id, workspaceId: viewer.workspaceId });
-      if (doomed.some((image) => image.type === ReferenceImageType.PRIMARY)) {
-        await promoteStrongest(
-          manager,
-          set.filter(({ image }) => !doomed.includes(image)),
-        );
-      }
+      await removeImages(manager, set, doomed);
       return doomed.length === 1 ? doomed[0]!.id : null;
     },
   );
+}
+
+/** The part within the transaction, under the character's lock. `doomed` are images of the set, which is one character's whole one. */
+export async function removeImages(
+  manager: EntityManager,
+  set: readonly ImageWithFace[],
+  doomed: readonly ReferenceImageEntity[],
+): Promise<void> {
+  const [first] = doomed;
+  if (first === undefined) return;
+  await queueObjectDeletion(manager, doomed);
+  const id = In(doomed.map((image) => image.id));
+  await manager.delete(ReferenceImageEntity, { id, workspaceId: first.workspaceId });
+  if (doomed.some((image) => image.type === ReferenceImageType.PRIMARY)) {
+    await promoteStrongest(
+      manager,
+      set.filter(({ image }) => !doomed.includes(image)),
+    );
+  }
 }
 
 /**
