@@ -28,31 +28,34 @@ type Group = Shot[];
 
 function linkGroups(shots: readonly Shot[], pairs: ComparedPairs): Group[] {
   const groups: Group[] = shots.map((shot) => [shot]);
-  const distances = shots.map((a) => shots.map((b) => meanDistance(a, b, pairs)));
-  for (;;) {
-    const [i, j] = nearestTwo(distances);
-    if (groups.length < 2 || matchScore(distances[i]![j]!) < MIN_SCORE) return groups;
-    for (const [k, row] of distances.entries()) {
-      const [sizeI, sizeJ] = [groups[i]!.length, groups[j]!.length];
-      row[i] = distances[i]![k] = (sizeI * distances[i]![k]! + sizeJ * distances[j]![k]!) / (sizeI + sizeJ);
+  const distances = shots.map((a) => Float64Array.from(shots, (b) => meanDistance(a, b, pairs)));
+  /** The places of the groups that were not merged into another, rising. */
+  const left = shots.map((_, place) => place);
+  while (left.length > 1) {
+    const [i, j] = nearestTwo(left, distances);
+    if (matchScore(distances[i]![j]!) < MIN_SCORE) break;
+    const [sizeI, sizeJ] = [groups[i]!.length, groups[j]!.length];
+    for (const k of left) {
+      const sum = sizeI * distances[k]![i]! + sizeJ * distances[k]![j]!;
+      distances[i]![k] = distances[k]![i] = sum / (sizeI + sizeJ);
     }
     groups[i]!.push(...groups[j]!);
-    for (const list of [groups, distances, ...distances]) list.splice(j, 1);
+    left.splice(left.indexOf(j), 1);
   }
+  return left.map((place) => groups[place]!);
 }
 
 /** The places of the two nearest groups, the lower first; of equally near ones those that come first. */
-function nearestTwo(distances: readonly (readonly number[])[]): [number, number] {
-  let nearest: [number, number] = [0, 0];
-  let smallest = Infinity;
-  for (const [i, row] of distances.entries()) {
-    for (let j = i + 1; j < row.length; j++) {
-      if (row[j]! >= smallest) continue;
-      smallest = row[j]!;
-      nearest = [i, j];
+function nearestTwo(left: readonly number[], distances: readonly Float64Array[]): [number, number] {
+  let [nearestI, nearestJ, smallest] = [0, 0, Infinity];
+  for (let a = 0; a < left.length; a++) {
+    const row = distances[left[a]!]!;
+    for (let b = a + 1; b < left.length; b++) {
+      const distance = row[left[b]!]!;
+      if (distance < smallest) [nearestI, nearestJ, smallest] = [left[a]!, left[b]!, distance];
     }
   }
-  return nearest;
+  return [nearestI, nearestJ];
 }
 
 function meanDistance(a: Shot, b: Shot, pairs: ComparedPairs): number {

@@ -3,6 +3,7 @@ import { In } from "typeorm";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
+import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
 import type { TemplateImage } from "./template-image.js";
@@ -32,6 +33,15 @@ export const usableImagesByCharacter: LoaderDefinition<string, TemplateImage[]> 
     return imageLists.map((images, i) =>
       usableImages(images.map((image, j) => ({ image, face: faceLists[i]![j]! }))),
     );
+  });
+
+/** By the character's UUID: its usable images compared with each other, once for all their match scores. */
+export const comparedPairsByCharacter: LoaderDefinition<string, ComparedPairs> = (context) =>
+  new DataLoader(async (characterIds) => {
+    const sets = await Promise.all(
+      characterIds.map((id) => context.loader(usableImagesByCharacter).load(id)),
+    );
+    return sets.map((images) => comparePairs(images));
   });
 
 /** By UUID. */

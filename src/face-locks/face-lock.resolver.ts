@@ -13,7 +13,11 @@ import {
   toFaceLock,
   toFaceLockRevision,
 } from "./face-lock.graphql.js";
-import { faceLockByCharacter, usableImagesByCharacter } from "./face-lock.loaders.js";
+import {
+  comparedPairsByCharacter,
+  faceLockByCharacter,
+  usableImagesByCharacter,
+} from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
 import { scoreAgainstOthers } from "./template.js";
 
@@ -104,6 +108,7 @@ export class MatchScoreResolver {
     if (face === null) return null;
     const usable = await context.loader(usableImagesByCharacter).load(entity.characterId);
     const comparable = usable.filter((other) => other.model === face.model);
-    return scoreAgainstOthers({ imageId: entity.id, embedding: face.embedding }, comparable);
+    const pairs = await context.loader(comparedPairsByCharacter).load(entity.characterId);
+    return scoreAgainstOthers({ imageId: entity.id, embedding: face.embedding }, comparable, pairs);
   }
 }

@@ -17,6 +17,7 @@ export interface TemplateImage {
 
 /** By the hash of their bytes, which no two images of a character share; the id decides where a caller mixes characters. */
 export function inHashOrder(images: readonly TemplateImage[]): TemplateImage[] {
-  const key = ({ sha256, imageId }: TemplateImage) => `${sha256} ${imageId}`;
-  return images.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  return images.toSorted((a, b) => compare(a.sha256, b.sha256) || compare(a.imageId, b.imageId));
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

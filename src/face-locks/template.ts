@@ -41,14 +41,17 @@ export function makeTemplate(images: readonly TemplateImage[]): Template {
   return { embedding, contributions, cohesion: cohesionOf(group, pairs) };
 }
 
-/** An image's match score against the template of the other images, which is that of their largest group; null when there are none. */
+/**
+ * An image's match score against the template of the other images, which is that of their largest group; null when there are none.
+ * @param pairs of these images, where the caller has them already
+ */
 export function scoreAgainstOthers(
   image: { imageId: string; embedding: readonly number[] },
   images: readonly TemplateImage[],
+  pairs: ComparedPairs = comparePairs(images),
 ): number | null {
   const others = images.filter((other) => other.imageId !== image.imageId);
   if (others.length === 0) return null;
-  const pairs = comparePairs(others);
   return matchScore(embeddingDistance(image.embedding, fuse(winningGroup(others, pairs), pairs)));
 }
 
