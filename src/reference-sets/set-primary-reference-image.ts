@@ -23,10 +23,9 @@ export async function setPrimaryReferenceImage(
     dataSource,
     viewer,
     image.characterId,
-    FaceLockCause.PRIMARY_CHANGED,
     async (manager, character) => {
       await makePrimary(manager, character, image.id);
-      return image.id;
+      return { cause: FaceLockCause.PRIMARY_CHANGED, imageId: image.id };
     },
   );
   return { character, image: await getReferenceImage(dataSource, viewer, image.id) };
