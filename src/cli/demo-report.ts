@@ -42,9 +42,7 @@ function printFaceLock(lock: DemoCharacter["faceLock"]): void {
   if (lock === null) return console.log("Face lock: none, as no image carries a usable face");
   const { status, revision, cohesion, anchor, embedding, contributions } = lock;
   console.log(`Face lock: ${status}, revision ${revision}, anchor ${anchor.fileName}`);
-  console.log(
-    `  cohesion ${fixed(cohesion)}: the mean match of each image to the others; low, as two pictures show other people`,
-  );
+  console.log(`  cohesion ${fixed(cohesion)}: the mean match of each image to the others`);
   console.log(
     `  match threshold ${lock.matchThreshold}, strength ${lock.strength}, reference strength ${lock.referenceStrength}`,
   );
