@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { embeddingDistance } from "../face-analysis/match-score.js";
 import { newId } from "../ids/global-id.js";
-import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
+import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { FaceLockRevisionEntity, type FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
 import { makeTemplate, type Template, type TemplateImage } from "./template.js";
@@ -18,8 +18,7 @@ export async function remakeFaceLock(
   imageId: string | null,
 ): Promise<void> {
   const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
-  const images = usableImages(await findImagesWithFaces(manager, workspaceId, characterId));
-  const made = images.length === 0 ? null : toLock(images, makeTemplate(images), images[0]!.model);
+  const made = makeFaceLock(await findImagesWithFaces(manager, workspaceId, characterId));
   if (isSame(former, made)) {
     // They are kept in the list's order, which may be all that changed.
     const contributions = made?.contributions;
@@ -44,16 +43,22 @@ export async function remakeFaceLock(
     cause,
     imageId,
     status: made?.status ?? null,
-    imageCount: images.length,
+    imageCount: made?.contributions.length ?? 0,
     cohesion: made?.cohesion ?? null,
     templateShift: shiftBetween(former, made),
   });
 }
 
-type MadeLock = Pick<
+export type MadeLock = Pick<
   FaceLockEntity,
   "status" | "anchorImageId" | "model" | "embedding" | "cohesion" | "contributions"
 >;
+
+/** The lock that a set in list order leads to; null while none of its images is usable. */
+export function makeFaceLock(set: readonly ImageWithFace[]): MadeLock | null {
+  const images = usableImages(set);
+  return images.length === 0 ? null : toLock(images, makeTemplate(images), images[0]!.model);
+}
 
 /** The images come in list order, the primary first: the first strong one is the anchor, or the first at all while none is strong. */
 function toLock(images: TemplateImage[], template: Template, model: string): MadeLock {
@@ -89,7 +94,11 @@ async function nextRevision(
   return ((await manager.maximum(FaceLockRevisionEntity, "revision", { workspaceId, characterId })) ?? 0) + 1;
 }
 
-function shiftBetween(former: FaceLockEntity | null, made: MadeLock | null): number | null {
+/** Euclidean distance that the template moves from one lock to the next; null where one of them is missing or the model differs. */
+export function shiftBetween(
+  former: Pick<MadeLock, "model" | "embedding"> | null,
+  made: Pick<MadeLock, "model" | "embedding"> | null,
+): number | null {
   // Embeddings of two models share no space, so a distance between them would mean nothing.
   if (former === null || made === null || former.model !== made.model) return null;
   return embeddingDistance(former.embedding, made.embedding);
