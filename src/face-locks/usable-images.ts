@@ -5,7 +5,8 @@ import { ReferenceImageType } from "../reference-images/reference-image.entity.j
 import type { TemplateImage } from "./template-image.js";
 
 /**
- * The images that shape a template, in the order given: analysed, with a face, and better than UNUSABLE. While a new
+ * The images that shape a template, in the order given: analysed, with a face, and better than UNUSABLE, and with a
+ * score above 0. While a new
  * analyser version re-analyses a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
  */
 export function usableImages(images: readonly ImageWithFace[]): TemplateImage[] {
@@ -17,6 +18,8 @@ export function usableImages(images: readonly ImageWithFace[]): TemplateImage[] 
 function toUsable({ image, face }: ImageWithFace): TemplateImage | null {
   const assessment = assessImage(image, face);
   if (face === null || assessment === null || assessment.verdict === ImageVerdict.UNUSABLE) return null;
+  // An operator's thresholds may call even this WEAK, and it still has no weight to give.
+  if (assessment.score === 0) return null;
   return {
     imageId: image.id,
     sha256: image.sha256,

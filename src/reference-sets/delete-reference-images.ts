@@ -12,9 +12,8 @@ import { changeReferenceSet, requireImages } from "./change-reference-set.js";
 import { queueObjectDeletion } from "./stored-keys.js";
 
 /**
- * Deletes images of one character, all or none. If the primary is among them, the strongest that is left becomes the
- * primary, images of the largest coherent group before the others.
- * Their stored objects are removed by a job soon after.
+ * Deletes images of one character, all or none. If the primary is among them, the strongest that is left of the largest coherent
+ * group becomes the primary, or the strongest at all where no image is usable. Their stored objects are removed by a job soon after.
  * @throws ForbiddenError, NotFoundError for the character or one of the images, DomainError INVALID_INPUT for an empty list
  */
 export function deleteReferenceImages(
