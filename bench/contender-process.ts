@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { analysePicture } from "../src/face-analysis/analyse-picture.js";
 import { loadFaceNetworks } from "../src/face-analysis/networks/load-face-networks.js";
-import { WorkerThreadFaceAnalyser } from "../src/face-analysis/worker-thread-face-analyser.js";
+import { ChildProcessFaceAnalyser } from "../src/face-analysis/child-process-face-analyser.js";
 import { cpuMsSoFar, type Answer, type Measurement, type Question } from "./contender.js";
 import { TimedNetworks } from "./timed-networks.js";
 
@@ -29,8 +29,8 @@ async function measure(analyse: Analyse, path: string): Promise<Answer> {
   return { kind: "run", run: { ...measurement, wallMs, cpuMs: cpuMsSoFar() - cpuBefore } };
 }
 
-async function measureWorkers(threads: number, paths: string[]): Promise<Answer> {
-  const analyser = new WorkerThreadFaceAnalyser({ threads, maxPixels: MAX_PIXELS });
+async function measureWorkers(processes: number, paths: string[]): Promise<Answer> {
+  const analyser = new ChildProcessFaceAnalyser({ processes, maxPixels: MAX_PIXELS });
   await analyser.warmUp();
   const pictures = await Promise.all(paths.map((path) => readFile(path)));
   const start = performance.now();
@@ -41,7 +41,7 @@ async function measureWorkers(threads: number, paths: string[]): Promise<Answer>
 }
 
 async function answer(question: Question, analyse: Analyse | null): Promise<Answer> {
-  if (question.kind === "workers") return measureWorkers(question.threads, question.paths);
+  if (question.kind === "workers") return measureWorkers(question.processes, question.paths);
   if (question.kind === "run") return measure(analyse!, question.path);
   return { kind: "memory", peakMegabytes: process.resourceUsage().maxRSS / 1024 };
 }

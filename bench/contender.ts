@@ -32,7 +32,7 @@ export type Answer =
   | { kind: "memory"; peakMegabytes: number };
 
 export type Question =
-  { kind: "run"; path: string } | { kind: "workers"; threads: 1 | 2; paths: string[] } | { kind: "memory" };
+  { kind: "run"; path: string } | { kind: "workers"; processes: 1 | 2; paths: string[] } | { kind: "memory" };
 
 /** A process of its own for one contender, so that memory and start-up are its own too. Only one works at a time. */
 export class Contender {
@@ -51,9 +51,9 @@ export class Contender {
     return ((await this.ask({ kind: "run", path })) as Extract<Answer, { kind: "run" }>).run;
   }
 
-  /** The throughput of a pool of so many threads. */
-  async imagesPerSecond(threads: 1 | 2, paths: string[]): Promise<number> {
-    const answer = await this.ask({ kind: "workers", threads, paths });
+  /** The throughput of a pool of so many processes. */
+  async imagesPerSecond(processes: 1 | 2, paths: string[]): Promise<number> {
+    const answer = await this.ask({ kind: "workers", processes, paths });
     return (answer as Extract<Answer, { kind: "workers" }>).imagesPerSecond;
   }
 

@@ -15,7 +15,7 @@ export interface Process {
   peakMegabytes: number;
 }
 
-/** Images a second of pools of one and of two threads, run in turn. */
+/** Images a second of pools of one and of two processes, run in turn. */
 export interface WorkerRounds {
   one: number[];
   two: number[];
@@ -30,7 +30,7 @@ export interface Report {
   ratiosByPicture: PictureRatios[];
   rows: Row[];
   processes: Process[];
-  workers: { threads: number; imagesPerSecond: Spread }[];
+  workers: { processes: number; imagesPerSecond: Spread }[];
 }
 
 /** How many times faster, by the clock and by CPU time: on a busy machine the second is the steadier one. */
@@ -83,8 +83,8 @@ export function makeReport(results: Result[], processes: Process[], workers: Wor
     rows,
     processes,
     workers: [
-      { threads: 1, imagesPerSecond: spreadOf(workers.one) },
-      { threads: 2, imagesPerSecond: spreadOf(workers.two) },
+      { processes: 1, imagesPerSecond: spreadOf(workers.one) },
+      { processes: 2, imagesPerSecond: spreadOf(workers.two) },
     ],
   };
 }
@@ -146,8 +146,8 @@ export function printReport(report: Report): string {
       ]),
     ),
     table(
-      ["worker threads (onnx)", "images/s"],
-      report.workers.map(({ threads, imagesPerSecond }) => [String(threads), show(imagesPerSecond, 2)]),
+      ["analysis processes (onnx)", "images/s"],
+      report.workers.map(({ processes, imagesPerSecond }) => [String(processes), show(imagesPerSecond, 2)]),
     ),
     `ratios: ${showRatios(report.ratios)}`,
     `by CPU time: ${showRatios(report.cpuRatios)}`,

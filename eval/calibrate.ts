@@ -1,13 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/decode-upright.js";
 import { embeddingDistance } from "../src/face-analysis/match-score.js";
-import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
-import { openNetworks } from "./support/open-networks.js";
-import { PicturePair, UsageError, imagesOf, readPairs, requireFolder } from "./support/picture-files.js";
+import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
+import { type PersonEmbedding, embedPeople, personOf } from "./support/embed-people.js";
+import { PicturePair, imagesOf, readPairs, requireFolder } from "./support/picture-files.js";
 import { ScoreCurve, fitScoreCurve } from "./support/score-curve.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -36,12 +33,13 @@ async function calibrate(options: {
 }): Promise<void> {
   requireFolder(options.images);
   const pairs = readPairs(options.pairs, options.split, options.limit);
-  const people = groupByPerson(pairs);
-  const { embeddings, missed } = await embedAll(options.images, people);
+  const images = imagesOf(pairs);
+  const people = new Set(images.map(personOf));
+  const embeddings = await embedPeople(options.images, images);
+  const missed = images.length - embeddings.length;
   const { same, different } = compareAll(embeddings);
   const heldOut = readHeldOut(pairs, embeddings);
   const curve = fitScoreCurve(same, different);
-  const images = imagesOf(pairs).length;
   const source = [
     `Fitted by npm run eval:calibrate on ${new Date().toISOString().slice(0, 10)} for ${ANALYSER}`,
     `on ${
@@ -51,7 +49,7 @@ async function calibrate(options: {
         .filter((split, i, all) => all.indexOf(split) === i)
         .join(" and ")
     }`,
-    `of LFW-style pairs: ${images} images (${missed} without a face) of ${people.size} people,`,
+    `of LFW-style pairs: ${images.length} images (${missed} without a face) of ${people.size} people,`,
     `${different.length} pairs of different people, ${same.length} of one.`,
     "0.85: one different pair in 1000 passes; 0.5: equal error; 0.1 and 0: median and largest distance of different pairs.",
   ].join(" ");
@@ -59,45 +57,17 @@ async function calibrate(options: {
   print(curve, same, different, source);
   for (const reading of heldOut) console.log(describeHeldOut(reading));
   if (options.json) {
-    const counts = { images, missed, people: people.size, same: same.length, different: different.length };
+    const counts = {
+      images: images.length,
+      missed,
+      people: people.size,
+      same: same.length,
+      different: different.length,
+    };
     console.log(
       JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), ...counts, ...curve, heldOut }),
     );
   }
-}
-
-/** A picture's person is its folder. @throws UsageError a picture lies in none */
-function groupByPerson(pairs: PicturePair[]): Map<string, string[]> {
-  const people = new Map<string, string[]>();
-  for (const image of imagesOf(pairs)) {
-    const slash = image.lastIndexOf("/");
-    if (slash < 1) throw new UsageError(`${image} lies in no folder that would name its person`);
-    const person = image.slice(0, slash);
-    people.set(person, [...(people.get(person) ?? []), image]);
-  }
-  return people;
-}
-
-interface PersonEmbedding {
-  image: string;
-  person: string;
-  embedding: Float32Array;
-}
-
-async function embedAll(folder: string, people: Map<string, string[]>) {
-  const networks = await openNetworks();
-  const images = [...people].flatMap(([person, images]) => images.map((image) => ({ person, image })));
-  const embeddings: PersonEmbedding[] = [];
-  for (const [i, { person, image }] of images.entries()) {
-    const { face } = await examinePicture(
-      networks,
-      await decodeUpright(readFileSync(join(folder, image)), 1e9),
-    );
-    if (face) embeddings.push({ image, person, embedding: face.embedding });
-    showProgress(i + 1, images.length, "images");
-  }
-  await networks.close();
-  return { embeddings, missed: images.length - embeddings.length };
 }
 
 /** Distances of all pairs, rising. */

@@ -15,9 +15,8 @@ import { Turns } from "./assessments/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
 import { baseChecks, type ComposedWorker } from "./compose-worker.js";
+import { ChildProcessFaceAnalyser } from "./face-analysis/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
-import { LazyFaceAnalyser } from "./face-analysis/lazy-face-analyser.js";
-import { WorkerThreadFaceAnalyser } from "./face-analysis/worker-thread-face-analyser.js";
 import {
   CharacterFaceLockResolver,
   FaceLockResolver,
@@ -119,9 +118,8 @@ async function composeUploads(
 /** For a process whose uploads are analysed elsewhere: what it answers at once, without storing, it analyses itself. */
 function composeOwnAnalyser({ config }: Foundation, closers: Closers): FaceAnalyser {
   const { maxImagePixels: maxPixels, faceEngine: engine } = config;
-  const analyser = new LazyFaceAnalyser(
-    () => new WorkerThreadFaceAnalyser({ threads: 1, maxPixels, engine }),
-  );
+  // Its process starts with the first picture.
+  const analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels, engine });
   closers.add("face analyser", () => analyser.close());
   return analyser;
 }

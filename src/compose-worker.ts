@@ -3,8 +3,8 @@ import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
+import { ChildProcessFaceAnalyser } from "./face-analysis/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
-import { WorkerThreadFaceAnalyser } from "./face-analysis/worker-thread-face-analyser.js";
 import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
@@ -29,8 +29,8 @@ const JOBS_BEYOND_ANALYSES = 1;
 /** The part of a process that analyses pictures and keeps house. */
 export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
   const { config, role, dataSource, databaseUrl, storage, log } = foundation;
-  const analyser = new WorkerThreadFaceAnalyser({
-    threads: config.analysisWorkers,
+  const analyser = new ChildProcessFaceAnalyser({
+    processes: config.analysisWorkers,
     maxPixels: config.maxImagePixels,
     engine: config.faceEngine,
   });

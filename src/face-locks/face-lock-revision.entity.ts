@@ -59,7 +59,7 @@ export class FaceLockRevisionEntity {
   @Column("enum", { enum: FaceLockStatus, enumName: "face_lock_status", nullable: true })
   status!: FaceLockStatus | null;
 
-  /** Images in the template after the change. */
+  /** Images that the template was made of after the change: those of its largest coherent group. */
   @Column("integer", { name: "image_count" })
   imageCount!: number;
 

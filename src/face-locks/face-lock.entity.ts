@@ -10,9 +10,9 @@ export enum FaceLockStatus {
 /** What one image brings to the template. */
 export interface StoredContribution {
   imageId: string;
-  /** Share of the template, 0-1; all shares add up to 1. */
+  /** Share of the template, 0-1; all shares add up to 1. 0 exactly for an image outside the largest coherent group. */
   weight: number;
-  /** Euclidean distance that the template would move without this image; null when it is the only one. */
+  /** Euclidean distance that the template would move without this image, the groups found anew; null when it is the only one. */
   shiftIfLeftOut: number | null;
 }
 
@@ -65,7 +65,7 @@ export class FaceLockEntity {
   @Column("real", { array: true })
   embedding!: number[];
 
-  /** Mean match score of each image against the others, 0-1; null with fewer than two. */
+  /** Mean match score of each image of the largest coherent group against the group's others, 0-1; null with fewer than two. */
   @Column("double precision", { nullable: true })
   cohesion!: number | null;
 

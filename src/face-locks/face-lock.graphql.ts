@@ -13,7 +13,7 @@ registerEnumType(FaceLockStatus, {
   name: "FaceLockStatus",
   description: "How far a face lock can be relied on.",
   valuesConfig: {
-    PROVISIONAL: { description: "Made of what there is; no image is strong yet." },
+    PROVISIONAL: { description: "Made of what there is; no image of the template is strong yet." },
     LOCKED: { description: "At least one strong image carries it." },
   },
 });
@@ -37,12 +37,22 @@ export class Contribution {
   @Field(() => ReferenceImage, { description: "The image." })
   image!: ReferenceImage;
 
-  @Field(() => Float, { description: "Its share of the template, 0-1; all shares add up to 1." })
+  @Field(() => Float, {
+    description:
+      "Its share of the template, 0-1; all shares add up to 1. 0 for an outlier. Near-duplicates share what one of them would have.",
+  })
   weight!: number;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether it is left out, since its face is not that of the largest group of images that show one person.",
+  })
+  isOutlier!: boolean;
 
   @Field(() => Float, {
     nullable: true,
-    description: "Euclidean distance the template would move without it; null when it is the only one.",
+    description:
+      "Euclidean distance the template would move without it, the largest group found anew; null when it is the only one.",
   })
   shiftIfLeftOut!: number | null;
 }
@@ -63,7 +73,9 @@ export class FaceLockRevision extends Node {
   })
   status!: FaceLockStatus | null;
 
-  @Field(() => Int, { description: "Images in the template after the change." })
+  @Field(() => Int, {
+    description: "Images that the template was made of after the change; outliers are not among them.",
+  })
   imageCount!: number;
 
   @Field(() => Float, { nullable: true, description: "Cohesion after the change, 0-1." })
@@ -93,7 +105,7 @@ export function toFaceLockRevision(entity: FaceLockRevisionEntity): FaceLockRevi
 export const FaceLockRevisionConnection = createConnectionType("FaceLockRevision", FaceLockRevision);
 
 @ObjectType({
-  description: "The face of a character, made of all its usable images, and how to hold on to it.",
+  description: "The face of a character, made of its usable images, and how to hold on to it.",
 })
 export class FaceLock {
   @Field(() => FaceLockStatus, { description: "How far it can be relied on." })
@@ -106,14 +118,15 @@ export class FaceLock {
   updatedAt!: Date;
 
   @Field(() => FaceEmbedding, {
-    description: "The template: the quality-weighted mean of the usable images' embeddings.",
+    description:
+      "The template: the quality-weighted mean of the embeddings of the largest group of usable images that show one person.",
   })
   embedding!: FaceEmbedding;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      "How well the images agree: mean match score of each against the others, 0-1; null with fewer than two.",
+      "How well the images of the template agree: mean match score of each against the others, 0-1; null with fewer than two.",
   })
   cohesion!: number | null;
 

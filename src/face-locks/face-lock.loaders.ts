@@ -3,9 +3,11 @@ import { In } from "typeorm";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
+import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
-import { usableImages, type UsableImage } from "./usable-images.js";
+import type { TemplateImage } from "./template-image.js";
+import { usableImages } from "./usable-images.js";
 
 /** By the character's UUID. */
 export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null> = ({ manager, viewer }) =>
@@ -17,7 +19,7 @@ export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null
   });
 
 /** By the character's UUID: the images its template is made of, in list order. */
-export const usableImagesByCharacter: LoaderDefinition<string, UsableImage[]> = (context) =>
+export const usableImagesByCharacter: LoaderDefinition<string, TemplateImage[]> = (context) =>
   new DataLoader(async (characterIds) => {
     const imageLists = await Promise.all(
       characterIds.map((id) => context.loader(imagesByCharacter).load(id)),
@@ -31,6 +33,15 @@ export const usableImagesByCharacter: LoaderDefinition<string, UsableImage[]> = 
     return imageLists.map((images, i) =>
       usableImages(images.map((image, j) => ({ image, face: faceLists[i]![j]! }))),
     );
+  });
+
+/** By the character's UUID: its usable images compared with each other, once for all their match scores. */
+export const comparedPairsByCharacter: LoaderDefinition<string, ComparedPairs> = (context) =>
+  new DataLoader(async (characterIds) => {
+    const sets = await Promise.all(
+      characterIds.map((id) => context.loader(usableImagesByCharacter).load(id)),
+    );
+    return sets.map((images) => comparePairs(images));
   });
 
 /** By UUID. */

@@ -13,7 +13,11 @@ import {
   toFaceLock,
   toFaceLockRevision,
 } from "./face-lock.graphql.js";
-import { faceLockByCharacter, usableImagesByCharacter } from "./face-lock.loaders.js";
+import {
+  comparedPairsByCharacter,
+  faceLockByCharacter,
+  usableImagesByCharacter,
+} from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
 import { scoreAgainstOthers } from "./template.js";
 
@@ -34,7 +38,8 @@ export class FaceLockResolver {
   constructor(private readonly service: FaceLockService) {}
 
   @FieldResolver(() => ReferenceImage, {
-    description: "The first strong image, the primary first; while none is strong, the first usable one.",
+    description:
+      "The first strong image that is no outlier, the primary first; while none is strong, the first that is no outlier.",
   })
   async anchor(@Root() { entity }: FaceLock, @Ctx() context: RequestContext): Promise<ReferenceImage | null> {
     const found = await context.loader(imageById).load(entity.anchorImageId);
@@ -42,7 +47,8 @@ export class FaceLockResolver {
   }
 
   @FieldResolver(() => [Contribution], {
-    description: "What each image brings to the template, in the order of `referenceImages`; at most 50.",
+    description:
+      "What each usable image brings to the template, in the order of `referenceImages`; at most 50.",
     complexity: imageListComplexity,
   })
   async contributions(@Root() { entity }: FaceLock, @Ctx() context: RequestContext): Promise<Contribution[]> {
@@ -52,7 +58,7 @@ export class FaceLockResolver {
     return entity.contributions.flatMap(({ weight, shiftIfLeftOut }, i) => {
       const image = images[i];
       return image && !(image instanceof Error)
-        ? [{ image: toReferenceImage(image), weight, shiftIfLeftOut }]
+        ? [{ image: toReferenceImage(image), weight, isOutlier: weight === 0, shiftIfLeftOut }]
         : [];
     });
   }
@@ -92,7 +98,7 @@ export class MatchScoreResolver {
   @FieldResolver(() => Float, {
     nullable: true,
     description:
-      "How well its face fits the template made of the OTHER images, 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, or with no other usable image.",
+      "How well its face fits the template made of the OTHER images, that of their largest group, 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, or with no other usable image.",
   })
   async matchScore(
     @Root() { entity }: ReferenceImage,
@@ -102,6 +108,7 @@ export class MatchScoreResolver {
     if (face === null) return null;
     const usable = await context.loader(usableImagesByCharacter).load(entity.characterId);
     const comparable = usable.filter((other) => other.model === face.model);
-    return scoreAgainstOthers({ imageId: entity.id, embedding: face.embedding }, comparable);
+    const pairs = await context.loader(comparedPairsByCharacter).load(entity.characterId);
+    return scoreAgainstOthers({ imageId: entity.id, embedding: face.embedding }, comparable, pairs);
   }
 }

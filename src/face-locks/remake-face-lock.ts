@@ -4,7 +4,8 @@ import { newId } from "../ids/global-id.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { FaceLockRevisionEntity, type FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
-import { makeTemplate, type Template, type TemplateImage } from "./template.js";
+import { makeTemplate } from "./template.js";
+import type { TemplateImage } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 
 /**
@@ -43,7 +44,7 @@ export async function remakeFaceLock(
     cause,
     imageId,
     status: made?.status ?? null,
-    imageCount: made?.contributions.length ?? 0,
+    imageCount: made?.contributions.filter(({ weight }) => weight > 0).length ?? 0,
     cohesion: made?.cohesion ?? null,
     templateShift: shiftBetween(former, made),
   });
@@ -57,16 +58,18 @@ export type MadeLock = Pick<
 /** The lock that a set in list order leads to; null while none of its images is usable. */
 export function makeFaceLock(set: readonly ImageWithFace[]): MadeLock | null {
   const images = usableImages(set);
-  return images.length === 0 ? null : toLock(images, makeTemplate(images), images[0]!.model);
+  return images.length === 0 ? null : makeLock(images);
 }
 
-/** The images come in list order, the primary first: the first strong one is the anchor, or the first at all while none is strong. */
-function toLock(images: TemplateImage[], template: Template, model: string): MadeLock {
-  const strong = images.find((image) => image.isStrong);
+/** The images come in list order, the primary first, and at least one. */
+function makeLock(images: readonly TemplateImage[]): MadeLock {
+  const template = makeTemplate(images);
+  const group = images.filter((_, i) => template.contributions[i]!.weight > 0);
+  const strong = group.find((image) => image.isStrong);
   return {
     status: strong === undefined ? FaceLockStatus.PROVISIONAL : FaceLockStatus.LOCKED,
-    anchorImageId: (strong ?? images[0]!).imageId,
-    model,
+    anchorImageId: (strong ?? group[0]!).imageId,
+    model: images[0]!.model,
     ...template,
   };
 }
@@ -74,13 +77,17 @@ function toLock(images: TemplateImage[], template: Template, model: string): Mad
 /** Whether two locks say the same, in whatever order they name their images. */
 function isSame(former: FaceLockEntity | null, made: MadeLock | null): boolean {
   if (former === null || made === null) return former === made;
-  const weights = new Map(former.contributions.map(({ imageId, weight }) => [imageId, weight]));
+  const contributions = new Map(former.contributions.map((one) => [one.imageId, one]));
   return (
     former.status === made.status &&
     former.anchorImageId === made.anchorImageId &&
     former.model === made.model &&
+    former.cohesion === made.cohesion &&
     former.contributions.length === made.contributions.length &&
-    made.contributions.every(({ imageId, weight }) => weights.get(imageId) === weight) &&
+    made.contributions.every(({ imageId, weight, shiftIfLeftOut }) => {
+      const was = contributions.get(imageId);
+      return was?.weight === weight && was.shiftIfLeftOut === shiftIfLeftOut;
+    }) &&
     former.embedding.every((was, i) => Math.fround(was) === made.embedding[i])
   );
 }
@@ -94,12 +101,15 @@ async function nextRevision(
   return ((await manager.maximum(FaceLockRevisionEntity, "revision", { workspaceId, characterId })) ?? 0) + 1;
 }
 
-/** Euclidean distance that the template moves from one lock to the next; null where one of them is missing or the model differs. */
+/**
+ * Euclidean distance that the template moves from one lock to the next; null where one of them is missing or the model differs. The database
+ * gives single-precision numbers as their shortest decimals, which are not the same to the last bit.
+ */
 export function shiftBetween(
   former: Pick<MadeLock, "model" | "embedding"> | null,
   made: Pick<MadeLock, "model" | "embedding"> | null,
 ): number | null {
   // Embeddings of two models share no space, so a distance between them would mean nothing.
   if (former === null || made === null || former.model !== made.model) return null;
-  return embeddingDistance(former.embedding, made.embedding);
+  return embeddingDistance(former.embedding.map(Math.fround), made.embedding);
 }

@@ -1,73 +1,89 @@
 import { embeddingDistance, matchScore } from "../face-analysis/match-score.js";
-
-/** One usable image as the template sees it. */
-export interface TemplateImage {
-  imageId: string;
-  /** Decides the order of summing, so that the same images give the same bits whatever order they came in. */
-  sha256: string;
-  isPrimary: boolean;
-  isStrong: boolean;
-  /** Quality, above 0 to 1. */
-  quality: number;
-  /** 128 numbers. */
-  embedding: readonly number[];
-}
+import { findCoherentGroups } from "./coherent-groups.js";
+import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
+import { findShots, sharesOfShot } from "./shots.js";
+import { type TemplateImage, inHashOrder } from "./template-image.js";
 
 export interface Template {
-  /** Weighted mean of the embeddings, single precision. */
+  /** Weighted mean of the winning group's embeddings, single precision. */
   embedding: number[];
-  /** In the order of the images given. */
-  contributions: { imageId: string; weight: number; shiftIfLeftOut: number | null }[];
-  /** Mean match score of each image against the template of the others, 0-1; null with fewer than two. */
+  /** Of all images, in the order given. */
+  contributions: TemplateContribution[];
+  /** Mean match score of each image of the winning group against the group's others, 0-1; null with fewer than two. */
   cohesion: number | null;
 }
 
-/** How much more the primary counts than its quality alone; the user's own choice of the best picture. Not measured yet. */
-const PRIMARY_FACTOR = 2;
+export interface TemplateContribution {
+  imageId: string;
+  /** Share of the template, 0-1; all add up to 1. 0 exactly for the images outside the winning group. */
+  weight: number;
+  /** Euclidean distance the template would move without this image, the groups found anew; null when it is the only one. */
+  shiftIfLeftOut: number | null;
+}
 
 /**
- * The quality-weighted mean of the embeddings, the primary counting more. Depends on the set alone, not on its order.
+ * The quality-weighted mean of the largest coherent group's embeddings, the primary counting more, and near-duplicates together as much as one.
+ * Depends on the set alone, to the last bit, not on its order.
  * @throws RangeError for an empty set
  */
 export function makeTemplate(images: readonly TemplateImage[]): Template {
   if (images.length === 0) throw new RangeError("A template needs at least one image");
-  const embedding = weightedMean(images);
-  const total = inSummingOrder(images).reduce((sum, image) => sum + weightOf(image), 0);
+  const pairs = comparePairs(images);
+  const group = winningGroup(images, pairs);
+  const embedding = fuse(group, pairs);
+  const weights = weigh(group, pairs);
   const contributions = images.map((image) => {
     const others = images.filter((other) => other !== image);
-    const shiftIfLeftOut = others.length === 0 ? null : embeddingDistance(embedding, weightedMean(others));
-    return { imageId: image.imageId, weight: weightOf(image) / total, shiftIfLeftOut };
+    const shiftIfLeftOut =
+      others.length === 0 ? null : embeddingDistance(embedding, fuse(winningGroup(others, pairs), pairs));
+    return { imageId: image.imageId, weight: weights.get(image) ?? 0, shiftIfLeftOut };
   });
-  return { embedding, contributions, cohesion: cohesionOf(images) };
+  return { embedding, contributions, cohesion: cohesionOf(group, pairs) };
 }
 
-/** An image's match score against the template of the other images; null when there are none. */
+/**
+ * An image's match score against the template of the other images, which is that of their largest group; null when there are none.
+ * @param pairs of these images, where the caller has them already
+ */
 export function scoreAgainstOthers(
   image: { imageId: string; embedding: readonly number[] },
   images: readonly TemplateImage[],
+  pairs: ComparedPairs = comparePairs(images),
 ): number | null {
   const others = images.filter((other) => other.imageId !== image.imageId);
-  return others.length === 0 ? null : matchScore(embeddingDistance(image.embedding, weightedMean(others)));
+  if (others.length === 0) return null;
+  return matchScore(embeddingDistance(image.embedding, fuse(winningGroup(others, pairs), pairs)));
 }
 
-function cohesionOf(images: readonly TemplateImage[]): number | null {
-  const scores = inSummingOrder(images).map((image) => scoreAgainstOthers(image, images));
-  const known = scores.filter((score) => score !== null);
-  return known.length === 0 ? null : known.reduce((sum, score) => sum + score, 0) / known.length;
+const winningGroup = (images: readonly TemplateImage[], pairs: ComparedPairs): TemplateImage[] =>
+  findCoherentGroups(images, pairs)[0]!;
+
+function cohesionOf(group: readonly TemplateImage[], pairs: ComparedPairs): number | null {
+  if (group.length < 2) return null;
+  const scores = group.map((image) => {
+    const others = group.filter((other) => other !== image);
+    return matchScore(embeddingDistance(image.embedding, fuse(others, pairs)));
+  });
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
-function weightedMean(images: readonly TemplateImage[]): number[] {
-  const mean = new Float64Array(images[0]!.embedding.length);
-  let total = 0;
-  for (const image of inSummingOrder(images)) {
-    const weight = weightOf(image);
-    total += weight;
+/** The weighted mean of a group in hash order. */
+function fuse(group: readonly TemplateImage[], pairs: ComparedPairs): number[] {
+  const mean = new Float64Array(group[0]!.embedding.length);
+  for (const [image, weight] of weigh(group, pairs)) {
     for (let i = 0; i < mean.length; i++) mean[i]! += weight * image.embedding[i]!;
   }
-  return Array.from(mean, (sum) => Math.fround(sum / total));
+  return Array.from(mean, Math.fround);
 }
 
-const weightOf = (image: TemplateImage): number => image.quality * (image.isPrimary ? PRIMARY_FACTOR : 1);
-
-const inSummingOrder = (images: readonly TemplateImage[]): TemplateImage[] =>
-  images.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+/** Each image's share of the group's template, in hash order; all add up to 1. */
+function weigh(group: readonly TemplateImage[], pairs: ComparedPairs): Map<TemplateImage, number> {
+  const weights = new Map<TemplateImage, number>();
+  for (const shot of findShots(inHashOrder(group), pairs)) {
+    const shares = sharesOfShot(shot);
+    for (const [i, image] of shot.entries()) weights.set(image, shares[i]!);
+  }
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  for (const [image, weight] of weights) weights.set(image, weight / total);
+  return weights;
+}

@@ -2,32 +2,34 @@ import { assessImage } from "../reference-images/assessment/assess-image.js";
 import { ImageVerdict } from "../reference-images/assessment/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
-import type { TemplateImage } from "./template.js";
-
-/** A usable image with the model its embedding belongs to. */
-export type UsableImage = TemplateImage & { model: string };
+import type { TemplateImage } from "./template-image.js";
 
 /**
- * The images that shape a template, in the order given: analysed, with a face, and better than UNUSABLE. While a new
+ * The images that shape a template, in the order given: analysed, with a face, and better than UNUSABLE, and with a
+ * score above 0. While a new
  * analyser version re-analyses a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
  */
-export function usableImages(images: readonly ImageWithFace[]): UsableImage[] {
+export function usableImages(images: readonly ImageWithFace[]): TemplateImage[] {
   const usable = images.map(toUsable).filter((image) => image !== null);
   const model = mostFrequent(usable.map((image) => image.model));
   return usable.filter((image) => image.model === model);
 }
 
-function toUsable({ image, face }: ImageWithFace): UsableImage | null {
+function toUsable({ image, face }: ImageWithFace): TemplateImage | null {
   const assessment = assessImage(image, face);
   if (face === null || assessment === null || assessment.verdict === ImageVerdict.UNUSABLE) return null;
+  // An operator's thresholds may call even this WEAK, and it still has no weight to give.
+  if (assessment.score === 0) return null;
   return {
     imageId: image.id,
     sha256: image.sha256,
     isPrimary: image.type === ReferenceImageType.PRIMARY,
     isStrong: assessment.verdict === ImageVerdict.STRONG,
     quality: assessment.score / 100,
-    embedding: face.embedding,
+    // As the analyser made it: the database gives single-precision numbers as their shortest decimals.
+    embedding: face.embedding.map(Math.fround),
     model: face.model,
+    perceptualHash: image.perceptualHash,
   };
 }
 

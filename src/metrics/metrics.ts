@@ -20,7 +20,7 @@ export class Metrics {
 
   readonly analysisSeconds = new Histogram({
     name: "likeness_analysis_seconds",
-    help: "Time one image takes in the analyser, waiting for a free worker thread included.",
+    help: "Time one image takes in the analyser, waiting for a free analysis process included.",
     buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
     registers: [this.registry],
   });

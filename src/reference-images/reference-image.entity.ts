@@ -67,7 +67,10 @@ export class ReferenceImageEntity {
   @Column("enum", { enum: ReferenceImageStatus, enumName: "reference_image_status" })
   status!: ReferenceImageStatus;
 
-  /** Why the analysis failed, in words for the user; null unless the status is FAILED. */
+  /**
+   * Why the last analysis failed, in words for the user; kept while it is tried again, so that an image that waits for its first analysis
+   * can be told from one that waits for another. Null otherwise.
+   */
   @Column("text", { name: "failure_reason", nullable: true })
   failureReason!: string | null;
 

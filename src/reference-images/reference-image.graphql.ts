@@ -97,7 +97,6 @@ const SHARED_FIELDS = [
   "type",
   "position",
   "status",
-  "failureReason",
   "fileName",
   "format",
   "width",
@@ -113,6 +112,7 @@ export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
   const shared = Object.fromEntries(SHARED_FIELDS.map((field) => [field, entity[field]]));
   return Object.assign(new ReferenceImage(), {
     id: toGlobalId("ReferenceImage", entity.id),
+    failureReason: entity.status === ReferenceImageStatus.FAILED ? entity.failureReason : null,
     ...shared,
     entity,
   });

@@ -2,6 +2,8 @@ import type { DataSource, EntityManager } from "typeorm";
 import { In } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
+import { findCoherentGroups } from "../face-locks/coherent-groups.js";
+import { usableImages } from "../face-locks/usable-images.js";
 import { assessImage } from "../reference-images/assessment/assess-image.js";
 import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
@@ -10,8 +12,8 @@ import { changeReferenceSet, requireImages } from "./change-reference-set.js";
 import { queueObjectDeletion } from "./stored-keys.js";
 
 /**
- * Deletes images of one character, all or none. If the primary is among them, the strongest that is left becomes the primary.
- * Their stored objects are removed by a job soon after.
+ * Deletes images of one character, all or none. If the primary is among them, the strongest that is left of the largest coherent
+ * group becomes the primary, or the strongest at all where no image is usable. Their stored objects are removed by a job soon after.
  * @throws ForbiddenError, NotFoundError for the character or one of the images, DomainError INVALID_INPUT for an empty list
  */
 export function deleteReferenceImages(
@@ -42,10 +44,16 @@ export function deleteReferenceImages(
   );
 }
 
-/** The highest score wins; among equals, and among images not analysed yet, the first in the list. */
+/**
+ * The images that would make the template come before the others, then the highest score; among equals, and among images not analysed yet,
+ * the first in the list.
+ */
 async function promoteStrongest(manager: EntityManager, left: readonly ImageWithFace[]): Promise<void> {
+  const [group = []] = findCoherentGroups(usableImages(left));
+  const inGroup = new Set(group.map(({ imageId }) => imageId));
+  const isIn = ({ image }: ImageWithFace) => Number(inGroup.has(image.id));
   const scoreOf = ({ image, face }: ImageWithFace) => assessImage(image, face)?.score ?? -1;
-  const strongest = left.toSorted((a, b) => scoreOf(b) - scoreOf(a))[0]?.image;
+  const strongest = left.toSorted((a, b) => isIn(b) - isIn(a) || scoreOf(b) - scoreOf(a))[0]?.image;
   if (strongest === undefined) return;
   const { id, workspaceId } = strongest;
   await manager.update(ReferenceImageEntity, { id, workspaceId }, { type: ReferenceImageType.PRIMARY });

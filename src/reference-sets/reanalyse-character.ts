@@ -27,11 +27,7 @@ export function reanalyseCharacter(
       if (image.status !== ReferenceImageStatus.FAILED) continue;
       const status = ReferenceImageStatus.ANALYSING;
       const { workspaceId } = image;
-      await manager.update(
-        ReferenceImageEntity,
-        { id: image.id, workspaceId },
-        { status, failureReason: null },
-      );
+      await manager.update(ReferenceImageEntity, { id: image.id, workspaceId }, { status });
     }
     return character;
   });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import sharp from "sharp";
+import { PORTRAITS, portrait } from "../face-analysis/sample-pictures.js";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
@@ -7,7 +9,7 @@ import { waitUntil } from "../support/wait-until.js";
 
 const LOCK = `faceLock {
   status revision updatedAt anchor { id } embedding { model dimensions vector } cohesion
-  contributions { image { id } weight shiftIfLeftOut }
+  contributions { image { id } weight isOutlier shiftIfLeftOut }
   matchThreshold strength referenceStrength
   revisions { nodes { revision cause status imageCount templateShift image { id } } }
 }`;
@@ -29,6 +31,13 @@ const updateSettings = async (client: ApiClient, input: object) =>
       { input },
     )
   ).updateFaceLockSettings;
+
+/** Two photos of one woman, each once as it is and once mirrored and darkened, after one of another woman. */
+async function strangerAndFourOfOne(): Promise<Buffer[]> {
+  const own = [await portrait(PORTRAITS.redhead), await portrait(PORTRAITS.redheadLaughing)];
+  const changed = own.map((photo) => sharp(photo).flop().modulate({ brightness: 0.7 }).png().toBuffer());
+  return [await portrait(PORTRAITS.dress), ...own, ...(await Promise.all(changed))];
+}
 
 /** A character with rows of analysed images. */
 async function characterWith(...images: { interEyePixels?: number | null; embeddingValue?: number }[]) {
@@ -112,6 +121,37 @@ describe("A face lock", () => {
       referenceImages.map(({ matchScore }: any) => matchScore === null),
       [false, true, false, false],
     );
+  });
+
+  it("ends in the true person after a stranger's photo came first and four of hers later", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    const characterId = await client.createCharacter();
+    const [stranger, ...hers] = await strangerAndFourOfOne();
+    const upload = async (bytes: Buffer, name: string): Promise<string> =>
+      (await client.upload(characterId, { bytes, name })).referenceImage.id;
+    const ids = [await upload(stranger!, "stranger.png")];
+    const anchors: string[] = [];
+    for (const [i, bytes] of hers.entries()) {
+      ids.push(await upload(bytes, `hers-${i}.png`));
+      anchors.push((await characterOf(client, characterId)).faceLock.anchor.id);
+    }
+
+    const { faceLock, referenceImages } = await characterOf(client, characterId);
+
+    assert.deepEqual(anchors, [ids[0], ids[1], ids[1], ids[1]], "two that disagree tie");
+    assert.deepEqual(
+      faceLock.contributions.map(({ image, weight, isOutlier }: any) => [image.id, weight > 0, isOutlier]),
+      ids.map((id, i) => [id, i > 0, i === 0]),
+    );
+    assert.equal(faceLock.contributions[0].shiftIfLeftOut, 0);
+    assert.ok(faceLock.cohesion > 0.85, `${faceLock.cohesion}`);
+    assert.deepEqual(
+      referenceImages.map(({ matchScore }: any) =>
+        matchScore < 0.5 ? "other" : matchScore > 0.7 ? "same" : "?",
+      ),
+      ["other", "same", "same", "same", "same"],
+    );
+    assert.equal(faceLock.revisions.nodes[0].imageCount, 4);
   });
 
   it("of one image has no cohesion, and that image no match score", async () => {

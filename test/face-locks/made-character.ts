@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { CharacterEntity } from "../../src/characters/character.entity.js";
+import type { ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
 import { FaceLockCause, FaceLockRevisionEntity } from "../../src/face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
 import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
@@ -12,8 +13,9 @@ import {
 import { deleteReferenceImages } from "../../src/reference-sets/delete-reference-images.js";
 import { reorderReferenceImages } from "../../src/reference-sets/reorder-reference-images.js";
 import { setPrimaryReferenceImage } from "../../src/reference-sets/set-primary-reference-image.js";
+import { updateCharacter, updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
 import type { Viewer } from "../../src/workspaces/viewer.js";
-import { madeEmbedding, madeFace, madeImage, sha256Of } from "./made-images.js";
+import { MODEL, madeEmbedding, madeFace, madeImage, sha256Of } from "./made-images.js";
 
 /** A character whose analyses are made up: rows as an analysis writes them, everything else through the services. */
 export class MadeCharacter {
@@ -31,7 +33,11 @@ export class MadeCharacter {
   }
 
   /** Adds an image whose bytes and face follow from a seed; the same seed is the same upload. Returns its id. */
-  async add(seed: number, face: Partial<FaceEntity> | null = {}): Promise<string> {
+  async add(
+    seed: number | string,
+    face: Partial<FaceEntity> | null = {},
+    perceptualHash: string | null = null,
+  ): Promise<string> {
     const { workspaceId } = this.viewer;
     const position = Number(await this.manager.maximum(ReferenceImageEntity, "position", this.where)) + 1;
     const isFirst = (await this.manager.countBy(ReferenceImageEntity, this.where)) === 0;
@@ -42,13 +48,46 @@ export class MadeCharacter {
       sha256: sha256Of(`${seed}`),
       position,
       type,
+      perceptualHash,
     });
     await this.manager.insert(ReferenceImageEntity, image);
     const embedding = madeEmbedding(seed);
-    const own = { referenceImageId: image.id, workspaceId, embedding, interEyePixels: 20 + (seed % 40) };
+    const interEyePixels = typeof seed === "number" ? 20 + (seed % 40) : 120;
+    const own = { referenceImageId: image.id, workspaceId, embedding, interEyePixels };
     if (face !== null) await this.manager.insert(FaceEntity, madeFace({ ...own, ...face }));
     await this.remake(image.id);
     return image.id;
+  }
+
+  /** Analyses an image once more, as a worker does, with this outcome. */
+  async rerun(
+    imageId: string,
+    face: Partial<FaceEntity> | null,
+    perceptualHash: string | null,
+  ): Promise<void> {
+    const image = await this.manager.findOneByOrFail(ReferenceImageEntity, { id: imageId });
+    const { width, height } = image;
+    const { embedding, ...measures } = madeFace(face ?? {});
+    const analysis: ImageAnalysis = {
+      analyser: MODEL,
+      width,
+      height,
+      faceCount: face === null ? 0 : 1,
+      measures: {},
+      perceptualHash,
+      face: face && { ...measures, embedding: Float32Array.from(embedding) },
+      turnedDegrees: null,
+      thumbnail: Buffer.alloc(0),
+      faceCrop: null,
+    };
+    const keys = { thumbnailKey: `made/${imageId}/thumbnail.webp`, faceCropKey: null };
+    await updateCharacter(this.dataSource, image, analysis, keys, "REANALYSIS");
+  }
+
+  /** Its analysis fails for good. */
+  async fail(imageId: string): Promise<void> {
+    const image = await this.manager.findOneByOrFail(ReferenceImageEntity, { id: imageId });
+    await updateCharacterWithFailure(this.dataSource, image, "made to fail", "REANALYSIS");
   }
 
   remake(imageId: string | null = null): Promise<void> {

@@ -1,27 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { embeddingDistance } from "../../src/face-analysis/match-score.js";
-import { makeTemplate, scoreAgainstOthers, type TemplateImage } from "../../src/face-locks/template.js";
-import { templateImage } from "./made-images.js";
-
-/** Of any set of up to ten images of different bytes: what its images are made of, small enough to be read in a counterexample. */
-const anySet = fc.uniqueArray(fc.record({ seed: fc.nat(10_000), score: fc.integer({ min: 15, max: 100 }) }), {
-  selector: ({ seed }) => seed,
-  minLength: 1,
-  maxLength: 10,
-});
-
-const anySetInTwoOrders = anySet.chain((set) =>
-  fc.tuple(fc.constant(set), fc.shuffledSubarray(set, { minLength: set.length })),
-);
-
-/** The images of such a set in its order, the one with the highest seed being the primary. */
-function imagesOf(set: { seed: number; score: number }[]): TemplateImage[] {
-  const primary = Math.max(...set.map(({ seed }) => seed));
-  return set.map(({ seed, score }) =>
-    templateImage(seed, { quality: score / 100, isPrimary: seed === primary }),
-  );
-}
+import { makeTemplate, scoreAgainstOthers, type Template } from "../../src/face-locks/template.js";
+import { anySetOfPeople, anySetOfPeopleInTwoOrders, imagesOfPeople } from "./any-set-of-people.js";
+import { photoOf, templateImage } from "./made-images.js";
 
 const byImage = <T extends { imageId: string }>(contributions: T[]): T[] =>
   contributions.toSorted((a, b) => (a.imageId < b.imageId ? -1 : 1));
@@ -29,12 +11,29 @@ const byImage = <T extends { imageId: string }>(contributions: T[]): T[] =>
 describe("A template", () => {
   it("is the same to the last bit, shares and cohesion included, in whatever order its images come", () => {
     fc.assert(
-      fc.property(anySetInTwoOrders, ([one, other]) => {
-        const a = makeTemplate(imagesOf(one));
-        const b = makeTemplate(imagesOf(other));
+      fc.property(anySetOfPeopleInTwoOrders, ([one, other]) => {
+        const [a, b] = [makeTemplate(imagesOfPeople(one)), makeTemplate(imagesOfPeople(other))];
         assert.deepEqual(b.embedding, a.embedding);
         assert.equal(b.cohesion, a.cohesion);
         assert.deepEqual(byImage(b.contributions), byImage(a.contributions));
+      }),
+    );
+  });
+
+  it("is the same without its outliers, but for what leaving an image out would do", () => {
+    fc.assert(
+      fc.property(anySetOfPeople, (set) => {
+        const images = imagesOfPeople(set);
+        const whole = makeTemplate(images);
+        const isIn = (_: unknown, i: number) => whole.contributions[i]!.weight > 0;
+        const alone = makeTemplate(images.filter(isIn));
+        assert.deepEqual(alone.embedding, whole.embedding);
+        assert.equal(alone.cohesion, whole.cohesion);
+        const weights = (template: Template) => template.contributions.map(({ weight }) => weight);
+        assert.deepEqual(
+          weights(alone),
+          weights(whole).filter((weight) => weight > 0),
+        );
       }),
     );
   });
@@ -71,15 +70,16 @@ describe("A template", () => {
     }
   });
 
-  it("has shares that add up to one, and stays between its images", () => {
+  it("has shares that add up to one, and stays between the images that have one", () => {
     fc.assert(
-      fc.property(anySet, (set) => {
-        const images = imagesOf(set);
+      fc.property(anySetOfPeople, (set) => {
+        const images = imagesOfPeople(set);
         const { embedding, contributions } = makeTemplate(images);
         const total = contributions.reduce((sum, { weight }) => sum + weight, 0);
         assert.ok(Math.abs(total - 1) < 1e-12);
+        const group = images.filter((_, i) => contributions[i]!.weight > 0);
         for (const [i, value] of embedding.entries()) {
-          const column = images.map((image) => image.embedding[i]!);
+          const column = group.map((image) => image.embedding[i]!);
           assert.ok(value >= Math.min(...column) - 1e-7 && value <= Math.max(...column) + 1e-7);
           assert.equal(Math.fround(value), value);
         }
@@ -87,24 +87,74 @@ describe("A template", () => {
     );
   });
 
-  it("says how far it would move without each image", () => {
-    const images = [templateImage(1), templateImage(2), templateImage(3)];
+  it("says how far it would move without each image, its group found anew", () => {
+    fc.assert(
+      fc.property(anySetOfPeople, (set) => {
+        const images = imagesOfPeople(set);
+        const { embedding, contributions } = makeTemplate(images);
+        for (const [i, { shiftIfLeftOut }] of contributions.entries()) {
+          const others = images.toSpliced(i, 1);
+          const expected =
+            others.length === 0 ? null : embeddingDistance(embedding, makeTemplate(others).embedding);
+          assert.equal(shiftIfLeftOut, expected);
+        }
+      }),
+    );
+  });
+
+  it("lists an outlier with a share of 0 that nothing would change without", () => {
+    const images = [photoOf("stranger", 0, { isPrimary: true }), ...[0, 1, 2].map((i) => photoOf("Mira", i))];
 
     const { embedding, contributions } = makeTemplate(images);
 
-    for (const [i, { shiftIfLeftOut }] of contributions.entries()) {
-      const without = makeTemplate(images.toSpliced(i, 1)).embedding;
-      assert.equal(shiftIfLeftOut, embeddingDistance(embedding, without));
-    }
+    assert.deepEqual(contributions[0], { imageId: images[0]!.imageId, weight: 0, shiftIfLeftOut: 0 });
+    assert.deepEqual(
+      contributions.slice(1).map(({ weight }) => weight),
+      [1 / 3, 1 / 3, 1 / 3],
+    );
+    assert.deepEqual(embedding, makeTemplate(images.slice(1)).embedding);
   });
 
-  it("coheres wholly when all its images agree, and less with a stranger among them", () => {
+  it("says of the image that tips the scales that without it the template is another person's", () => {
+    const stranger = photoOf("stranger", 0, { isPrimary: true });
+    const images = [photoOf("Mira", 0), photoOf("Mira", 1), stranger];
+
+    const { embedding, contributions } = makeTemplate(images);
+
+    const toStranger = embeddingDistance(embedding, stranger.embedding);
+    assert.deepEqual(
+      contributions.map(({ shiftIfLeftOut }) => shiftIfLeftOut),
+      [toStranger, toStranger, 0],
+    );
+  });
+
+  it("does not count the same shot twice: its copies share what the best of them would have", () => {
+    const perceptualHash = "00ff00ff00ff00ff";
+    const [shot, other] = [photoOf("Mira", 0, { perceptualHash, quality: 0.6 }), photoOf("Mira", 1)];
+    const copy = { ...templateImage("copy"), embedding: shot.embedding, perceptualHash, quality: 0.2 };
+
+    const [once, twice] = [makeTemplate([shot, other]), makeTemplate([copy, shot, other])];
+
+    const rounded = (template: Template) => template.contributions.map(({ weight }) => weight.toFixed(12));
+    assert.deepEqual(
+      rounded(once),
+      [0.375, 0.625].map((weight) => weight.toFixed(12)),
+    );
+    assert.deepEqual(
+      rounded(twice),
+      [0.09375, 0.28125, 0.625].map((weight) => weight.toFixed(12)),
+    );
+    assert.ok(embeddingDistance(once.embedding, twice.embedding) < 1e-6);
+  });
+
+  it("coheres as its largest group does: a stranger takes no part", () => {
     const same = templateImage(1).embedding;
     const agreeing = [1, 2, 3].map((seed) => templateImage(seed, { embedding: same }));
     const stranger = templateImage(4, { embedding: same.map((value) => -value) });
 
     assert.equal(makeTemplate(agreeing).cohesion, 1);
-    assert.ok(makeTemplate([...agreeing, stranger]).cohesion! < 0.8);
+    assert.equal(makeTemplate([stranger, ...agreeing]).cohesion, 1);
+    assert.ok(makeTemplate([1, 2, 3].map((seed) => templateImage(seed))).cohesion! < 1);
   });
 
   it("cannot be made of nothing", () => {
@@ -120,6 +170,19 @@ describe("The score of an image against the others", () => {
       scoreAgainstOthers(image!, [image!, ...others]),
       scoreAgainstOthers({ ...image!, imageId: "not in the set" }, others),
     );
+  });
+
+  it("is that against the largest group of the others", () => {
+    const stranger = photoOf("stranger", 0, { isPrimary: true });
+    const mira = [0, 1, 2].map((i) => photoOf("Mira", i));
+    const images = [stranger, ...mira];
+
+    for (const image of mira) {
+      const others = mira.filter((other) => other !== image);
+      assert.equal(scoreAgainstOthers(image, images), scoreAgainstOthers(image, others));
+      assert.ok(scoreAgainstOthers(image, images)! > 0.85);
+    }
+    assert.ok(scoreAgainstOthers(stranger, images)! < 0.5);
   });
 
   it("is null without others", () => {

@@ -4,6 +4,7 @@ import {
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
+import { putInForce, thresholdsInForce } from "../../src/reference-images/assessment/thresholds-in-force.js";
 import { madeFace, madeImage } from "./made-images.js";
 
 const withFace = (
@@ -48,6 +49,16 @@ describe("The usable images of a set", () => {
 
   it("leave out a face that is judged unusable", () => {
     assert.deepEqual(usableImages([withFace({}, { interEyePixels: 12 })]), []);
+  });
+
+  it("leave out a score of 0 even where the thresholds in force do not call it unusable", () => {
+    const { verdictScores, ...others } = thresholdsInForce();
+    putInForce({ ...others, verdictScores: { ...verdictScores, weak: 0 } });
+    try {
+      assert.deepEqual(usableImages([withFace({}, { interEyePixels: 8 })]), []);
+    } finally {
+      putInForce({ verdictScores, ...others });
+    }
   });
 
   it("are all of one model: that of the most, and of two that tie the later version", () => {

@@ -74,6 +74,30 @@ describe("deleteReferenceImages", () => {
     assert.equal(character.faceLock.anchor.id, strong);
   });
 
+  it("promotes one of the largest group that is left before a stronger stranger", async () => {
+    const app = await sharedApp();
+    const client = await app.newWorkspace();
+    const characterId = await client.createCharacter();
+    const rows = [
+      { type: ReferenceImageType.PRIMARY, embeddingValue: 0.05 },
+      { interEyePixels: 100, embeddingValue: -0.05 },
+      { interEyePixels: 30, embeddingValue: 0.05 },
+      { interEyePixels: 35, embeddingValue: 0.05 },
+    ];
+    const ids: string[] = [];
+    for (const [position, row] of rows.entries()) {
+      ids.push(
+        await insertAnalysedImage(app.dataSource, client.workspaceId, characterId, { position, ...row }),
+      );
+    }
+    await makeFaceLock(app.dataSource, client.workspaceId, characterId);
+
+    const { character } = await deleteImages(client, characterId, [ids[0]!]);
+
+    assert.equal(character.primaryImage.id, ids[3]);
+    assert.equal(character.faceLock.anchor.id, ids[3]);
+  });
+
   it("leaves the primary when others go", async () => {
     const { client, characterId, primary, strong } = await mixedSet();
 

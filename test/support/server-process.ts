@@ -36,6 +36,10 @@ export class ServerProcess {
     this.ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   get hasEnded(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }

@@ -4,6 +4,7 @@ import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import { reanalyseCharacter } from "../../src/reference-sets/reanalyse-character.js";
 import { updateReferenceImage } from "../../src/reference-sets/update-reference-image.js";
+import { updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
 import { recoverAbandonedAnalyses } from "../../src/uploads/recover-abandoned-analyses.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -214,5 +215,25 @@ describe("The recovery of abandoned analyses", () => {
     }
     await makeOld();
     assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0, "nothing is left to recover");
+  });
+
+  it("remembers of an analysis whose job is lost whether it was the first or another", async () => {
+    const { dataSource, log, viewer } = journey;
+    const [first, another] = await Promise.all(
+      [1, 2].map(async (variant) =>
+        journey.upload(await journey.createCharacter(), await facelessPicture(variant)),
+      ),
+    );
+    await updateCharacterWithFailure(dataSource, another!, "made to fail", "UPLOAD");
+    await reanalyseCharacter(dataSource, viewer, another!.characterId);
+    await dataSource.query("DELETE FROM graphile_worker._private_jobs");
+    await makeOld();
+
+    await recoverAbandonedAnalyses(dataSource, log);
+
+    const jobs = await journey.jobs("analyse_reference_image");
+    const causeOf = ({ id }: ReferenceImageEntity) =>
+      jobs.find(({ key }) => key === `analyse:${id}`)!.payload.cause;
+    assert.deepEqual([first!, another!].map(causeOf), ["UPLOAD", "REANALYSIS"]);
   });
 });

@@ -9,8 +9,8 @@ import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessme
 import type { Turns } from "../../src/assessments/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
+import { ChildProcessFaceAnalyser } from "../../src/face-analysis/child-process-face-analyser.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
-import { WorkerThreadFaceAnalyser } from "../../src/face-analysis/worker-thread-face-analyser.js";
 import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
@@ -92,7 +92,7 @@ export class Journey {
   }
 
   readonly log = log;
-  readonly analyser = new WorkerThreadFaceAnalyser({ threads: 1, maxPixels: 50_000_000 });
+  readonly analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 50_000_000 });
   readonly announcements: AnalysisAnnouncements;
   private readonly metrics = new Metrics();
 

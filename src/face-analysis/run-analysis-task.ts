@@ -5,15 +5,15 @@ import { FaceNetworks } from "./networks/face-networks.js";
 import { FaceEngine, loadFaceNetworks } from "./networks/load-face-networks.js";
 import { runEveryNetwork } from "./warm-up.js";
 
-/** What a thread is asked: to analyse a picture, or only to get ready. */
+/** What an analysis process is asked: to analyse a picture, or only to get ready. */
 export interface AnalysisTask {
-  image: Uint8Array | null;
+  image: Buffer | null;
   maxPixels: number;
-  /** The same in every task of a thread. */
+  /** The same in every task of a process. */
   engine: FaceEngine;
 }
 
-/** Errors lose their class between threads, so the expected one crosses as a value. */
+/** Errors lose their class between processes, so the expected one crosses as a value. */
 export type AnalysisOutcome =
   { kind: "ready" } | { kind: "analysed"; analysis: ImageAnalysis } | { kind: "undecodable"; cause: unknown };
 
@@ -22,12 +22,8 @@ sharp.cache(false);
 
 let networks: Promise<FaceNetworks> | undefined;
 
-/** The entry of an analysis thread. It loads the networks once, with its first task. */
-export default async function runAnalysisTask({
-  image,
-  maxPixels,
-  engine,
-}: AnalysisTask): Promise<AnalysisOutcome> {
+/** Loads the networks once, with its first task. */
+export async function runAnalysisTask({ image, maxPixels, engine }: AnalysisTask): Promise<AnalysisOutcome> {
   networks ??= loadFaceNetworks(engine);
   const loaded = await networks;
   if (image === null) {
@@ -35,8 +31,7 @@ export default async function runAnalysisTask({
     return { kind: "ready" };
   }
   try {
-    const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
-    return { kind: "analysed", analysis: await analysePicture(loaded, bytes, maxPixels) };
+    return { kind: "analysed", analysis: await analysePicture(loaded, image, maxPixels) };
   } catch (error) {
     if (error instanceof UndecodableImageError) return { kind: "undecodable", cause: error.cause };
     throw error;

@@ -4,22 +4,17 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { UndecodableImageError } from "../../src/face-analysis/face-analyser.js";
 import {
-  WorkerThreadFaceAnalyser,
-  WorkerThreadFaceAnalyserOptions,
-} from "../../src/face-analysis/worker-thread-face-analyser.js";
-import { DEADLY_ENDINGS } from "./crashing-worker.js";
+  ChildProcessFaceAnalyser,
+  ChildProcessFaceAnalyserOptions,
+} from "../../src/face-analysis/child-process-face-analyser.js";
+import { deadly } from "./crashing-analysis-process.js";
 import { PORTRAITS, portrait, samplePhoto } from "./sample-pictures.js";
 
-/** A photo that kills the thread which analyses it. */
-function deadly(ending: keyof typeof DEADLY_ENDINGS): Buffer {
-  return Buffer.concat([samplePhoto(1), Buffer.from(DEADLY_ENDINGS[ending])]);
-}
+describe("The face analyser in child processes", () => {
+  const opened: ChildProcessFaceAnalyser[] = [];
 
-describe("The face analyser in worker threads", () => {
-  const opened: WorkerThreadFaceAnalyser[] = [];
-
-  function open(options: Partial<WorkerThreadFaceAnalyserOptions> = {}): WorkerThreadFaceAnalyser {
-    const analyser = new WorkerThreadFaceAnalyser({ threads: 1, maxPixels: 1e8, ...options });
+  function open(options: Partial<ChildProcessFaceAnalyserOptions> = {}): ChildProcessFaceAnalyser {
+    const analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 1e8, ...options });
     opened.push(analyser);
     return analyser;
   }
@@ -52,8 +47,8 @@ describe("The face analyser in worker threads", () => {
     assert.deepEqual(bytes, copy);
   });
 
-  it("gives the same embedding on every thread", async () => {
-    const analyser = open({ threads: 2 });
+  it("gives the same embedding in every process", async () => {
+    const analyser = open({ processes: 2 });
     await analyser.warmUp();
     const bytes = await portrait(PORTRAITS.redhead);
 
@@ -98,24 +93,30 @@ describe("The face analyser in worker threads", () => {
     await assert.rejects(analyser.analyse(samplePhoto(1)), UndecodableImageError);
   });
 
-  describe("whose thread dies", () => {
-    const workerFile = join(__dirname, "crashing-worker.js");
+  describe("whose process dies", () => {
+    const mainFile = join(__dirname, "crashing-analysis-process.js");
 
-    for (const ending of ["exits", "throws", "exhaustsTheHeap"] as const) {
-      it(`fails only the picture that ${ending}, and analyses the next ones`, async () => {
-        const analyser = open({ threads: 2, workerFile, maxHeapMegabytes: 128 });
+    for (const [ending, end] of [
+      ["exits", /ended with exit code 7/],
+      ["throws", /ended with exit code 1: .*nobody catches this/s],
+      ["exhaustsTheHeap", /ended with SIGABRT: .*heap out of memory/s],
+      ["segfaults", /ended with SIGSEGV/],
+      ["aborts", /ended with SIGABRT/],
+    ] as const) {
+      it(`fails only the picture that ${ending}, says how, and analyses the next ones`, async () => {
+        const analyser = open({ processes: 2, mainFile, maxHeapMegabytes: 128 });
         await analyser.warmUp();
         const harmless = await portrait(PORTRAITS.dress);
 
         const [crashed, beside, queued] = await Promise.allSettled([
-          analyser.analyse(deadly(ending)),
+          analyser.analyse(deadly(samplePhoto(1), ending)),
           analyser.analyse(harmless),
           analyser.analyse(harmless),
         ]);
         const later = await Promise.all([analyser.analyse(harmless), analyser.analyse(harmless)]);
 
         assert.equal(crashed.status, "rejected");
-        assert.ok(crashed.reason instanceof Error && !(crashed.reason instanceof UndecodableImageError));
+        assert.match(String(crashed.reason), end);
         for (const other of [beside, queued]) {
           assert.equal(other.status, "fulfilled");
           assert.equal(other.value.faceCount, 1);
@@ -127,21 +128,30 @@ describe("The face analyser in worker threads", () => {
       });
     }
 
-    it("goes on with what was queued behind the only thread", async () => {
-      const analyser = open({ workerFile });
+    it("goes on with what was queued behind the only process", async () => {
+      const analyser = open({ mainFile });
       const harmless = await portrait(PORTRAITS.dress);
 
-      const crashed = analyser.analyse(deadly("exits"));
+      const crashed = analyser.analyse(deadly(samplePhoto(1), "segfaults"));
       const queued = analyser.analyse(harmless);
 
-      await assert.rejects(crashed, /exited with code: 7/);
+      await assert.rejects(crashed, /ended with SIGSEGV/);
       assert.equal((await queued).faceCount, 1);
+    });
+
+    it("fails what it is asked when no process can start, and still closes", async () => {
+      const analyser = open({ mainFile: join(__dirname, "no-such-file.js") });
+
+      await assert.rejects(analyser.warmUp(), /ended with exit code 1: .*Cannot find module/s);
+      await assert.rejects(analyser.analyse(samplePhoto(1)), /ended with exit code 1/);
+
+      await analyser.close();
     });
   });
 
   describe("when it is closed", () => {
     it("finishes what it has accepted, then refuses", async () => {
-      const analyser = open({ threads: 2 });
+      const analyser = open({ processes: 2 });
       const accepted = [1, 2, 3].map(() => analyser.analyse(samplePhoto(2)));
 
       await analyser.close();

@@ -1,0 +1,81 @@
+import { ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import type { AnalysisOutcome, AnalysisTask } from "./run-analysis-task.js";
+import type { AnalysisAnswer } from "./serve-analyses.js";
+
+export interface AnalysisProcessOptions {
+  /** Compiled module that calls `serveAnalyses`. */
+  mainFile: string;
+  maxHeapMegabytes: number;
+}
+
+/** How much of what a process wrote to stderr goes into the error of its end: the message and stack that V8 leaves behind. */
+const LAST_WORDS_CHARACTERS = 2_000;
+
+/** A child process that analyses one picture at a time. It starts with its first task, and anew with the next one after it died. */
+export class AnalysisProcess {
+  private child: ChildProcess | null = null;
+  private waiting: { resolve(outcome: AnalysisOutcome): void; reject(error: Error): void } | null = null;
+
+  constructor(private readonly options: AnalysisProcessOptions) {}
+
+  /**
+   * Only when no other task is running.
+   * @throws Error the task failed, or the process died of it
+   */
+  run(task: AnalysisTask): Promise<AnalysisOutcome> {
+    return new Promise((resolve, reject) => {
+      this.child ??= this.start();
+      this.waiting = { resolve, reject };
+      // A process that can no longer be reached has died, and its end is on the way.
+      this.child.send(task, () => {});
+    });
+  }
+
+  /** Only when no task is running. Resolves when the process is gone. */
+  async stop(): Promise<void> {
+    const { child } = this;
+    this.child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    // Not "close": Node does not emit it when this side closes the channel.
+    const gone = once(child, "exit");
+    if (child.connected) child.disconnect();
+    await gone;
+  }
+
+  private start(): ChildProcess {
+    const { mainFile, maxHeapMegabytes } = this.options;
+    const child = fork(mainFile, {
+      // V8's own format knows Buffers, typed arrays and errors.
+      serialization: "advanced",
+      execArgv: ["--enable-source-maps", `--max-old-space-size=${maxHeapMegabytes}`],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    let lastWords = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      lastWords = (lastWords + text).slice(-LAST_WORDS_CHARACTERS);
+    });
+    child.on("message", (answer: AnalysisAnswer) => this.settle(answer));
+    child.on("error", (error) => this.end(child, error));
+    // Unlike "exit" it comes after everything the process sent and wrote.
+    child.on("close", (code, signal) => {
+      const how = `The analysis process ended with ${signal ?? `exit code ${code}`}`;
+      this.end(child, new Error([how, lastWords.trim()].filter(Boolean).join(": ")));
+    });
+    return child;
+  }
+
+  private settle(answer: AnalysisAnswer): void {
+    const { waiting } = this;
+    this.waiting = null;
+    if (answer.kind === "failed") waiting?.reject(answer.error);
+    else waiting?.resolve(answer);
+  }
+
+  private end(child: ChildProcess, error: Error): void {
+    // Of one process, "error" may be followed by "close".
+    if (this.child !== child) return;
+    this.child = null;
+    this.settle({ kind: "failed", error });
+  }
+}

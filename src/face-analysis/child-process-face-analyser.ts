@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { ANALYSER } from "./analyser-version.js";
+import { AnalysisProcess } from "./analysis-process.js";
+import { FaceAnalyser, ImageAnalysis, UndecodableImageError } from "./face-analyser.js";
+import type { FaceEngine } from "./networks/load-face-networks.js";
+import type { AnalysisOutcome } from "./run-analysis-task.js";
+
+export interface ChildProcessFaceAnalyserOptions {
+  /** Processes, and so pictures at a time; each holds its own networks, about 300 to 400 MB. */
+  processes: number;
+  /** Larger pictures are undecodable; a picture takes 3 bytes a pixel while it is analysed. */
+  maxPixels: number;
+  /** What the networks run on. It changes the speed, not the answers. Default onnx. */
+  engine?: FaceEngine;
+  /** JavaScript heap of one process; one that needs more dies, and its picture fails. Default 512. */
+  maxHeapMegabytes?: number;
+  /** Compiled module that an analysis process runs; ours unless a test wants another. */
+  mainFile?: string;
+}
+
+/**
+ * Analyses pictures in child processes. One that dies, of native code too, takes only its own picture with it; the next picture starts
+ * a new one, which loads the networks first.
+ */
+export class ChildProcessFaceAnalyser implements FaceAnalyser {
+  readonly analyser = ANALYSER;
+  private readonly processes: AnalysisProcess[];
+  /** The one used last comes first: it is warm. */
+  private readonly free: AnalysisProcess[];
+  private readonly queue: ((free: AnalysisProcess) => void)[] = [];
+  private readonly running = new Set<Promise<unknown>>();
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly options: ChildProcessFaceAnalyserOptions) {
+    const { processes, maxHeapMegabytes = 512, mainFile } = options;
+    const process = { mainFile: mainFile ?? join(__dirname, "analysis-process-main.js"), maxHeapMegabytes };
+    this.processes = Array.from({ length: processes }, () => new AnalysisProcess(process));
+    this.free = [...this.processes];
+  }
+
+  /** A process that is busy now is left alone: its picture warms it up just as well. */
+  async warmUp(): Promise<void> {
+    await Promise.all(this.processes.map(() => this.run(null)));
+  }
+
+  async analyse(image: Buffer): Promise<ImageAnalysis> {
+    const outcome = await this.run(image);
+    if (outcome.kind === "undecodable") throw new UndecodableImageError({ cause: outcome.cause });
+    if (outcome.kind !== "analysed") throw new Error(`An analysis ended as ${outcome.kind}`);
+    return outcome.analysis;
+  }
+
+  /** Lets everything accepted so far finish; may be called again. */
+  close(): Promise<void> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private async finish(): Promise<void> {
+    await Promise.allSettled(this.running);
+    await Promise.all(this.processes.map((process) => process.stop()));
+  }
+
+  private async run(image: Buffer | null): Promise<AnalysisOutcome> {
+    if (this.closing !== undefined) throw new Error("The face analyser is closed");
+    const running = this.runWhenFree(image);
+    this.running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.running.delete(running);
+    }
+  }
+
+  private async runWhenFree(image: Buffer | null): Promise<AnalysisOutcome> {
+    const { maxPixels, engine = "onnx" } = this.options;
+    const process = this.free.pop() ?? (await new Promise<AnalysisProcess>((take) => this.queue.push(take)));
+    try {
+      return await process.run({ image, maxPixels, engine });
+    } finally {
+      const next = this.queue.shift();
+      if (next === undefined) this.free.push(process);
+      else next(process);
+    }
+  }
+}
