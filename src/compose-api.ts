@@ -24,6 +24,12 @@ import {
   MatchScoreResolver,
 } from "./face-locks/face-lock.resolver.js";
 import { FaceLockService } from "./face-locks/face-lock.service.js";
+import {
+  CharacterIdentitySetResolver,
+  FindingResolver,
+  IdentitySetReportResolver,
+  ReferenceImageAssessmentResolver,
+} from "./identity-sets/identity-set.resolver.js";
 import { countJobs } from "./jobs/job-queue.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
@@ -144,6 +150,10 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     new FaceLockResolver(new FaceLockService(dataSource)),
     new FaceLockRevisionResolver(),
     new MatchScoreResolver(),
+    new CharacterIdentitySetResolver(),
+    new IdentitySetReportResolver(),
+    new ReferenceImageAssessmentResolver(),
+    new FindingResolver(),
     new UploadResolver(uploads.add, uploads.spool, uploads.characters),
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),

@@ -12,6 +12,12 @@ import {
 import { payloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
+  CharacterIdentitySetResolver,
+  FindingResolver,
+  IdentitySetReportResolver,
+  ReferenceImageAssessmentResolver,
+} from "../identity-sets/identity-set.resolver.js";
+import {
   CharacterImagesResolver,
   ReferenceImageResolver,
 } from "../reference-images/reference-image.resolver.js";
@@ -33,6 +39,10 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockResolver,
   FaceLockRevisionResolver,
   MatchScoreResolver,
+  CharacterIdentitySetResolver,
+  IdentitySetReportResolver,
+  ReferenceImageAssessmentResolver,
+  FindingResolver,
   UploadResolver,
   DuplicateReferenceImageErrorResolver,
   ReferenceSetResolver,

@@ -77,7 +77,7 @@ function fuse(group: readonly TemplateImage[], pairs: ComparedPairs): number[] {
 }
 
 /** Each image's share of the group's template, in hash order; all add up to 1. */
-function weigh(group: readonly TemplateImage[], pairs: ComparedPairs): Map<TemplateImage, number> {
+export function weigh(group: readonly TemplateImage[], pairs: ComparedPairs): Map<TemplateImage, number> {
   const weights = new Map<TemplateImage, number>();
   for (const shot of findShots(inHashOrder(group), pairs)) {
     const shares = sharesOfShot(shot);

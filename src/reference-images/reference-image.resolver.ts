@@ -7,8 +7,6 @@ import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import { Scope } from "../workspaces/scope.js";
-import { ImageAssessmentObject } from "./assessment/assessment.graphql.js";
-import { assessImage } from "./assessment/assess-image.js";
 import { Face, toFace } from "./face.graphql.js";
 import { ReferenceImageType } from "./reference-image.entity.js";
 import { ReferenceImage, toReferenceImage } from "./reference-image.graphql.js";
@@ -85,17 +83,6 @@ export class ReferenceImageResolver {
   ): Promise<number | null> {
     const face = await context.loader(faceByImage).load(entity.id);
     return face && quarterTurns(face.rollDegrees);
-  }
-
-  @FieldResolver(() => ImageAssessmentObject, {
-    nullable: true,
-    description: "How well it serves as a reference; null until analysed.",
-  })
-  async assessment(
-    @Root() { entity }: ReferenceImage,
-    @Ctx() context: RequestContext,
-  ): Promise<ImageAssessmentObject | null> {
-    return assessImage(entity, await context.loader(faceByImage).load(entity.id));
   }
 }
 

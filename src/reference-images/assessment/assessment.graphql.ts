@@ -33,6 +33,14 @@ registerEnumType(FindingCode, {
     HEAD_POSE_ROLL: { description: "The head is tilted." },
     PICTURE_TURNED: { description: "The picture stands on its side or upside down." },
     BLUR: { description: "The face is not sharp (sharpness)." },
+    DIFFERENT_PERSON: { description: "Within its set: it shows, or may show, somebody else." },
+    NEAR_DUPLICATE: {
+      description: "Within its set: the same shot as a better image, which `otherImage` names.",
+    },
+    AGE_OUTSIDE_PERSONA: { description: "Looks younger or older than the persona's age range." },
+    AGE_UNLIKE_SET: { description: "Within its set: looks younger or older than the other images." },
+    HAIR_UNLIKE_PERSONA: { description: "The hair is not of the persona's colour." },
+    HAIR_UNLIKE_SET: { description: "Within its set: the hair is not of the other images' colour." },
   },
 });
 
@@ -55,6 +63,9 @@ export class FindingObject {
 
   @Field(() => Float, { nullable: true, description: "The value from which on there would be no finding." })
   threshold!: number | null;
+
+  /** For resolvers. */
+  otherImageId?: string;
 }
 
 @ObjectType("ImageAssessment", { description: "How well an image serves as a reference, and why." })

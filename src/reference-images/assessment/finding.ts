@@ -21,6 +21,12 @@ export enum FindingCode {
   HEAD_POSE_ROLL = "HEAD_POSE_ROLL",
   PICTURE_TURNED = "PICTURE_TURNED",
   BLUR = "BLUR",
+  DIFFERENT_PERSON = "DIFFERENT_PERSON",
+  NEAR_DUPLICATE = "NEAR_DUPLICATE",
+  AGE_OUTSIDE_PERSONA = "AGE_OUTSIDE_PERSONA",
+  AGE_UNLIKE_SET = "AGE_UNLIKE_SET",
+  HAIR_UNLIKE_PERSONA = "HAIR_UNLIKE_PERSONA",
+  HAIR_UNLIKE_SET = "HAIR_UNLIKE_SET",
 }
 
 export interface Finding {
@@ -31,6 +37,8 @@ export interface Finding {
   /** Null where it could not be taken; the message then says why. */
   measured: number | null;
   threshold: number | null;
+  /** Of another image of the set that the finding is about, where it is about one. */
+  otherImageId?: string;
 }
 
 /** A finding and the factor, 0-1, by which it lowers the score. */

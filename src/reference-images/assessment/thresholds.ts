@@ -29,6 +29,31 @@ export interface Thresholds {
   rollDegrees: Limits;
   /** Variance of the Laplacian, as `face-analysis/sharpness.ts` defines it. */
   sharpness: Limits;
+  /** Match score against the images that show the character; from the character's own match threshold on there is no finding. */
+  likeness: {
+    /** Below it, and outside the largest coherent group, it is somebody else. */
+    differentPerson: number;
+    differentPersonFactor: number;
+    /** Outside the group or below the match threshold: the factor at `differentPerson`; it rises to 1 at the match threshold. */
+    unlikeFactor: number;
+    unmeasuredFactor: number;
+  };
+  /** For all images of a shot but the best. */
+  nearDuplicateFactor: number;
+  /** Years between the estimated age and the persona's range. */
+  yearsOutsidePersona: Limits;
+  /** Years between the estimated age and the median of the others. */
+  yearsFromSet: Limits;
+  hair: { unlikePersonaFactor: number; unlikeSetFactor: number; unmeasuredFactor: number };
+  /** What divides the coverage bins that no finding's bound divides. */
+  coverage: {
+    /** A head turned further shows its profile; up to `yawDegrees.good` it faces the camera, between them it is a three-quarter view. */
+    profileYawDegrees: number;
+    /** Height of the face box as a share of the upright picture's: from here on a close-up. */
+    closeUpShare: number;
+    /** From here on head and shoulders, below it half body or wider. */
+    headAndShouldersShare: number;
+  };
 }
 
 /** The factor of what could not be measured, unless a measure has reason for another one. */
@@ -49,4 +74,23 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   pitchDegrees: { good: 20, useless: 70, worst: 0, unmeasured: UNMEASURED },
   rollDegrees: { good: 30, useless: 180, worst: 0, unmeasured: UNMEASURED },
   sharpness: { good: 8, useless: 1, worst: 0, unmeasured: UNMEASURED },
+  // 0.5 is the point of equal error of match-score-curve.json: below it, somebody else is the likelier explanation. The factors are reasoned:
+  // somebody else is useless as a reference; who might be is half as good as who is surely the same.
+  likeness: {
+    differentPerson: 0.5,
+    differentPersonFactor: 0,
+    unlikeFactor: 0.5,
+    unmeasuredFactor: UNMEASURED,
+  },
+  // Reasoned: a second copy of a shot brings nothing new, but does no harm either, as the template counts a shot once.
+  nearDuplicateFactor: 0.7,
+  // 6 years: about the age network's mean error. From there on reasoned.
+  yearsOutsidePersona: { good: 6, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
+  yearsFromSet: { good: 10, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
+  // Reasoned. Hair under a hat or out of the frame is common and no fault of the face, so that not measured costs least here.
+  hair: { unlikePersonaFactor: 0.8, unlikeSetFactor: 0.8, unmeasuredFactor: 0.95 },
+  // 60°: between the three-quarter view's 45° and the profile's 90°, a little nearer to the former as landmarks understate large turns.
+  // Shares: a standing figure is 7 to 8 heads high (the artists' canon), the face box about 0.8 of a head; a picture of two heads is head and
+  // shoulders (0.4), of four half a body (0.2), of a little more than one a close-up. The bounds lie between these.
+  coverage: { profileYawDegrees: 60, closeUpShare: 0.5, headAndShouldersShare: 0.28 },
 };

@@ -1,0 +1,90 @@
+import { toAssessment } from "../reference-images/assessment/assess-image.js";
+import {
+  FindingCode,
+  type ImageAssessment,
+  type Penalty,
+  Severity,
+} from "../reference-images/assessment/finding.js";
+import { ageFindings } from "./age-findings.js";
+import { type CoverageBin, coverageOf } from "./coverage.js";
+import { type Grouping, groupSet } from "./group-set.js";
+import { differentPerson, nearDuplicate, notCompared } from "./identity-findings.js";
+import type { IdentitySet, SetImage } from "./identity-set.js";
+
+/** A set, what belongs together in it, and what speaks against each image within it. */
+export interface JudgedSet extends IdentitySet, Grouping {
+  /** Findings from the set alone, for every image of it. */
+  setPenalties: ReadonlyMap<SetImage, readonly Penalty[]>;
+  /** As the face lock's; null with fewer than two images. */
+  cohesion: number | null;
+  coverage: readonly CoverageBin[];
+}
+
+/** Judges every image of a set within the set. Depends on the set alone. */
+export function judgeSet(set: IdentitySet): JudgedSet {
+  const grouping = groupSet(set);
+  const members = new Set(grouping.group);
+  const ages = grouping.group.flatMap(({ face }) => face?.estimatedAge ?? []).toSorted((a, b) => a - b);
+  const setPenalties = new Map(
+    set.images.map((image) => [image, penaltiesInSet(image, set, grouping, members, ages)] as const),
+  );
+  const cohesion = grouping.template && set.distances.cohesionOf(grouping.template);
+  return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(grouping.distinct) };
+}
+
+/** What clients see of an image: its own findings and those of the set, by one formula. */
+export function assessInSet(set: JudgedSet, image: SetImage): ImageAssessment {
+  return toAssessment([...image.penalties, ...set.setPenalties.get(image)!], set.thresholds);
+}
+
+/** Whether something was found, not merely not measured. */
+export function hasFinding(set: JudgedSet, image: SetImage, ...codes: FindingCode[]): boolean {
+  return set.setPenalties
+    .get(image)!
+    .some(({ finding: { code, severity } }) => codes.includes(code) && severity !== Severity.INFO);
+}
+
+function penaltiesInSet(
+  image: SetImage,
+  set: IdentitySet,
+  grouping: Grouping,
+  members: ReadonlySet<SetImage>,
+  ages: readonly number[],
+): Penalty[] {
+  if (image.face === null) return [];
+  const { persona, thresholds } = set;
+  const own = members.has(image) ? image.face.estimatedAge : null;
+  return [
+    likenessFinding(image, set, grouping, members.has(image)),
+    copyFinding(image, set, grouping),
+    ...ageFindings(image.face.estimatedAge, persona, without(ages, own), thresholds),
+  ].filter((penalty) => penalty !== null);
+}
+
+/** Null also for the only image that shows the character: there is nothing that it could be unlike. */
+function likenessFinding(
+  image: SetImage,
+  { distances, persona: { matchThreshold }, thresholds }: IdentitySet,
+  { template }: Grouping,
+  isInGroup: boolean,
+): Penalty | null {
+  if (template === null) return null;
+  if (image.comparable === null) return notCompared(matchThreshold, thresholds);
+  const score = distances.scoreAgainst(image.comparable, template);
+  if (score === null) return null;
+  return differentPerson({ score, isInGroup, isUsable: image.isUsable }, matchThreshold, thresholds);
+}
+
+function copyFinding(
+  image: SetImage,
+  { distances, thresholds }: IdentitySet,
+  { betterCopy }: Grouping,
+): Penalty | null {
+  const better = betterCopy.get(image);
+  if (better === undefined) return null;
+  return nearDuplicate(better, distances.distance(image.comparable!, better.comparable!), thresholds);
+}
+
+/** A list without one of its values; the same list where that is null. */
+const without = (values: readonly number[], value: number | null): readonly number[] =>
+  value === null ? values : values.toSpliced(values.indexOf(value), 1);

@@ -1,0 +1,28 @@
+import { type BinDefinition, COVERAGE_BINS, type CoverageView, WANTED_VIEWS } from "./coverage-bins.js";
+import type { SetImage } from "./identity-set.js";
+
+/** A bin and what a set has in it. */
+export interface CoverageBin extends BinDefinition {
+  images: readonly SetImage[];
+}
+
+/** Sorts images into all bins, the empty ones included. @param distinct images that show the character, one of each shot */
+export function coverageOf(distinct: readonly SetImage[]): CoverageBin[] {
+  return COVERAGE_BINS.map((bin) => ({
+    ...bin,
+    images: distinct.filter(({ views }) => views.includes(bin.view)),
+  }));
+}
+
+/** How much of what is wanted is there, 0-1; no image counts beyond what its bin wants. */
+export function coveredShare(coverage: readonly CoverageBin[]): number {
+  const filled = coverage.reduce((sum, { images, wanted }) => sum + Math.min(images.length, wanted), 0);
+  return filled / WANTED_VIEWS;
+}
+
+/** Wanted views that a set has and another has not, or has fewer of. */
+export function lostViews(before: readonly CoverageBin[], after: readonly CoverageBin[]): CoverageView[] {
+  return before
+    .filter(({ images, wanted }, i) => after[i]!.images.length < Math.min(images.length, wanted))
+    .map(({ view }) => view);
+}

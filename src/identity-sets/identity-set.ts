@@ -1,0 +1,129 @@
+import type { TemplateImage } from "../face-locks/template-image.js";
+import { usableImages } from "../face-locks/usable-images.js";
+import { penaltiesOf, toAssessment } from "../reference-images/assessment/assess-image.js";
+import type { ImageAssessment, Penalty } from "../reference-images/assessment/finding.js";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "../reference-images/assessment/thresholds.js";
+import type { FaceEntity } from "../reference-images/face.entity.js";
+import {
+  type ReferenceImageEntity,
+  ReferenceImageStatus,
+  ReferenceImageType,
+} from "../reference-images/reference-image.entity.js";
+import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
+import type { CoverageView } from "./coverage-bins.js";
+import type { Persona } from "./persona.js";
+import { SetDistances } from "./set-distances.js";
+import { viewsOf } from "./views-of-image.js";
+
+/** One analysed image of a set, with what follows from it alone. */
+export interface SetImage {
+  id: string;
+  /** For sentences: its file's name, or its place in the list. */
+  name: string;
+  image: ReferenceImageEntity;
+  face: FaceEntity | null;
+  isPrimary: boolean;
+  /** By itself. */
+  assessment: ImageAssessment;
+  penalties: readonly Penalty[];
+  /** What it can be compared by; null without a face, or with an embedding of another model than the set's. */
+  comparable: TemplateImage | null;
+  /** Whether the template may be made of it. */
+  isUsable: boolean;
+  /** Its coverage bins; none without a face. */
+  views: readonly CoverageView[];
+}
+
+/** A character's analysed images, in list order. */
+export interface IdentitySet {
+  images: readonly SetImage[];
+  persona: Persona;
+  thresholds: Thresholds;
+  /** Between all comparable images, and those taken out of the set since. */
+  distances: SetDistances;
+}
+
+/** @param images all images of one character in list order; those not analysed yet, and those that failed, take no part */
+export function toIdentitySet(
+  images: readonly ImageWithFace[],
+  persona: Persona,
+  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+): IdentitySet {
+  const usable = new Map(usableImages(images).map((image) => [image.imageId, image]));
+  const [first] = usable.values();
+  const analysed = images.flatMap((row, index) => {
+    if (row.image.status !== ReferenceImageStatus.READY) return [];
+    const comparable = usable.get(row.image.id) ?? toComparable(row, first?.model);
+    const isUsable = usable.has(row.image.id);
+    return [toSetImage(row, index + 1, comparable, isUsable, thresholds)];
+  });
+  const distances = new SetDistances(analysed.flatMap(({ comparable }) => comparable ?? []));
+  return { images: analysed, persona, thresholds, distances };
+}
+
+function toSetImage(
+  { image, face }: ImageWithFace,
+  number: number,
+  comparable: TemplateImage | null,
+  isUsable: boolean,
+  thresholds: Thresholds,
+): SetImage {
+  const penalties = penaltiesOf(image, face, thresholds);
+  return {
+    id: image.id,
+    name: image.fileName === null ? `Image ${number}` : `“${image.fileName}” (image ${number})`,
+    image,
+    face,
+    isPrimary: image.type === ReferenceImageType.PRIMARY,
+    assessment: toAssessment(penalties, thresholds),
+    penalties,
+    comparable,
+    isUsable,
+    views: face === null ? [] : viewsOf(image, face, thresholds),
+  };
+}
+
+/** A face too poor for the template can still be told to be somebody else's, or a copy. */
+function toComparable({ image, face }: ImageWithFace, model: string | undefined): TemplateImage | null {
+  if (face === null || face.model !== model) return null;
+  const { id: imageId, sha256, perceptualHash } = image;
+  const { embedding } = face;
+  return {
+    imageId,
+    sha256,
+    isPrimary: false,
+    isStrong: false,
+    quality: 0,
+    embedding,
+    model,
+    perceptualHash,
+  };
+}
+
+/**
+ * The set as it would be after an image was deleted: where it was the primary, the image with the highest score of its own becomes it, of equal
+ * ones the first in the list (`reference-sets/delete-reference-images.ts`).
+ */
+export function withoutImage(set: IdentitySet, id: string): IdentitySet {
+  const images = set.images.filter((image) => image.id !== id);
+  const smaller = { ...set, images };
+  const lostPrimary = set.images.some((image) => image.id === id && image.isPrimary);
+  const [strongest] = images.toSorted((a, b) => b.assessment.score - a.assessment.score);
+  return lostPrimary && strongest !== undefined ? withPrimary(smaller, strongest.id) : smaller;
+}
+
+/** The set as it would be with another primary. */
+export function withPrimary(set: IdentitySet, id: string): IdentitySet {
+  const images = set.images.map((image) => {
+    const isPrimary = image.id === id;
+    if (image.isPrimary === isPrimary) return image;
+    const comparable = image.comparable && { ...image.comparable, isPrimary };
+    return { ...image, isPrimary, comparable };
+  });
+  return { ...set, images };
+}
+
+/** The set with some of its images only. */
+export function withOnly(set: IdentitySet, ids: ReadonlySet<string>): IdentitySet {
+  return { ...set, images: set.images.filter((image) => ids.has(image.id)) };
+}

@@ -1,0 +1,55 @@
+import { judgeSet } from "./assess-in-set.js";
+import { healthOf, healthPartsOf, MAX_SIZE } from "./health.js";
+import { type IdentitySet, type SetImage, withOnly, withPrimary } from "./identity-set.js";
+
+/** Which images of a set to keep. Both lists are in list order. */
+export interface PruningPlan {
+  kept: SetImage[];
+  removed: SetImage[];
+  /** 0-100, not rounded. */
+  healthBefore: number;
+  healthAfter: number;
+}
+
+/**
+ * The best set of at most so many images: only images that show the character, one of each shot, the primary among them where it is one of these,
+ * or else the strongest. Greedy: starting from that one, always the image with which the set is healthiest comes next, until `keep` are
+ * chosen or none is left. Images that are not analysed are neither kept nor removed: nothing is known of them.
+ * @param keep from 1
+ */
+export function planPruning(set: IdentitySet, keep: number = MAX_SIZE): PruningPlan {
+  const before = judgeSet(set);
+  const candidates = new Set(before.distinct);
+  const first = before.distinct.find(({ isPrimary }) => isPrimary) ?? strongestOf(before.distinct);
+  const start = first === undefined ? set : withPrimary(set, first.id);
+  const chosen = new Set<string>();
+  for (let next = first; next !== undefined; next = bestNext(start, chosen, candidates)) {
+    candidates.delete(next);
+    chosen.add(next.id);
+    if (chosen.size >= keep) break;
+  }
+  return {
+    kept: set.images.filter(({ id }) => chosen.has(id)),
+    removed: set.images.filter(({ id }) => !chosen.has(id)),
+    healthBefore: healthOf(healthPartsOf(before)),
+    healthAfter: healthWith(start, chosen),
+  };
+}
+
+function bestNext(
+  set: IdentitySet,
+  chosen: ReadonlySet<string>,
+  candidates: ReadonlySet<SetImage>,
+): SetImage | undefined {
+  const ranked = [...candidates].map((image) => ({
+    image,
+    health: healthWith(set, new Set([...chosen, image.id])),
+  }));
+  return ranked.toSorted((a, b) => b.health - a.health)[0]?.image;
+}
+
+const healthWith = (set: IdentitySet, ids: ReadonlySet<string>): number =>
+  healthOf(healthPartsOf(judgeSet(withOnly(set, ids))));
+
+const strongestOf = (images: readonly SetImage[]): SetImage | undefined =>
+  images.toSorted((a, b) => b.assessment.score - a.assessment.score)[0];

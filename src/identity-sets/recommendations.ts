@@ -1,0 +1,18 @@
+import type { JudgedSet } from "./assess-in-set.js";
+import { healthOf, healthPartsOf } from "./health.js";
+import { recommendPrimary } from "./recommend-primary.js";
+import { recommendRemovals } from "./recommend-removals.js";
+import { recommendStopping, recommendViews } from "./recommend-views.js";
+import type { Recommendation } from "./recommendation.js";
+
+/** What would make a set better, the most gain first; of equal gains in the order promote, remove, add, stop. Depends on the set alone. */
+export function recommend(set: JudgedSet): Recommendation[] {
+  const health = healthOf(healthPartsOf(set));
+  const all = [
+    recommendPrimary(set, health),
+    ...recommendRemovals(set, health),
+    ...recommendViews(set, health),
+    recommendStopping(set),
+  ];
+  return all.filter((found) => found !== null).toSorted((a, b) => b.gain - a.gain);
+}

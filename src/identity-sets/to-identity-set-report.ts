@@ -1,0 +1,52 @@
+import { toGlobalId } from "../ids/global-id.js";
+import { type ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
+import type { JudgedSet } from "./assess-in-set.js";
+import type { Conflict as FoundConflict } from "./conflicts.js";
+import type { CoverageBin as FoundBin } from "./coverage.js";
+import { MAX_SIZE, MIN_SIZE } from "./health.js";
+import { reportOn } from "./identity-set-report.js";
+import {
+  type Conflict,
+  type CoverageBin,
+  IdentitySetReport,
+  type Recommendation,
+} from "./identity-set.graphql.js";
+import type { SetImage } from "./identity-set.js";
+import { type Recommendation as Found, RecommendationKind } from "./recommendation.js";
+
+/** What clients see of a set; its recommendations are made when asked for. */
+export function toIdentitySetReport(set: JudgedSet): IdentitySetReport {
+  const { coverage, conflicts, ...report } = reportOn(set);
+  return Object.assign(new IdentitySetReport(), {
+    ...report,
+    minSize: MIN_SIZE,
+    maxSize: MAX_SIZE,
+    coverage: coverage.map(toCoverageBin),
+    conflicts: conflicts.map(toConflict),
+    set,
+  });
+}
+
+function toCoverageBin({ dimension, view, wanted, images }: FoundBin): CoverageBin {
+  return { dimension, name: view, wanted, count: images.length, images: toImages(images) };
+}
+
+function toConflict({ images, others, ...conflict }: FoundConflict): Conflict {
+  return { ...conflict, images: toImages(images), others: toImages(others) };
+}
+
+export function toRecommendation(found: Found): Recommendation {
+  const { kind, image, view, gain, message, reason, effect } = found;
+  const id = recommendationId(found);
+  return { id, kind, image: image && toReferenceImage(image.image), view, gain, message, reason, effect };
+}
+
+/** Follows from what is to be done, so that it can be carried out later; for clients it is opaque. */
+export function recommendationId({ kind, image, view }: Pick<Found, "kind" | "image" | "view">): string {
+  if (kind === RecommendationKind.STOP_ADDING) return "stop";
+  if (kind === RecommendationKind.ADD_VIEW) return `add:${view}`;
+  return `${kind.toLowerCase()}:${toGlobalId("ReferenceImage", image!.id)}`;
+}
+
+const toImages = (images: readonly SetImage[]): ReferenceImage[] =>
+  images.map(({ image }) => toReferenceImage(image));
