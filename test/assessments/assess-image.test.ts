@@ -97,9 +97,9 @@ describe("assessImage", () => {
     const { client, characterId, stateOf } = await withTwoPhotos();
     const before = await stateOf();
 
-    const { assessment, userErrors } = await client.assess(characterId, await variantOfSample(3, 1));
+    const { face, userErrors } = await client.assess(characterId, await variantOfSample(3, 1));
 
-    assert.ok(assessment.score > 0);
+    assert.notEqual(face, null);
     assert.deepEqual(userErrors, []);
     assert.deepEqual(await stateOf(), before);
   });
