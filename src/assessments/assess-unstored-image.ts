@@ -30,7 +30,7 @@ export async function assessUnstoredImage(
   const set = await findImagesWithFaces(dataSource.manager, workspaceId, id);
   const { image, face } = toHypotheticalImage(unstored, set);
   const refusal = await findRefusal(dataSource, image);
-  return { face, refusal, ...rehearseUpload(set, { image, face }, refusal !== null) };
+  return { face, refusal, ...rehearseUpload(set, unstored.character, { image, face }, refusal !== null) };
 }
 
 async function findRefusal(dataSource: DataSource, image: ReferenceImageEntity): Promise<DomainError | null> {

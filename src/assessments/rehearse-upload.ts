@@ -1,7 +1,9 @@
 import { makeFaceLock, shiftBetween } from "../face-locks/remake-face-lock.js";
 import { scoreAgainstOthers } from "../face-locks/template.js";
 import { usableImages } from "../face-locks/usable-images.js";
-import { assessImage } from "../reference-images/assessment/assess-image.js";
+import { assessInSet, judgeSet } from "../identity-sets/assess-in-set.js";
+import { toIdentitySet } from "../identity-sets/identity-set.js";
+import type { Persona } from "../identity-sets/persona.js";
 import type { ImageAssessment } from "../reference-images/assessment/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 
@@ -24,22 +26,36 @@ export interface Rehearsal {
 }
 
 /**
- * What an upload of an image would find and do, by the same functions. Depends on nothing but its arguments.
+ * What an upload of an image would find and do, by the same functions. Depends on nothing but its arguments and the thresholds in force.
  * @param set the character's images, in list order
+ * @param persona what the character is meant to be
  * @param added analysed, last in the list; the same bytes in the set are not held against it
  * @param isRefused the upload would change nothing
  */
 export function rehearseUpload(
   set: readonly ImageWithFace[],
+  persona: Persona,
   added: ImageWithFace,
   isRefused: boolean,
 ): Rehearsal {
   const others = set.filter(({ image }) => image.sha256 !== added.image.sha256);
   return {
-    assessment: assessImage(added.image, added.face)!,
+    assessment: assessmentOf(added, [...others, added], persona),
     matchScore: matchScoreOf(added, [...others, added]),
     preview: previewOf(set, isRefused ? set : [...set, added], added.image.id),
   };
+}
+
+function assessmentOf(
+  { image }: ImageWithFace,
+  set: readonly ImageWithFace[],
+  persona: Persona,
+): ImageAssessment {
+  const judged = judgeSet(toIdentitySet(set, persona));
+  return assessInSet(
+    judged,
+    judged.images.find(({ id }) => id === image.id)!,
+  );
 }
 
 function matchScoreOf({ image, face }: ImageWithFace, set: readonly ImageWithFace[]): number | null {

@@ -2,7 +2,8 @@ import type { TemplateImage } from "../face-locks/template-image.js";
 import { usableImages } from "../face-locks/usable-images.js";
 import { penaltiesOf, toAssessment } from "../reference-images/assessment/assess-image.js";
 import type { ImageAssessment, Penalty } from "../reference-images/assessment/finding.js";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "../reference-images/assessment/thresholds.js";
+import type { Thresholds } from "../reference-images/assessment/thresholds.js";
+import { thresholdsInForce } from "../reference-images/assessment/thresholds-in-force.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import {
   type ReferenceImageEntity,
@@ -47,7 +48,7 @@ export interface IdentitySet {
 export function toIdentitySet(
   images: readonly ImageWithFace[],
   persona: Persona,
-  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+  thresholds: Thresholds = thresholdsInForce(),
 ): IdentitySet {
   const usable = new Map(usableImages(images).map((image) => [image.imageId, image]));
   const [first] = usable.values();

@@ -63,6 +63,9 @@ async function uploadAndRead(client: ApiClient, characterId: string, file: { byt
   return { assessment, face, matchScore, preview, userErrors };
 }
 
+const codesOf = ({ assessment }: { assessment: { findings: { code: string }[] } }): string[] =>
+  assessment.findings.map(({ code }) => code);
+
 const readLock = async (client: ApiClient, characterId: string) =>
   (
     await client.ask(
@@ -153,6 +156,22 @@ describe("assessImage", () => {
 
     assert.ok(same.matchScore > 0.95, `${same.matchScore}`);
     assert.ok(other.matchScore < 0.5, `${other.matchScore}`);
+  });
+
+  it("finds what the set and the persona find: a stranger, another age", async () => {
+    const { client, characterId } = await withTwoPhotos();
+    await client.ask(
+      `mutation ($id: ID!) {
+         updateCharacter(input: { id: $id, profile: { ageRange: { min: 60, max: 70 } } }) { userErrors { code } }
+       }`,
+      { id: characterId },
+    );
+
+    const stranger = await client.assess(characterId, await variantOfSample(1, 1));
+    const own = await client.assess(characterId, await variantOfSample(6, 3));
+
+    assert.ok(codesOf(stranger).includes("DIFFERENT_PERSON"), `${codesOf(stranger)}`);
+    assert.ok(codesOf(own).includes("AGE_OUTSIDE_PERSONA"), `${codesOf(own)}`);
   });
 
   it("of a picture without a face: UNUSABLE, no face, no score, and no change", async () => {
