@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { analysePicture } from "../src/face-analysis/analyse-picture.js";
 import { loadFaceNetworks } from "../src/face-analysis/networks/load-face-networks.js";
 import { ChildProcessFaceAnalyser } from "../src/face-analysis/child-process-face-analyser.js";
-import { cpuMsSoFar, type Answer, type Measurement, type Question } from "./contender.js";
+import { PUBLISHED, cpuMsSoFar, type Answer, type Measurement, type Question } from "./contender.js";
 import { TimedNetworks } from "./timed-networks.js";
 
 const MAX_PIXELS = 1e8;
@@ -11,6 +11,7 @@ type Analyse = (bytes: Buffer) => Promise<Measurement>;
 
 async function load(contender: string): Promise<Analyse> {
   if (contender === "face-api.js") return (await import("./plain-face-api.js")).loadPlainFaceApi();
+  if (contender === PUBLISHED) return (await import("./published-face-api.js")).loadPublishedFaceApi();
   const engine = contender === "ours on onnx" ? "onnx" : "face-api";
   const networks = new TimedNetworks(await loadFaceNetworks(engine));
   return async (bytes) => {

@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
 export const CONTENDERS = ["face-api.js", "ours on face-api", "ours on onnx"] as const;
-export type ContenderName = (typeof CONTENDERS)[number];
+export const PUBLISHED = "face-api.js 0.22.2";
+export type ContenderName = (typeof CONTENDERS)[number] | typeof PUBLISHED;
 
 /** What a contender says of one picture. */
 export interface Measurement {

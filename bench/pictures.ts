@@ -14,6 +14,13 @@ export const PORTRAIT = "portrait, 12 MP";
 const demo = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "demo");
 const SAMPLE_FACES = [3, 3, 3, 4, 5, 4];
 
+/** A group of four at a size that pictures had when face-api.js was written. */
+export async function prepareGroup(directory: string): Promise<BenchPicture> {
+  const path = join(directory, "group.jpg");
+  await sharp(join(demo, "sample6.jpg")).resize(1366, 768).jpeg({ quality: 90 }).toFile(path);
+  return { name: "group, 1366 x 768, 4 faces", path, faces: 4 };
+}
+
 /** A portrait of 12 megapixels, made of one person of a sample photo, the same bytes each time; and the samples themselves. */
 export async function preparePictures(directory: string): Promise<BenchPicture[]> {
   await mkdir(directory, { recursive: true });

@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { CONTENDERS, ContenderName, Run } from "./contender.js";
 import { PORTRAIT } from "./pictures.js";
 import { Spread, median, spreadOf } from "./statistics.js";
+import { table } from "./table.js";
 
 export interface Result {
   picture: string;
@@ -161,8 +162,3 @@ const showRatios = (ratios: Record<string, number>): string =>
 
 const show = ({ median, lowerQuartile, upperQuartile }: Spread, digits = 0): string =>
   `${median.toFixed(digits)} (${lowerQuartile.toFixed(digits)}-${upperQuartile.toFixed(digits)})`;
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}

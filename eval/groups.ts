@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { embeddingDistance } from "../src/face-analysis/match-score.js";
-import { findCoherentGroups } from "../src/face-locks/coherent-groups.js";
-import type { TemplateImage } from "../src/face-locks/template-image.js";
+import { makeTemplate } from "../src/face-locks/template.js";
 import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
 import { type PersonEmbedding, embedPeopleOnce, personOf } from "./support/embed-people.js";
-import { LINKAGES, type Linkage, linkGroups } from "./support/linkages.js";
+import { LINKAGES } from "./support/linkages.js";
 import { type MixedSet, SET_KINDS, type SetKind, drawMixedSets } from "./support/mixed-sets.js";
 import { UsageError, imagesOf, listPictures, readPairs, requireFolder } from "./support/picture-files.js";
 import { shuffled } from "./support/seeded-random.js";
+import { quantile } from "./support/verification-statistics.js";
+import { type FindWinner, toTemplateImages, winnerBy, winnerOfServer } from "./support/winning-groups.js";
 
 const KINDS = Object.keys(SET_KINDS) as SetKind[];
 const MIN_SCORES = [0.85, 0.8, 0.7, 0.6, 0.5, 0.4];
@@ -36,8 +35,6 @@ interface Reading {
   exact: number;
 }
 
-type FindWinner = (photos: PersonEmbedding[]) => PersonEmbedding[];
-
 async function measureGroups(options: {
   images: string;
   pairs?: string;
@@ -50,6 +47,7 @@ async function measureGroups(options: {
   const images = chooseImages(options);
   const embeddings = await embedPeopleOnce(options.images, images, options.embeddings);
   const sets = drawMixedSets(embeddings, wholeNumber(options.sets), 1);
+  printCost(embeddings);
   const readings = candidates().map(({ name, minScore, find }) => ({
     name,
     minScore,
@@ -89,38 +87,6 @@ function candidates(): { name: string; minScore: number | null; find: FindWinner
   );
   return [...linked, { name: "the server's", minScore: null, find: winnerOfServer }];
 }
-
-/** The largest group, the primary's (the first photo's) on a tie, then the one with the lowest hash: the server's rule. */
-function winnerBy(linkage: Linkage, minScore: number): FindWinner {
-  return (photos) => {
-    const [primary] = photos;
-    const ordered = photos.toSorted((a, b) => (hashOf(a) < hashOf(b) ? -1 : 1));
-    const distances = ordered.map((a) => ordered.map((b) => embeddingDistance(a.embedding, b.embedding)));
-    const groups = linkGroups(linkage, minScore, distances).map((places) =>
-      places.map((place) => ordered[place]!),
-    );
-    const hasPrimary = (group: PersonEmbedding[]) => Number(group.includes(primary!));
-    return groups.toSorted((a, b) => b.length - a.length || hasPrimary(b) - hasPrimary(a))[0]!;
-  };
-}
-
-/** Photos of equal quality, none a near-duplicate of another. */
-function winnerOfServer(photos: PersonEmbedding[]): PersonEmbedding[] {
-  const byId = new Map(photos.map((photo) => [photo.image, photo]));
-  const images = photos.map((photo, place): TemplateImage => ({
-    imageId: photo.image,
-    sha256: hashOf(photo),
-    isPrimary: place === 0,
-    isStrong: true,
-    quality: 1,
-    embedding: [...photo.embedding],
-    model: ANALYSER,
-    perceptualHash: null,
-  }));
-  return findCoherentGroups(images)[0]!.map(({ imageId }) => byId.get(imageId)!);
-}
-
-const hashOf = ({ image }: PersonEmbedding): string => createHash("sha256").update(image).digest("hex");
 
 function judge(find: FindWinner, { kind, photos, person }: MixedSet) {
   const winner = find(photos);
@@ -186,6 +152,24 @@ function printBySize(sets: MixedSet[]): void {
       cell(kind, (own) => own >= 5),
     ]),
   ]);
+}
+
+/** The median of the CPU time of a whole template, every image left out once, after the code is warm. */
+function printCost(embeddings: PersonEmbedding[]): void {
+  const images = toTemplateImages(embeddings.slice(0, 50));
+  const times = Array.from({ length: 20 }, () => {
+    const start = process.cpuUsage();
+    makeTemplate(images);
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  });
+  const median = quantile(
+    times.slice(5).toSorted((a, b) => a - b),
+    0.5,
+  );
+  console.log(
+    `A template of ${images.length} photos: ${median.toFixed(0)} ms of CPU; the first one of a process ${times[0]!.toFixed(0)} ms.`,
+  );
 }
 
 void runCommand(command);

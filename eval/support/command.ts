@@ -5,16 +5,24 @@ import { UsageError } from "./picture-files.js";
 
 /** A command with the options that all eval commands share. */
 export function evalCommand(name: string, description: string): Command {
+  return measuringCommand(name, description, "at most so many pairs or pictures").requiredOption(
+    "--images <dir>",
+    "folder of the pictures",
+  );
+}
+
+/** A command with the options that all eval and bench commands share. */
+export function measuringCommand(name: string, description: string, limit: string): Command {
   return new Command(`npm run ${name} --`)
     .description(description)
-    .requiredOption("--images <dir>", "folder of the pictures")
-    .option("--limit <n>", "at most so many pairs or pictures", wholeNumber)
+    .option("--limit <n>", limit, wholeNumber)
     .option("--json", "print one JSON object as the last line");
 }
 
-function wholeNumber(value: string): number {
+/** @throws UsageError it is none, or 0 */
+export function wholeNumber(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new UsageError(`--limit takes 1, 2, 3 …, not ${value}`);
+  if (!Number.isInteger(number) || number < 1) throw new UsageError(`It takes 1, 2, 3 …, not ${value}`);
   return number;
 }
 

@@ -18,7 +18,8 @@ export const SET_KINDS = {
     "two or more photos of one person after one or more of strangers, each another one, the first the primary",
   "another person": "photos of one person after fewer, two or more, of one other, the first the primary",
   "half and half": "as many photos of one other person, but the primary shows the person",
-  "look-alikes": "as strangers, but each the most similar of 100 people drawn by chance",
+  "look-alikes":
+    "as strangers, but each the most similar of 100 people drawn by chance, or of fewer where there are not as many",
 } as const;
 export type SetKind = keyof typeof SET_KINDS;
 
@@ -76,12 +77,14 @@ class Draw {
     const others = this.shuffled(this.people.filter((photos) => photos[0]!.person !== person)).map(
       (photos) => photos[this.below(photos.length)]!,
     );
+    if (others.length < count) throw new UsageError(`There are ${others.length} others: take more people`);
     if (!areSimilar) return others.slice(0, count);
+    const lookedThrough = Math.min(LOOKED_THROUGH, Math.floor(others.length / count));
     const distance = ({ embedding }: PersonEmbedding) =>
       own.reduce((sum, photo) => sum + embeddingDistance(photo.embedding, embedding), 0);
     return Array.from({ length: count }, (_, i) =>
       others
-        .slice(i * LOOKED_THROUGH, (i + 1) * LOOKED_THROUGH)
+        .slice(i * lookedThrough, (i + 1) * lookedThrough)
         .reduce((nearest, other) => (distance(other) < distance(nearest) ? other : nearest)),
     );
   }

@@ -30,6 +30,29 @@ export interface DemoCharacter {
   } | null;
 }
 
+export interface DemoRecommendation {
+  id: string;
+  kind: string;
+  gain: number;
+  message: string;
+  reason: string;
+}
+
+export interface DemoIdentitySet {
+  size: number;
+  minSize: number;
+  maxSize: number;
+  health: number;
+  healthParts: Record<string, number>;
+  cohesion: number | null;
+  coverage: { dimension: string; name: string; count: number; wanted: number }[];
+  conflicts: { kind: string; message: string }[];
+  recommendations: DemoRecommendation[];
+}
+
+const IDENTITY_SET = `size minSize maxSize health healthParts { size quality primary cohesion coverage harmony } cohesion
+  coverage { dimension name count wanted } conflicts { kind message } recommendations { id kind gain message reason }`;
+
 const IMAGE = `fileName type status failureReason url faceCropUrl faceCount matchScore
   face { yawDegrees interEyePixels estimatedAge }
   assessment { verdict score findings { message advice } }`;
@@ -51,8 +74,7 @@ export class DemoClient {
     return `${viewer.keyName}, workspace ${viewer.workspace.name}`;
   }
 
-  async createCharacter(name: string): Promise<string> {
-    const profile = { niche: "demo", ageRange: { min: 25, max: 32 }, hairColor: "strawberry blonde" };
+  async createCharacter(name: string, profile: object = { niche: "demo" }): Promise<string> {
     const { createCharacter } = await this.ask<{ createCharacter: Payload & { character: { id: string } } }>(
       `mutation ($input: CreateCharacterInput!) {
         createCharacter(input: $input) { character { id } userErrors { message } }
@@ -72,11 +94,28 @@ export class DemoClient {
       JSON.stringify({ query, variables: { input: { characterId, file: null, waitMs: 60_000 } } }),
     );
     form.append("map", JSON.stringify({ 0: ["variables.input.file"] }));
-    form.append("0", new Blob([new Uint8Array(picture.bytes)], { type: "image/jpeg" }), picture.name);
+    // The server judges the type by content.
+    form.append("0", new Blob([new Uint8Array(picture.bytes)]), picture.name);
     const answer = await this.send<{ uploadReferenceImage: Payload & { referenceImage: DemoImage } }>(form, {
       "Apollo-Require-Preflight": "true",
     });
     return refuseErrors(answer.uploadReferenceImage).referenceImage;
+  }
+
+  async identitySet(id: string): Promise<DemoIdentitySet> {
+    const { character } = await this.ask<{ character: { identitySet: DemoIdentitySet } }>(
+      `query ($id: ID!) { character(id: $id) { identitySet { ${IDENTITY_SET} } } }`,
+      { id },
+    );
+    return character.identitySet;
+  }
+
+  async apply(characterId: string, recommendationId: string): Promise<void> {
+    const { applyRecommendation } = await this.ask<{ applyRecommendation: Payload }>(
+      `mutation ($input: ApplyRecommendationInput!) { applyRecommendation(input: $input) { userErrors { message } } }`,
+      { input: { characterId, recommendationId } },
+    );
+    refuseErrors(applyRecommendation);
   }
 
   async describe(id: string): Promise<DemoCharacter> {

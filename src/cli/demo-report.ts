@@ -1,4 +1,4 @@
-import type { DemoCharacter, DemoImage } from "./demo-client.js";
+import type { DemoCharacter, DemoIdentitySet, DemoImage } from "./demo-client.js";
 
 const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share * 100)} %`);
 const fixed = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
@@ -53,5 +53,26 @@ function printFaceLock(lock: DemoCharacter["faceLock"]): void {
     console.log(
       `    ${percent(weight).padStart(5)}  ${image.fileName}, moves it by ${fixed(shiftIfLeftOut)}`,
     );
+  }
+}
+
+/** The report on a set: how healthy it is and of what, what is missing, what disagrees, what to do. */
+export function printIdentitySet(set: DemoIdentitySet): void {
+  const parts = Object.entries(set.healthParts).map(([name, value]) => `${name} ${value.toFixed(2)}`);
+  console.log(
+    `  health ${set.health}/100 (${parts.join(", ")}), ${set.size} images that show the character (good: ${set.minSize} to ${set.maxSize}), cohesion ${fixed(set.cohesion)}`,
+  );
+  for (const dimension of new Set(set.coverage.map((bin) => bin.dimension))) {
+    const bins = set.coverage.filter(
+      (bin) => bin.dimension === dimension && (bin.count > 0 || bin.wanted > 0),
+    );
+    const counts = bins.map(
+      ({ name, count, wanted }) => `${name} ${count}${wanted > 0 ? ` of ${wanted}` : ""}`,
+    );
+    console.log(`  ${dimension.toLowerCase().padEnd(10)} ${counts.join(", ")}`);
+  }
+  for (const { kind, message } of set.conflicts) console.log(`  conflict   ${kind}: ${message}`);
+  for (const { kind, gain, message, reason } of set.recommendations) {
+    console.log(`  ${`+${gain.toFixed(1)}`.padStart(5)}  ${kind}: ${message} ${reason}`);
   }
 }

@@ -3,29 +3,56 @@ import { Command } from "commander";
 import { loadConfig, type Config } from "../config/config.js";
 import { adminKeyFile } from "../workspaces/prepare-first-workspace.js";
 import { DemoClient } from "./demo-client.js";
-import { demoPictures } from "./demo-pictures.js";
-import { printCharacter, printUpload } from "./demo-report.js";
+import { charactersInFolder, type DemoCast, sampleCharacter } from "./demo-pictures.js";
+import { printCharacter, printIdentitySet, printUpload } from "./demo-report.js";
 
 /** Carries out the main job against a running server: a character, real photos, and what the server makes of them. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const { url, key } = new Command("demo")
+  const { url, key, folder } = new Command("demo")
     .description("Makes a character on a running Likeness server and uploads real photos")
     .option("--url <url>", "where the server is", config.publicUrl ?? `http://127.0.0.1:${config.port}`)
     .option("--key <key>", "a key with characters:write; by default the admin key of the server started here")
+    .option(
+      "--folder <dir>",
+      "pictures to upload instead of the samples: one character of them, or one of each folder in it",
+    )
     .parse()
-    .opts<{ url: string; key?: string }>();
+    .opts<{ url: string; key?: string; folder?: string }>();
   const client = new DemoClient(url.replace(/\/+$/, ""), key ?? (await keyOfServerHere(config)));
 
   console.log(`Using ${client.url} as ${await client.whoAmI()}`);
-  const character = await client.createCharacter("Mira (demo)");
-  console.log(`Created the character ${character}\n`);
-  const pictures = await demoPictures();
+  const shown = folder === undefined ? [await sampleCharacter()] : await charactersInFolder(folder);
+  for (const character of shown) await show(client, character);
+}
+
+/** Makes the character, follows the server's recommendations one by one, and prints every step. */
+async function show(client: DemoClient, { name, profile, pictures }: DemoCast): Promise<void> {
+  const character = await client.createCharacter(name, profile);
+  console.log(`\nCreated the character ${name}, ${character}\n`);
   for (const [index, picture] of pictures.entries()) {
-    process.stdout.write(`${index + 1}/${pictures.length} ${picture.name} (${picture.shows}) … `);
-    printUpload(await client.upload(character, picture));
+    process.stdout.write(`${index + 1}/${pictures.length} ${picture.name}${picture.shows} … `);
+    await client.upload(character, picture).then(printUpload, (error: Error) => {
+      console.log(`not taken: ${error.message}`);
+    });
   }
   printCharacter(await client.describe(character), client.url);
+  await followRecommendations(client, character);
+}
+
+async function followRecommendations(client: DemoClient, character: string): Promise<void> {
+  console.log("\nThe set as uploaded");
+  let set = await client.identitySet(character);
+  printIdentitySet(set);
+  // Every step removes an image or makes a stronger one the primary, so this ends.
+  for (let step = 1; ; step++) {
+    const next = set.recommendations.find(({ kind }) => kind === "PROMOTE" || kind === "REMOVE");
+    if (next === undefined) return;
+    console.log(`\nStep ${step}: ${next.message} ${next.reason}`);
+    await client.apply(character, next.id);
+    set = await client.identitySet(character);
+    printIdentitySet(set);
+  }
 }
 
 async function keyOfServerHere(config: Config): Promise<string> {

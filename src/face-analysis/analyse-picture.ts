@@ -2,6 +2,7 @@ import { ANALYSER } from "./analyser-version.js";
 import { UprightPicture, decodeUpright } from "./decode-upright.js";
 import { detectFaces } from "./detect-faces.js";
 import { drawFaceCrop, drawThumbnail } from "./draw-derivatives.js";
+import { drawUprightFace } from "./draw-upright-face.js";
 import { embedFace } from "./embed-face.js";
 import { estimateAge } from "./estimate-age.js";
 import { DetectedFace, ImageAnalysis } from "./face-analyser.js";
@@ -62,6 +63,7 @@ export async function describeFace(
   options: PipelineOptions,
 ): Promise<DetectedFace> {
   const landmarks = await findLandmarks(networks, picture, detection, options);
+  const face = await drawUprightFace(picture, landmarks);
   return {
     box: detection.box,
     landmarks,
@@ -69,7 +71,7 @@ export async function describeFace(
     ...estimateHeadPose(landmarks),
     interEyePixels: eyeLine(landmarks).pixels,
     estimatedAge: await estimateAge(networks, picture, landmarks, options),
-    measures: { sharpness: await measureSharpness(picture, landmarks) },
+    measures: { sharpness: measureSharpness(face) },
     embedding: await embedFace(networks, picture, landmarks, options),
   };
 }

@@ -1,15 +1,10 @@
-import { UprightPicture } from "./decode-upright.js";
-import { drawArea, pixelsOf } from "./draw-area.js";
-import { Point } from "./face-analyser.js";
-import { MOUTH, eyeLine, partCentre } from "./landmark-groups.js";
-import { RgbaPixels } from "./networks/face-networks.js";
+import { UprightFace } from "./draw-upright-face.js";
 import type { Measure } from "./measure.js";
-import { meanPoint, squareToUpright } from "./similarity.js";
+import { RgbaPixels } from "./networks/face-networks.js";
 
-/** Side of the square that is measured, and the distance of the eyes in it, in pixels. */
+/** Side of the square that is measured, in pixels of the upright face: twice the distance of the eyes. */
 const MEASURED_SIDE = 128;
-const MEASURED_INTER_EYE = 64;
-/** With the eyes closer than this, in pixels, there is nothing to measure. */
+/** With the eyes closer than this in the picture, in pixels, there is nothing to measure. */
 const MIN_INTER_EYE = 4;
 
 /**
@@ -18,13 +13,20 @@ const MIN_INTER_EYE = 4;
  * upright and scaled to 64 px between the eyes, so that size and tilt of the face do not count. From 0 (flat) to some
  * thousands. A face with less than 64 px between the eyes is enlarged and is as unsharp as it then looks.
  */
-export async function measureSharpness(picture: UprightPicture, landmarks: Point[]): Promise<Measure> {
-  const { pixels, turnRadians, middle } = eyeLine(landmarks);
-  if (!(pixels >= MIN_INTER_EYE)) return { notMeasured: "the face is too small" };
-  const centre = meanPoint([middle, partCentre(landmarks, MOUTH)]);
-  const side = (pixels * MEASURED_SIDE) / MEASURED_INTER_EYE;
-  const toSquare = squareToUpright(centre, side, turnRadians, MEASURED_SIDE);
-  return varianceOfLaplacian(pixelsOf(await drawArea(picture, toSquare, MEASURED_SIDE, MEASURED_SIDE)));
+export function measureSharpness(face: UprightFace): Measure {
+  if (!(face.interEyePixelsInPicture >= MIN_INTER_EYE)) return { notMeasured: "the face is too small" };
+  return varianceOfLaplacian(middleOf(face, MEASURED_SIDE));
+}
+
+/** The square in the middle. */
+function middleOf({ width, height, data }: RgbaPixels, side: number): RgbaPixels {
+  const [left, top] = [(width - side) / 2, (height - side) / 2];
+  const middle = new Uint8ClampedArray(4 * side * side);
+  for (let y = 0; y < side; y++) {
+    const start = 4 * ((top + y) * width + left);
+    middle.set(data.subarray(start, start + 4 * side), 4 * y * side);
+  }
+  return { width: side, height: side, data: middle };
 }
 
 /** The variance over all pixels that have four neighbours. */

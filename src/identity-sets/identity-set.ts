@@ -2,8 +2,8 @@ import type { TemplateImage } from "../face-locks/template-image.js";
 import { usableImages } from "../face-locks/usable-images.js";
 import { penaltiesOf, toAssessment } from "../reference-images/assessment/assess-image.js";
 import type { ImageAssessment, Penalty } from "../reference-images/assessment/finding.js";
-import type { Thresholds } from "../reference-images/assessment/thresholds.js";
 import { thresholdsInForce } from "../reference-images/assessment/thresholds-in-force.js";
+import type { Thresholds } from "../reference-images/assessment/thresholds.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import {
   type ReferenceImageEntity,

@@ -6,6 +6,8 @@ import { type IdentitySet, type SetImage, withOnly, withPrimary } from "./identi
 export interface PruningPlan {
   kept: SetImage[];
   removed: SetImage[];
+  /** Among the kept; null where no image shows the character, so that nothing could be kept. */
+  primary: SetImage | null;
   /** 0-100, not rounded. */
   healthBefore: number;
   healthAfter: number;
@@ -31,6 +33,7 @@ export function planPruning(set: IdentitySet, keep: number = MAX_SIZE): PruningP
   return {
     kept: set.images.filter(({ id }) => chosen.has(id)),
     removed: set.images.filter(({ id }) => !chosen.has(id)),
+    primary: first ?? null,
     healthBefore: healthOf(healthPartsOf(before)),
     healthAfter: healthWith(start, chosen),
   };

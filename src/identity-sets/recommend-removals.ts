@@ -11,25 +11,35 @@ import {
 } from "./recommendation.js";
 
 /**
- * Every image without which the set is healthier, tried one by one. One that shows the character and is no copy is left alone while it is needed for
- * the smallest whole set; one that nobody can be recognised on, or somebody else, never is.
+ * The images without which the set is healthier, tried one by one. Those that bring nothing are always named. Of those that show the character,
+ * only the ones that cost most: down to nine where there are more, and never below five. Not the primary: it is promoted away first.
  */
 export function recommendRemovals(set: JudgedSet, health: number): Recommendation[] {
-  return set.images
-    .filter((image) => isUseless(burdenOf(set, image)) || set.distinct.length > MIN_SIZE)
-    .flatMap((image) => {
-      const effect = effectOf(set, judgeSet(withoutImage(set, image.id)));
-      const gain = effect.healthAfter - health;
-      return gain < MIN_GAIN && !isAlwaysWorse(set, image, gain) ? [] : [toRemoval(set, image, gain, effect)];
-    });
+  const useless = set.images.filter((image) => isUseless(burdenOf(set, image)));
+  const count = dispensableCount(set.distinct.length);
+  const dispensable = (count === 0 ? [] : set.distinct.filter((image) => !image.isPrimary))
+    .flatMap((image) => tryRemoval(set, image, health))
+    .filter(({ gain }) => gain >= MIN_GAIN)
+    .toSorted((a, b) => b.gain - a.gain);
+  return [
+    ...useless.flatMap((image) => tryRemoval(set, image, health)).filter(({ gain }) => gain >= 0),
+    ...dispensable.slice(0, count),
+  ];
 }
 
 /** What can go without the set becoming smaller. */
 const isUseless = (burden: Burden | null): boolean => burden !== null && burden !== Burden.ODD;
 
-/** While the health is 0 nothing can change it by going, but what cannot help is still said. */
-const isAlwaysWorse = (set: JudgedSet, image: SetImage, gain: number): boolean =>
-  gain >= 0 && isUseless(burdenOf(set, image));
+const dispensableCount = (size: number): number =>
+  size > MAX_SIZE ? size - MAX_SIZE : Math.max(0, size - MIN_SIZE);
+
+/** None where it would leave fewer images than needed: one image can hold two halves of a group together. */
+function tryRemoval(set: JudgedSet, image: SetImage, health: number): Recommendation[] {
+  const after = judgeSet(withoutImage(set, image.id));
+  if (after.distinct.length < Math.min(MIN_SIZE, set.distinct.length)) return [];
+  const effect = effectOf(set, after);
+  return [toRemoval(set, image, effect.healthAfter - health, effect)];
+}
 
 function toRemoval(set: JudgedSet, image: SetImage, gain: number, effect: Effect): Recommendation {
   return {

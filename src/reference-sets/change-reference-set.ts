@@ -10,22 +10,27 @@ import type { ImageWithFace } from "../reference-images/reference-image.queries.
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 
+export interface SetChange {
+  cause: FaceLockCause;
+  /** The image that caused it, where it is just one. */
+  imageId: string | null;
+}
+
 /**
  * One change to a character's set of images, in one transaction under the character's lock, after which its face lock is
- * made anew. `change` returns the image that caused it, where it is just one.
+ * made anew. `change` returns what the history is to say of it.
  * @throws ForbiddenError, NotFoundError, and what `change` throws
  */
 export function changeReferenceSet(
   dataSource: DataSource,
   viewer: Viewer,
   characterId: string | null,
-  cause: FaceLockCause,
-  change: (manager: EntityManager, character: CharacterEntity) => Promise<string | null>,
+  change: (manager: EntityManager, character: CharacterEntity) => Promise<SetChange>,
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
   return dataSource.transaction(async (manager) => {
     const character = await lockCharacter(manager, viewer, characterId);
-    const imageId = await change(manager, character);
+    const { cause, imageId } = await change(manager, character);
     await remakeFaceLock(
       manager,
       { workspaceId: viewer.workspaceId, characterId: character.id },

@@ -8,7 +8,7 @@ import { assessImage } from "../reference-images/assessment/assess-image.js";
 import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { changeReferenceSet, requireImages } from "./change-reference-set.js";
+import { type SetChange, changeReferenceSet, requireImages } from "./change-reference-set.js";
 import { queueObjectDeletion } from "./stored-keys.js";
 
 /**
@@ -22,26 +22,37 @@ export function deleteReferenceImages(
   characterId: string | null,
   imageIds: readonly (string | null)[],
 ): Promise<CharacterEntity> {
-  return changeReferenceSet(
-    dataSource,
-    viewer,
-    characterId,
-    FaceLockCause.IMAGES_DELETED,
-    async (manager, character) => {
-      const set = await findImagesWithFaces(manager, viewer.workspaceId, character.id);
-      const doomed = requireImages(set, imageIds);
-      await queueObjectDeletion(manager, doomed);
-      const id = In(doomed.map((image) => image.id));
-      await manager.delete(ReferenceImageEntity, { id, workspaceId: viewer.workspaceId });
-      if (doomed.some((image) => image.type === ReferenceImageType.PRIMARY)) {
-        await promoteStrongest(
-          manager,
-          set.filter(({ image }) => !doomed.includes(image)),
-        );
-      }
-      return doomed.length === 1 ? doomed[0]!.id : null;
-    },
-  );
+  return changeReferenceSet(dataSource, viewer, characterId, async (manager, character) => {
+    const set = await findImagesWithFaces(manager, viewer.workspaceId, character.id);
+    const doomed = requireImages(set, imageIds);
+    await removeImages(manager, set, doomed);
+    return toChange(doomed);
+  });
+}
+
+/** What the history says of a deletion. */
+export const toChange = (doomed: readonly ReferenceImageEntity[]): SetChange => ({
+  cause: FaceLockCause.IMAGES_DELETED,
+  imageId: doomed.length === 1 ? doomed[0]!.id : null,
+});
+
+/** The part within the transaction, under the character's lock. `doomed` are images of the set, which is one character's whole one. */
+export async function removeImages(
+  manager: EntityManager,
+  set: readonly ImageWithFace[],
+  doomed: readonly ReferenceImageEntity[],
+): Promise<void> {
+  const [first] = doomed;
+  if (first === undefined) return;
+  await queueObjectDeletion(manager, doomed);
+  const id = In(doomed.map((image) => image.id));
+  await manager.delete(ReferenceImageEntity, { id, workspaceId: first.workspaceId });
+  if (doomed.some((image) => image.type === ReferenceImageType.PRIMARY)) {
+    await promoteStrongest(
+      manager,
+      set.filter(({ image }) => !doomed.includes(image)),
+    );
+  }
 }
 
 /**

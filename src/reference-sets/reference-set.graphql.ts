@@ -1,8 +1,10 @@
-import { Field, ID, InputType, ObjectType } from "type-graphql";
+import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
+import { imageListComplexity } from "../graphql/complexity.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
+import { DEFAULT_KEEP } from "./prune-reference-images.js";
 
 @InputType()
 export class SetPrimaryReferenceImageInput {
@@ -54,6 +56,35 @@ export class ReanalyseCharacterInput {
   remeasure?: boolean | null;
 }
 
+@InputType()
+export class ApplyRecommendationInput {
+  @Field(() => ID, { description: "Whose set it is." })
+  characterId!: string;
+
+  @Field(() => ID, { description: "The `id` of a PROMOTE or REMOVE among the set's recommendations." })
+  recommendationId!: string;
+}
+
+@InputType()
+export class PruneReferenceImagesInput {
+  @Field(() => ID, { description: "Whose images they are." })
+  characterId!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_KEEP,
+    description: `How many images may stay, 1-50; ${DEFAULT_KEEP}, 1 primary + 8 references, unless given.`,
+  })
+  keep?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: true,
+    description: "True, the default: only say what would be done. False: do it, for good.",
+  })
+  dryRun?: boolean | null;
+}
+
 @ObjectType()
 export class SetPrimaryReferenceImagePayload extends Payload {
   @Field(() => ReferenceImage, { nullable: true, description: "The new primary." })
@@ -90,5 +121,40 @@ export class ReanalyseCharacterPayload extends Payload {
     nullable: true,
     description: "The character; with `remeasure`, its images follow as they are analysed.",
   })
+  character?: Character | null;
+}
+
+@ObjectType()
+export class ApplyRecommendationPayload extends Payload {
+  @Field(() => ID, { nullable: true, description: "The image that a REMOVE deleted." })
+  deletedId?: string | null;
+
+  @Field(() => Character, { nullable: true, description: "The character as it is now." })
+  character?: Character | null;
+}
+
+@ObjectType()
+export class PruneReferenceImagesPayload extends Payload {
+  @Field(() => [ReferenceImage], {
+    nullable: true,
+    description:
+      "What stays of the analysed images, in the order of `referenceImages`: the best set that was found. At most `keep`.",
+    complexity: imageListComplexity,
+  })
+  kept?: ReferenceImage[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "The images that are deleted, or would be. Images that are not analysed yet are left alone.",
+  })
+  removedIds?: string[] | null;
+
+  @Field(() => Float, { nullable: true, description: "The set's health before, 0-100, not rounded." })
+  healthBefore?: number | null;
+
+  @Field(() => Float, { nullable: true, description: "And after, 0-100, not rounded." })
+  healthAfter?: number | null;
+
+  @Field(() => Character, { nullable: true, description: "The character as it is now." })
   character?: Character | null;
 }

@@ -3,14 +3,21 @@ import type { DataSource } from "typeorm";
 import { DeleteCharacterInput, DeleteCharacterPayload } from "../characters/character-mutations.graphql.js";
 import { toCharacter } from "../characters/character.graphql.js";
 import type { RequestContext } from "../graphql/request-context.js";
-import { fromGlobalId } from "../ids/global-id.js";
+import { fromGlobalId, toGlobalId } from "../ids/global-id.js";
 import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
+import { applyRecommendation } from "./apply-recommendation.js";
+import { imageById } from "../reference-images/reference-image.loaders.js";
 import { deleteCharacter } from "./delete-character.js";
 import { deleteReferenceImages } from "./delete-reference-images.js";
+import { DEFAULT_KEEP, pruneReferenceImages } from "./prune-reference-images.js";
 import { reanalyseCharacter, reassessCharacter } from "./reanalyse-character.js";
 import {
+  ApplyRecommendationInput,
+  ApplyRecommendationPayload,
   DeleteReferenceImagesInput,
   DeleteReferenceImagesPayload,
+  PruneReferenceImagesInput,
+  PruneReferenceImagesPayload,
   ReanalyseCharacterInput,
   ReanalyseCharacterPayload,
   ReorderReferenceImagesInput,
@@ -96,5 +103,41 @@ export class ReferenceSetResolver {
     const reanalyse = remeasure === false ? reassessCharacter : reanalyseCharacter;
     const character = await reanalyse(this.dataSource, viewer, characterUuid(characterId));
     return { character: toCharacter(character), userErrors: [] };
+  }
+
+  @Mutation(() => ApplyRecommendationPayload, {
+    description: "Carries out one recommendation of `identitySet`: promotes or removes its image.",
+  })
+  async applyRecommendation(
+    @Arg("input", () => ApplyRecommendationInput) { characterId, recommendationId }: ApplyRecommendationInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<ApplyRecommendationPayload> {
+    const id = characterUuid(characterId);
+    const applied = await applyRecommendation(this.dataSource, viewer, id, recommendationId);
+    const deletedId = applied.deletedImageId && toGlobalId("ReferenceImage", applied.deletedImageId);
+    return { deletedId, character: toCharacter(applied.character), userErrors: [] };
+  }
+
+  @Mutation(() => PruneReferenceImagesPayload, {
+    description:
+      "Proposes, or makes, the best set of at most so many images; the others are deleted for good.",
+  })
+  async pruneReferenceImages(
+    @Arg("input", () => PruneReferenceImagesInput) { characterId, keep, dryRun }: PruneReferenceImagesInput,
+    @Ctx() context: RequestContext,
+  ): Promise<PruneReferenceImagesPayload> {
+    const options = { keep: keep ?? DEFAULT_KEEP, dryRun: dryRun ?? true };
+    const id = characterUuid(characterId);
+    const { character, plan } = await pruneReferenceImages(this.dataSource, context.viewer, id, options);
+    // Loaded anew, as one of them may have become the primary.
+    const kept = await context.loader(imageById).loadMany(plan.kept.map((image) => image.id));
+    return {
+      kept: kept.flatMap((image) => (image && !(image instanceof Error) ? [toReferenceImage(image)] : [])),
+      removedIds: plan.removed.map(({ id }) => toGlobalId("ReferenceImage", id)),
+      healthBefore: plan.healthBefore,
+      healthAfter: plan.healthAfter,
+      character: toCharacter(character),
+      userErrors: [],
+    };
   }
 }

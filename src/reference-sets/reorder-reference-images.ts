@@ -19,22 +19,16 @@ export function reorderReferenceImages(
   characterId: string | null,
   imageIds: readonly (string | null)[],
 ): Promise<CharacterEntity> {
-  return changeReferenceSet(
-    dataSource,
-    viewer,
-    characterId,
-    FaceLockCause.REORDERED,
-    async (manager, character) => {
-      const set = await findImagesWithFaces(manager, viewer.workspaceId, character.id);
-      const ordered = requireImages(set, imageIds);
-      if (ordered.length !== set.length || ordered.length !== imageIds.length) {
-        const message = `Name each of the character's ${set.length} images once; these are ${imageIds.length}. Load the set again.`;
-        throw new DomainError(UserErrorCode.CONFLICT, message, ["imageIds"]);
-      }
-      for (const [position, { id, workspaceId }] of ordered.entries()) {
-        await manager.update(ReferenceImageEntity, { id, workspaceId }, { position });
-      }
-      return null;
-    },
-  );
+  return changeReferenceSet(dataSource, viewer, characterId, async (manager, character) => {
+    const set = await findImagesWithFaces(manager, viewer.workspaceId, character.id);
+    const ordered = requireImages(set, imageIds);
+    if (ordered.length !== set.length || ordered.length !== imageIds.length) {
+      const message = `Name each of the character's ${set.length} images once; these are ${imageIds.length}. Load the set again.`;
+      throw new DomainError(UserErrorCode.CONFLICT, message, ["imageIds"]);
+    }
+    for (const [position, { id, workspaceId }] of ordered.entries()) {
+      await manager.update(ReferenceImageEntity, { id, workspaceId }, { position });
+    }
+    return { cause: FaceLockCause.REORDERED, imageId: null };
+  });
 }

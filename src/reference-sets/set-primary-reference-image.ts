@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
@@ -23,16 +23,29 @@ export async function setPrimaryReferenceImage(
     dataSource,
     viewer,
     image.characterId,
-    FaceLockCause.PRIMARY_CHANGED,
-    async (manager, { id: characterId, workspaceId }) => {
-      const former = { characterId, workspaceId, type: ReferenceImageType.PRIMARY };
-      await manager.update(ReferenceImageEntity, former, { type: ReferenceImageType.REFERENCE });
-      const type = ReferenceImageType.PRIMARY;
-      const promoted = await manager.update(ReferenceImageEntity, { id: image.id, workspaceId }, { type });
-      // Deleted since it was looked up: the demotion is rolled back with this.
-      if (promoted.affected === 0) throw new NotFoundError("reference image", ["id"]);
-      return image.id;
+    async (manager, character) => {
+      await makePrimary(manager, character, image.id);
+      return { cause: FaceLockCause.PRIMARY_CHANGED, imageId: image.id };
     },
   );
   return { character, image: await getReferenceImage(dataSource, viewer, image.id) };
+}
+
+/**
+ * The part within the transaction, under the character's lock.
+ * @throws NotFoundError deleted since it was looked up; the demotion is rolled back with it
+ */
+export async function makePrimary(
+  manager: EntityManager,
+  { id: characterId, workspaceId }: CharacterEntity,
+  imageId: string,
+): Promise<void> {
+  const former = { characterId, workspaceId, type: ReferenceImageType.PRIMARY };
+  await manager.update(ReferenceImageEntity, former, { type: ReferenceImageType.REFERENCE });
+  const promoted = await manager.update(
+    ReferenceImageEntity,
+    { id: imageId, characterId, workspaceId },
+    { type: ReferenceImageType.PRIMARY },
+  );
+  if (promoted.affected === 0) throw new NotFoundError("reference image", ["id"]);
 }

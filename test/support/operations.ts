@@ -63,6 +63,15 @@ export const operations: Record<string, Operation> = {
     imageIds: [imageId],
   })),
   reanalyseCharacter: mutation("character { id }", characterId),
+  // The targets' one image is no primary yet, so this is recommended.
+  applyRecommendation: mutation("character { id }", ({ characterId, imageId }) => ({
+    characterId,
+    recommendationId: `promote:${imageId}`,
+  })),
+  pruneReferenceImages: mutation("kept { id } character { id }", (targets) => ({
+    ...characterId(targets),
+    dryRun: false,
+  })),
   updateFaceLockSettings: mutation("character { id }", (targets) => ({
     ...characterId(targets),
     strength: 0.1,

@@ -1,0 +1,37 @@
+import { Agent, request } from "node:http";
+
+const EVERY_MS = 5;
+
+/** Asks a server for `/healthz` at a steady beat, on connections that stay open. */
+export class HealthProbe {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  constructor(private readonly url: string) {}
+
+  /**
+   * Until the work is done. A request is sent at its beat whether or not the ones before it were answered: a server that stalls is asked all
+   * the while, not once.
+   * @returns milliseconds from each request to the end of its answer
+   */
+  async during(work: Promise<unknown>): Promise<number[]> {
+    const asked: Promise<number>[] = [];
+    const timer = setInterval(() => asked.push(this.ask()), EVERY_MS);
+    try {
+      await work;
+    } finally {
+      clearInterval(timer);
+    }
+    return Promise.all(asked);
+  }
+
+  private ask(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const start = performance.now();
+      const asking = request(`${this.url}/healthz`, { agent: this.agent }, (response) => {
+        if (response.statusCode !== 200) reject(new Error(`/healthz answered ${response.statusCode}`));
+        response.resume().on("end", () => resolve(performance.now() - start));
+      });
+      asking.on("error", reject).end();
+    });
+  }
+}
