@@ -9,9 +9,14 @@ import type { HttpListener } from "./api/http-listener.js";
 import { NodeResolver } from "./api/node.resolver.js";
 import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
+import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
+import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
+import { Turns } from "./assessments/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
 import { baseChecks, type ComposedWorker } from "./compose-worker.js";
+import { ChildProcessFaceAnalyser } from "./face-analysis/child-process-face-analyser.js";
+import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import {
   CharacterFaceLockResolver,
   FaceLockResolver,
@@ -44,9 +49,13 @@ import { prepareFirstWorkspace } from "./workspaces/prepare-first-workspace.js";
 import { ApiKeyResolver, ViewerResolver } from "./workspaces/viewer.resolver.js";
 import { WorkspaceService } from "./workspaces/workspace.service.js";
 
+/** An analysis takes about a tenth of a second, so the last in a full queue waits for some seconds a thread. */
+const MAX_WAITING_ANALYSES = 32;
+
 /** What the API's routes share. */
 interface Uploads {
   add: AddReferenceImage;
+  analyseUnstored: AnalyseUnstoredImage;
   spool: Spool;
   characters: CharacterService;
 }
@@ -61,7 +70,7 @@ export async function composeApi(
   const { config, dataSource, storage, metrics, log } = foundation;
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);
-  const uploads = await composeUploads(foundation, closers);
+  const uploads = await composeUploads(foundation, worker, closers);
   metrics.observeJobs(() => countJobs(dataSource.manager));
 
   const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
@@ -84,7 +93,11 @@ export async function composeApi(
   return { adminKey };
 }
 
-async function composeUploads(foundation: Foundation, closers: Closers): Promise<Uploads> {
+async function composeUploads(
+  foundation: Foundation,
+  worker: ComposedWorker | null,
+  closers: Closers,
+): Promise<Uploads> {
   const { config, databaseUrl, dataSource, storage, metrics, log } = foundation;
   const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log);
   await announcements.start();
@@ -102,7 +115,19 @@ async function composeUploads(foundation: Foundation, closers: Closers): Promise
     metrics,
     log,
   );
-  return { add, spool, characters };
+  const turns = new Turns(worker === null ? 1 : config.analysisWorkers, MAX_WAITING_ANALYSES);
+  const analyser = worker?.analyser ?? composeOwnAnalyser(foundation, closers);
+  const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, maxImagePixels, metrics, log);
+  return { add, analyseUnstored, spool, characters };
+}
+
+/** For a process whose uploads are analysed elsewhere: what it answers at once, without storing, it analyses itself. */
+function composeOwnAnalyser({ config }: Foundation, closers: Closers): FaceAnalyser {
+  const { maxImagePixels: maxPixels, faceEngine: engine } = config;
+  // Its process starts with the first picture.
+  const analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels, engine });
+  closers.add("face analyser", () => analyser.close());
+  return analyser;
 }
 
 function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiKeyService): object[] {
@@ -132,6 +157,7 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     new UploadResolver(uploads.add, uploads.spool, uploads.characters),
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
+    new AssessImageResolver(dataSource, uploads.analyseUnstored, uploads.spool),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Foundation } from "./foundation.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/child-process-face-analyser.js";
+import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
@@ -12,6 +13,8 @@ import { recoverAbandonedAnalyses } from "./uploads/recover-abandoned-analyses.j
 import { sweepOrphanedObjects } from "./uploads/sweep-orphaned-objects.js";
 
 export interface ComposedWorker {
+  /** Closed by the worker, after everything that was composed later. */
+  analyser: FaceAnalyser;
   /** Resolves when the analyser has run once. @throws Error it cannot */
   checkAnalyser(): Promise<void>;
   /** Rejects when jobs are no longer taken. */
@@ -43,6 +46,7 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
   await jobs.start();
   closers.add("job worker", () => jobs.stop());
   return {
+    analyser,
     checkAnalyser: () => warm,
     failed: jobs.failed,
     answerHealthChecks: (http) => {

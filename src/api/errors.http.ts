@@ -17,6 +17,7 @@ const STATUS: Record<UserErrorCode, number> = {
   FORBIDDEN: 403,
   CONFLICT: 409,
   STORAGE_UNAVAILABLE: 503,
+  TOO_BUSY: 503,
 };
 
 /**

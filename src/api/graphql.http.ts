@@ -49,9 +49,16 @@ export function graphqlRoutes(server: ApolloServer<RequestContext>, manager: Ent
   const router = Router();
   const parsers: RequestHandler[] = [drainUnreadUploads, express.json({ limit: "1mb" }), readUploads()];
   const context = ({ res }: { res: express.Response }) =>
-    Promise.resolve(new RequestContext(viewerOf(res), manager));
+    Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res)));
   router.all("/graphql", ...parsers, expressMiddleware(server, { context }));
   return router;
+}
+
+/** Aborted when the response is closed, which before it was sent means that the client is gone. */
+function closingOf(response: express.Response): AbortSignal {
+  const closing = new AbortController();
+  response.once("close", () => closing.abort());
+  return closing.signal;
 }
 
 /** The GraphQL multipart request specification. Whatever its parser cannot read is the client's mistake, also where the library says 500. */

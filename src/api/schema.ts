@@ -1,6 +1,7 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { AssessImageResolver } from "../assessments/assess-image.resolver.js";
 import { CharacterResolver } from "../characters/character.resolver.js";
 import {
   CharacterFaceLockResolver,
@@ -45,6 +46,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   UploadResolver,
   DuplicateReferenceImageErrorResolver,
   ReferenceSetResolver,
+  AssessImageResolver,
 ];
 
 /**

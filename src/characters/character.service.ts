@@ -66,6 +66,13 @@ export class CharacterService {
     return this.dataSource.getRepository(CharacterEntity).findOneBy({ id, workspaceId: viewer.workspaceId });
   }
 
+  /** @throws ForbiddenError, NotFoundError naming `characterId` */
+  async get(viewer: Viewer, id: string | null): Promise<CharacterEntity> {
+    const character = await this.find(viewer, id);
+    if (character === null) throw new NotFoundError("character", ["characterId"]);
+    return character;
+  }
+
   /** The characters with these ids that the workspace has, in any order. @throws ForbiddenError */
   async findMany(viewer: Viewer, ids: readonly string[]): Promise<CharacterEntity[]> {
     viewer.require(Scope.CHARACTERS_READ);

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import { embeddingDistance } from "../face-analysis/match-score.js";
 import { newId } from "../ids/global-id.js";
-import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
+import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { FaceLockRevisionEntity, type FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
 import { makeTemplate } from "./template.js";
@@ -19,8 +19,7 @@ export async function remakeFaceLock(
   imageId: string | null,
 ): Promise<void> {
   const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
-  const images = usableImages(await findImagesWithFaces(manager, workspaceId, characterId));
-  const made = images.length === 0 ? null : makeLock(images);
+  const made = makeFaceLock(await findImagesWithFaces(manager, workspaceId, characterId));
   if (isSame(former, made)) {
     // They are kept in the list's order, which may be all that changed.
     const contributions = made?.contributions;
@@ -51,10 +50,16 @@ export async function remakeFaceLock(
   });
 }
 
-type MadeLock = Pick<
+export type MadeLock = Pick<
   FaceLockEntity,
   "status" | "anchorImageId" | "model" | "embedding" | "cohesion" | "contributions"
 >;
+
+/** The lock that a set in list order leads to; null while none of its images is usable. */
+export function makeFaceLock(set: readonly ImageWithFace[]): MadeLock | null {
+  const images = usableImages(set);
+  return images.length === 0 ? null : makeLock(images);
+}
 
 /** The images come in list order, the primary first, and at least one. */
 function makeLock(images: readonly TemplateImage[]): MadeLock {
@@ -96,8 +101,14 @@ async function nextRevision(
   return ((await manager.maximum(FaceLockRevisionEntity, "revision", { workspaceId, characterId })) ?? 0) + 1;
 }
 
-/** The database gives single-precision numbers as their shortest decimals, which are not the same to the last bit. */
-function shiftBetween(former: FaceLockEntity | null, made: MadeLock | null): number | null {
+/**
+ * Euclidean distance that the template moves from one lock to the next; null where one of them is missing or the model differs. The database
+ * gives single-precision numbers as their shortest decimals, which are not the same to the last bit.
+ */
+export function shiftBetween(
+  former: Pick<MadeLock, "model" | "embedding"> | null,
+  made: Pick<MadeLock, "model" | "embedding"> | null,
+): number | null {
   // Embeddings of two models share no space, so a distance between them would mean nothing.
   if (former === null || made === null || former.model !== made.model) return null;
   return embeddingDistance(former.embedding.map(Math.fround), made.embedding);

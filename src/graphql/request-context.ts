@@ -13,6 +13,8 @@ export class RequestContext {
   constructor(
     readonly viewer: Viewer,
     readonly manager: EntityManager,
+    /** Aborted when the client is gone: nobody waits for the answer any more. */
+    readonly signal?: AbortSignal,
   ) {}
 
   /** The request's one loader of this kind. */

@@ -22,6 +22,7 @@ registerEnumType(UserErrorCode, {
     STORAGE_UNAVAILABLE: {
       description: "The media storage does not answer; nothing was stored. Try again later.",
     },
+    TOO_BUSY: { description: "Too many such requests wait already. Try again in a few seconds." },
   },
 });
 

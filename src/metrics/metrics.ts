@@ -11,6 +11,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly unstoredImages = new Counter({
+    name: "likeness_unstored_images_total",
+    help: "Pictures analysed without being stored, by result: analysed, or the error code that refused them.",
+    labelNames: ["result"] as const,
+    registers: [this.registry],
+  });
+
   readonly analysisSeconds = new Histogram({
     name: "likeness_analysis_seconds",
     help: "Time one image takes in the analyser, waiting for a free analysis process included.",

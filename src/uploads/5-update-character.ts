@@ -1,13 +1,14 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { lockCharacter } from "../characters/character.service.js";
 import { NotFoundError } from "../errors/not-found-error.js";
-import type { DetectedFace, ImageAnalysis } from "../face-analysis/face-analyser.js";
+import type { ImageAnalysis } from "../face-analysis/face-analyser.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { addJob, type JobPayloads } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 import { announceAnalysed } from "./analysis-announcements.js";
+import { faceRowOf, imageColumnsOf } from "./rows-of-analysis.js";
 
 export interface StoredDerivatives {
   thumbnailKey: string;
@@ -27,13 +28,12 @@ export function updateCharacter(
   derivatives: StoredDerivatives,
   cause: Cause,
 ): Promise<void> {
-  const { width, height, faceCount, measures, perceptualHash, analyser } = analysis;
   return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
     await dropReplacedDerivatives(manager, image, derivatives);
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
-    if (analysis.face !== null) await manager.insert(FaceEntity, toFace(image, analysis.face, analyser));
-    const described = { ...derivatives, width, height, faceCount, measures, perceptualHash, analyser };
-    return { ...described, status: ReferenceImageStatus.READY, failureReason: null };
+    const { face, analyser } = analysis;
+    if (face !== null) await manager.insert(FaceEntity, faceRowOf(image, face, analyser));
+    return { ...derivatives, ...imageColumnsOf(analysis) };
   });
 }
 
@@ -104,14 +104,3 @@ async function dropReplacedDerivatives(
 
 const keysOf = (holder: { thumbnailKey: string | null; faceCropKey: string | null }): string[] =>
   [holder.thumbnailKey, holder.faceCropKey].filter((key) => key !== null);
-
-function toFace(image: ReferenceImageEntity, face: DetectedFace, model: string): Partial<FaceEntity> {
-  const { embedding, ...measures } = face;
-  return {
-    ...measures,
-    referenceImageId: image.id,
-    workspaceId: image.workspaceId,
-    model,
-    embedding: [...embedding],
-  };
-}

@@ -1,7 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { CharacterService } from "../characters/character.service.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
-import { NotFoundError } from "../errors/not-found-error.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
@@ -81,9 +80,7 @@ export class AddReferenceImage {
   /** @throws ForbiddenError, NotFoundError */
   async requireCharacter(viewer: Viewer, id: string | null): Promise<string> {
     viewer.require(Scope.CHARACTERS_WRITE);
-    const character = await this.characters.find(viewer, id);
-    if (character === null) throw new NotFoundError("character", ["characterId"]);
-    return character.id;
+    return (await this.characters.get(viewer, id)).id;
   }
 
   private async acceptStoreAndRecord(viewer: Viewer, request: NewImageRequest, file: IncomingFile) {

@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
+import type { FileUpload } from "graphql-upload-minimal";
 import { drain, type Spool, type SpooledFile } from "./spool.js";
+import { MissingFileError } from "./upload-errors.js";
 
 /** A file of a request, not necessarily read yet. Either `receive` or `discard` is called, once. */
 export interface IncomingFile {
@@ -14,6 +16,16 @@ export interface IncomingFile {
 /** A file that still has to come over the network. */
 export function fromStream(stream: Readable, fileName: string | null, spool: Spool): IncomingFile {
   return { fileName, receive: () => spool.receive(stream), discard: () => drain(stream) };
+}
+
+/** A file of a GraphQL request. @throws MissingFileError the request names it but does not bring it, or breaks off before it */
+export async function fromUpload(upload: Promise<FileUpload>, spool: Spool): Promise<IncomingFile> {
+  try {
+    const { createReadStream, filename } = await upload;
+    return fromStream(createReadStream(), filename, spool);
+  } catch (error) {
+    throw new MissingFileError({ cause: error });
+  }
 }
 
 /** A file that was received before it was clear what to do with it. */

@@ -1,4 +1,3 @@
-import type { FileUpload } from "graphql-upload-minimal";
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import { toCharacter } from "../characters/character.graphql.js";
 import type { CharacterService } from "../characters/character.service.js";
@@ -8,7 +7,7 @@ import { fromGlobalId } from "../ids/global-id.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { addReferenceImages } from "./add-reference-images.js";
 import { checkWaitMs, type AddReferenceImage } from "./add-reference-image.js";
-import { fromStream, type IncomingFile } from "./incoming-file.js";
+import { fromUpload } from "./incoming-file.js";
 import type { Spool } from "./spool.js";
 import {
   DuplicateReferenceImageErrorObject,
@@ -17,7 +16,6 @@ import {
   UploadReferenceImagesInput,
   UploadReferenceImagesPayload,
 } from "./upload.graphql.js";
-import { MissingFileError } from "./upload-errors.js";
 
 @Resolver()
 export class UploadResolver {
@@ -37,7 +35,8 @@ export class UploadResolver {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
     const request = { characterId, type: input.type ?? null, caption: input.caption ?? null };
-    const recorded = await this.addReferenceImage.add(viewer, request, await this.incoming(input.file));
+    const file = await fromUpload(input.file, this.spool);
+    const recorded = await this.addReferenceImage.add(viewer, request, file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
     const character = await this.characters.find(viewer, characterId);
     return {
@@ -54,7 +53,7 @@ export class UploadResolver {
   ): Promise<UploadReferenceImagesPayload> {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
-    const files = input.files.map((file) => () => this.incoming(file));
+    const files = input.files.map((file) => () => fromUpload(file, this.spool));
     const outcomes = await addReferenceImages(this.addReferenceImage, viewer, characterId, files, waitMs);
     const results = outcomes.map(({ image, error }) => ({
       referenceImage: image && toReferenceImage(image),
@@ -62,16 +61,6 @@ export class UploadResolver {
     }));
     const character = await this.characters.find(viewer, characterId);
     return { results, character: character && toCharacter(character), userErrors: [] };
-  }
-
-  /** @throws MissingFileError the request names a file that it does not bring, or breaks off before it */
-  private async incoming(upload: Promise<FileUpload>): Promise<IncomingFile> {
-    try {
-      const { createReadStream, filename } = await upload;
-      return fromStream(createReadStream(), filename, this.spool);
-    } catch (error) {
-      throw new MissingFileError({ cause: error });
-    }
   }
 }
 

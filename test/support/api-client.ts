@@ -95,6 +95,19 @@ export class ApiClient {
     return data.uploadReferenceImage;
   }
 
+  /** The payload of one assessment. */
+  async assess(characterId: string, file: FilePart, selection = ASSESSMENT_FIELDS): Promise<any> {
+    const { data, errors } = await this.graphqlWithFiles(
+      `mutation ($input: AssessImageInput!) {
+         assessImage(input: $input) { ${selection} userErrors { __typename code message field } }
+       }`,
+      { input: { characterId, file: null } },
+      { "variables.input.file": file },
+    );
+    assert.equal(errors, undefined, JSON.stringify(errors));
+    return data.assessImage;
+  }
+
   /** A plain form request, as direct integrations send it. */
   async uploadForm(
     characterId: string,
@@ -111,6 +124,18 @@ export class ApiClient {
 }
 
 const IMAGE_FIELDS = "id type position status fileName format width height bytes sha256 caption faceCount";
+
+export const ASSESSMENT_FIELDS = `
+  assessment { verdict score findings { code severity message advice measured threshold } }
+  face {
+    box { x y width height } landmarks { x y } detectionScore yawDegrees pitchDegrees rollDegrees interEyePixels estimatedAge
+    embedding { model dimensions vector }
+  }
+  matchScore
+  preview {
+    cohesion cohesionBefore templateShift weight
+    refusal { __typename code field ... on DuplicateReferenceImageError { existing { id } } }
+  }`;
 
 async function readAnswer(response: Response): Promise<GraphqlAnswer> {
   const { data, errors } = (await response.json()) as GraphqlAnswer;

@@ -47,6 +47,11 @@ export const operations: Record<string, Operation> = {
     (targets) => ({ ...characterId(targets), files: [null], waitMs: 0 }),
     ["files.0"],
   ),
+  assessImage: mutation(
+    "assessment { score } face { yawDegrees } matchScore preview { weight }",
+    (targets) => ({ ...characterId(targets), file: null }),
+    ["file"],
+  ),
   setPrimaryReferenceImage: mutation("referenceImage { id } character { id }", ({ imageId: id }) => ({ id })),
   reorderReferenceImages: mutation("character { id }", ({ characterId, imageId }) => ({
     characterId,

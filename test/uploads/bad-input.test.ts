@@ -96,6 +96,17 @@ for (const { what, bytes, code, status } of badFiles) {
       );
       assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
     });
+
+    it(`is refused by assessImage with ${code}, and nothing is left`, async () => {
+      const { userErrors, ...rest } = await client.assess(characterId, file);
+
+      assert.deepEqual(rest, { assessment: null, face: null, matchScore: null, preview: null });
+      assert.deepEqual(
+        userErrors.map((error: { code: string; field: string[] }) => [error.code, error.field]),
+        [[code, ["file"]]],
+      );
+      assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
+    });
   });
 }
 

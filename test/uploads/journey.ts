@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import pino from "pino";
 import type { DataSource } from "typeorm";
+import { AnalyseUnstoredImage } from "../../src/assessments/analyse-unstored-image.js";
+import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessments/assess-unstored-image.js";
+import type { Turns } from "../../src/assessments/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/child-process-face-analyser.js";
+import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
@@ -123,6 +127,21 @@ export class Journey {
     const add = new AddReferenceImage(dataSource, characters, storage, announcements, pixels, metrics, log);
     const file = fromStream(Readable.from([bytes]), name, this.spool);
     return add.add(this.viewer, { characterId, type: null, caption: null }, file);
+  }
+
+  /** What assessImage answers, by this analyser. */
+  assess(
+    characterId: string,
+    { bytes, name }: FilePart,
+    analyser: FaceAnalyser,
+    turns: Turns,
+    signal?: AbortSignal,
+  ): Promise<UnstoredAssessment> {
+    const { dataSource, viewer, metrics } = this;
+    const characters = new CharacterService(dataSource);
+    const unstored = new AnalyseUnstoredImage(characters, analyser, turns, 50_000_000, metrics, log);
+    const file = fromStream(Readable.from([bytes]), name, this.spool);
+    return assessUnstoredImage(dataSource, unstored, viewer, characterId, file, signal);
   }
 
   get analyse(): AnalyseReferenceImage {

@@ -61,6 +61,14 @@ describe("A server with MAX_UPLOAD_BYTES and MAX_IMAGE_PIXELS", () => {
       assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
     });
 
+    it(`refuses ${what} by assessImage with ${code}, and nothing is left`, async () => {
+      const { assessment, userErrors } = await client.assess(characterId, file());
+
+      assert.equal(assessment, null);
+      assert.deepEqual([userErrors.length, userErrors[0].code, userErrors[0].field], [1, code, ["file"]]);
+      assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
+    });
+
     it(`refuses ${what} by form with 413 ${code}, and nothing is left`, async () => {
       const response = await formUpload(characterId, file());
 

@@ -86,6 +86,21 @@ mutation UploadReferenceImage($characterId: ID!, $file: Upload!) {
     variables: { characterId: "{{characterId}}" },
   },
   {
+    name: "Assess an image",
+    query: `# What an upload of a photo would find, and what it would do to the face lock. Nothing is stored.
+mutation AssessImage($characterId: ID!, $file: Upload!) {
+  assessImage(input: { characterId: $characterId, file: $file }) {
+    assessment { verdict score findings { code severity message advice measured threshold } }
+    face { yawDegrees pitchDegrees rollDegrees interEyePixels estimatedAge }
+    matchScore
+    preview { cohesionBefore cohesion templateShift weight refusal { code message } }
+    userErrors { code message field }
+  }
+}
+`,
+    variables: { characterId: "{{characterId}}" },
+  },
+  {
     name: "Character",
     query: `# The character with its images, how good they are, and the face made of them.
 query Character($id: ID!) {

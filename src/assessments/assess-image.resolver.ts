@@ -1,0 +1,46 @@
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import type { DataSource } from "typeorm";
+import type { RequestContext } from "../graphql/request-context.js";
+import { toUserError } from "../graphql/user-error.graphql.js";
+import { fromGlobalId } from "../ids/global-id.js";
+import { toFace } from "../reference-images/face.graphql.js";
+import { fromUpload } from "../uploads/incoming-file.js";
+import type { Spool } from "../uploads/spool.js";
+import type { AnalyseUnstoredImage } from "./analyse-unstored-image.js";
+import { AssessImageInput, AssessImagePayload } from "./assess-image.graphql.js";
+import { assessUnstoredImage } from "./assess-unstored-image.js";
+
+@Resolver()
+export class AssessImageResolver {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly analyseUnstoredImage: AnalyseUnstoredImage,
+    private readonly spool: Spool,
+  ) {}
+
+  @Mutation(() => AssessImagePayload, {
+    description:
+      "Answers what an upload of this picture would find and do, and stores nothing. Refuses what an upload would refuse for the file itself; needs characters:write as an upload does.",
+  })
+  async assessImage(
+    @Arg("input", () => AssessImageInput) input: AssessImageInput,
+    @Ctx() { viewer, signal }: RequestContext,
+  ): Promise<AssessImagePayload> {
+    const id = fromGlobalId("Character", input.characterId);
+    const file = await fromUpload(input.file, this.spool);
+    const { face, refusal, preview, ...judged } = await assessUnstoredImage(
+      this.dataSource,
+      this.analyseUnstoredImage,
+      viewer,
+      id,
+      file,
+      signal,
+    );
+    return {
+      ...judged,
+      face: face && toFace(face, viewer),
+      preview: { ...preview, refusal: refusal && toUserError(refusal) },
+      userErrors: [],
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import { makeFaceLock, shiftBetween } from "../face-locks/remake-face-lock.js";
+import { scoreAgainstOthers } from "../face-locks/template.js";
+import { usableImages } from "../face-locks/usable-images.js";
+import { assessInSet, judgeSet } from "../identity-sets/assess-in-set.js";
+import { toIdentitySet } from "../identity-sets/identity-set.js";
+import type { Persona } from "../identity-sets/persona.js";
+import type { ImageAssessment } from "../reference-images/assessment/finding.js";
+import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
+
+/** What an upload would do to a character's face lock. */
+export interface UploadPreview {
+  /** The lock's cohesion as it is and as it would be, 0-1; null with fewer than two images in the template. */
+  cohesionBefore: number | null;
+  cohesion: number | null;
+  /** Euclidean distance the template would move, 0 or more; null where there is none before or after. */
+  templateShift: number | null;
+  /** The image's share of the template, 0-1. */
+  weight: number;
+}
+
+export interface Rehearsal {
+  assessment: ImageAssessment;
+  /** Against the template of the character's images, 0-1; null without a face, or without an image to compare with. */
+  matchScore: number | null;
+  preview: UploadPreview;
+}
+
+/**
+ * What an upload of an image would find and do, by the same functions. Depends on nothing but its arguments and the thresholds in force.
+ * @param set the character's images, in list order
+ * @param persona what the character is meant to be
+ * @param added analysed, last in the list; the same bytes in the set are not held against it
+ * @param isRefused the upload would change nothing
+ */
+export function rehearseUpload(
+  set: readonly ImageWithFace[],
+  persona: Persona,
+  added: ImageWithFace,
+  isRefused: boolean,
+): Rehearsal {
+  const others = set.filter(({ image }) => image.sha256 !== added.image.sha256);
+  return {
+    assessment: assessmentOf(added, [...others, added], persona),
+    matchScore: matchScoreOf(added, [...others, added]),
+    preview: previewOf(set, isRefused ? set : [...set, added], added.image.id),
+  };
+}
+
+function assessmentOf(
+  { image }: ImageWithFace,
+  set: readonly ImageWithFace[],
+  persona: Persona,
+): ImageAssessment {
+  const judged = judgeSet(toIdentitySet(set, persona));
+  return assessInSet(
+    judged,
+    judged.images.find(({ id }) => id === image.id)!,
+  );
+}
+
+function matchScoreOf({ image, face }: ImageWithFace, set: readonly ImageWithFace[]): number | null {
+  if (face === null) return null;
+  const comparable = usableImages(set).filter((other) => other.model === face.model);
+  return scoreAgainstOthers({ imageId: image.id, embedding: face.embedding }, comparable);
+}
+
+function previewOf(
+  setBefore: readonly ImageWithFace[],
+  setAfter: readonly ImageWithFace[],
+  imageId: string,
+): UploadPreview {
+  const before = makeFaceLock(setBefore);
+  const after = makeFaceLock(setAfter);
+  return {
+    cohesionBefore: before?.cohesion ?? null,
+    cohesion: after?.cohesion ?? null,
+    templateShift: shiftBetween(before, after),
+    weight: after?.contributions.find((contribution) => contribution.imageId === imageId)?.weight ?? 0,
+  };
+}

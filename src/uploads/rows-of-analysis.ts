@@ -1,0 +1,29 @@
+import type { DetectedFace, ImageAnalysis } from "../face-analysis/face-analyser.js";
+import type { FaceEntity } from "../reference-images/face.entity.js";
+import {
+  ReferenceImageStatus,
+  type ReferenceImageEntity,
+} from "../reference-images/reference-image.entity.js";
+
+/** What an analysis says of the picture, as the image's columns. */
+export function imageColumnsOf(analysis: ImageAnalysis) {
+  const { width, height, faceCount, measures, perceptualHash, analyser } = analysis;
+  const described = { width, height, faceCount, measures, perceptualHash, analyser };
+  return { ...described, status: ReferenceImageStatus.READY, failureReason: null };
+}
+
+/** The face's row, for an image that has an id. */
+export function faceRowOf(
+  image: Pick<ReferenceImageEntity, "id" | "workspaceId">,
+  face: DetectedFace,
+  model: string,
+): Omit<FaceEntity, "referenceImage"> {
+  const { embedding, ...measured } = face;
+  return {
+    ...measured,
+    referenceImageId: image.id,
+    workspaceId: image.workspaceId,
+    model,
+    embedding: [...embedding],
+  };
+}
