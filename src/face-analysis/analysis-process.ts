@@ -7,6 +7,14 @@ export interface AnalysisProcessOptions {
   /** Compiled module that calls `serveAnalyses`. */
   mainFile: string;
   maxHeapMegabytes: number;
+  /** A process that has not answered by then is stuck, and is ended. */
+  maxTaskMs: number;
+}
+
+interface WaitingTask {
+  resolve(outcome: AnalysisOutcome): void;
+  reject(error: Error): void;
+  timer: NodeJS.Timeout;
 }
 
 /** How much of what a process wrote to stderr goes into the error of its end: the message and stack that V8 leaves behind. */
@@ -15,20 +23,21 @@ const LAST_WORDS_CHARACTERS = 2_000;
 /** A child process that analyses one picture at a time. It starts with its first task, and anew with the next one after it died. */
 export class AnalysisProcess {
   private child: ChildProcess | null = null;
-  private waiting: { resolve(outcome: AnalysisOutcome): void; reject(error: Error): void } | null = null;
+  private waiting: WaitingTask | null = null;
 
   constructor(private readonly options: AnalysisProcessOptions) {}
 
   /**
    * Only when no other task is running.
-   * @throws Error the task failed, or the process died of it
+   * @throws Error the task failed, or the process died of it, or took too long and was ended
    */
   run(task: AnalysisTask): Promise<AnalysisOutcome> {
     return new Promise((resolve, reject) => {
-      this.child ??= this.start();
-      this.waiting = { resolve, reject };
+      const child = (this.child ??= this.start());
+      const timer = setTimeout(() => this.giveUp(child), this.options.maxTaskMs);
+      this.waiting = { resolve, reject, timer };
       // A process that can no longer be reached has died, and its end is on the way.
-      this.child.send(task, () => {});
+      child.send(task, () => {});
     });
   }
 
@@ -68,9 +77,16 @@ export class AnalysisProcess {
     return child;
   }
 
+  /** Code that is stuck hears no other signal. */
+  private giveUp(child: ChildProcess): void {
+    child.kill("SIGKILL");
+    this.end(child, new Error(`The analysis process did not answer within ${this.options.maxTaskMs} ms`));
+  }
+
   private settle(answer: AnalysisAnswer): void {
     const { waiting } = this;
     this.waiting = null;
+    clearTimeout(waiting?.timer);
     if (answer.kind === "failed") waiting?.reject(answer.error);
     else waiting?.resolve(answer);
   }

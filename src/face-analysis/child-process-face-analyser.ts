@@ -14,6 +14,8 @@ export interface ChildProcessFaceAnalyserOptions {
   engine?: FaceEngine;
   /** JavaScript heap of one process; one that needs more dies, and its picture fails. Default 512. */
   maxHeapMegabytes?: number;
+  /** A picture that takes longer is given up, with the process that is stuck at it. Default two minutes; a large one takes seconds. */
+  maxTaskMs?: number;
   /** Compiled module that an analysis process runs; ours unless a test wants another. */
   mainFile?: string;
 }
@@ -32,8 +34,12 @@ export class ChildProcessFaceAnalyser implements FaceAnalyser {
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: ChildProcessFaceAnalyserOptions) {
-    const { processes, maxHeapMegabytes = 512, mainFile } = options;
-    const process = { mainFile: mainFile ?? join(__dirname, "analysis-process-main.js"), maxHeapMegabytes };
+    const { processes, maxHeapMegabytes = 512, maxTaskMs = 120_000, mainFile } = options;
+    const process = {
+      mainFile: mainFile ?? join(__dirname, "analysis-process-main.js"),
+      maxHeapMegabytes,
+      maxTaskMs,
+    };
     this.processes = Array.from({ length: processes }, () => new AnalysisProcess(process));
     this.free = [...this.processes];
   }

@@ -139,6 +139,17 @@ describe("The face analyser in child processes", () => {
       assert.equal((await queued).faceCount, 1);
     });
 
+    it("gives up a picture at which a process is stuck, and goes on with a new one", async () => {
+      const analyser = open({ mainFile, maxTaskMs: 15_000 });
+      const harmless = await portrait(PORTRAITS.dress);
+
+      const stuck = analyser.analyse(deadly(samplePhoto(1), "hangs"));
+      const next = analyser.analyse(harmless);
+
+      await assert.rejects(stuck, /did not answer within 15000 ms/);
+      assert.equal((await next).faceCount, 1);
+    });
+
     it("fails what it is asked when no process can start, and still closes", async () => {
       const analyser = open({ mainFile: join(__dirname, "no-such-file.js") });
 

@@ -14,6 +14,10 @@ const ENDINGS = {
   // What a fault in native code does.
   segfaults: () => process.kill(process.pid, "SIGSEGV"),
   aborts: () => process.abort(),
+  // As native code may: the process hears nothing any more.
+  hangs: () => {
+    for (;;);
+  },
 };
 
 export type Ending = keyof typeof ENDINGS;
