@@ -1,10 +1,12 @@
 import { Agent, request } from "node:http";
 
 const EVERY_MS = 5;
+/** Below the 5 s after which Node's server closes an idle connection: a request sent at that very moment would be reset. */
+const IDLE_CONNECTION_MS = 2_000;
 
 /** Asks a server for `/healthz` at a steady beat, on connections that stay open. */
 export class HealthProbe {
-  private readonly agent = new Agent({ keepAlive: true });
+  private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS });
 
   constructor(private readonly url: string) {}
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import sharp from "sharp";
 import type { FilePart } from "../support/api-client.js";
 import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
@@ -113,7 +114,7 @@ async function largePhoto(): Promise<FilePart> {
   return { bytes, name: "large.jpg" };
 }
 
-/** Statuses of `/healthz`, asked again as soon as it has answered. */
+/** Statuses of `/healthz`, asked again and again; with pauses, so that the analysis gets its turn. */
 function askAllTheTime({ url }: ServerProcess): { answers: number[]; end: () => Promise<void> } {
   const answers: number[] = [];
   const over = new AbortController();
@@ -122,6 +123,7 @@ function askAllTheTime({ url }: ServerProcess): { answers: number[]; end: () => 
       const response = await fetch(`${url}/healthz`);
       await response.arrayBuffer();
       answers.push(response.status);
+      await delay(10);
     }
   })();
   return {
