@@ -52,7 +52,7 @@ interface Megabytes {
 const command = measuringCommand(
   "bench:memory",
   "Whether the memory of the analyser stays flat over many pictures. Ends with 1 when it changes by more than 5 %",
-  `at most so many pictures, ${DEFAULT_PICTURES} unless told`,
+  `at most so many pictures, ${DEFAULT_PICTURES} unless told; of a few hundred the second tenth is still warm-up`,
 )
   .addOption(
     new Option("--engine <name>", "what the networks run on").choices(["onnx", "face-api"]).default("onnx"),

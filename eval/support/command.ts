@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import sharp from "sharp";
 import { UsageError } from "./picture-files.js";
 
@@ -19,10 +19,10 @@ export function measuringCommand(name: string, description: string, limit: strin
     .option("--json", "print one JSON object as the last line");
 }
 
-/** @throws UsageError it is none, or 0 */
+/** Reads an option's value. @throws InvalidArgumentError it is none, or 0 */
 export function wholeNumber(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new UsageError(`It takes 1, 2, 3 …, not ${value}`);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("It takes 1, 2, 3 ….");
   return number;
 }
 
