@@ -17,7 +17,12 @@ export class HealthProbe {
    */
   async during(work: Promise<unknown>): Promise<number[]> {
     const asked: Promise<number>[] = [];
-    const timer = setInterval(() => asked.push(this.ask()), EVERY_MS);
+    const timer = setInterval(() => {
+      const asking = this.ask();
+      // Told below: before that it would end the process, and leave the server running.
+      asking.catch(() => {});
+      asked.push(asking);
+    }, EVERY_MS);
     try {
       await work;
     } finally {
