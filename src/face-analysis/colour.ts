@@ -40,7 +40,7 @@ export function medianLab(colours: readonly Lab[]): Lab {
 
 /** @returns NaN without values */
 export function median(values: ArrayLike<number>): number {
-  const rising = Float64Array.from(values).sort();
+  const rising = Float64Array.from(values).toSorted();
   const half = rising.length >> 1;
   return rising.length % 2 === 1 ? rising[half]! : (rising[half - 1]! + rising[half]!) / 2;
 }

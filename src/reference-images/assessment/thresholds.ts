@@ -53,6 +53,8 @@ export interface Thresholds {
     closeUpShare: number;
     /** From here on head and shoulders, below it half body or wider. */
     headAndShouldersShare: number;
+    /** From this probability on a face is smiling, or neutral. */
+    expressionShare: number;
   };
 }
 
@@ -92,5 +94,6 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   // 60°: between the three-quarter view's 45° and the profile's 90°, a little nearer to the former as landmarks understate large turns.
   // Shares: a standing figure is 7 to 8 heads high (the artists' canon), the face box about 0.8 of a head; a picture of two heads is head and
   // shoulders (0.4), of four half a body (0.2), of a little more than one a close-up. The bounds lie between these.
-  coverage: { profileYawDegrees: 60, closeUpShare: 0.5, headAndShouldersShare: 0.28 },
+  // 0.5: of probabilities that add up to 1, at most one is as high.
+  coverage: { profileYawDegrees: 60, closeUpShare: 0.5, headAndShouldersShare: 0.28, expressionShare: 0.5 },
 };
