@@ -183,7 +183,7 @@ describe("The age of an image", () => {
     assert.deepEqual(codesOf(aged(25, 26, 60), "photo 2"), []);
     assert.deepEqual(codesOf(aged(25, 26, 27, 60), "photo 3"), ["WARNING AGE_UNLIKE_SET"]);
     const [finding] = assess(aged(25, 26, 29, 60), "photo 3").findings;
-    assert.deepEqual([finding!.measured, finding!.threshold], [34, 10]);
+    assert.deepEqual([finding!.measured, finding!.threshold], [34, 13]);
   });
 
   it("of a stranger is no measure for the others", () => {

@@ -124,6 +124,20 @@ describe("The identity set of a character", () => {
     assert.deepEqual(referenceImages, [{ assessment: { score: 100 } }, { assessment: null }]);
   });
 
+  it("costs what it takes: recommendations for a page of 100 characters are refused, their health is not", async () => {
+    const { client } = await characterWith({});
+    const page = (selection: string) =>
+      client.graphql(`{ characters(first: 100) { nodes { identitySet { ${selection} } } } }`);
+
+    const [health, recommendations] = [
+      await page("health cohesion"),
+      await page("recommendations { message }"),
+    ];
+
+    assert.equal(health.errors, undefined);
+    assert.match(recommendations.errors![0]!.message, /^The query costs \d+, at most 25000 are allowed\./);
+  });
+
   it("loads as many statements for five characters as for two", async () => {
     const { app, client, characterId } = await characterWith({}, {});
     for (let i = 0; i < 4; i++) {
