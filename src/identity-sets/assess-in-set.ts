@@ -5,9 +5,11 @@ import {
   type Penalty,
   Severity,
 } from "../reference-images/assessment/finding.js";
+import type { FaceEntity } from "../reference-images/face.entity.js";
 import { ageFindings } from "./age-findings.js";
 import { type CoverageBin, coverageOf } from "./coverage.js";
 import { type Grouping, groupSet } from "./group-set.js";
+import { hairFindings, typicalHairOf } from "./hair-findings.js";
 import { differentPerson, nearDuplicate, notCompared } from "./identity-findings.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
 
@@ -23,13 +25,31 @@ export interface JudgedSet extends IdentitySet, Grouping {
 /** Judges every image of a set within the set. Depends on the set alone. */
 export function judgeSet(set: IdentitySet): JudgedSet {
   const grouping = groupSet(set);
-  const members = new Set(grouping.group);
-  const ages = grouping.group.flatMap(({ face }) => face?.estimatedAge ?? []).toSorted((a, b) => a - b);
-  const setPenalties = new Map(
-    set.images.map((image) => [image, penaltiesInSet(image, set, grouping, members, ages)] as const),
-  );
-  const cohesion = grouping.template && set.distances.cohesionOf(grouping.template);
-  return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(grouping.distinct) };
+  const { group, template, distinct } = grouping;
+  const members = new Set(group);
+  const ages = group.flatMap(({ face }) => face?.estimatedAge ?? []).toSorted((a, b) => a - b);
+  const hair = typicalHairOf(group);
+  const penaltiesOf = (image: SetImage, { estimatedAge }: FaceEntity): (Penalty | null)[] => [
+    likenessFinding(image, set, grouping, members.has(image)),
+    copyFinding(image, set, grouping),
+    ...ageFindings(
+      estimatedAge,
+      set.persona,
+      without(ages, members.has(image) ? estimatedAge : null),
+      set.thresholds,
+    ),
+    ...hairFindings(image, set, hair),
+  ];
+  const setPenalties = new Map<SetImage, Penalty[]>();
+  for (const image of set.images) {
+    const penalties = image.face === null ? [] : penaltiesOf(image, image.face);
+    setPenalties.set(
+      image,
+      penalties.filter((penalty) => penalty !== null),
+    );
+  }
+  const cohesion = template && set.distances.cohesionOf(template);
+  return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(distinct) };
 }
 
 /** What clients see of an image: its own findings and those of the set, by one formula. */
@@ -42,23 +62,6 @@ export function hasFinding(set: JudgedSet, image: SetImage, ...codes: FindingCod
   return set.setPenalties
     .get(image)!
     .some(({ finding: { code, severity } }) => codes.includes(code) && severity !== Severity.INFO);
-}
-
-function penaltiesInSet(
-  image: SetImage,
-  set: IdentitySet,
-  grouping: Grouping,
-  members: ReadonlySet<SetImage>,
-  ages: readonly number[],
-): Penalty[] {
-  if (image.face === null) return [];
-  const { persona, thresholds } = set;
-  const own = members.has(image) ? image.face.estimatedAge : null;
-  return [
-    likenessFinding(image, set, grouping, members.has(image)),
-    copyFinding(image, set, grouping),
-    ...ageFindings(image.face.estimatedAge, persona, without(ages, own), thresholds),
-  ].filter((penalty) => penalty !== null);
 }
 
 /** Null also for the only image that shows the character: there is nothing that it could be unlike. */

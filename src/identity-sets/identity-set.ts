@@ -1,3 +1,4 @@
+import type { Lab } from "../face-analysis/colour.js";
 import type { TemplateImage } from "../face-locks/template-image.js";
 import { usableImages } from "../face-locks/usable-images.js";
 import { penaltiesOf, toAssessment } from "../reference-images/assessment/assess-image.js";
@@ -5,6 +6,7 @@ import type { ImageAssessment, Penalty } from "../reference-images/assessment/fi
 import { thresholdsInForce } from "../reference-images/assessment/thresholds-in-force.js";
 import type { Thresholds } from "../reference-images/assessment/thresholds.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
+import { type HairColourName, parseHairColour } from "../reference-images/hair-colour-names.js";
 import {
   type ReferenceImageEntity,
   ReferenceImageStatus,
@@ -12,6 +14,7 @@ import {
 } from "../reference-images/reference-image.entity.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 import type { CoverageView } from "./coverage-bins.js";
+import { hairOf } from "./hair-of-face.js";
 import type { Persona } from "./persona.js";
 import { SetDistances } from "./set-distances.js";
 import { viewsOf } from "./views-of-image.js";
@@ -33,12 +36,16 @@ export interface SetImage {
   isUsable: boolean;
   /** Its coverage bins; none without a face. */
   views: readonly CoverageView[];
+  /** The colour of the hair, or why it is not known. */
+  hair: Lab | { notMeasured: string };
 }
 
 /** A character's analysed images, in list order. */
 export interface IdentitySet {
   images: readonly SetImage[];
   persona: Persona;
+  /** The colour that the persona's words name; null where they name none. */
+  hairColour: HairColourName | null;
   thresholds: Thresholds;
   /** Between all comparable images, and those taken out of the set since. */
   distances: SetDistances;
@@ -59,7 +66,8 @@ export function toIdentitySet(
     return [toSetImage(row, index + 1, comparable, isUsable, thresholds)];
   });
   const distances = new SetDistances(analysed.flatMap(({ comparable }) => comparable ?? []));
-  return { images: analysed, persona, thresholds, distances };
+  const hairColour = persona.hairColor === null ? null : parseHairColour(persona.hairColor);
+  return { images: analysed, persona, hairColour, thresholds, distances };
 }
 
 function toSetImage(
@@ -81,6 +89,7 @@ function toSetImage(
     comparable,
     isUsable,
     views: face === null ? [] : viewsOf(image, face, thresholds),
+    hair: face === null ? { notMeasured: "there is no face" } : hairOf(face.measures),
   };
 }
 

@@ -10,6 +10,8 @@ export interface WeightedGroup {
   weights: Float64Array;
   /** ΣΣ wⱼwₖDⱼₖ. */
   inner: number;
+  /** Match scores by place, once asked for: findings and cohesion ask for the same ones. */
+  scores: (number | null)[];
 }
 
 /**
@@ -22,14 +24,17 @@ export class SetDistances implements ComparedPairs {
   /** By the image's id, so that a changed copy of an image is known too. */
   private readonly places: Map<string, number>;
   private readonly squares: Float64Array[];
-  private readonly nearDuplicates: boolean[][];
+  /** For each place those of its near-duplicates; most have none. */
+  private readonly copies: number[][];
 
   /** @param images with embeddings of one model */
   constructor(images: readonly TemplateImage[]) {
     const pairs = comparePairs(images);
     this.places = new Map(images.map(({ imageId }, place) => [imageId, place]));
     this.squares = images.map((a) => Float64Array.from(images, (b) => pairs.distance(a, b) ** 2));
-    this.nearDuplicates = images.map((a) => images.map((b) => a !== b && pairs.areNearDuplicates(a, b)));
+    this.copies = images.map((a) =>
+      [...images.keys()].filter((j) => images[j] !== a && pairs.areNearDuplicates(a, images[j]!)),
+    );
   }
 
   distance(a: TemplateImage, b: TemplateImage): number {
@@ -37,7 +42,7 @@ export class SetDistances implements ComparedPairs {
   }
 
   areNearDuplicates(a: TemplateImage, b: TemplateImage): boolean {
-    return this.nearDuplicates[this.placeOf(a)]![this.placeOf(b)]!;
+    return this.copies[this.placeOf(a)]!.includes(this.placeOf(b));
   }
 
   /** The group's template, weighed as the face lock weighs it. */
@@ -45,17 +50,22 @@ export class SetDistances implements ComparedPairs {
     const weights = new Float64Array(this.squares.length);
     for (const [image, weight] of weigh(group, this)) weights[this.placeOf(image)] = weight;
     const inner = weights.reduce((sum, weight, place) => sum + weight * this.meanSquare(place, weights), 0);
-    return { images: group, weights, inner };
+    return { images: group, weights, inner, scores: [] };
   }
 
   /** The match score of an image against a group's template, made without the image itself; null when nothing else is in it. */
   scoreAgainst(image: TemplateImage, group: WeightedGroup): number | null {
     const place = this.placeOf(image);
+    group.scores[place] ??= this.computeScore(image, place, group);
+    return group.scores[place];
+  }
+
+  private computeScore(image: TemplateImage, place: number, group: WeightedGroup): number | null {
     const own = group.weights[place]!;
     const square = this.meanSquare(place, group.weights);
     if (own === 0) return scoreOfSquare(square - group.inner / 2);
     if (group.images.length < 2) return null;
-    if (group.images.some((other) => this.areNearDuplicates(image, other))) {
+    if (this.copies[place]!.some((copy) => group.weights[copy]! > 0)) {
       // Without it, its near-duplicates count for more.
       const others = group.images.filter((other) => other.imageId !== image.imageId);
       return this.scoreAgainst(image, this.templateOf(others));

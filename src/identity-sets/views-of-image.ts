@@ -1,8 +1,10 @@
+import { type Measure, numberOf } from "../face-analysis/measure.js";
 import { quarterTurns } from "../face-analysis/quarter-turns.js";
-import type { Thresholds } from "../reference-images/assessment/thresholds.js";
+import type { Limits, Thresholds } from "../reference-images/assessment/thresholds.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { CoverageView } from "./coverage-bins.js";
+import type { LightThresholds, SetMeasures } from "./measures-to-come.js";
 
 /** The bins that an image falls into: one of each dimension, from stored measures alone. */
 export function viewsOf(
@@ -10,7 +12,12 @@ export function viewsOf(
   face: FaceEntity,
   thresholds: Thresholds,
 ): CoverageView[] {
-  return [poseOf(face, thresholds), framingOf(image, face, thresholds), lightOf(), expressionOf()];
+  return [
+    poseOf(face, thresholds),
+    framingOf(image, face, thresholds),
+    lightOf(face.measures, thresholds),
+    expressionOf(face.measures, thresholds),
+  ];
 }
 
 /** Positive yaw is to the viewer's right. */
@@ -44,8 +51,29 @@ export function framingOf(
     : CoverageView.HALF_BODY_OR_WIDER;
 }
 
-/** Not measured yet. */
-const lightOf = (): CoverageView => CoverageView.UNKNOWN_LIGHT;
+/** By the bounds of the findings about light; unknown as soon as one of the three is. */
+export function lightOf(measures: SetMeasures, thresholds: LightThresholds): CoverageView {
+  const under = badness(measures.underExposure, thresholds.underExposure);
+  const over = badness(measures.overExposure, thresholds.overExposure);
+  const uneven = badness(measures.illuminationUniformity, thresholds.illuminationUniformity);
+  if (under === null || over === null || uneven === null) return CoverageView.UNKNOWN_LIGHT;
+  if (under > 0) return CoverageView.DARK;
+  if (over > 0) return CoverageView.BRIGHT;
+  return uneven > 0 ? CoverageView.SIDE_LIGHT : CoverageView.EVEN_LIGHT;
+}
 
-/** Not measured yet. */
-const expressionOf = (): CoverageView => CoverageView.UNKNOWN_EXPRESSION;
+/** How far a measure lies on the bad side of its bound: up to 0 is good; null where one of them is missing. */
+function badness(measure: Measure | undefined, limits: Limits | undefined): number | null {
+  const value = numberOf(measure);
+  if (value === null || limits === undefined) return null;
+  return (value - limits.good) * Math.sign(limits.useless - limits.good);
+}
+
+/** What the face shows more likely than not; anything that is neither is another expression. */
+export function expressionOf(measures: SetMeasures, { coverage }: Thresholds): CoverageView {
+  const happy = numberOf(measures.expressionHappy);
+  const neutral = numberOf(measures.expressionNeutrality);
+  if (happy === null || neutral === null) return CoverageView.UNKNOWN_EXPRESSION;
+  if (happy >= coverage.expressionShare) return CoverageView.SMILING;
+  return neutral >= coverage.expressionShare ? CoverageView.NEUTRAL : CoverageView.OTHER_EXPRESSION;
+}

@@ -3,7 +3,7 @@ import { assessInSet } from "../../src/identity-sets/assess-in-set.js";
 import { groupSet } from "../../src/identity-sets/group-set.js";
 import type { Persona } from "../../src/identity-sets/persona.js";
 import { ReferenceImageStatus } from "../../src/reference-images/reference-image.entity.js";
-import { embeddingAt } from "../face-locks/made-images.js";
+import { embeddingAt, GOOD_MEASURES } from "../face-locks/made-images.js";
 import { fileNames, goodPhotos, imageNamed, judgedSetOf, type MadePhoto } from "./made-sets.js";
 
 /** What an image is found to be within the set of it and others. */
@@ -183,7 +183,7 @@ describe("The age of an image", () => {
     assert.deepEqual(codesOf(aged(25, 26, 60), "photo 2"), []);
     assert.deepEqual(codesOf(aged(25, 26, 27, 60), "photo 3"), ["WARNING AGE_UNLIKE_SET"]);
     const [finding] = assess(aged(25, 26, 29, 60), "photo 3").findings;
-    assert.deepEqual([finding!.measured, finding!.threshold], [34, 10]);
+    assert.deepEqual([finding!.measured, finding!.threshold], [34, 13]);
   });
 
   it("of a stranger is no measure for the others", () => {
@@ -208,5 +208,70 @@ describe("The age of an image", () => {
       assert.match(findings[0]!.message, /^Could not measure the age: the age network gave no number/);
     }
     assert.deepEqual(codesOf(aged(null), "photo 0"), []);
+  });
+});
+
+describe("The hair of an image", () => {
+  const HAIR = { black: [10, 1, 2], brown: [30, 8, 14], blond: [65, 5, 25] } as const;
+  const unseen = { notMeasured: "the top of the head is out of the picture" };
+  const haired = (...colours: (keyof typeof HAIR | null)[]): MadePhoto[] =>
+    colours.map((colour, i) => {
+      const [hairLightness, hairRedness, hairYellowness] =
+        colour === null ? [unseen, unseen, unseen] : HAIR[colour];
+      const measures = { ...GOOD_MEASURES, hairLightness, hairRedness, hairYellowness };
+      return { name: `photo ${i}`, face: { measures } };
+    });
+  const persona = { hairColor: "Long, honey blonde" };
+
+  it("fits the persona's colour and its neighbours, and says what it looks like where it does not", () => {
+    assert.deepEqual(codesOf(haired("blond"), "photo 0", persona), []);
+    assert.deepEqual(codesOf(haired("brown"), "photo 0", persona), []);
+    const { score, findings } = assess(haired("black"), "photo 0", persona);
+
+    assert.equal(score, 80);
+    assert.deepEqual(
+      findings.map(({ code, severity, message }) => [code, severity, message]),
+      [["HAIR_UNLIKE_PERSONA", "WARNING", "The hair looks black; the persona's is “Long, honey blonde”."]],
+    );
+  });
+
+  it("is held against nothing where the persona's words name no colour", () => {
+    for (const hairColor of [null, "long and wavy", "black or blond"]) {
+      assert.deepEqual(codesOf(haired("black"), "photo 0", { hairColor }), []);
+    }
+  });
+
+  it("is held against the typical hair where at least three others have one", () => {
+    assert.deepEqual(codesOf(haired("brown", "brown", "blond"), "photo 2"), []);
+    assert.deepEqual(codesOf(haired("brown", "brown", null, "blond"), "photo 3"), []);
+    const photos = haired("brown", "brown", "brown", "blond");
+
+    const { score, findings } = assess(photos, "photo 3");
+
+    assert.equal(score, 80);
+    assert.deepEqual(
+      findings.map(({ code, severity, message }) => [code, severity, message]),
+      [["HAIR_UNLIKE_SET", "WARNING", "The hair looks blond; on the other images it is brown."]],
+    );
+    assert.ok(findings[0]!.measured! > 15);
+    assert.deepEqual(codesOf(photos, "photo 0"), []);
+  });
+
+  it("that could not be measured never helps: it costs once, with the reason", () => {
+    const photos = haired("blond", "blond", "blond", null);
+
+    for (const [given, expected] of [
+      [{}, "HAIR_UNLIKE_SET"],
+      [persona, "HAIR_UNLIKE_PERSONA"],
+    ] as const) {
+      const { score, findings } = assess(photos, "photo 3", given);
+      assert.equal(score, 95);
+      assert.deepEqual(
+        findings.map(({ code, severity, message }) => [code, severity, message]),
+        [[expected, "INFO", `Could not measure the colour of the hair: ${unseen.notMeasured}.`]],
+      );
+    }
+    const [before] = assess([{ name: "before" }], "before", persona).findings;
+    assert.match(before!.message, /run reanalyseCharacter/);
   });
 });

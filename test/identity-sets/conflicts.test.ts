@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import type { FaceMeasures } from "../../src/face-analysis/measure.js";
 import { type Conflict, ConflictKind, conflictsOf } from "../../src/identity-sets/conflicts.js";
 import type { Persona } from "../../src/identity-sets/persona.js";
+import { GOOD_MEASURES } from "../face-locks/made-images.js";
 import { fileNames, goodPhotos, judgedSetOf, type MadePhoto } from "./made-sets.js";
 
 const conflictsIn = (photos: MadePhoto[], persona: Partial<Persona> = {}): Conflict[] =>
@@ -54,9 +56,24 @@ describe("The conflicts of a set", () => {
       conflicts.map(({ measured, threshold }) => [measured, threshold]),
       [
         [30, 6],
-        [35, 10],
+        [35, 13],
       ],
     );
+  });
+
+  it("name hair unlike the set's beside the others, and hair unlike the persona's beside nobody", () => {
+    const haired = (name: string, hairLightness: number, hairYellowness: number): MadePhoto => ({
+      name,
+      face: { measures: { ...GOOD_MEASURES, hairLightness, hairRedness: 5, hairYellowness } as FaceMeasures },
+    });
+    const dark = ["dark 1", "dark 2", "dark 3"].map((name) => haired(name, 12, 3));
+
+    const conflicts = conflictsIn([...dark, haired("blond", 70, 25)], { hairColor: "black" });
+
+    assert.deepEqual(conflicts.map(sides), [
+      ["HAIR", ["blond"], []],
+      ["HAIR", ["blond"], ["dark 1", "dark 2", "dark 3"]],
+    ]);
   });
 
   it("doubt the persona where most images disagree with it", () => {

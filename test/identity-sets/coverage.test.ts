@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { COVERAGE_BINS, CoverageDimension } from "../../src/identity-sets/coverage-bins.js";
 import { coveredShare } from "../../src/identity-sets/coverage.js";
-import { framingOf, poseOf } from "../../src/identity-sets/views-of-image.js";
+import type { SetMeasures } from "../../src/identity-sets/measures-to-come.js";
+import { expressionOf, framingOf, lightOf, poseOf } from "../../src/identity-sets/views-of-image.js";
 import { DEFAULT_THRESHOLDS } from "../../src/reference-images/assessment/thresholds.js";
 import { fileNames, goodPhotos, judgedSetOf, type MadePhoto } from "./made-sets.js";
 
@@ -49,6 +50,36 @@ describe("The view of an image", () => {
       [500, 499, 280, 279].map((height) => framing(height)),
       ["CLOSE_UP", "HEAD_AND_SHOULDERS", "HEAD_AND_SHOULDERS", "HALF_BODY_OR_WIDER"],
     );
+  });
+
+  it("is lit as the findings about light say, and unknown as soon as one measure is", () => {
+    const limits = { worst: 0, unmeasured: 0.9 };
+    const thresholds = {
+      ...DEFAULT_THRESHOLDS,
+      underExposure: { good: 0.3, useless: 1, ...limits },
+      overExposure: { good: 0.2, useless: 1, ...limits },
+      illuminationUniformity: { good: 0.5, useless: 0, ...limits },
+    };
+    const good = { underExposure: 0.3, overExposure: 0.2, illuminationUniformity: 0.5 };
+    const light = (changes: SetMeasures) => lightOf({ ...good, ...changes }, thresholds);
+
+    assert.deepEqual(
+      [{}, { underExposure: 0.31 }, { overExposure: 0.21 }, { illuminationUniformity: 0.49 }].map(light),
+      ["EVEN_LIGHT", "DARK", "BRIGHT", "SIDE_LIGHT"],
+    );
+    assert.equal(light({ overExposure: { notMeasured: "too small" } }), "UNKNOWN_LIGHT");
+    assert.equal(lightOf({}, thresholds), "UNKNOWN_LIGHT");
+  });
+
+  it("is smiling or neutral where that is likelier than not, and otherwise another expression", () => {
+    const expression = (expressionHappy: number, expressionNeutrality: number) =>
+      expressionOf({ expressionHappy, expressionNeutrality }, DEFAULT_THRESHOLDS);
+
+    assert.deepEqual(
+      [expression(0.6, 0.3), expression(0.4, 0.55), expression(0.4, 0.4)],
+      ["SMILING", "NEUTRAL", "OTHER_EXPRESSION"],
+    );
+    assert.equal(expressionOf({ expressionHappy: 0.9 }, DEFAULT_THRESHOLDS), "UNKNOWN_EXPRESSION");
   });
 
   it("of a picture lying on its side is framed by its width, which is its height", () => {

@@ -133,6 +133,42 @@ query Character($id: ID!) {
     variables: { id: "{{characterId}}" },
   },
   {
+    name: "Identity set report",
+    query: `# How the character's images stand as a set, and what to do next: the most gain first.
+query IdentitySetReport($id: ID!) {
+  character(id: $id) {
+    name
+    identitySet {
+      size
+      minSize
+      maxSize
+      health
+      healthParts { size quality primary cohesion coverage harmony }
+      recommendations {
+        id
+        kind
+        gain
+        message
+        reason
+        image { id thumbnailUrl }
+        view
+        effect { healthAfter cohesionBefore cohesionAfter templateShift lostViews }
+      }
+      conflicts { kind message measured threshold images { id } others { id } }
+      coverage { dimension name count wanted images { id } }
+    }
+    referenceImages {
+      id
+      type
+      matchScore
+      assessment { verdict score findings { code severity message advice otherImage { id } } }
+    }
+  }
+}
+`,
+    variables: { id: "{{characterId}}" },
+  },
+  {
     name: "Characters",
     query: `# All characters, newest first. When none was chosen yet, the first of them becomes {{characterId}}.
 query Characters($first: Int!, $after: String, $filter: CharacterFilter) {

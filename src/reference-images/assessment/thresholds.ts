@@ -53,6 +53,8 @@ export interface Thresholds {
     closeUpShare: number;
     /** From here on head and shoulders, below it half body or wider. */
     headAndShouldersShare: number;
+    /** From this probability on a face is smiling, or neutral. */
+    expressionShare: number;
   };
 }
 
@@ -84,13 +86,15 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   },
   // Reasoned: a second copy of a shot brings nothing new, but does no harm either, as the template counts a shot once.
   nearDuplicateFactor: 0.7,
-  // 6 years: about the age network's mean error. From there on reasoned.
+  // 6 years: the age network's mean error on labelled photos (eval:ages with --labels). 13: within it lie 95 % of a person's photos from the median
+  // of the person's others (eval:ages, half 1; half 2 was only read). From there on reasoned.
   yearsOutsidePersona: { good: 6, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
-  yearsFromSet: { good: 10, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
+  yearsFromSet: { good: 13, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
   // Reasoned. Hair under a hat or out of the frame is common and no fault of the face, so that not measured costs least here.
   hair: { unlikePersonaFactor: 0.8, unlikeSetFactor: 0.8, unmeasuredFactor: 0.95 },
   // 60°: between the three-quarter view's 45° and the profile's 90°, a little nearer to the former as landmarks understate large turns.
   // Shares: a standing figure is 7 to 8 heads high (the artists' canon), the face box about 0.8 of a head; a picture of two heads is head and
   // shoulders (0.4), of four half a body (0.2), of a little more than one a close-up. The bounds lie between these.
-  coverage: { profileYawDegrees: 60, closeUpShare: 0.5, headAndShouldersShare: 0.28 },
+  // 0.5: of probabilities that add up to 1, at most one is as high.
+  coverage: { profileYawDegrees: 60, closeUpShare: 0.5, headAndShouldersShare: 0.28, expressionShare: 0.5 },
 };
