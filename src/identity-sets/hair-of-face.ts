@@ -1,9 +1,8 @@
 import type { Lab } from "../face-analysis/colour.js";
-import type { Measure } from "../face-analysis/measure.js";
-import type { SetMeasures } from "./measures-to-come.js";
+import type { FaceMeasures, Measure } from "../face-analysis/measure.js";
 
 /** The colour of an image's hair, or why it is not known. */
-export function hairOf(measures: SetMeasures): Lab | { notMeasured: string } {
+export function hairOf(measures: FaceMeasures): Lab | { notMeasured: string } {
   const { hairLightness: lightness, hairRedness: redness, hairYellowness: yellowness } = measures;
   if (typeof lightness === "number" && typeof redness === "number" && typeof yellowness === "number") {
     return { lightness, redness, yellowness };

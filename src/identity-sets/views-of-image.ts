@@ -1,10 +1,10 @@
-import { type Measure, numberOf } from "../face-analysis/measure.js";
+import { type FaceMeasures, type Measure, numberOf } from "../face-analysis/measure.js";
 import { quarterTurns } from "../face-analysis/quarter-turns.js";
 import type { Limits, Thresholds } from "../reference-images/assessment/thresholds.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { CoverageView } from "./coverage-bins.js";
-import type { LightThresholds, SetMeasures } from "./measures-to-come.js";
+import type { MeasuresWithExpression } from "./measures-to-come.js";
 
 /** The bins that an image falls into: one of each dimension, from stored measures alone. */
 export function viewsOf(
@@ -52,7 +52,7 @@ export function framingOf(
 }
 
 /** By the bounds of the findings about light; unknown as soon as one of the three is. */
-export function lightOf(measures: SetMeasures, thresholds: LightThresholds): CoverageView {
+export function lightOf(measures: FaceMeasures, thresholds: Thresholds): CoverageView {
   const under = badness(measures.underExposure, thresholds.underExposure);
   const over = badness(measures.overExposure, thresholds.overExposure);
   const uneven = badness(measures.illuminationUniformity, thresholds.illuminationUniformity);
@@ -62,15 +62,14 @@ export function lightOf(measures: SetMeasures, thresholds: LightThresholds): Cov
   return uneven > 0 ? CoverageView.SIDE_LIGHT : CoverageView.EVEN_LIGHT;
 }
 
-/** How far a measure lies on the bad side of its bound: up to 0 is good; null where one of them is missing. */
-function badness(measure: Measure | undefined, limits: Limits | undefined): number | null {
+/** How far a measure lies on the bad side of its bound: up to 0 is good; null where it could not be taken. */
+function badness(measure: Measure | undefined, { good, useless }: Limits): number | null {
   const value = numberOf(measure);
-  if (value === null || limits === undefined) return null;
-  return (value - limits.good) * Math.sign(limits.useless - limits.good);
+  return value === null ? null : (value - good) * Math.sign(useless - good);
 }
 
 /** What the face shows more likely than not; anything that is neither is another expression. */
-export function expressionOf(measures: SetMeasures, { coverage }: Thresholds): CoverageView {
+export function expressionOf(measures: MeasuresWithExpression, { coverage }: Thresholds): CoverageView {
   const happy = numberOf(measures.expressionHappy);
   const neutral = numberOf(measures.expressionNeutrality);
   if (happy === null || neutral === null) return CoverageView.UNKNOWN_EXPRESSION;

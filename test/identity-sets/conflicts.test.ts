@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { FaceMeasures } from "../../src/face-analysis/measure.js";
 import { type Conflict, ConflictKind, conflictsOf } from "../../src/identity-sets/conflicts.js";
 import type { Persona } from "../../src/identity-sets/persona.js";
 import { GOOD_MEASURES } from "../face-locks/made-images.js";
@@ -64,7 +63,7 @@ describe("The conflicts of a set", () => {
   it("name hair unlike the set's beside the others, and hair unlike the persona's beside nobody", () => {
     const haired = (name: string, hairLightness: number, hairYellowness: number): MadePhoto => ({
       name,
-      face: { measures: { ...GOOD_MEASURES, hairLightness, hairRedness: 5, hairYellowness } as FaceMeasures },
+      face: { measures: { ...GOOD_MEASURES, hairLightness, hairRedness: 5, hairYellowness } },
     });
     const dark = ["dark 1", "dark 2", "dark 3"].map((name) => haired(name, 12, 3));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { COVERAGE_BINS, CoverageDimension } from "../../src/identity-sets/coverage-bins.js";
 import { coveredShare } from "../../src/identity-sets/coverage.js";
-import type { SetMeasures } from "../../src/identity-sets/measures-to-come.js";
+import type { FaceMeasures } from "../../src/face-analysis/measure.js";
 import { expressionOf, framingOf, lightOf, poseOf } from "../../src/identity-sets/views-of-image.js";
 import { DEFAULT_THRESHOLDS } from "../../src/reference-images/assessment/thresholds.js";
 import { fileNames, goodPhotos, judgedSetOf, type MadePhoto } from "./made-sets.js";
@@ -61,7 +61,7 @@ describe("The view of an image", () => {
       illuminationUniformity: { good: 0.5, useless: 0, ...limits },
     };
     const good = { underExposure: 0.3, overExposure: 0.2, illuminationUniformity: 0.5 };
-    const light = (changes: SetMeasures) => lightOf({ ...good, ...changes }, thresholds);
+    const light = (changes: FaceMeasures) => lightOf({ ...good, ...changes }, thresholds);
 
     assert.deepEqual(
       [{}, { underExposure: 0.31 }, { overExposure: 0.21 }, { illuminationUniformity: 0.49 }].map(light),
@@ -118,10 +118,10 @@ describe("The coverage of a set", () => {
     const wanted = COVERAGE_BINS.reduce((sum, bin) => sum + bin.wanted, 0);
 
     assert.equal(coveredShare(judgedSetOf([]).coverage), 0);
-    // Frontal, and head and shoulders: two of each are wanted.
-    assert.equal(coveredShare(judgedSetOf(goodPhotos(1)).coverage), 2 / wanted);
-    assert.equal(coveredShare(judgedSetOf(goodPhotos(2)).coverage), 4 / wanted);
-    assert.equal(coveredShare(judgedSetOf(goodPhotos(9)).coverage), 4 / wanted);
+    // Frontal, and head and shoulders: two of each are wanted; even light: three.
+    assert.equal(coveredShare(judgedSetOf(goodPhotos(1)).coverage), 3 / wanted);
+    assert.equal(coveredShare(judgedSetOf(goodPhotos(2)).coverage), 6 / wanted);
+    assert.equal(coveredShare(judgedSetOf(goodPhotos(9)).coverage), 7 / wanted);
   });
 
   it("can be whole with five images", () => {
