@@ -1,7 +1,8 @@
 import { ANALYSER } from "./analyser-version.js";
 import { UprightPicture, decodeUpright } from "./decode-upright.js";
 import { detectFaces } from "./detect-faces.js";
-import { drawFaceCrop, drawThumbnail } from "./draw-derivatives.js";
+import { pixelsOf } from "./draw-area.js";
+import { drawFaceCrop, encodeWebp, reducePicture } from "./draw-derivatives.js";
 import { drawUprightFace } from "./draw-upright-face.js";
 import { embedFace } from "./embed-face.js";
 import { estimateAge } from "./estimate-age.js";
@@ -12,6 +13,7 @@ import { eyeLine } from "./landmark-groups.js";
 import { Detection } from "./look-for-faces.js";
 import { mostProminentFace } from "./most-prominent-face.js";
 import { FaceNetworks } from "./networks/face-networks.js";
+import { perceptualHash } from "./perceptual-hash.js";
 import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
 import { quarterTurns } from "./quarter-turns.js";
 import { measureSharpness } from "./sharpness.js";
@@ -29,16 +31,17 @@ export async function analysePicture(
 ): Promise<ImageAnalysis> {
   const picture = await decodeUpright(bytes, maxPixels);
   const { faceCount, face } = await examinePicture(networks, picture, options);
+  const reduced = await reducePicture(picture);
   return {
     analyser: ANALYSER,
     width: picture.width,
     height: picture.height,
     faceCount,
     measures: {},
-    perceptualHash: null,
+    perceptualHash: perceptualHash(pixelsOf(reduced)),
     face,
     turnedDegrees: face && quarterTurns(face.rollDegrees),
-    thumbnail: await drawThumbnail(picture),
+    thumbnail: await encodeWebp(reduced),
     faceCrop: face && (await drawFaceCrop(picture, face.landmarks)),
   };
 }

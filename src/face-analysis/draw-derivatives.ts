@@ -39,13 +39,13 @@ const CROP_CORNERS = [
   { x: FACE_CROP_SIDE, y: FACE_CROP_SIDE },
 ];
 
-/** WebP of the whole picture; a small picture keeps its size. */
-export async function drawThumbnail(picture: UprightPicture): Promise<Buffer> {
+/** The whole picture, as a thumbnail and for what is measured on a small copy; a small picture keeps its size. */
+export async function reducePicture(picture: UprightPicture): Promise<Canvas> {
   const scale = Math.min(1, THUMBNAIL_MAX_SIDE / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((side) =>
     Math.max(1, Math.round(side * scale)),
   );
-  return encodeWebp(await drawArea(picture, { a: scale, b: 0, tx: 0, ty: 0 }, width!, height!));
+  return drawArea(picture, { a: scale, b: 0, tx: 0, ty: 0 }, width!, height!);
 }
 
 /**
@@ -98,7 +98,7 @@ function blurOutside(crop: Canvas, picture: UprightPicture, toCrop: Similarity):
   return blurred;
 }
 
-function encodeWebp(canvas: Canvas): Promise<Buffer> {
+export function encodeWebp(canvas: Canvas): Promise<Buffer> {
   const { width, height, data } = pixelsOf(canvas);
   return sharp(data, { raw: { width, height, channels: 4 } })
     .removeAlpha()

@@ -1,0 +1,91 @@
+import { RgbaPixels } from "./networks/face-networks.js";
+
+/** Side of the reduced picture, and of the block of its lowest frequencies that makes the 64 bits. */
+const REDUCED_SIDE = 32;
+const BLOCK_SIDE = 8;
+/** A picture all of whose frequencies are weaker than this, in grey levels, shows nothing that a hash could tell. */
+const MIN_AMPLITUDE = 0.5;
+
+/** Row k of the discrete cosine transform (DCT-II, orthonormal) of {@link REDUCED_SIDE} values, for k of 1 to 8. */
+const COSINES: readonly Float64Array[] = Array.from({ length: BLOCK_SIDE }, (_, row) =>
+  Float64Array.from(
+    { length: REDUCED_SIDE },
+    (_, i) =>
+      Math.sqrt(2 / REDUCED_SIDE) * Math.cos((Math.PI * (2 * i + 1) * (row + 1)) / (2 * REDUCED_SIDE)),
+  ),
+);
+
+/**
+ * A hash that pictures which look alike share in most bits: pHash (Zauner, "Implementation and benchmarking of perceptual image
+ * hash functions", 2010, section 3.2.1; phash.org). The luma, averaged to 32 × 32, is transformed by the DCT; each of the
+ * frequencies 1 to 8 in both directions, row by row, gives a 1 when it is above their median. Size, aspect ratio, recompression and
+ * evenly changed brightness hardly touch it; mirroring, turning and larger crops do.
+ * @param picture of any size; the transparency is not looked at
+ * @returns 16 hexadecimal digits; null when the picture is all but flat
+ */
+export function perceptualHash(picture: RgbaPixels): string | null {
+  const coefficients = lowFrequencies(averagedLuma(picture));
+  if (coefficients.every((value) => Math.abs(value) < MIN_AMPLITUDE * REDUCED_SIDE)) return null;
+  const rising = coefficients.toSorted();
+  const median = (rising[31]! + rising[32]!) / 2;
+  let hash = 0n;
+  for (const value of coefficients) hash = (hash << 1n) | (value > median ? 1n : 0n);
+  return hash.toString(16).padStart(16, "0");
+}
+
+/** How many of the 64 bits differ: near 32 for unrelated pictures. */
+export function hammingDistance(a: string, b: string): number {
+  let differing = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let count = 0;
+  for (; differing > 0n; differing &= differing - 1n) count++;
+  return count;
+}
+
+/** The mean luma (Rec. 601, 0-255) of each cell of a 32 × 32 grid; pixels that two cells share count for both in proportion. */
+function averagedLuma({ width, height, data }: RgbaPixels): Float64Array {
+  const columns = cellShares(width);
+  const rows = cellShares(height);
+  const sums = new Float64Array(REDUCED_SIDE ** 2);
+  for (let y = 0; y < height; y++) {
+    const line = new Float64Array(REDUCED_SIDE);
+    for (let x = 0, i = 4 * y * width; x < width; x++, i += 4) {
+      const luma = 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!;
+      for (const { cell, share } of columns[x]!) line[cell]! += luma * share;
+    }
+    for (const { cell, share } of rows[y]!) {
+      for (let x = 0; x < REDUCED_SIDE; x++) sums[cell * REDUCED_SIDE + x]! += line[x]! * share;
+    }
+  }
+  return sums;
+}
+
+/** For each pixel of a side, the cells it lies in and which share of the cell it fills. */
+function cellShares(pixels: number): { cell: number; share: number }[][] {
+  return Array.from({ length: pixels }, (_, i) => {
+    const from = (i * REDUCED_SIDE) / pixels;
+    const to = ((i + 1) * REDUCED_SIDE) / pixels;
+    const shares = [];
+    for (let cell = Math.floor(from); cell < Math.min(to, REDUCED_SIDE); cell++) {
+      shares.push({ cell, share: Math.min(to, cell + 1) - Math.max(from, cell) });
+    }
+    return shares;
+  });
+}
+
+/** Frequencies 1 to 8 in both directions, row by row: the mean brightness, frequency 0, is left out. */
+function lowFrequencies(luma: Float64Array): Float64Array {
+  const across = new Float64Array(REDUCED_SIDE * BLOCK_SIDE);
+  for (let y = 0; y < REDUCED_SIDE; y++) {
+    for (let k = 0; k < BLOCK_SIDE; k++) {
+      let sum = 0;
+      for (let x = 0; x < REDUCED_SIDE; x++) sum += luma[y * REDUCED_SIDE + x]! * COSINES[k]![x]!;
+      across[y * BLOCK_SIDE + k] = sum;
+    }
+  }
+  return Float64Array.from({ length: BLOCK_SIDE ** 2 }, (_, i) => {
+    const [down, k] = [COSINES[Math.floor(i / BLOCK_SIDE)]!, i % BLOCK_SIDE];
+    let sum = 0;
+    for (let y = 0; y < REDUCED_SIDE; y++) sum += across[y * BLOCK_SIDE + k]! * down[y]!;
+    return sum;
+  });
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import sharp from "sharp";
+import { hammingDistance, perceptualHash } from "../../src/face-analysis/perceptual-hash.js";
+import { PORTRAITS, portrait } from "./sample-pictures.js";
+
+async function hashOf(picture: sharp.Sharp): Promise<string> {
+  const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return perceptualHash({ width: info.width, height: info.height, data: new Uint8ClampedArray(data) })!;
+}
+
+/** A picture of one value a pixel. */
+const grey = (width: number, height: number, luma: (x: number, y: number) => number) => ({
+  width,
+  height,
+  data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) =>
+    luma((i >> 2) % width, Math.floor((i >> 2) / width)),
+  ),
+});
+
+describe("The perceptual hash", () => {
+  it("has 64 bits, half of them set", () => {
+    const hash = perceptualHash(grey(100, 80, (x, y) => (x * y * 7 + x * x) % 256))!;
+
+    assert.match(hash, /^[0-9a-f]{16}$/);
+    assert.equal(hammingDistance(hash, "0000000000000000"), 32);
+  });
+
+  it("knows where the light is", () => {
+    const wave = (x: number) => 128 + 100 * Math.cos((Math.PI * (x + 0.5)) / 64);
+    const across = grey(64, 64, (x, y) => (wave(x) * wave(y)) / 255);
+
+    // Frequency 1 in both directions is the first coefficient and the strongest.
+    assert.equal(perceptualHash(across)![0]! >= "8", true);
+  });
+
+  it("is null for a flat picture", () => {
+    assert.equal(perceptualHash(grey(40, 40, () => 77)), null);
+    assert.equal(perceptualHash(grey(1, 1, () => 3)), null);
+  });
+
+  it("stays all but the same when a photo is saved smaller, brighter or as a poor JPEG", async () => {
+    const photo = await portrait(PORTRAITS.redhead);
+    const hash = await hashOf(sharp(photo));
+
+    const copies = [
+      sharp(photo).resize(200),
+      sharp(photo).modulate({ brightness: 1.1 }),
+      sharp(await sharp(photo).jpeg({ quality: 30 }).toBuffer()),
+    ];
+
+    for (const copy of copies) assert.ok(hammingDistance(hash, await hashOf(copy)) <= 4);
+  });
+
+  it("differs by many bits between photos of different people", async () => {
+    const [one, other] = [await portrait(PORTRAITS.redhead), await portrait(PORTRAITS.dress)];
+
+    assert.ok(hammingDistance(await hashOf(sharp(one)), await hashOf(sharp(other))) >= 16);
+  });
+});
+
+describe("The Hamming distance", () => {
+  it("counts the bits that differ", () => {
+    assert.equal(hammingDistance("ffffffffffffffff", "0000000000000000"), 64);
+    assert.equal(hammingDistance("0000000000000005", "0000000000000006"), 2);
+    assert.equal(hammingDistance("00ff00ff00ff00ff", "00ff00ff00ff00ff"), 0);
+  });
+});
