@@ -19,7 +19,7 @@ const COSINES: readonly Float64Array[] = Array.from({ length: BLOCK_SIDE }, (_, 
  * A hash that pictures which look alike share in most bits: pHash (Zauner, "Implementation and benchmarking of perceptual image
  * hash functions", 2010, section 3.2.1; phash.org). The luma, averaged to 32 × 32, is transformed by the DCT; each of the
  * frequencies 1 to 8 in both directions, row by row, gives a 1 when it is above their median. Size, aspect ratio, recompression and
- * evenly changed brightness hardly touch it; mirroring, turning and larger crops do.
+ * evenly changed brightness hardly touch it; turning and larger crops do, and mirroring in a known way ({@link mirroredHash}).
  * @param picture of any size; the transparency is not looked at
  * @returns 16 hexadecimal digits; null when the picture is all but flat
  */
@@ -33,13 +33,13 @@ export function perceptualHash(picture: RgbaPixels): string | null {
   return hash.toString(16).padStart(16, "0");
 }
 
-/** How many of the 64 bits differ: near 32 for unrelated pictures. */
-export function hammingDistance(a: string, b: string): number {
-  let differing = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
-  let count = 0;
-  for (; differing > 0n; differing &= differing - 1n) count++;
-  return count;
-}
+/**
+ * The hash that the mirrored picture has, but for a few bits: mirroring negates the frequencies that are odd across, and their median
+ * lies near 0.
+ */
+export const mirroredHash = (hash: string): string =>
+  (BigInt(`0x${hash}`) ^ ODD_ACROSS).toString(16).padStart(16, "0");
+const ODD_ACROSS = 0xaaaa_aaaa_aaaa_aaaan;
 
 /** The mean luma (Rec. 601, 0-255) of each cell of a 32 × 32 grid; pixels that two cells share count for both in proportion. */
 function averagedLuma({ width, height, data }: RgbaPixels): Float64Array {
