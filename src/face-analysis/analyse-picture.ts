@@ -11,12 +11,12 @@ import { findLandmarks } from "./find-landmarks.js";
 import { estimateHeadPose } from "./head-pose.js";
 import { eyeLine } from "./landmark-groups.js";
 import { Detection } from "./look-for-faces.js";
+import { measurePictureQuality } from "./measure-picture-quality.js";
 import { mostProminentFace } from "./most-prominent-face.js";
 import { FaceNetworks } from "./networks/face-networks.js";
 import { perceptualHash } from "./perceptual-hash.js";
 import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
 import { quarterTurns } from "./quarter-turns.js";
-import { measureSharpness } from "./sharpness.js";
 
 /**
  * From the bytes of a picture to everything we know of its face.
@@ -74,7 +74,7 @@ export async function describeFace(
     ...estimateHeadPose(landmarks),
     interEyePixels: eyeLine(landmarks).pixels,
     estimatedAge: await estimateAge(networks, picture, landmarks, options),
-    measures: { sharpness: measureSharpness(face) },
+    measures: measurePictureQuality(face, picture, landmarks),
     embedding: await embedFace(networks, picture, landmarks, options),
   };
 }

@@ -9,6 +9,30 @@ export const numberOf = (measure: Measure | undefined): number | null =>
 export interface FaceMeasures {
   /** Variance of the Laplacian at 64 px between the eyes, from 0 to some thousands (`sharpness.ts`). */
   sharpness?: Measure;
+  /** Share of the face, 0-1, whose luminance is 25 or less of 255 (`exposure.ts`): ISO/IEC 29794-5's under-exposure prevention. */
+  underExposure?: Measure;
+  /** Share of the face, 0-1, whose luminance is 247 or more of 255: over-exposure prevention. */
+  overExposure?: Measure;
+  /** Entropy of the face's luma, 0-8 bits: dynamic range, but see `exposure.ts`. */
+  dynamicRange?: Measure;
+  /** What the cheeks' histograms of luminance have in common, 0-1: illumination uniformity. */
+  illuminationUniformity?: Measure;
+  /** Share of the seeming resolution that is real, 0-1 (`effective-resolution.ts`). */
+  effectiveResolution?: Measure;
+  /** Texture of the skin over the sharpness of eyes and mouth, from 0 (`skin-texture.ts`). */
+  skinTexture?: Measure;
+  /** How far steps at the edges of JPEG's blocks exceed those inside, as a share (`blockiness.ts`): compression artefacts. */
+  blockiness?: Measure;
+  /** How hard the toned places of the face are, 0-255 (`drawing-look.ts`). */
+  lineContrast?: Measure;
+  /** Flat areas within hard outlines, 0-1 (`drawing-look.ts`). */
+  flatShading?: Measure;
+  /** CIELAB lightness of the hair, 0-100; the three are measured together or not at all (`hair-colour.ts`). */
+  hairLightness?: Measure;
+  /** CIELAB a* of the hair. */
+  hairRedness?: Measure;
+  /** CIELAB b* of the hair. */
+  hairYellowness?: Measure;
 }
 
 /** What is measured on the picture as a whole, with or without a face; missing as above. */

@@ -4,16 +4,29 @@ import { assessImage } from "../../src/reference-images/assessment/assess-image.
 import { DEFAULT_THRESHOLDS, type Thresholds } from "../../src/reference-images/assessment/thresholds.js";
 import type { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { ReferenceImageStatus } from "../../src/reference-images/reference-image.entity.js";
-import { madeFace, madeImage } from "./made-images.js";
+import { GOOD_MEASURES, madeFace, madeImage } from "./made-images.js";
 
 /** Bounds under which every measure can lower a score. */
 const thresholds: Thresholds = {
   ...DEFAULT_THRESHOLDS,
   sharpness: { good: 0.4, useless: 0, worst: 0, unmeasured: 0.9 },
+  underExposure: { good: 0.8, useless: 1, worst: 0.2, unmeasured: 0.9 },
+  overExposure: { good: 0.1, useless: 0.5, worst: 0.2, unmeasured: 0.9 },
+  dynamicRange: { good: 5, useless: 3, worst: 0.2, unmeasured: 0.9 },
+  illuminationUniformity: { good: 0.1, useless: 0, worst: 0.2, unmeasured: 0.9 },
+  effectiveResolution: { good: 0.6, useless: 0.1, worst: 0.2, unmeasured: 0.9 },
+  skinTexture: { good: 0.03, useless: 0.01, worst: 0.2, unmeasured: 0.9 },
+  blockiness: { good: 0.5, useless: 1.5, worst: 0.2, unmeasured: 0.9 },
+  drawn: { lineContrast: 90, flatShading: 0.15 },
 };
 
+/** All measures but the given ones are good. */
 const assess = (face: Partial<FaceEntity>, image: Parameters<typeof madeImage>[0] = {}) =>
-  assessImage(madeImage(image), madeFace(face), thresholds)!;
+  assessImage(
+    madeImage(image),
+    madeFace({ ...face, measures: { ...GOOD_MEASURES, ...face.measures } }),
+    thresholds,
+  )!;
 
 /** Between the eyes 10 pixels are worth nothing and 50 everything: 2.5 points a pixel. */
 const verdictAt = (score: number) => assess({ interEyePixels: 10 + score / 2.5 }).verdict;
@@ -57,6 +70,15 @@ describe("The assessment of an image", () => {
     ["PICTURE_TURNED", { rollDegrees: 95 }, 90, 90, 0],
     ["PICTURE_TURNED", { rollDegrees: -95 }, 90, 270, 0],
     ["BLUR", { measures: { sharpness: 0.1 } }, 25, 0.1, 0.4],
+    ["UNDER_EXPOSED", { measures: { underExposure: 0.9 } }, 60, 0.9, 0.8],
+    ["OVER_EXPOSED", { measures: { overExposure: 0.3 } }, 60, 0.3, 0.1],
+    ["LOW_CONTRAST", { measures: { dynamicRange: 4 } }, 60, 4, 5],
+    ["UNEVEN_LIGHT", { measures: { illuminationUniformity: 0.05 } }, 60, 0.05, 0.1],
+    ["LOW_RESOLUTION", { measures: { effectiveResolution: 0.35 } }, 60, 0.35, 0.6],
+    ["OVERSMOOTHED_SKIN", { measures: { skinTexture: 0.02 } }, 60, 0.02, 0.03],
+    ["HEAVY_COMPRESSION", { measures: { blockiness: 1 } }, 60, 1, 0.5],
+    ["NOT_A_PHOTOGRAPH", { measures: { lineContrast: 120 } }, 0, 120, 90],
+    ["NOT_A_PHOTOGRAPH", { measures: { flatShading: 0.3 } }, 0, 0.3, 0.15],
   ];
   for (const [code, face, score, measured, threshold, faceCount] of cases) {
     it(`takes ${100 - score} points for ${code} at ${measured}, and names measure, threshold and advice`, () => {
@@ -104,7 +126,7 @@ describe("The assessment of an image", () => {
   });
 
   it("takes points for a measure that could not be taken, and says why", () => {
-    const reasons = [{}, { sharpness: { notMeasured: "the face is too small" } }];
+    const reasons = [{ sharpness: undefined }, { sharpness: { notMeasured: "the face is too small" } }];
     for (const measures of reasons) {
       const { score, findings } = assess({ measures });
       assert.equal(score, 90);

@@ -11,7 +11,21 @@ import {
 import { newId } from "../../src/ids/global-id.js";
 
 /** Without any finding. */
-export const GOOD_MEASURES: FaceMeasures = { sharpness: 500 };
+export const GOOD_MEASURES: FaceMeasures = {
+  sharpness: 500,
+  underExposure: 0.1,
+  overExposure: 0,
+  dynamicRange: 7,
+  illuminationUniformity: 0.6,
+  effectiveResolution: 1,
+  skinTexture: 0.05,
+  blockiness: 0.1,
+  lineContrast: 12,
+  flatShading: 0.01,
+  hairLightness: 30,
+  hairRedness: 9,
+  hairYellowness: 16,
+};
 
 export const MODEL = "test-model/1";
 

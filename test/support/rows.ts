@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { DataSource } from "typeorm";
 import { FaceLockCause } from "../../src/face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
+import { GOOD_MEASURES } from "../face-locks/made-images.js";
 import { fromGlobalId, newId, toGlobalId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {
@@ -57,7 +58,7 @@ export async function insertAnalysedImage(
       pitchDegrees: 0,
       rollDegrees: 0,
       estimatedAge: 30,
-      measures: { sharpness: 500 },
+      measures: GOOD_MEASURES,
       model: "rows",
       embedding: Array.from({ length: 128 }, () => embeddingValue),
     });

@@ -33,6 +33,16 @@ registerEnumType(FindingCode, {
     HEAD_POSE_ROLL: { description: "The head is tilted." },
     PICTURE_TURNED: { description: "The picture stands on its side or upside down." },
     BLUR: { description: "The face is not sharp (sharpness)." },
+    UNDER_EXPOSED: { description: "Too much of the face is dark (under-exposure prevention)." },
+    OVER_EXPOSED: { description: "Too much of the face is glaring (over-exposure prevention)." },
+    LOW_CONTRAST: { description: "The face has few shades (dynamic range)." },
+    UNEVEN_LIGHT: { description: "One side of the face is lit, the other is not (illumination uniformity)." },
+    OVERSMOOTHED_SKIN: { description: "The skin's texture was taken away, as beauty filters do." },
+    LOW_RESOLUTION: { description: "The picture was enlarged: it has more pixels than detail." },
+    HEAVY_COMPRESSION: { description: "Compression left visible blocks (compression artifacts)." },
+    NOT_A_PHOTOGRAPH: {
+      description: "A drawing or cartoon: scores made for photographed faces do not apply.",
+    },
     DIFFERENT_PERSON: { description: "Within its set: it shows, or may show, somebody else." },
     NEAR_DUPLICATE: {
       description: "Within its set: the same shot as a better image, which `otherImage` names.",

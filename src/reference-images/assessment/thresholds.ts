@@ -29,6 +29,16 @@ export interface Thresholds {
   rollDegrees: Limits;
   /** Variance of the Laplacian, as `face-analysis/sharpness.ts` defines it. */
   sharpness: Limits;
+  /** Light and detail of the face, as `face-analysis/measure.ts` defines each. */
+  underExposure: Limits;
+  overExposure: Limits;
+  dynamicRange: Limits;
+  illuminationUniformity: Limits;
+  effectiveResolution: Limits;
+  skinTexture: Limits;
+  blockiness: Limits;
+  /** Above either, the face is taken for a drawing. */
+  drawn: { lineContrast: number; flatShading: number };
   /** Match score against the images that show the character; from the character's own match threshold on there is no finding. */
   likeness: {
     /** Below it, and outside the largest coherent group, it is somebody else. */
@@ -60,11 +70,14 @@ export interface Thresholds {
 
 /** The factor of what could not be measured, unless a measure has reason for another one. */
 const UNMEASURED = 0.9;
+/** The same for one of the several measures of light and detail: what hides one of them hides others. */
+const UNMEASURED_DETAIL = 0.97;
 
 /**
  * The first version's bounds. The recognition network sees a face with about 50 pixels between the eyes (a 150-pixel
- * chip with padding 0.25), so less has to be invented by enlarging. Sharpness: blurring a handful of photos more and more, the
- * embedding hardly moved above 8 and had become somebody else's near 1. The others are reasoned, not measured.
+ * chip with padding 0.25), so less has to be invented by enlarging. Sharpness: a Gaussian blur that brings the median to 7
+ * moves the embedding by 0.18, one that brings it to 1.3 by 0.46, near the bound of other people (eval:quality). The others are
+ * reasoned, not measured.
  */
 export const DEFAULT_THRESHOLDS: Thresholds = {
   verdictScores: { strong: 70, usable: 40, weak: 15 },
@@ -75,7 +88,20 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   yawDegrees: { good: 20, useless: 90, worst: 0, unmeasured: UNMEASURED },
   pitchDegrees: { good: 20, useless: 70, worst: 0, unmeasured: UNMEASURED },
   rollDegrees: { good: 30, useless: 180, worst: 0, unmeasured: UNMEASURED },
-  sharpness: { good: 8, useless: 1, worst: 0, unmeasured: UNMEASURED },
+  sharpness: { good: 7, useless: 1, worst: 0, unmeasured: UNMEASURED },
+  // Chosen with eval:quality on one half of the photos and read on the other; `useless` and `worst` are reasoned. Under-exposure: where OFIQ's
+  // quality falls to its half (0.92, its sigmoid's centre); below 0.85 well-lit dark skin would be flagged.
+  underExposure: { good: 0.9, useless: 1, worst: 0.2, unmeasured: UNMEASURED_DETAIL },
+  overExposure: { good: 0.05, useless: 0.5, worst: 0.2, unmeasured: UNMEASURED_DETAIL },
+  dynamicRange: { good: 5.7, useless: 3.5, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
+  // Side light is a style as much as a flaw.
+  illuminationUniformity: { good: 0.08, useless: 0, worst: 0.5, unmeasured: UNMEASURED_DETAIL },
+  effectiveResolution: { good: 0.58, useless: 0.15, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
+  skinTexture: { good: 0.03, useless: 0.01, worst: 0.6, unmeasured: UNMEASURED_DETAIL },
+  blockiness: { good: 0.45, useless: 2, worst: 0.4, unmeasured: UNMEASURED_DETAIL },
+  // Between the line drawings of eval:photographs (96 and more) and all photographs (31 at most); between a cel drawing (0.18) and all photographs (0.10
+  // at most, 0.11 after JPEG quality 10). Chosen on all pictures there are: 15 drawings are too few to hold any back.
+  drawn: { lineContrast: 90, flatShading: 0.15 },
   // 0.5 is the point of equal error of match-score-curve.json: below it, somebody else is the likelier explanation. The factors are reasoned:
   // somebody else is useless as a reference; who might be is half as good as who is surely the same.
   likeness: {
