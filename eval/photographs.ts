@@ -1,0 +1,107 @@
+import { ANALYSER } from "../src/face-analysis/analyser-version.js";
+import { examinePicture } from "../src/face-analysis/analyse-picture.js";
+import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { numberOf } from "../src/face-analysis/measure.js";
+import { FindingCode } from "../src/reference-images/assessment/finding.js";
+import { pictureQualityFindings } from "../src/reference-images/assessment/picture-quality-findings.js";
+import { DEFAULT_THRESHOLDS } from "../src/reference-images/assessment/thresholds.js";
+import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { openNetworks } from "./support/open-networks.js";
+import { wilsonInterval } from "./support/verification-statistics.js";
+
+const SETS: FaceSet[] = ["drawings", "generated", "personas", "yale", "utkface", "lfw"];
+const PHOTOS_OF_A_SET = 300;
+
+const command = facesCommand(
+  "eval:photographs",
+  "Which drawings are told from photographs, and how many photographs are taken for drawings",
+).action(measure);
+
+interface Look {
+  name: string;
+  lineContrast: number | null;
+  flatShading: number | null;
+  isDrawn: boolean;
+}
+
+async function measure({
+  faces,
+  limit,
+  json,
+}: {
+  faces: string;
+  limit?: number;
+  json?: boolean;
+}): Promise<void> {
+  const networks = await openNetworks();
+  const sets = [];
+  for (const set of SETS) {
+    const names = listPhotos(faces, set, limit ?? PHOTOS_OF_A_SET);
+    const looks: Look[] = [];
+    for (const [i, name] of names.entries()) {
+      const { face } = await examinePicture(
+        networks,
+        await decodeUpright(readPhoto(faces, set, name).bytes, 1e9),
+      );
+      if (face) {
+        const { lineContrast, flatShading } = face.measures;
+        const findings = pictureQualityFindings(face.measures, DEFAULT_THRESHOLDS);
+        const isDrawn = findings.some((penalty) => penalty?.finding.code === FindingCode.NOT_A_PHOTOGRAPH);
+        looks.push({
+          name,
+          lineContrast: numberOf(lineContrast),
+          flatShading: numberOf(flatShading),
+          isDrawn,
+        });
+      }
+      showProgress(i + 1, names.length, `pictures of ${set}`);
+    }
+    sets.push({ set, pictures: names.length, looks });
+  }
+  await networks.close();
+  print(sets);
+  if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), sets }));
+}
+
+function print(sets: { set: FaceSet; pictures: number; looks: Look[] }[]): void {
+  console.log(
+    `${ANALYSER}; ${describeMachine()}; bounds: line contrast ${DEFAULT_THRESHOLDS.drawn.lineContrast}, flat shading ${DEFAULT_THRESHOLDS.drawn.flatShading}`,
+  );
+  printTable([
+    [
+      "",
+      "pictures",
+      "with a face",
+      "called drawn",
+      "95 % interval of the share, %",
+      "highest line contrast",
+      "highest flat shading",
+    ],
+    ...sets.map(({ set, pictures, looks }) => {
+      const drawn = looks.filter(({ isDrawn }) => isDrawn).length;
+      const interval = wilsonInterval(drawn / looks.length, looks.length);
+      return [
+        set,
+        pictures,
+        looks.length,
+        drawn,
+        interval.map((share) => (100 * share).toFixed(1)).join("-"),
+        Math.max(...looks.map(({ lineContrast }) => lineContrast ?? 0)).toFixed(0),
+        Math.max(...looks.map(({ flatShading }) => flatShading ?? 0)).toFixed(3),
+      ];
+    }),
+  ]);
+  console.log("\nThe drawings");
+  printTable([
+    ["", "line contrast", "flat shading", "called drawn"],
+    ...sets[0]!.looks.map(({ name, lineContrast, flatShading, isDrawn }) => [
+      name,
+      lineContrast?.toFixed(0) ?? "",
+      flatShading?.toFixed(3) ?? "",
+      isDrawn ? "yes" : "no",
+    ]),
+  ]);
+}
+
+void runCommand(command);
