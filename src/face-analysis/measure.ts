@@ -7,7 +7,7 @@ export const numberOf = (measure: Measure | undefined): number | null =>
 
 /** What is measured on the face. A measure is missing where an earlier version of the analyser did not know it. */
 export interface FaceMeasures {
-  /** Variance of the Laplacian at 64 px between the eyes, from 0 to some thousands (`sharpness.ts`). */
+  /** Second differences of the luma at 64 px between the eyes, from 0 to some hundreds (`sharpness.ts`). */
   sharpness?: Measure;
   /** Share of the face, 0-1, whose luminance is 25 or less of 255 (`exposure.ts`): ISO/IEC 29794-5's under-exposure prevention. */
   underExposure?: Measure;

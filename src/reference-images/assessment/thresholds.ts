@@ -27,7 +27,7 @@ export interface Thresholds {
   yawDegrees: Limits;
   pitchDegrees: Limits;
   rollDegrees: Limits;
-  /** Variance of the Laplacian, as `face-analysis/sharpness.ts` defines it. */
+  /** As `face-analysis/sharpness.ts` defines it. */
   sharpness: Limits;
   /** Light and detail of the face, as `face-analysis/measure.ts` defines each. */
   underExposure: Limits;
@@ -75,9 +75,9 @@ const UNMEASURED_DETAIL = 0.97;
 
 /**
  * The first version's bounds. The recognition network sees a face with about 50 pixels between the eyes (a 150-pixel
- * chip with padding 0.25), so less has to be invented by enlarging. Sharpness: a Gaussian blur that brings the median to 7
- * moves the embedding by 0.18, one that brings it to 1.3 by 0.46, near the bound of other people (eval:quality). The others are
- * reasoned, not measured.
+ * chip with padding 0.25), so less has to be invented by enlarging. Sharpness: blurs that bring the median to 1.7 move the
+ * embedding by 0.2, those that bring it to 0.4 by 0.45, near the bound of other people (eval:quality). The others are reasoned,
+ * not measured.
  */
 export const DEFAULT_THRESHOLDS: Thresholds = {
   verdictScores: { strong: 70, usable: 40, weak: 15 },
@@ -88,7 +88,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   yawDegrees: { good: 20, useless: 90, worst: 0, unmeasured: UNMEASURED },
   pitchDegrees: { good: 20, useless: 70, worst: 0, unmeasured: UNMEASURED },
   rollDegrees: { good: 30, useless: 180, worst: 0, unmeasured: UNMEASURED },
-  sharpness: { good: 7, useless: 1, worst: 0, unmeasured: UNMEASURED },
+  sharpness: { good: 1.7, useless: 0.35, worst: 0, unmeasured: UNMEASURED },
   // Chosen with eval:quality on one half of the photos and read on the other; `useless` and `worst` are reasoned. Under-exposure: where OFIQ's
   // quality falls to its half (0.92, its sigmoid's centre); below 0.85 well-lit dark skin would be flagged.
   underExposure: { good: 0.9, useless: 1, worst: 0.2, unmeasured: UNMEASURED_DETAIL },
