@@ -216,7 +216,7 @@ function summarise({ name, finding, measure, strengths }: Degradation, readings:
       strength,
       measured: values.length,
       values: [0.05, 0.5, 0.95].map((share) => quantile(values, share)),
-      foundShare: ofStep.filter(({ found }) => found).length / ofStep.length,
+      foundShare: ofStep.filter(({ found }) => found).length / values.length,
       distance: distances.length > 0 ? quantile(distances, 0.5) : null,
     };
   });

@@ -41,35 +41,32 @@ export const mirroredHash = (hash: string): string =>
   (BigInt(`0x${hash}`) ^ ODD_ACROSS).toString(16).padStart(16, "0");
 const ODD_ACROSS = 0xaaaa_aaaa_aaaa_aaaan;
 
-/** The mean luma (Rec. 601, 0-255) of each cell of a 32 × 32 grid; pixels that two cells share count for both in proportion. */
+/**
+ * The mean luma (Rec. 601, 0-255) of each cell of a 32 × 32 grid. A pixel counts for the cell that its middle lies in; a picture with
+ * fewer pixels than cells lends a pixel to several.
+ */
 function averagedLuma({ width, height, data }: RgbaPixels): Float64Array {
-  const columns = cellShares(width);
-  const rows = cellShares(height);
-  const sums = new Float64Array(REDUCED_SIDE ** 2);
-  for (let y = 0; y < height; y++) {
-    const line = new Float64Array(REDUCED_SIDE);
-    for (let x = 0, i = 4 * y * width; x < width; x++, i += 4) {
-      const luma = 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!;
-      for (const { cell, share } of columns[x]!) line[cell]! += luma * share;
-    }
-    for (const { cell, share } of rows[y]!) {
-      for (let x = 0; x < REDUCED_SIDE; x++) sums[cell * REDUCED_SIDE + x]! += line[x]! * share;
+  const means = new Float64Array(REDUCED_SIDE ** 2);
+  for (let row = 0; row < REDUCED_SIDE; row++) {
+    const [top, bottom] = pixelsOfCell(row, height);
+    for (let column = 0; column < REDUCED_SIDE; column++) {
+      const [left, right] = pixelsOfCell(column, width);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let at = 4 * (y * width + left); at < 4 * (y * width + right); at += 4) {
+          sum += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+        }
+      }
+      means[row * REDUCED_SIDE + column] = sum / ((bottom - top) * (right - left));
     }
   }
-  return sums;
+  return means;
 }
 
-/** For each pixel of a side, the cells it lies in and which share of the cell it fills. */
-function cellShares(pixels: number): { cell: number; share: number }[][] {
-  return Array.from({ length: pixels }, (_, i) => {
-    const from = (i * REDUCED_SIDE) / pixels;
-    const to = ((i + 1) * REDUCED_SIDE) / pixels;
-    const shares = [];
-    for (let cell = Math.floor(from); cell < Math.min(to, REDUCED_SIDE); cell++) {
-      shares.push({ cell, share: Math.min(to, cell + 1) - Math.max(from, cell) });
-    }
-    return shares;
-  });
+/** The first pixel of a cell and the one after its last, at least one pixel. */
+function pixelsOfCell(cell: number, pixels: number): [from: number, to: number] {
+  const from = Math.min(Math.round((cell * pixels) / REDUCED_SIDE), pixels - 1);
+  return [from, Math.max(from + 1, Math.round(((cell + 1) * pixels) / REDUCED_SIDE))];
 }
 
 /** Frequencies 1 to 8 in both directions, row by row: the mean brightness, frequency 0, is left out. */
