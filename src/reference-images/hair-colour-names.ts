@@ -50,9 +50,9 @@ export function hairColourDistance(a: Lab, b: Lab): number {
   );
 }
 
-/** Whether two colours are further apart than in 95 % of the pairs of photos of one person (`eval:hair`, LFW). */
+/** Whether two colours are further apart than in nine of ten pairs of photos of one person (`eval:hair`, LFW). */
 export const hairColoursDiffer = (a: Lab, b: Lab): boolean => hairColourDistance(a, b) > MAX_DISTANCE;
-const MAX_DISTANCE = 24;
+const MAX_DISTANCE = 18;
 
 /** Words that name a colour, by class; each is looked for as a whole word, "ish" and a trailing "e" or "s" aside. */
 const WORDS: Record<HairColourName, readonly string[]> = {

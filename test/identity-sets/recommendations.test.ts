@@ -58,8 +58,16 @@ describe("The recommendations for a set", () => {
   });
 
   it("ask one image for more, the missing view of each dimension that could be measured", () => {
-    assert.deepEqual(stepsFor(goodPhotos(1)), ["ADD_VIEW FRONTAL", "ADD_VIEW HEAD_AND_SHOULDERS"]);
-    assert.deepEqual(stepsFor(goodPhotos(2)), ["ADD_VIEW THREE_QUARTER_LEFT", "ADD_VIEW CLOSE_UP"]);
+    assert.deepEqual(stepsFor(goodPhotos(1)), [
+      "ADD_VIEW FRONTAL",
+      "ADD_VIEW HEAD_AND_SHOULDERS",
+      "ADD_VIEW EVEN_LIGHT",
+    ]);
+    assert.deepEqual(stepsFor(goodPhotos(2)), [
+      "ADD_VIEW THREE_QUARTER_LEFT",
+      "ADD_VIEW CLOSE_UP",
+      "ADD_VIEW EVEN_LIGHT",
+    ]);
   });
 
   it("ask for one more image while there are fewer than five, though every view is there", () => {
