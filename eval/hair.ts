@@ -172,7 +172,7 @@ async function drawSheet(samples: Sample[], file: string): Promise<void> {
         .toBuffer();
       return [
         { input: picture, ...at },
-        { input: await label(hair), left: at.left, top: at.top + photo },
+        { input: label(hair), left: at.left, top: at.top + photo },
       ];
     }),
   );
@@ -183,20 +183,36 @@ async function drawSheet(samples: Sample[], file: string): Promise<void> {
     .toFile(file);
 }
 
-async function label(hair: Lab | { notMeasured: string }): Promise<Buffer> {
+function label(hair: Lab | { notMeasured: string }): Buffer {
   const { width, swatch, text } = SHEET;
-  const words = "notMeasured" in hair ? hair.notMeasured : hairColourName(hair);
-  const svg = `<svg width="${width}" height="${swatch + text}"><rect y="${swatch}" width="${width}" height="${text}" fill="white"/><text x="2" y="${swatch + text - 4}" font-size="9">${words}</text></svg>`;
-  if ("notMeasured" in hair) return Buffer.from(svg);
-  // One pixel of CIELAB in libvips' own coordinates.
-  const pixel = Float32Array.of(hair.lightness, hair.redness, hair.yellowness);
-  return sharp(pixel, { raw: { width: 1, height: 1, channels: 3 } })
-    .pipelineColourspace("lab")
-    .toColourspace("srgb")
-    .resize(width, swatch + text)
-    .composite([{ input: Buffer.from(svg) }])
-    .png()
-    .toBuffer();
+  const [words, fill] =
+    "notMeasured" in hair
+      ? [hair.notMeasured, "white"]
+      : [hairColourName(hair), `rgb(${srgbOf(hair).join()})`];
+  return Buffer.from(
+    `<svg width="${width}" height="${swatch + text}"><rect width="${width}" height="${swatch}" fill="${fill}"/>` +
+      `<text x="2" y="${swatch + text - 4}" font-size="9">${words}</text></svg>`,
+  );
+}
+
+/** Back from CIELAB: the inverse of `labOf`. */
+function srgbOf({ lightness, redness, yellowness }: Lab): number[] {
+  const middle = (lightness + 16) / 116;
+  const cubed = (share: number) => (share > 6 / 29 ? share ** 3 : 3 * (6 / 29) ** 2 * (share - 4 / 29));
+  const [x, y, z] = [
+    0.9505 * cubed(middle + redness / 500),
+    cubed(middle),
+    1.089 * cubed(middle - yellowness / 200),
+  ];
+  const light = [
+    3.2406 * x - 1.5372 * y - 0.4986 * z,
+    -0.9689 * x + 1.8758 * y + 0.0415 * z,
+    0.0557 * x - 0.204 * y + 1.057 * z,
+  ];
+  return light.map((value) => {
+    const share = Math.min(1, Math.max(0, value));
+    return Math.round(255 * (share <= 0.0031308 ? 12.92 * share : 1.055 * share ** (1 / 2.4) - 0.055));
+  });
 }
 
 void runCommand(command);

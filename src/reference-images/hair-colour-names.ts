@@ -15,7 +15,7 @@ export function hairColourName({ lightness, redness, yellowness }: Lab): HairCol
   if (!grows && chroma > (lightness < DARK_LIGHTNESS ? UNNATURAL_CHROMA_DARK : UNNATURAL_CHROMA))
     return "other";
   if (lightness < BLACK_LIGHTNESS || (lightness < 27 && chroma < 6)) return "black";
-  if (chroma < GREY_CHROMA || !grows)
+  if (chroma < (lightness > 40 ? GREY_CHROMA : GREY_CHROMA_DARK) || !grows)
     return lightness > WHITE_LIGHTNESS ? "white" : lightness < 27 ? "black" : "grey";
   if (hueDegrees < 52 && chroma > 24) return "red";
   return lightness > BLOND_LIGHTNESS ? "blond" : "brown";
@@ -24,7 +24,9 @@ const UNNATURAL_CHROMA = 12;
 /** Dark hair mirrors the sky, a blue wall, a stage light. */
 const UNNATURAL_CHROMA_DARK = 20;
 const DARK_LIGHTNESS = 30;
-const GREY_CHROMA = 6.5;
+/** Warm light makes grey hair this colourful; ash blond has more. */
+const GREY_CHROMA = 10;
+const GREY_CHROMA_DARK = 6.5;
 const WHITE_LIGHTNESS = 78;
 const BLACK_LIGHTNESS = 16;
 const BLOND_LIGHTNESS = 48;
@@ -48,9 +50,9 @@ export function hairColourDistance(a: Lab, b: Lab): number {
   );
 }
 
-/** Whether two colours are further apart than in 95 % of the pairs of photos of one person (`eval:hair`, LFW). */
+/** Whether two colours are further apart than in nine of ten pairs of photos of one person (`eval:hair`, LFW). */
 export const hairColoursDiffer = (a: Lab, b: Lab): boolean => hairColourDistance(a, b) > MAX_DISTANCE;
-const MAX_DISTANCE = 24;
+const MAX_DISTANCE = 18;
 
 /** Words that name a colour, by class; each is looked for as a whole word, "ish" and a trailing "e" or "s" aside. */
 const WORDS: Record<HairColourName, readonly string[]> = {
