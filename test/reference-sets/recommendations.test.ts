@@ -4,7 +4,7 @@ import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
 import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
 import { snapshotOf } from "../support/targets.js";
-import { tracesOf } from "../support/traces.js";
+import { tracesOf, waitForJobs } from "../support/traces.js";
 
 const STRANGER = -0.05;
 
@@ -96,8 +96,9 @@ describe("applyRecommendation", () => {
   });
 
   it("answers CONFLICT to one that was carried out, or never was one, and changes nothing", async () => {
-    const { client, characterId, stranger, primary, state } = await mixedSet();
+    const { app, client, characterId, stranger, primary, state } = await mixedSet();
     await apply(client, characterId, ofKind(await look(client, characterId), "REMOVE", stranger).id);
+    await waitForJobs(app);
     const before = await state();
 
     for (const id of [`remove:${stranger}`, `promote:${primary}`, "nonsense", ""]) {
