@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { wholeNumber } from "./command.js";
@@ -38,7 +38,10 @@ export interface Photo {
 
 /** Whole sets, or so many of each, spread evenly over its names. @throws UsageError a folder is missing or empty */
 export function listPhotos(faces: string, set: FaceSet, limit = Infinity): string[] {
-  const names = listPictures(join(faces, SETS[set]));
+  const folder = join(faces, SETS[set]);
+  if (!existsSync(folder))
+    throw new UsageError(`There is no folder ${folder}: --faces names the one that holds it`);
+  const names = listPictures(folder);
   if (names.length <= limit) return names;
   return names.filter(
     (_, i) => Math.floor((i * limit) / names.length) < Math.floor(((i + 1) * limit) / names.length),

@@ -36,6 +36,7 @@ function lightFindings(measures: FaceMeasures, thresholds: Thresholds): (Penalty
     }),
     judge(measures.illuminationUniformity, thresholds.illuminationUniformity, {
       code: FindingCode.UNEVEN_LIGHT,
+      severity: Severity.INFO,
       name: "how evenly the face is lit",
       message: () => "One side of the face is much brighter than the other.",
       advice: "Fine as one light among several; keep the primary evenly lit from the front.",

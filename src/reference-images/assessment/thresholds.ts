@@ -95,7 +95,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   overExposure: { good: 0.05, useless: 0.5, worst: 0.2, unmeasured: UNMEASURED_DETAIL },
   dynamicRange: { good: 5.7, useless: 3.5, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
   // Side light is a style as much as a flaw.
-  illuminationUniformity: { good: 0.08, useless: 0, worst: 0.5, unmeasured: UNMEASURED_DETAIL },
+  illuminationUniformity: { good: 0.08, useless: 0, worst: 0.7, unmeasured: UNMEASURED_DETAIL },
   effectiveResolution: { good: 0.58, useless: 0.15, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
   skinTexture: { good: 0.03, useless: 0.01, worst: 0.6, unmeasured: UNMEASURED_DETAIL },
   blockiness: { good: 0.45, useless: 2, worst: 0.4, unmeasured: UNMEASURED_DETAIL },
