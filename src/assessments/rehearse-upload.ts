@@ -4,6 +4,7 @@ import { usableImages } from "../face-locks/usable-images.js";
 import { assessInSet, judgeSet } from "../identity-sets/assess-in-set.js";
 import { toIdentitySet } from "../identity-sets/identity-set.js";
 import type { Persona } from "../identity-sets/persona.js";
+import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import type { ImageAssessment } from "../reference-images/assessment/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 
@@ -59,7 +60,7 @@ function assessmentOf(
 }
 
 function matchScoreOf({ image, face }: ImageWithFace, set: readonly ImageWithFace[]): number | null {
-  if (face === null) return null;
+  if (face === null || isDrawn(face.measures)) return null;
   const comparable = usableImages(set).filter((other) => other.model === face.model);
   return scoreAgainstOthers({ imageId: image.id, embedding: face.embedding }, comparable);
 }

@@ -3,6 +3,7 @@ import { Character } from "../characters/character.graphql.js";
 import { imageListComplexity, pageComplexity } from "../graphql/complexity.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
+import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { faceByImage, imageById } from "../reference-images/reference-image.loaders.js";
 import {
@@ -98,14 +99,14 @@ export class MatchScoreResolver {
   @FieldResolver(() => Float, {
     nullable: true,
     description:
-      "How well its face fits the template made of the OTHER images, that of their largest group, 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, or with no other usable image.",
+      "How well its face fits the template made of the OTHER images, that of their largest group, 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, for a drawn one, or with no other usable image.",
   })
   async matchScore(
     @Root() { entity }: ReferenceImage,
     @Ctx() context: RequestContext,
   ): Promise<number | null> {
     const face = await context.loader(faceByImage).load(entity.id);
-    if (face === null) return null;
+    if (face === null || isDrawn(face.measures)) return null;
     const usable = await context.loader(usableImagesByCharacter).load(entity.characterId);
     const comparable = usable.filter((other) => other.model === face.model);
     const pairs = await context.loader(comparedPairsByCharacter).load(entity.characterId);

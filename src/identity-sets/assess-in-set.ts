@@ -5,6 +5,7 @@ import {
   type Penalty,
   Severity,
 } from "../reference-images/assessment/finding.js";
+import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import { ageFindings } from "./age-findings.js";
 import { type CoverageBin, coverageOf } from "./coverage.js";
@@ -42,7 +43,8 @@ export function judgeSet(set: IdentitySet): JudgedSet {
   ];
   const setPenalties = new Map<SetImage, Penalty[]>();
   for (const image of set.images) {
-    const penalties = image.face === null ? [] : penaltiesOf(image, image.face);
+    const { face } = image;
+    const penalties = face === null || isDrawn(face.measures, set.thresholds) ? [] : penaltiesOf(image, face);
     setPenalties.set(
       image,
       penalties.filter((penalty) => penalty !== null),

@@ -3,6 +3,7 @@ import type { TemplateImage } from "../face-locks/template-image.js";
 import { usableImages } from "../face-locks/usable-images.js";
 import { penaltiesOf, toAssessment } from "../reference-images/assessment/assess-image.js";
 import type { ImageAssessment, Penalty } from "../reference-images/assessment/finding.js";
+import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import { thresholdsInForce } from "../reference-images/assessment/thresholds-in-force.js";
 import type { Thresholds } from "../reference-images/assessment/thresholds.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
@@ -61,7 +62,7 @@ export function toIdentitySet(
   const [first] = usable.values();
   const analysed = images.flatMap((row, index) => {
     if (row.image.status !== ReferenceImageStatus.READY) return [];
-    const comparable = usable.get(row.image.id) ?? toComparable(row, first?.model);
+    const comparable = usable.get(row.image.id) ?? toComparable(row, first?.model, thresholds);
     const isUsable = usable.has(row.image.id);
     return [toSetImage(row, index + 1, comparable, isUsable, thresholds)];
   });
@@ -93,9 +94,13 @@ function toSetImage(
   };
 }
 
-/** A face too poor for the template can still be told to be somebody else's, or a copy. */
-function toComparable({ image, face }: ImageWithFace, model: string | undefined): TemplateImage | null {
-  if (face === null || face.model !== model) return null;
+/** A face too poor for the template can still be told to be somebody else's, or a copy; a drawn one cannot. */
+function toComparable(
+  { image, face }: ImageWithFace,
+  model: string | undefined,
+  thresholds: Thresholds,
+): TemplateImage | null {
+  if (face === null || face.model !== model || isDrawn(face.measures, thresholds)) return null;
   const { id: imageId, sha256, perceptualHash } = image;
   const { embedding } = face;
   return {

@@ -1,4 +1,5 @@
 import { embeddingDistance } from "../face-analysis/match-score.js";
+import { mirroredHash } from "../face-analysis/perceptual-hash.js";
 
 /** What tells whether two images are the same shot. */
 export interface ComparableImage {
@@ -10,16 +11,13 @@ export interface ComparableImage {
   model: string | null;
 }
 
-/** Provisional and reasoned, not measured: of 64 bits, two unrelated pictures differ in about 32. */
-export const MAX_HASH_BITS = 10;
-/**
- * Provisional: twice what JPEG quality 50 moves an embedding by, and about what one pair of different photos of a person in a hundred lies
- * below (`npm run eval:invariance`, `npm run eval:calibrate`). The hash must say so too.
- */
-export const MAX_EMBEDDING_DISTANCE = 0.25;
+/** Of 64 bits, two unrelated pictures differ in about 32. This and the distance were chosen, and are measured, by `npm run eval:duplicates`. */
+export const MAX_HASH_BITS = 20;
+/** The hash must say so too: one pair of different photos of a person in a hundred lies about as near. */
+export const MAX_EMBEDDING_DISTANCE = 0.2;
 
 /**
- * Whether two images are the same shot, saved, cut or compressed anew: the pictures look alike (Hamming distance of the
+ * Whether two images are the same shot, saved, cut, compressed or mirrored anew: the pictures look alike (Hamming distance of the
  * perceptual hashes) and the faces are alike (distance of the embeddings), both. Never where one of these is missing, or
  * the embeddings are of two models.
  */
@@ -27,10 +25,14 @@ export function areNearDuplicates(a: ComparableImage, b: ComparableImage): boole
   if (a.perceptualHash === null || b.perceptualHash === null) return false;
   if (a.embedding === null || b.embedding === null || a.model !== b.model) return false;
   return (
-    hammingDistance(a.perceptualHash, b.perceptualHash) <= MAX_HASH_BITS &&
+    hashDistance(a.perceptualHash, b.perceptualHash) <= MAX_HASH_BITS &&
     embeddingDistance(a.embedding, b.embedding) <= MAX_EMBEDDING_DISTANCE
   );
 }
+
+/** The smaller one of the picture as it is and of the mirrored picture. */
+const hashDistance = (a: string, b: string): number =>
+  Math.min(hammingDistance(a, b), hammingDistance(mirroredHash(a), b));
 
 /** In how many bits two hashes of hexadecimal digits differ. @throws RangeError on different lengths */
 export function hammingDistance(a: string, b: string): number {

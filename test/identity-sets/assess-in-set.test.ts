@@ -51,6 +51,22 @@ describe("An image in its set", () => {
   });
 });
 
+describe("A drawing in a set of photographs", () => {
+  it("is said to be one, and held against nobody's face, age or hair", () => {
+    const face = { measures: { ...GOOD_MEASURES, lineContrast: 200 } };
+    const photos = [...goodPhotos(4), { name: "drawing", person: "Somebody else", face }];
+
+    const { verdict, score, findings } = assess(photos, "drawing", { ageMin: 60, ageMax: 70 });
+
+    assert.deepEqual([verdict, score], ["UNUSABLE", 0]);
+    assert.deepEqual(
+      findings.map(({ code, severity }) => [code, severity]),
+      [["NOT_A_PHOTOGRAPH", "ERROR"]],
+    );
+    for (const { name } of goodPhotos(4)) assert.equal(assess(photos, name).score, 100);
+  });
+});
+
 describe("A different person", () => {
   it("is an ERROR and UNUSABLE below 0.5, wherever in the list, and says the match score and the threshold", () => {
     for (const photos of [

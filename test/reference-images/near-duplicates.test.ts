@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mirroredHash } from "../../src/face-analysis/perceptual-hash.js";
 import {
   areNearDuplicates,
   type ComparableImage,
@@ -28,6 +29,13 @@ describe("Near-duplicates", () => {
     assert.deepEqual(
       [areNearDuplicates(a, b), areNearDuplicates(b, a), areNearDuplicates(a, a)],
       [true, true, true],
+    );
+  });
+
+  it("are a picture and its mirror image", () => {
+    assert.equal(
+      areNearDuplicates(image(), image({ perceptualHash: mirroredHash("0000000000000000") })),
+      true,
     );
   });
 

@@ -1,6 +1,7 @@
 import type { FaceMeasures } from "../../face-analysis/measure.js";
 import { FindingCode, type Penalty, Severity } from "./finding.js";
 import { judge } from "./judge.js";
+import { notAPhotograph } from "./not-a-photograph.js";
 import type { Thresholds } from "./thresholds.js";
 
 /** What the picture is like where the face is. */
@@ -73,22 +74,4 @@ function detailFindings(measures: FaceMeasures, thresholds: Thresholds): (Penalt
       advice: "Upload the original instead of a copy from a messenger or a web page.",
     }),
   ];
-}
-
-/** Either sign is enough; both were chosen so that they rather miss a drawing than call a photo one. */
-function notAPhotograph({ lineContrast, flatShading }: FaceMeasures, { drawn }: Thresholds): Penalty | null {
-  const isLines = typeof lineContrast === "number" && lineContrast > drawn.lineContrast;
-  const isFlat = typeof flatShading === "number" && flatShading > drawn.flatShading;
-  if (!isLines && !isFlat) return null;
-  return {
-    factor: 0,
-    finding: {
-      code: FindingCode.NOT_A_PHOTOGRAPH,
-      severity: Severity.ERROR,
-      message: "This looks like a drawing. Face scores are made for photographs and do not apply to it.",
-      advice: "Use photographs, or pictures that look like photographs, as references.",
-      measured: isLines ? lineContrast : (flatShading as number),
-      threshold: isLines ? drawn.lineContrast : drawn.flatShading,
-    },
-  };
 }
