@@ -1,7 +1,7 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { UprightPicture, decodeUpright } from "../src/face-analysis/decode-upright.js";
-import { drawArea, pixelsOf } from "../src/face-analysis/draw-area.js";
+import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { approachFace } from "../src/face-analysis/approach-face.js";
 import { drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
 import { embedFace } from "../src/face-analysis/embed-face.js";
 import type { Point } from "../src/face-analysis/face-analyser.js";
@@ -11,6 +11,7 @@ import type { FaceMeasures } from "../src/face-analysis/measure.js";
 import type { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { DEFAULT_PIPELINE } from "../src/face-analysis/pipeline-options.js";
 import { boundsOf, transformPoint } from "../src/face-analysis/similarity.js";
+import { RgbPixels, UprightPicture } from "../src/face-analysis/upright-picture.js";
 import { FindingCode } from "../src/reference-images/assessment/finding.js";
 import { pictureQualityFindings } from "../src/reference-images/assessment/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/reference-images/assessment/thresholds.js";
@@ -48,7 +49,7 @@ const ROOM = 1.1;
 interface Subject {
   set: FaceSet;
   name: string;
-  photo: UprightPicture;
+  photo: RgbPixels;
   landmarks: Point[];
   interEyePixels: number;
   embedding: Float32Array;
@@ -129,19 +130,24 @@ async function cutFace(photo: UprightPicture, landmarks: Point[], interEyePixels
   const bottom = Math.min(photo.height, Math.ceil(bounds.y + bounds.height + room));
   const scale = Math.min(1, MAX_INTER_EYE / interEyePixels);
   const toCut = { a: scale, b: 0, tx: -left * scale, ty: -top * scale };
-  const [width, height] = [Math.round((right - left) * scale), Math.round((bottom - top) * scale)];
-  const { data } = pixelsOf(await drawArea(photo, toCut, width, height));
-  const rgb = Buffer.alloc(3 * width * height);
-  for (let i = 0; i < width * height; i++) rgb.set(data.subarray(4 * i, 4 * i + 3), 3 * i);
+  const { pixels } = await photo.closeUp(
+    { x: left, y: top, width: right - left, height: bottom - top },
+    scale,
+  );
   return {
-    photo: { width, height, rgb },
+    photo: pixels,
     landmarks: landmarks.map((point) => transformPoint(toCut, point)),
     interEyePixels: interEyePixels * scale,
   };
 }
 
-async function measuresOf(photo: UprightPicture, landmarks: Point[]): Promise<FaceMeasures> {
-  return measurePictureQuality(await drawUprightFace(photo, landmarks), photo, landmarks);
+const asPicture = (pixels: RgbPixels): UprightPicture => new UprightPicture(pixels, pixels);
+
+/** As the pipeline does it, the face being where its landmarks are. */
+async function measuresOf(photo: RgbPixels, landmarks: Point[]): Promise<FaceMeasures> {
+  const picture = asPicture(photo);
+  const { head } = await approachFace(picture, boundsOf(landmarks));
+  return measurePictureQuality(drawUprightFace(head, landmarks), picture, landmarks);
 }
 
 function codesOf(measures: FaceMeasures): FindingCode[] {
@@ -165,7 +171,7 @@ async function degrade(
     const measured = measures[degradation.measure];
     const embedding =
       strength > 0 && degradation.finding === FindingCode.BLUR
-        ? await embedFace(networks, photo, subject.landmarks, DEFAULT_PIPELINE)
+        ? await embedFace(networks, asPicture(photo), subject.landmarks, DEFAULT_PIPELINE)
         : null;
     readings.push({
       set: subject.set,
@@ -191,8 +197,7 @@ async function countFalseAlarms(networks: FaceNetworks, options: Options) {
       const { face } = await examinePicture(networks, photo);
       if (face === null) continue;
       photos++;
-      for (const code of codesOf(await measuresOf(photo, face.landmarks)))
-        counts.set(code, (counts.get(code) ?? 0) + 1);
+      for (const code of codesOf(face.measures)) counts.set(code, (counts.get(code) ?? 0) + 1);
       showProgress(photos, names.length, `untouched photos of ${set}`);
     }
     rows.push({ set, photos, found: Object.fromEntries(counts) });

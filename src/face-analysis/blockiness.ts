@@ -1,9 +1,9 @@
-import { UprightPicture } from "./decode-upright.js";
-import { Point } from "./face-analyser.js";
+import { Point, Rectangle } from "./face-analyser.js";
 import { eyeLine } from "./landmark-groups.js";
 import { LumaPlane, lumaOf } from "./luma.js";
 import type { Measure } from "./measure.js";
 import { boundsOf } from "./similarity.js";
+import { UprightPicture } from "./upright-picture.js";
 
 /** JPEG's blocks. */
 const BLOCK = 8;
@@ -12,10 +12,12 @@ const MAX_SIDE = 384;
 /** Grey levels that a step must have to be seen: smooth skin of a large photo has hardly any, and its grid is there all the same. */
 const VISIBLE = 1;
 /**
- * In a face with more pixels than this between the eyes, blocks are a smaller part of it and hurt less in proportion. Photos of 12
- * megapixels and more as telephones save them have 0.5 to 0.9 otherwise, and nobody sees it.
+ * In a face with more pixels than this between the eyes, blocks are a smaller part of it and hurt less. Photos of 12 megapixels
+ * and more as telephones save them have 0.5 to 0.9 otherwise, and nobody sees it.
  */
 const FULL_INTER_EYE = 80;
+/** From here on a block is less than a fiftieth of the distance between the eyes: too small to be seen, so it is not looked for. */
+const NO_INTER_EYE = 400;
 /** Fewer than so many blocks across say nothing. */
 const MIN_SIDE = 4 * BLOCK;
 
@@ -23,33 +25,29 @@ const MIN_SIDE = 4 * BLOCK;
  * Steps at the edges of JPEG's blocks, relative to those inside (the blocking term of Wang, Sheikh and Bovik, "No-reference perceptual
  * quality assessment of JPEG compressed images", ICIP 2002, here for whichever of the eight offsets of the grid it is strongest):
  * how far the mean step from pixel to pixel across the block edges exceeds that across all other places, as a share of the latter,
- * averaged over rows and columns. About 0 without blocks. Taken at the picture's own pixels: of a picture that was resized after it was compressed the grid is gone.
+ * averaged over rows and columns. About 0 without blocks; less the larger the face is in pixels, down to 0. Taken at the picture's own
+ * pixels: of a picture that was resized after it was compressed the grid is gone.
+ * @param landmarks in pixels of the picture
  */
-export function measureBlockiness(picture: UprightPicture, landmarks: Point[]): Measure {
-  const plane = cutLuma(picture, landmarks);
-  if (plane === null) return { notMeasured: "the face is too small" };
+export async function measureBlockiness(picture: UprightPicture, landmarks: Point[]): Promise<Measure> {
+  const visible = visibilityAt(eyeLine(landmarks).pixels);
+  if (visible === 0) return 0;
+  const { pixels } = await picture.closeUp(middleOf(boundsOf(landmarks)), 1);
+  const plane = lumaOf(pixels.rgb, pixels.width, pixels.height, 3);
+  if (!(plane.width >= MIN_SIDE && plane.height >= MIN_SIDE)) return { notMeasured: "the face is too small" };
   const across = strongestStep(stepsByPhase(plane, plane.width, plane.height, 1, plane.width));
   const down = strongestStep(stepsByPhase(plane, plane.height, plane.width, plane.width, 1));
-  return ((across + down) / 2) * Math.min(1, FULL_INTER_EYE / eyeLine(landmarks).pixels);
+  return ((across + down) / 2) * visible;
 }
 
-/** The picture's own pixels around the middle of the face. */
-function cutLuma(picture: UprightPicture, landmarks: Point[]): LumaPlane | null {
-  const bounds = boundsOf(landmarks);
-  const extent = (from: number, length: number, all: number): [number, number] => {
-    const side = Math.min(length, MAX_SIDE);
-    const start = Math.max(0, Math.round(from + (length - side) / 2));
-    return [start, Math.min(all, Math.round(start + side)) - start];
-  };
-  const [left, width] = extent(bounds.x, bounds.width, picture.width);
-  const [top, height] = extent(bounds.y, bounds.height, picture.height);
-  if (!(width >= MIN_SIDE && height >= MIN_SIDE)) return null;
-  const rows = new Uint8Array(3 * width * height);
-  for (let y = 0; y < height; y++) {
-    const start = 3 * ((top + y) * picture.width + left);
-    rows.set(picture.rgb.subarray(start, start + 3 * width), 3 * width * y);
-  }
-  return lumaOf(rows, width, height, 3);
+/** 1 up to {@link FULL_INTER_EYE}, falling with the blocks' size in the face to 0 at {@link NO_INTER_EYE}. */
+const visibilityAt = (interEyePixels: number): number =>
+  Math.min(1, Math.max(0, (NO_INTER_EYE / interEyePixels - 1) / (NO_INTER_EYE / FULL_INTER_EYE - 1)));
+
+/** The middle of a large rectangle; a small one as it is. */
+function middleOf({ x, y, width, height }: Rectangle): Rectangle {
+  const [across, down] = [Math.min(width, MAX_SIDE), Math.min(height, MAX_SIDE)];
+  return { x: x + (width - across) / 2, y: y + (height - down) / 2, width: across, height: down };
 }
 
 /** Mean absolute step from each place to the next along a line, by the place's remainder modulo the block. */

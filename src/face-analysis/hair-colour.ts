@@ -1,5 +1,4 @@
 import { Lab, labOf, medianLab } from "./colour.js";
-import { UprightPicture } from "./decode-upright.js";
 import { UPRIGHT_FACE_INTER_EYE as INTER_EYE, UprightFace } from "./draw-upright-face.js";
 import { Point } from "./face-analyser.js";
 import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "./landmark-groups.js";
@@ -7,6 +6,12 @@ import { invert, transformPoint } from "./similarity.js";
 
 /** Side of the squares, in pixels of the drawing, whose mean colours are looked at: single hairs and noise vanish. */
 const CELL = 4;
+
+/** Of a picture, in its pixels. */
+interface Extent {
+  width: number;
+  height: number;
+}
 
 /** A band on one or both sides of the middle line, in eye distances: from its middle outwards, and upwards from the eyes. */
 interface Zone {
@@ -41,7 +46,7 @@ const DARK_SKIN = 12;
  * head lower than usual.
  * @returns the colour, or why there is none
  */
-export function hairColourOf(face: UprightFace, picture: UprightPicture): Lab | { notMeasured: string } {
+export function hairColourOf(face: UprightFace, picture: Extent): Lab | { notMeasured: string } {
   const zone = cellsOf(face, picture, HAIR_ZONE);
   if (zone.visible < MIN_VISIBLE) return { notMeasured: "the top of the head lies out of the picture" };
   const skin = cheekColour(face);
@@ -73,7 +78,7 @@ function differenceFromSkin(cell: Lab, skin: Lab): number {
 }
 
 /** Colours of the cells of a zone that lie in the picture, and their share of all its cells, 0-1. */
-function cellsOf(face: UprightFace, picture: UprightPicture, { inner, outer, from, to }: Zone) {
+function cellsOf(face: UprightFace, picture: Extent, { inner, outer, from, to }: Zone) {
   const { middle } = eyeLine(face.landmarks);
   const toPicture = invert(face.toFace);
   const cells: Lab[] = [];

@@ -1,5 +1,4 @@
 import { measureBlockiness } from "./blockiness.js";
-import { UprightPicture } from "./decode-upright.js";
 import { measureDrawingLook } from "./drawing-look.js";
 import { UprightFace } from "./draw-upright-face.js";
 import { measureEffectiveResolution } from "./effective-resolution.js";
@@ -9,16 +8,17 @@ import { hairColourOf } from "./hair-colour.js";
 import type { FaceMeasures } from "./measure.js";
 import { measureSharpness } from "./sharpness.js";
 import { measureSkinTexture } from "./skin-texture.js";
+import { UprightPicture } from "./upright-picture.js";
 
 /**
  * What the picture is like where the face is.
  * @param landmarks in pixels of the picture
  */
-export function measurePictureQuality(
+export async function measurePictureQuality(
   face: UprightFace,
   picture: UprightPicture,
   landmarks: Point[],
-): FaceMeasures {
+): Promise<FaceMeasures> {
   const hair = hairColourOf(face, picture);
   const isKnown = "lightness" in hair;
   return {
@@ -27,7 +27,7 @@ export function measurePictureQuality(
     ...measureDrawingLook(face),
     effectiveResolution: measureEffectiveResolution(face),
     skinTexture: measureSkinTexture(face),
-    blockiness: measureBlockiness(picture, landmarks),
+    blockiness: await measureBlockiness(picture, landmarks),
     hairLightness: isKnown ? hair.lightness : hair,
     hairRedness: isKnown ? hair.redness : hair,
     hairYellowness: isKnown ? hair.yellowness : hair,

@@ -1,4 +1,4 @@
-import { RgbaPixels } from "./networks/face-networks.js";
+import { LumaPlane } from "./luma.js";
 
 /** Side of the reduced picture, and of the block of its lowest frequencies that makes the 64 bits. */
 const REDUCED_SIDE = 32;
@@ -20,10 +20,10 @@ const COSINES: readonly Float64Array[] = Array.from({ length: BLOCK_SIDE }, (_, 
  * hash functions", 2010, section 3.2.1; phash.org). The luma, averaged to 32 × 32, is transformed by the DCT; each of the
  * frequencies 1 to 8 in both directions, row by row, gives a 1 when it is above their median. Size, aspect ratio, recompression and
  * evenly changed brightness hardly touch it; turning and larger crops do, and mirroring in a known way ({@link mirroredHash}).
- * @param picture of any size; the transparency is not looked at
+ * @param picture of any size
  * @returns 16 hexadecimal digits; null when the picture is all but flat
  */
-export function perceptualHash(picture: RgbaPixels): string | null {
+export function perceptualHash(picture: LumaPlane): string | null {
   const coefficients = lowFrequencies(averagedLuma(picture));
   if (coefficients.every((value) => Math.abs(value) < MIN_AMPLITUDE * REDUCED_SIDE)) return null;
   const rising = coefficients.toSorted();
@@ -42,10 +42,10 @@ export const mirroredHash = (hash: string): string =>
 const ODD_ACROSS = 0xaaaa_aaaa_aaaa_aaaan;
 
 /**
- * The mean luma (Rec. 601, 0-255) of each cell of a 32 × 32 grid. A pixel counts for the cell that its middle lies in; a picture with
+ * The mean luma of each cell of a 32 × 32 grid. A pixel counts for the cell that its middle lies in; a picture with
  * fewer pixels than cells lends a pixel to several.
  */
-function averagedLuma({ width, height, data }: RgbaPixels): Float64Array {
+function averagedLuma({ width, height, luma }: LumaPlane): Float64Array {
   const means = new Float64Array(REDUCED_SIDE ** 2);
   for (let row = 0; row < REDUCED_SIDE; row++) {
     const [top, bottom] = pixelsOfCell(row, height);
@@ -53,9 +53,7 @@ function averagedLuma({ width, height, data }: RgbaPixels): Float64Array {
       const [left, right] = pixelsOfCell(column, width);
       let sum = 0;
       for (let y = top; y < bottom; y++) {
-        for (let at = 4 * (y * width + left); at < 4 * (y * width + right); at += 4) {
-          sum += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
-        }
+        for (let at = y * width + left; at < y * width + right; at++) sum += luma[at]!;
       }
       means[row * REDUCED_SIDE + column] = sum / ((bottom - top) * (right - left));
     }

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import { lumaOf } from "../../src/face-analysis/luma.js";
 import { mirroredHash, perceptualHash } from "../../src/face-analysis/perceptual-hash.js";
+import { readPixels } from "../../src/face-analysis/upright-picture.js";
 import { hammingDistance } from "../../src/reference-images/near-duplicates.js";
 import { PORTRAITS, portrait } from "./sample-pictures.js";
 
 async function hashOf(picture: sharp.Sharp): Promise<string> {
-  const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return perceptualHash({ width: info.width, height: info.height, data: new Uint8ClampedArray(data) })!;
+  const { rgb, width, height } = await readPixels(picture.removeAlpha());
+  return perceptualHash(lumaOf(rgb, width, height, 3))!;
 }
 
 /** A picture of one value a pixel. */
 const grey = (width: number, height: number, luma: (x: number, y: number) => number) => ({
   width,
   height,
-  data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) =>
-    luma((i >> 2) % width, Math.floor((i >> 2) / width)),
-  ),
+  luma: Float32Array.from({ length: width * height }, (_, i) => luma(i % width, Math.floor(i / width))),
 });
 
 describe("The perceptual hash", () => {

@@ -7,6 +7,7 @@ import { entropyBits, intersection, measureExposure, shareOf } from "../../src/f
 import { convexHull, spanAt } from "../../src/face-analysis/face-luminance.js";
 import { hairColourOf } from "../../src/face-analysis/hair-colour.js";
 import { measureSkinTexture } from "../../src/face-analysis/skin-texture.js";
+import { RgbPixels, UprightPicture } from "../../src/face-analysis/upright-picture.js";
 import { Colour, asPicture, madeUprightFace } from "./made-upright-face.js";
 
 const SKIN: Colour = [205, 160, 135];
@@ -185,6 +186,8 @@ describe("The texture of the skin", () => {
 });
 
 describe("The blockiness", () => {
+  const blockinessOf = async (pixels: RgbPixels): Promise<number> =>
+    (await measureBlockiness(new UprightPicture(pixels, pixels), photoLike.landmarks)) as number;
   const blocks = (offset: number) =>
     asPicture(
       madeUprightFace((x, y) =>
@@ -192,11 +195,11 @@ describe("The blockiness", () => {
       ),
     );
 
-  it("is high with steps at every eighth pixel, wherever the grid begins, and low without", () => {
+  it("is high with steps at every eighth pixel, wherever the grid begins, and low without", async () => {
     for (const offset of [0, 3]) {
-      assert.ok((measureBlockiness(blocks(offset), photoLike.landmarks) as number) > 1);
+      assert.ok((await blockinessOf(blocks(offset))) > 1);
     }
-    assert.ok((measureBlockiness(asPicture(photoLike), photoLike.landmarks) as number) < 0.2);
+    assert.ok((await blockinessOf(asPicture(photoLike))) < 0.2);
   });
 
   it("rises as the JPEG quality falls", async () => {
@@ -208,7 +211,7 @@ describe("The blockiness", () => {
         .jpeg({ quality })
         .toBuffer();
       const decoded = await sharp(jpeg).raw().toBuffer();
-      readings.push(measureBlockiness({ width, height, rgb: decoded }, photoLike.landmarks) as number);
+      readings.push(await blockinessOf({ width, height, rgb: decoded }));
     }
 
     assert.deepEqual(
