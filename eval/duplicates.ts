@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { UprightPicture, decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/decode-upright.js";
 import { pixelsOf } from "../src/face-analysis/draw-area.js";
-import { reducePicture } from "../src/face-analysis/draw-derivatives.js";
+import { THUMBNAIL_MAX_SIDE } from "../src/face-analysis/draw-derivatives.js";
 import { embeddingDistance } from "../src/face-analysis/match-score.js";
 import { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { mirroredHash, perceptualHash } from "../src/face-analysis/perceptual-hash.js";
@@ -133,8 +133,8 @@ interface Look {
 }
 
 async function lookAt(bytes: Buffer): Promise<Look> {
-  const reduced = await reducePicture(await decodeUpright(bytes, 1e9));
-  return { bytes, hash: perceptualHash(pixelsOf(reduced)) };
+  const small = await (await decodeUpright(bytes, 1e9)).reducedTo(THUMBNAIL_MAX_SIDE);
+  return { bytes, hash: perceptualHash(pixelsOf(small.pyramid.level(0))) };
 }
 
 async function compare(networks: FaceNetworks, kind: string, a: Look, b: Look): Promise<Pair> {
@@ -149,7 +149,7 @@ async function compare(networks: FaceNetworks, kind: string, a: Look, b: Look): 
 
 function embeddingOf(networks: FaceNetworks, look: Look): Promise<Float32Array | null> {
   look.embedding ??= (async () => {
-    const picture: UprightPicture = await decodeUpright(look.bytes, 1e9);
+    const picture = await decodeUpright(look.bytes, 1e9);
     return (await examinePicture(networks, picture)).face?.embedding ?? null;
   })();
   return look.embedding;

@@ -1,6 +1,7 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { UprightPicture, decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { RgbPixels, UprightPicture, pictureOf } from "../src/face-analysis/upright-picture.js";
 import { drawArea, pixelsOf } from "../src/face-analysis/draw-area.js";
 import { drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
 import { embedFace } from "../src/face-analysis/embed-face.js";
@@ -48,7 +49,7 @@ const ROOM = 1.1;
 interface Subject {
   set: FaceSet;
   name: string;
-  photo: UprightPicture;
+  photo: RgbPixels;
   landmarks: Point[];
   interEyePixels: number;
   embedding: Float32Array;
@@ -130,7 +131,8 @@ async function cutFace(photo: UprightPicture, landmarks: Point[], interEyePixels
   const scale = Math.min(1, MAX_INTER_EYE / interEyePixels);
   const toCut = { a: scale, b: 0, tx: -left * scale, ty: -top * scale };
   const [width, height] = [Math.round((right - left) * scale), Math.round((bottom - top) * scale)];
-  const { data } = pixelsOf(await drawArea(photo, toCut, width, height));
+  const near = await photo.closeUp({ x: left, y: top, width: right - left, height: bottom - top }, scale);
+  const { data } = pixelsOf(drawArea(near, toCut, width, height));
   const rgb = Buffer.alloc(3 * width * height);
   for (let i = 0; i < width * height; i++) rgb.set(data.subarray(4 * i, 4 * i + 3), 3 * i);
   return {
@@ -140,8 +142,8 @@ async function cutFace(photo: UprightPicture, landmarks: Point[], interEyePixels
   };
 }
 
-async function measuresOf(photo: UprightPicture, landmarks: Point[]): Promise<FaceMeasures> {
-  return measurePictureQuality(await drawUprightFace(photo, landmarks), photo, landmarks);
+function measuresOf(photo: UprightPicture, landmarks: Point[]): FaceMeasures {
+  return measurePictureQuality(drawUprightFace(photo, landmarks), photo, landmarks);
 }
 
 function codesOf(measures: FaceMeasures): FindingCode[] {
@@ -157,11 +159,12 @@ async function degrade(
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (const strength of [0, ...degradation.strengths]) {
-    const photo =
+    const pixels =
       strength === 0
         ? subject.photo
         : await degradation.make(subject.photo, strength, subject.interEyePixels);
-    const measures = await measuresOf(photo, subject.landmarks);
+    const photo = pictureOf(pixels);
+    const measures = measuresOf(photo, subject.landmarks);
     const measured = measures[degradation.measure];
     const embedding =
       strength > 0 && degradation.finding === FindingCode.BLUR
@@ -191,8 +194,7 @@ async function countFalseAlarms(networks: FaceNetworks, options: Options) {
       const { face } = await examinePicture(networks, photo);
       if (face === null) continue;
       photos++;
-      for (const code of codesOf(await measuresOf(photo, face.landmarks)))
-        counts.set(code, (counts.get(code) ?? 0) + 1);
+      for (const code of codesOf(face.measures)) counts.set(code, (counts.get(code) ?? 0) + 1);
       showProgress(photos, names.length, `untouched photos of ${set}`);
     }
     rows.push({ set, photos, found: Object.fromEntries(counts) });

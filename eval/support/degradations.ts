@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { UprightPicture } from "../../src/face-analysis/decode-upright.js";
+import { RgbPixels, toSharp } from "../../src/face-analysis/upright-picture.js";
 import { FindingCode } from "../../src/reference-images/assessment/finding.js";
 import type { FaceMeasures } from "../../src/face-analysis/measure.js";
 
@@ -10,17 +10,10 @@ export interface Degradation {
   finding: FindingCode;
   strengths: readonly number[];
   /** The result has the size of the photo. */
-  make(
-    photo: UprightPicture,
-    strength: number,
-    interEyePixels: number,
-  ): Promise<UprightPicture> | UprightPicture;
+  make(photo: RgbPixels, strength: number, interEyePixels: number): Promise<RgbPixels> | RgbPixels;
 }
 
-const toSharp = ({ width, height, rgb }: UprightPicture): sharp.Sharp =>
-  sharp(rgb, { raw: { width, height, channels: 3 } });
-
-async function fromSharp(picture: sharp.Sharp): Promise<UprightPicture> {
+async function fromSharp(picture: sharp.Sharp): Promise<RgbPixels> {
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, rgb: data };
 }
@@ -99,7 +92,7 @@ export const DEGRADATIONS: readonly Degradation[] = [
 ];
 
 /** Box blur along the rows. */
-function smear(photo: UprightPicture, length: number): Promise<UprightPicture> {
+function smear(photo: RgbPixels, length: number): Promise<RgbPixels> {
   const width = length % 2 === 0 ? length + 1 : length;
   return fromSharp(
     toSharp(photo).convolve({
@@ -111,7 +104,7 @@ function smear(photo: UprightPicture, length: number): Promise<UprightPicture> {
 }
 const flat = (count: number, value: number): number[] => Array.from({ length: count }, () => value);
 
-async function reducedAndEnlarged(photo: UprightPicture, factor: number): Promise<UprightPicture> {
+async function reducedAndEnlarged(photo: RgbPixels, factor: number): Promise<RgbPixels> {
   const { width, height } = photo;
   const small = await fromSharp(
     toSharp(photo).resize(Math.round(width / factor), Math.round(height / factor), { fit: "fill" }),
@@ -123,7 +116,7 @@ async function reducedAndEnlarged(photo: UprightPicture, factor: number): Promis
 const sideways = (across: number): number => Math.min(1, Math.max(0, 3 * across - 1));
 
 /** Multiplies the light, not the sRGB values (IEC 61966-2-1), by a factor for each place across, 0-1. */
-function lit({ width, height, rgb }: UprightPicture, factorAt: (across: number) => number): UprightPicture {
+function lit({ width, height, rgb }: RgbPixels, factorAt: (across: number) => number): RgbPixels {
   const result = Buffer.alloc(rgb.length);
   for (let x = 0; x < width; x++) {
     const factor = factorAt((x + 0.5) / width);
@@ -144,10 +137,10 @@ const toSrgb = (light: number): number =>
 
 /** What beauty filters are made of: Tomasi and Manduchi, "Bilateral filtering for gray and color images", ICCV 1998. */
 export function bilateral(
-  { width, height, rgb }: UprightPicture,
+  { width, height, rgb }: RgbPixels,
   sigmaSpace: number,
   sigmaRange: number,
-): UprightPicture {
+): RgbPixels {
   const radius = Math.max(1, Math.round(2 * sigmaSpace));
   const near = Float32Array.from({ length: 3 * 256 }, (_, d) =>
     Math.exp(-(d * d) / (2 * (1.7 * sigmaRange) ** 2)),

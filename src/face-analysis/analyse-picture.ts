@@ -1,19 +1,21 @@
 import { ANALYSER } from "./analyser-version.js";
-import { UprightPicture, decodeUpright } from "./decode-upright.js";
+import { decodeUpright } from "./decode-upright.js";
+import { UprightPicture } from "./upright-picture.js";
 import { detectFaces } from "./detect-faces.js";
 import { pixelsOf } from "./draw-area.js";
-import { drawFaceCrop, encodeWebp, reducePicture } from "./draw-derivatives.js";
+import { drawFaceCrop, encodeThumbnail } from "./draw-derivatives.js";
 import { drawUprightFace } from "./draw-upright-face.js";
 import { embedFace } from "./embed-face.js";
 import { estimateAge } from "./estimate-age.js";
-import { DetectedFace, ImageAnalysis } from "./face-analyser.js";
+import { DetectedFace, ImageAnalysis, Point } from "./face-analyser.js";
+import { FaceCloseUps, approachFace } from "./approach-face.js";
 import { findLandmarks } from "./find-landmarks.js";
 import { estimateHeadPose } from "./head-pose.js";
 import { eyeLine } from "./landmark-groups.js";
 import { Detection } from "./look-for-faces.js";
 import { measurePictureQuality } from "./measure-picture-quality.js";
 import { mostProminentFace } from "./most-prominent-face.js";
-import { FaceNetworks } from "./networks/face-networks.js";
+import { DETECTOR_MAX_SIDE, FaceNetworks } from "./networks/face-networks.js";
 import { perceptualHash } from "./perceptual-hash.js";
 import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
 import { quarterTurns } from "./quarter-turns.js";
@@ -30,19 +32,24 @@ export async function analysePicture(
   options: PipelineOptions = DEFAULT_PIPELINE,
 ): Promise<ImageAnalysis> {
   const picture = await decodeUpright(bytes, maxPixels);
-  const { faceCount, face } = await examinePicture(networks, picture, options);
-  const reduced = await reducePicture(picture);
+  const { faceCount, small, located } = await locateFace(networks, picture, options);
+  // The networks run in this thread while sharp's encode in theirs, so what is to be encoded comes first.
+  const [thumbnail, faceCrop, face] = await Promise.all([
+    encodeThumbnail(small),
+    located && drawFaceCrop(located.portrait, located.landmarks),
+    located && describeFace(networks, located, options),
+  ]);
   return {
     analyser: ANALYSER,
     width: picture.width,
     height: picture.height,
     faceCount,
     measures: {},
-    perceptualHash: perceptualHash(pixelsOf(reduced)),
+    perceptualHash: perceptualHash(pixelsOf(small.pyramid.level(0))),
     face,
     turnedDegrees: face && quarterTurns(face.rollDegrees),
-    thumbnail: await encodeWebp(reduced),
-    faceCrop: face && (await drawFaceCrop(picture, face.landmarks)),
+    thumbnail,
+    faceCrop,
   };
 }
 
@@ -52,29 +59,55 @@ export async function examinePicture(
   picture: UprightPicture,
   options: PipelineOptions = DEFAULT_PIPELINE,
 ): Promise<{ faceCount: number; face: DetectedFace | null }> {
-  const detections = await detectFaces(networks, picture, options);
-  const prominent = mostProminentFace(detections, picture.width, picture.height);
-  const face = prominent && (await describeFace(networks, picture, prominent, options));
-  return { faceCount: detections.length, face };
+  const { faceCount, located } = await locateFace(networks, picture, options);
+  return { faceCount, face: located && (await describeFace(networks, located, options)) };
 }
 
-/** Landmarks, embedding and measures of one face. */
-export async function describeFace(
+/** A face that was found, before it is described. */
+export interface LocatedFace extends FaceCloseUps {
+  detection: Detection;
+  landmarks: Point[];
+}
+
+async function locateFace(
+  networks: FaceNetworks,
+  picture: UprightPicture,
+  options: PipelineOptions,
+): Promise<{ faceCount: number; small: UprightPicture; located: LocatedFace | null }> {
+  const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
+  const detections = await detectFaces(networks, picture, small, options);
+  const detection = mostProminentFace(detections, picture.width, picture.height);
+  const located = detection && (await goNear(networks, picture, detection, options));
+  return { faceCount: detections.length, small, located };
+}
+
+/** Finds the landmarks of a face that was detected. */
+export async function goNear(
   networks: FaceNetworks,
   picture: UprightPicture,
   detection: Detection,
   options: PipelineOptions,
+): Promise<LocatedFace> {
+  const closeUps = await approachFace(picture, detection.box);
+  const landmarks = await findLandmarks(networks, closeUps.head, detection, options);
+  return { ...closeUps, detection, landmarks };
+}
+
+/** Embedding and measures of a face. */
+export async function describeFace(
+  networks: FaceNetworks,
+  { detection, landmarks, portrait, head }: LocatedFace,
+  options: PipelineOptions,
 ): Promise<DetectedFace> {
-  const landmarks = await findLandmarks(networks, picture, detection, options);
-  const face = await drawUprightFace(picture, landmarks);
+  const face = drawUprightFace(head, landmarks);
   return {
     box: detection.box,
     landmarks,
     detectionScore: detection.score,
     ...estimateHeadPose(landmarks),
     interEyePixels: eyeLine(landmarks).pixels,
-    estimatedAge: await estimateAge(networks, picture, landmarks, options),
-    measures: measurePictureQuality(face, picture, landmarks),
-    embedding: await embedFace(networks, picture, landmarks, options),
+    estimatedAge: await estimateAge(networks, head, landmarks, options),
+    measures: measurePictureQuality(face, portrait, landmarks),
+    embedding: await embedFace(networks, head, landmarks, options),
   };
 }

@@ -1,9 +1,9 @@
-import { UprightPicture } from "./decode-upright.js";
 import { Point } from "./face-analyser.js";
 import { eyeLine } from "./landmark-groups.js";
 import { LumaPlane, lumaOf } from "./luma.js";
 import type { Measure } from "./measure.js";
 import { boundsOf } from "./similarity.js";
+import { UprightPicture } from "./upright-picture.js";
 
 /** JPEG's blocks. */
 const BLOCK = 8;
@@ -23,7 +23,8 @@ const MIN_SIDE = 4 * BLOCK;
  * Steps at the edges of JPEG's blocks, relative to those inside (the blocking term of Wang, Sheikh and Bovik, "No-reference perceptual
  * quality assessment of JPEG compressed images", ICIP 2002, here for whichever of the eight offsets of the grid it is strongest):
  * how far the mean step from pixel to pixel across the block edges exceeds that across all other places, as a share of the latter,
- * averaged over rows and columns. About 0 without blocks. Taken at the picture's own pixels: of a picture that was resized after it was compressed the grid is gone.
+ * averaged over rows and columns. About 0 without blocks. Taken at the pixels as decoded: of a picture that was resized after it was
+ * compressed the grid is gone, and so it is where a large face was decoded reduced, whose blocks nobody sees.
  */
 export function measureBlockiness(picture: UprightPicture, landmarks: Point[]): Measure {
   const plane = cutLuma(picture, landmarks);
@@ -33,21 +34,22 @@ export function measureBlockiness(picture: UprightPicture, landmarks: Point[]): 
   return ((across + down) / 2) * Math.min(1, FULL_INTER_EYE / eyeLine(landmarks).pixels);
 }
 
-/** The picture's own pixels around the middle of the face. */
-function cutLuma(picture: UprightPicture, landmarks: Point[]): LumaPlane | null {
+/** The decoded pixels around the middle of the face. */
+function cutLuma({ pixels, shown }: UprightPicture, landmarks: Point[]): LumaPlane | null {
   const bounds = boundsOf(landmarks);
+  const fineness = pixels.width / shown.width;
   const extent = (from: number, length: number, all: number): [number, number] => {
-    const side = Math.min(length, MAX_SIDE);
-    const start = Math.max(0, Math.round(from + (length - side) / 2));
+    const side = Math.min(length * fineness, MAX_SIDE);
+    const start = Math.max(0, Math.round(from * fineness + (length * fineness - side) / 2));
     return [start, Math.min(all, Math.round(start + side)) - start];
   };
-  const [left, width] = extent(bounds.x, bounds.width, picture.width);
-  const [top, height] = extent(bounds.y, bounds.height, picture.height);
+  const [left, width] = extent(bounds.x - shown.x, bounds.width, pixels.width);
+  const [top, height] = extent(bounds.y - shown.y, bounds.height, pixels.height);
   if (!(width >= MIN_SIDE && height >= MIN_SIDE)) return null;
   const rows = new Uint8Array(3 * width * height);
   for (let y = 0; y < height; y++) {
-    const start = 3 * ((top + y) * picture.width + left);
-    rows.set(picture.rgb.subarray(start, start + 3 * width), 3 * width * y);
+    const start = 3 * ((top + y) * pixels.width + left);
+    rows.set(pixels.rgb.subarray(start, start + 3 * width), 3 * width * y);
   }
   return lumaOf(rows, width, height, 3);
 }

@@ -1,8 +1,7 @@
-import sharp from "sharp";
-import { UprightPicture } from "./decode-upright.js";
+import { UprightPicture } from "./upright-picture.js";
 import { Rectangle } from "./face-analyser.js";
 import { Detection, lookClosely, lookForFaces } from "./look-for-faces.js";
-import { DETECTOR_MAX_SIDE, FaceNetworks } from "./networks/face-networks.js";
+import { FaceNetworks } from "./networks/face-networks.js";
 import { DetectionLook, PipelineOptions } from "./pipeline-options.js";
 
 /** More candidates than this in a picture without a sure face are noise, and each costs three close looks. */
@@ -18,38 +17,38 @@ const CLOSE_WEIGHT = 2;
  * picture, so it takes both. The detector knows upright faces only, but is seldom sure of others: when it is not sure of
  * any, it looks again at the picture turned and with a border, and closely at every candidate; where it is surest then
  * tells how the picture stands.
+ * @param small the same picture reduced to the detector's size: looks at all of it reduce it again and again
  * @returns the most confident first; empty when no look finds any
  */
 export async function detectFaces(
   networks: FaceNetworks,
   picture: UprightPicture,
+  small: UprightPicture,
   options: PipelineOptions,
 ): Promise<Detection[]> {
-  const reduced = await reduceForDetector(picture);
   const take = async (looks: DetectionLook[]): Promise<Detection[]> => {
     const seen: Detection[] = [];
     for (const look of looks) {
-      seen.push(
-        ...(await lookForFaces(networks, reduced, look, options.candidateConfidence, options.outside)),
-      );
+      seen.push(...(await lookForFaces(networks, small, look, options.candidateConfidence, options.outside)));
     }
     return seen;
   };
-  const upright = await take(options.looks);
+  const first = await take([options.firstLook]);
+  const isLarge = ({ box }: Detection): boolean =>
+    Math.max(box.width, box.height) >= options.largeFaceShare * Math.max(picture.width, picture.height);
+  const isClear = first.some((face) => face.score >= options.sureConfidence && isLarge(face));
+  const second = isClear ? options.secondLookBesideLargeFace : options.secondLook;
+  const upright = [...first, ...(await take([second]))];
   const detections = upright.some(({ score }) => score >= options.sureConfidence)
     ? dropDoubtful(upright, options)
     : await settleDoubt(
         networks,
-        reduced,
+        picture,
         [...upright, ...(await take(options.furtherLooks))],
         take,
         options,
       );
-  const factor = picture.width / reduced.width;
-  return dropOverlapping(detections, options).map((detection) => ({
-    ...detection,
-    box: scaleBox(detection.box, factor),
-  }));
+  return dropOverlapping(detections, options);
 }
 
 /** Beside a sure face; or, without one, by close looks. */
@@ -87,31 +86,9 @@ async function settleDoubt(
   );
   // Lying or upside down: now the same looks are due as in the first place.
   if (Math.abs(turn) < 90) return standing;
-  const looks = options.looks.map((look) => ({ ...look, turnedDegrees: turn }));
+  const looks = [options.firstLook, options.secondLook].map((look) => ({ ...look, turnedDegrees: turn }));
   return [...standing, ...dropDoubtful(await take(looks), options)];
 }
-
-/** Many looks at a large picture would each reduce it again, which costs more than the networks. */
-async function reduceForDetector(picture: UprightPicture): Promise<UprightPicture> {
-  const scale = (2 * DETECTOR_MAX_SIDE) / Math.max(picture.width, picture.height);
-  if (scale >= 1) return picture;
-  const [width, height] = [picture.width, picture.height].map((side) =>
-    Math.max(1, Math.round(side * scale)),
-  );
-  const raw = { width: picture.width, height: picture.height, channels: 3 as const };
-  const rgb = await sharp(picture.rgb, { raw, limitInputPixels: false })
-    .resize(width, height, { fit: "fill" })
-    .raw()
-    .toBuffer();
-  return { width: width!, height: height!, rgb };
-}
-
-const scaleBox = ({ x, y, width, height }: Rectangle, factor: number): Rectangle => ({
-  x: x * factor,
-  y: y * factor,
-  width: width * factor,
-  height: height * factor,
-});
 
 /** Greedy non-maximum suppression: the most confident box stays, what overlaps it too much goes. */
 export function dropOverlapping(

@@ -1,47 +1,48 @@
 import { Canvas, createCanvas } from "canvas";
-import sharp from "sharp";
-import { UprightPicture } from "./decode-upright.js";
+import { halved } from "./canvas-pyramid.js";
 import { Rectangle } from "./face-analyser.js";
 import { RgbaPixels } from "./networks/face-networks.js";
+import { UprightPicture } from "./upright-picture.js";
 import { Similarity, boundsOf, invert, scaleOf, transformPoint } from "./similarity.js";
 
 /** What stands where the drawn area reaches over the picture: its outermost pixels drawn out, or black. */
 export type OutsideFill = "edge" | "black";
 
-/** When turning, the cut is this much finer than the result, so that the second resampling does not blur it. */
-const TURN_OVERSAMPLING = 1.25;
-/** Pixels around the cut, so that the canvas never interpolates with what lies beyond it. */
-const CUT_MARGIN = 2;
+/**
+ * What is reduced by more than this is drawn twice as large first and then halved: cubic interpolation alone aliases. Without it
+ * a picture's sharpness hangs on its size (halved in six steps: by a factor of 2).
+ */
+const LEAST_DIRECT_SCALE = 0.7;
+/** A canvas of the pyramid is drawn from at this scale to twice this. */
+const LEAST_LEVEL_SCALE = 0.6;
 
 /**
- * Draws one area of a picture onto a new canvas: the only way from the decoded pixels to anything that is measured or
- * stored. The area is first cut out and reduced by sharp (a proper low-pass filter, and little memory for a large
- * picture), then turned and placed on the canvas.
+ * Draws one area of a picture onto a new canvas: the way from the decoded pixels to everything that a network sees or that is
+ * measured.
  *
  * @param toOutput maps pixels of the picture to pixels of the canvas
  */
-export async function drawArea(
+export function drawArea(
   picture: UprightPicture,
   toOutput: Similarity,
   width: number,
   height: number,
   outside: OutsideFill = "edge",
-): Promise<Canvas> {
-  const scale = scaleOf(toOutput);
-  const cutScale = Math.min(1, toOutput.b === 0 ? scale : scale * TURN_OVERSAMPLING);
-  const corners = [
-    { x: 0, y: 0 },
-    { x: width, y: 0 },
-    { x: 0, y: height },
-    { x: width, y: height },
-  ].map((corner) => transformPoint(invert(toOutput), corner));
-  const { canvas: cut, area } = await cutOut(picture, boundsOf(corners), cutScale, outside);
-  const canvas = createCanvas(width, height);
-  const context = canvas.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  context.setTransform(toOutput.a, toOutput.b, -toOutput.b, toOutput.a, toOutput.tx, toOutput.ty);
-  context.drawImage(cut, area.x, area.y, area.width, area.height);
-  return canvas;
+): Canvas {
+  const isReduced = scaleOf(toOutput) < LEAST_DIRECT_SCALE * picture.fineness;
+  const factor = isReduced ? 2 : 1;
+  const canvas = createCanvas(factor * width, factor * height);
+  const toCanvas = scaled(toOutput, factor);
+  if (outside === "edge") drawEdges(canvas, picture, toCanvas);
+  else canvas.getContext("2d").fillRect(0, 0, canvas.width, canvas.height);
+  drawInto(canvas, picture, toCanvas);
+  return isReduced ? halved(canvas) : canvas;
+}
+
+/** Draws the picture over what a canvas shows already, and nothing beyond the picture's edge. */
+export function drawInto(canvas: Canvas, picture: UprightPicture, toCanvas: Similarity): void {
+  const { context, level, shown } = prepare(canvas, picture, toCanvas);
+  context.drawImage(level, shown.x, shown.y, shown.width, shown.height);
 }
 
 /** The pixels of a canvas, for a network. */
@@ -50,48 +51,60 @@ export function pixelsOf(canvas: Canvas): RgbaPixels {
   return { width, height, data: canvas.getContext("2d").getImageData(0, 0, width, height).data };
 }
 
-/** Cuts a rectangle out of the picture and reduces it; `area` is what the result covers, in pixels of the picture. */
-async function cutOut(picture: UprightPicture, wanted: Rectangle, scale: number, outside: OutsideFill) {
-  const margin = CUT_MARGIN / scale;
-  const left = clamp(Math.floor(wanted.x - margin), picture.width - 1);
-  const top = clamp(Math.floor(wanted.y - margin), picture.height - 1);
-  const right = clamp(Math.ceil(wanted.x + wanted.width + margin), picture.width);
-  const bottom = clamp(Math.ceil(wanted.y + wanted.height + margin), picture.height);
-  const inside = { left, top, width: Math.max(right - left, 1), height: Math.max(bottom - top, 1) };
-  const width = Math.max(1, Math.round(inside.width * scale));
-  const height = Math.max(1, Math.round(inside.height * scale));
-  const scaleX = width / inside.width;
-  const scaleY = height / inside.height;
-  const beyond = {
-    left: Math.max(0, Math.ceil((left - wanted.x + margin) * scaleX)),
-    top: Math.max(0, Math.ceil((top - wanted.y + margin) * scaleY)),
-    right: Math.max(0, Math.ceil((wanted.x + wanted.width + margin - right) * scaleX)),
-    bottom: Math.max(0, Math.ceil((wanted.y + wanted.height + margin - bottom) * scaleY)),
-  };
-  const { data, info } = await sharp(picture.rgb, {
-    raw: { width: picture.width, height: picture.height, channels: 3 },
-    limitInputPixels: false,
-  })
-    .extract(inside)
-    .resize(width, height, { fit: "fill" })
-    .extend({ ...beyond, extendWith: outside === "edge" ? "copy" : "background", background: "#000000" })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const canvas = createCanvas(info.width, info.height);
-  const context = canvas.getContext("2d");
-  const pixels = context.createImageData(info.width, info.height);
-  pixels.data.set(data);
-  context.putImageData(pixels, 0, 0);
-  return {
-    canvas,
-    area: {
-      x: left - beyond.left / scaleX,
-      y: top - beyond.top / scaleY,
-      width: info.width / scaleX,
-      height: info.height / scaleY,
-    },
-  };
+/** The transform with everything so many times as large. */
+export const scaled = ({ a, b, tx, ty }: Similarity, factor: number): Similarity => ({
+  a: factor * a,
+  b: factor * b,
+  tx: factor * tx,
+  ty: factor * ty,
+});
+
+/** Fills what lies beyond the picture with its outermost pixels, and a pixel's width of the picture, so that no seam shows. */
+function drawEdges(canvas: Canvas, picture: UprightPicture, toCanvas: Similarity): void {
+  const wanted = areaOf(canvas, toCanvas);
+  const { context, level, shown } = prepare(canvas, picture, toCanvas);
+  const columns = strips(level.width, shown.x, shown.width, wanted.x, wanted.x + wanted.width);
+  const rows = strips(level.height, shown.y, shown.height, wanted.y, wanted.y + wanted.height);
+  for (const x of columns) {
+    for (const y of rows) {
+      if (x.isPicture && y.isPicture) continue;
+      context.drawImage(level, x.from, y.from, x.pixels, y.pixels, x.to, y.to, x.length, y.length);
+    }
+  }
 }
 
-const clamp = (value: number, max: number): number => Math.min(Math.max(value, 0), max);
+/** Along one axis: the picture, and where more is wanted before or behind it, its first or last pixel drawn out so far. */
+function strips(pixels: number, start: number, length: number, wantedFrom: number, wantedTo: number) {
+  const [end, pixel] = [start + length, length / pixels];
+  const picture = { isPicture: true, from: 0, pixels, to: start, length };
+  const before = { isPicture: false, from: 0, pixels: 1, to: wantedFrom, length: start + pixel - wantedFrom };
+  const behind = {
+    isPicture: false,
+    from: pixels - 1,
+    pixels: 1,
+    to: end - pixel,
+    length: wantedTo - end + pixel,
+  };
+  return [...(wantedFrom < start ? [before] : []), picture, ...(wantedTo > end ? [behind] : [])];
+}
+
+/** A context in pixels of the picture, and the canvas to draw from. */
+function prepare(canvas: Canvas, picture: UprightPicture, { a, b, tx, ty }: Similarity) {
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.setTransform(a, b, -b, a, tx, ty);
+  const reduction = picture.fineness / Math.hypot(a, b);
+  const halvings = Math.max(0, Math.floor(Math.log2(reduction * 2 * LEAST_LEVEL_SCALE)));
+  return { context, level: picture.pyramid.level(halvings), shown: picture.shown };
+}
+
+/** The part of the picture that a canvas shows, as an upright rectangle around it. */
+function areaOf({ width, height }: Canvas, toCanvas: Similarity): Rectangle {
+  const corners = [
+    { x: 0, y: 0 },
+    { x: width, y: 0 },
+    { x: 0, y: height },
+    { x: width, y: height },
+  ];
+  return boundsOf(corners.map((corner) => transformPoint(invert(toCanvas), corner)));
+}

@@ -1,23 +1,29 @@
 import { Canvas, createCanvas } from "canvas";
 import sharp from "sharp";
-import { UprightPicture } from "./decode-upright.js";
-import { drawArea, pixelsOf } from "./draw-area.js";
+import { UprightPicture, toSharp } from "./upright-picture.js";
+import { drawArea, drawInto, pixelsOf, scaled } from "./draw-area.js";
 import { Point } from "./face-analyser.js";
 import { MOUTH, eyeLine, partCentre } from "./landmark-groups.js";
-import { Similarity, invert, squareToUpright, transformPoint } from "./similarity.js";
+import { Similarity, invert, scaleOf, squareToUpright, transformPoint } from "./similarity.js";
 
 /** Longest side of a thumbnail, in pixels. */
 export const THUMBNAIL_MAX_SIDE = 512;
 /** Side of the face crop, in pixels: SDXL's native resolution. */
 export const FACE_CROP_SIDE = 1024;
-const WEBP_QUALITY = 90;
 /**
- * libwebp's least: a face crop takes 24 ms of CPU time and 68 kB, at the canvas's default 68 ms and 60 kB, as much as all
- * networks together.
+ * JPEG, because WebP costs five times the CPU time for the same picture, a quarter of all an analysis takes. On 15 crops of 1024 px: JPEG
+ * 4:4:4 at quality 90 172 kB, PSNR 47.0 dB, 5 ms; WebP at quality 90 and least effort 98 kB, 43.8 dB, 27 ms. On 15 thumbnails: JPEG
+ * 4:2:0 at 85 39 kB, 42.5 dB, 1.3 ms; WebP 37 kB, 41.2 dB, 8.4 ms. Huffman tables made to measure save 4 % and cost 9 ms.
  */
-const WEBP_EFFORT = 0;
-/** Wide enough that the drawn-out edge shows no streaks, which a trainer would learn. */
-const OUTSIDE_BLUR_PIXELS = 24;
+const THUMBNAIL_JPEG = { quality: 85, chromaSubsampling: "4:2:0", optimiseCoding: false } as const;
+const FACE_CROP_JPEG = { quality: 90, chromaSubsampling: "4:4:4", optimiseCoding: false } as const;
+/**
+ * What lies outside the picture is drawn this much smaller and enlarged again, which blurs it: wide enough that the drawn-out
+ * edge shows no streaks, which a trainer would learn.
+ */
+const OUTSIDE_REDUCTION = 16;
+/** So far the blur reaches under the picture, in pixels of the crop. */
+const SEAM_PIXELS = 2;
 
 /**
  * The crop of FFHQ (Karras et al. 2019, recreate_aligned_images): a square whose side is the larger of 4 distances between
@@ -39,17 +45,13 @@ const CROP_CORNERS = [
   { x: FACE_CROP_SIDE, y: FACE_CROP_SIDE },
 ];
 
-/** The whole picture, as a thumbnail and for what is measured on a small copy; a small picture keeps its size. */
-export async function reducePicture(picture: UprightPicture): Promise<Canvas> {
-  const scale = Math.min(1, THUMBNAIL_MAX_SIDE / Math.max(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) =>
-    Math.max(1, Math.round(side * scale)),
-  );
-  return drawArea(picture, { a: scale, b: 0, tx: 0, ty: 0 }, width!, height!);
+/** JPEG of the whole picture, which is already reduced to {@link THUMBNAIL_MAX_SIDE}. */
+export function encodeThumbnail({ pixels }: UprightPicture): Promise<Buffer> {
+  return toSharp(pixels).jpeg(THUMBNAIL_JPEG).toBuffer();
 }
 
 /**
- * WebP of {@link FACE_CROP_SIDE} squared: the head turned upright by the eye line, with hair and some shoulder, as a
+ * JPEG of {@link FACE_CROP_SIDE} squared: the head turned upright by the eye line, with hair and some shoulder, as a
  * picture to give to IP-Adapter. What lies outside the picture is filled with its blurred edge.
  */
 export async function drawFaceCrop(picture: UprightPicture, landmarks: Point[]): Promise<Buffer> {
@@ -59,8 +61,14 @@ export async function drawFaceCrop(picture: UprightPicture, landmarks: Point[]):
   const side = ROOM * Math.max(SIDE_BY_EYES * pixels, SIDE_BY_MOUTH * Math.hypot(down.x, down.y));
   const centre = { x: middle.x + CENTRE_BELOW_EYES * down.x, y: middle.y + CENTRE_BELOW_EYES * down.y };
   const toCrop = squareToUpright(centre, side, turnRadians, FACE_CROP_SIDE);
-  const crop = await drawArea(picture, toCrop, FACE_CROP_SIDE, FACE_CROP_SIDE);
-  return encodeWebp(liesInside(picture, toCrop) ? crop : blurOutside(crop, picture, toCrop));
+  const crop = createCanvas(FACE_CROP_SIDE, FACE_CROP_SIDE);
+  if (!liesInside(picture, toCrop)) drawBlurredOutside(picture, toCrop, crop);
+  drawInto(crop, picture, toCrop);
+  const { width, height, data } = pixelsOf(crop);
+  return sharp(data, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .jpeg(FACE_CROP_JPEG)
+    .toBuffer();
 }
 
 /** Whether the crop shows nothing but the picture. */
@@ -71,37 +79,28 @@ function liesInside({ width, height }: UprightPicture, toCrop: Similarity): bool
   });
 }
 
-/** Blurs what is not part of the picture, and leaves the picture as it is. */
-function blurOutside(crop: Canvas, picture: UprightPicture, toCrop: Similarity): Canvas {
-  const blurred = createCanvas(crop.width, crop.height);
-  const context = blurred.getContext("2d");
-  context.filter = `blur(${OUTSIDE_BLUR_PIXELS}px)`;
-  context.drawImage(crop, 0, 0);
-  context.filter = "none";
-  // The blur fades to transparent at the rim of the canvas: the crop underneath keeps it opaque.
-  context.globalCompositeOperation = "destination-over";
-  context.drawImage(crop, 0, 0);
-  context.globalCompositeOperation = "source-over";
+/** Fills what lies outside the picture, and a seam inside it, with its drawn-out edge, blurred. */
+function drawBlurredOutside(picture: UprightPicture, toCrop: Similarity, canvas: Canvas): void {
+  const side = FACE_CROP_SIDE / OUTSIDE_REDUCTION;
+  const small = drawArea(picture, scaled(toCrop, 1 / OUTSIDE_REDUCTION), side, side);
+  const context = canvas.getContext("2d");
+  context.save();
   context.beginPath();
-  for (const [x, y] of [
-    [0, 0],
-    [picture.width, 0],
-    [picture.width, picture.height],
-    [0, picture.height],
-  ] as const) {
-    const corner = transformPoint(toCrop, { x, y });
-    context.lineTo(corner.x, corner.y);
-  }
+  context.rect(0, 0, FACE_CROP_SIDE, FACE_CROP_SIDE);
+  const seam = SEAM_PIXELS / scaleOf(toCrop);
+  const [right, bottom] = [picture.width - seam, picture.height - seam];
+  const corners = [
+    { x: seam, y: seam },
+    { x: right, y: seam },
+    { x: right, y: bottom },
+    { x: seam, y: bottom },
+  ].map((corner) => transformPoint(toCrop, corner));
+  context.moveTo(corners[0]!.x, corners[0]!.y);
+  for (const { x, y } of corners.slice(1)) context.lineTo(x, y);
   context.closePath();
-  context.clip();
-  context.drawImage(crop, 0, 0);
-  return blurred;
-}
-
-export function encodeWebp(canvas: Canvas): Promise<Buffer> {
-  const { width, height, data } = pixelsOf(canvas);
-  return sharp(data, { raw: { width, height, channels: 4 } })
-    .removeAlpha()
-    .webp({ quality: WEBP_QUALITY, effort: WEBP_EFFORT })
-    .toBuffer();
+  context.clip("evenodd");
+  // Bilinear: half the time of cubic, and nothing is sharp here.
+  context.imageSmoothingQuality = "low";
+  context.drawImage(small, 0, 0, FACE_CROP_SIDE, FACE_CROP_SIDE);
+  context.restore();
 }

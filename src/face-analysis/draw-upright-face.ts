@@ -1,4 +1,4 @@
-import { UprightPicture } from "./decode-upright.js";
+import { UprightPicture } from "./upright-picture.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
 import { Point } from "./face-analyser.js";
 import { MOUTH, eyeLine, partCentre } from "./landmark-groups.js";
@@ -33,13 +33,13 @@ export interface UprightFace extends RgbaPixels {
  * apart, the middle between eyes and mouth in its centre.
  * Each measure tells by itself from which {@link UprightFace.interEyePixelsInPicture} on it can be taken.
  */
-export async function drawUprightFace(picture: UprightPicture, landmarks: Point[]): Promise<UprightFace> {
+export function drawUprightFace(picture: UprightPicture, landmarks: Point[]): UprightFace {
   const { pixels, turnRadians, middle } = eyeLine(landmarks);
   const centre = meanPoint([middle, partCentre(landmarks, MOUTH)]);
   const side = (Math.max(pixels, MIN_INTER_EYE) * UPRIGHT_FACE_SIDE) / UPRIGHT_FACE_INTER_EYE;
   const toFace = squareToUpright(centre, side, turnRadians, UPRIGHT_FACE_SIDE);
   return {
-    ...pixelsOf(await drawArea(picture, toFace, UPRIGHT_FACE_SIDE, UPRIGHT_FACE_SIDE)),
+    ...pixelsOf(drawArea(picture, toFace, UPRIGHT_FACE_SIDE, UPRIGHT_FACE_SIDE)),
     toFace,
     landmarks: landmarks.map((point) => transformPoint(toFace, point)),
     interEyePixelsInPicture: pixels,

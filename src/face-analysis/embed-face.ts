@@ -1,5 +1,5 @@
 import { alignToChip } from "./align-face.js";
-import { UprightPicture } from "./decode-upright.js";
+import { UprightPicture } from "./upright-picture.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
 import { Point } from "./face-analyser.js";
 import { CHIP_SIZE, FaceNetworks, RgbaPixels } from "./networks/face-networks.js";
@@ -13,7 +13,7 @@ export async function embedFace(
   options: PipelineOptions,
 ): Promise<Float32Array> {
   const toChip = alignToChip(landmarks, options.alignment);
-  const chip = pixelsOf(await drawArea(picture, toChip, CHIP_SIZE, CHIP_SIZE, options.outside));
+  const chip = pixelsOf(drawArea(picture, toChip, CHIP_SIZE, CHIP_SIZE, options.outside));
   const chips = options.averageMirrored ? [chip, mirrored(chip)] : [chip];
   const embeddings = await networks.embed(chips);
   return embeddings[0]!.map((_, i) => embeddings.reduce((sum, one) => sum + one[i]!, 0) / embeddings.length);

@@ -1,4 +1,4 @@
-import { UprightPicture } from "./decode-upright.js";
+import { UprightPicture } from "./upright-picture.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
 import { Point } from "./face-analyser.js";
 import { eyeLine } from "./landmark-groups.js";
@@ -21,7 +21,7 @@ export async function estimateAge(
   const bounds = boundsOf(landmarks.map((point) => transformPoint(turnOnly, point)));
   const centre = transformPoint(invert(turnOnly), centreOf(bounds));
   const side = Math.max(bounds.width, bounds.height) * (1 + options.agePadding);
-  const crop = await drawArea(
+  const crop = drawArea(
     picture,
     squareToUpright(centre, side, turnRadians, CROP_SIZE),
     CROP_SIZE,

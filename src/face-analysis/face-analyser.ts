@@ -53,9 +53,9 @@ export interface ImageAnalysis {
    * are those of the picture as it stands; the face crop is upright.
    */
   turnedDegrees: 0 | 90 | 180 | 270 | null;
-  /** WebP of the picture as it stands, long side at most 512 px, never enlarged. */
+  /** JPEG of the picture as it stands, long side at most 512 px, never enlarged. */
   thumbnail: Buffer;
-  /** WebP, 1024 × 1024 px, the face turned upright with the margin IP-Adapter users expect; null without a face. */
+  /** JPEG, 1024 × 1024 px, the face turned upright with the margin IP-Adapter users expect; null without a face. */
   faceCrop: Buffer | null;
 }
 

@@ -1,4 +1,4 @@
-import { UprightPicture } from "./decode-upright.js";
+import { UprightPicture } from "./upright-picture.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
 import { Detection } from "./look-for-faces.js";
 import { Point } from "./face-analyser.js";
@@ -22,9 +22,8 @@ import {
 const FOREHEAD_SHARE = 0.1;
 
 /**
- * Finds the 68 points of a face, in pixels of the picture. The first pass sees the face turned as
- * the detector saw it; each further pass sees
- * it turned upright by the eye line of the one before, because the network knows little of tilted faces.
+ * Finds the 68 points of a face, in pixels of the picture. The first pass sees the face turned as the detector saw it; each
+ * further pass sees it turned upright by the eye line of the one before, because the network knows little of tilted faces.
  */
 export async function findLandmarks(
   networks: FaceNetworks,
@@ -34,13 +33,16 @@ export async function findLandmarks(
 ): Promise<Point[]> {
   const side = Math.max(box.width, box.height) * options.landmarkCropScale;
   let landmarks = await pass(squareToUpright(centreOf(box), side, radians(turnedDegrees), CROP_SIZE));
-  for (let i = 0; i < options.uprightPasses; i++) {
+  const tiltRadians = eyeLine(landmarks).turnRadians - radians(turnedDegrees);
+  // By the cosine: full turns do not count.
+  const isUpright = Math.cos(tiltRadians) > Math.cos(radians(options.uprightEnoughDegrees));
+  for (let i = 0; i < (isUpright ? Math.min(1, options.uprightPasses) : options.uprightPasses); i++) {
     landmarks = await pass(frameUpright(landmarks, side));
   }
   return landmarks;
 
   async function pass(toCrop: Similarity): Promise<Point[]> {
-    const crop = await drawArea(picture, toCrop, CROP_SIZE, CROP_SIZE, options.outside);
+    const crop = drawArea(picture, toCrop, CROP_SIZE, CROP_SIZE, options.outside);
     const [found] = await networks.findLandmarks([pixelsOf(crop)]);
     return readPoints(found!).map((point) => transformPoint(invert(toCrop), point));
   }

@@ -1,4 +1,4 @@
-import { UprightPicture } from "./decode-upright.js";
+import { UprightPicture } from "./upright-picture.js";
 import { OutsideFill, drawArea, pixelsOf } from "./draw-area.js";
 import { Rectangle } from "./face-analyser.js";
 import { DETECTOR_STRIDE, FaceCandidates, FaceNetworks } from "./networks/face-networks.js";
@@ -27,7 +27,7 @@ export async function lookForFaces(
   outside: OutsideFill,
 ): Promise<Detection[]> {
   const { toInput, scale, width, height } = frame(picture, look);
-  const input = await drawArea(picture, toInput, width, height, outside);
+  const input = drawArea(picture, toInput, width, height, outside);
   const candidates = await networks.detectFaces(pixelsOf(input), minConfidence);
   const isLying = Math.abs(look.turnedDegrees) % 180 === 90;
   return readCandidates(candidates)
@@ -111,7 +111,7 @@ export async function lookClosely(
   for (const framing of CLOSE_FRAMINGS) {
     const side = Math.max(box.width, box.height) * framing;
     const toInput = squareToUpright(centreOf(box), side, radians(turnedDegrees), CLOSE_SIDE);
-    const input = await drawArea(picture, toInput, CLOSE_SIDE, CLOSE_SIDE, "black");
+    const input = drawArea(picture, toInput, CLOSE_SIDE, CLOSE_SIDE, "black");
     const seen = readCandidates(await networks.detectFaces(pixelsOf(input), 0)).filter(({ box }) => {
       const { x, y } = centreOf(box);
       const fromMiddle = Math.hypot(x - CLOSE_SIDE / 2, y - CLOSE_SIDE / 2);

@@ -1,5 +1,4 @@
 import { measureBlockiness } from "./blockiness.js";
-import { UprightPicture } from "./decode-upright.js";
 import { measureDrawingLook } from "./drawing-look.js";
 import { UprightFace } from "./draw-upright-face.js";
 import { measureEffectiveResolution } from "./effective-resolution.js";
@@ -9,6 +8,7 @@ import { hairColourOf } from "./hair-colour.js";
 import type { FaceMeasures } from "./measure.js";
 import { measureSharpness } from "./sharpness.js";
 import { measureSkinTexture } from "./skin-texture.js";
+import { UprightPicture } from "./upright-picture.js";
 
 /**
  * What the picture is like where the face is.

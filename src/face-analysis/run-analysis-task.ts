@@ -19,6 +19,8 @@ export type AnalysisOutcome =
 
 // Every picture is read once: sharp's cache would only hold memory.
 sharp.cache(false);
+// A process is given one core: with two, sharp's threads would wait for another process's networks.
+sharp.concurrency(1);
 
 let networks: Promise<FaceNetworks> | undefined;
 

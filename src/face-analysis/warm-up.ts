@@ -3,7 +3,8 @@ import { CHIP_SIZE, CROP_SIZE, FaceNetworks, RgbaPixels } from "./networks/face-
 
 /** Runs each network once on grey: the first run compiles and allocates, and takes several times as long as the next. */
 export async function runEveryNetwork(networks: FaceNetworks): Promise<void> {
-  for (const longSide of new Set(DEFAULT_PIPELINE.looks.map((look) => look.longSide))) {
+  const { firstLook, secondLook, secondLookBesideLargeFace } = DEFAULT_PIPELINE;
+  for (const { longSide } of [firstLook, secondLook, secondLookBesideLargeFace]) {
     await networks.detectFaces(grey(longSide), 1);
   }
   await networks.findLandmarks([grey(CROP_SIZE)]);

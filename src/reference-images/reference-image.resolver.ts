@@ -48,7 +48,7 @@ export class ReferenceImageResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "WebP, long side at most 512 pixels, upright; null until analysed. Fetched like `url`.",
+    description: "JPEG, long side at most 512 pixels, upright; null until analysed. Fetched like `url`.",
   })
   async thumbnailUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
     return entity.thumbnailKey && this.storage.urlFor(entity.thumbnailKey);
@@ -57,7 +57,7 @@ export class ReferenceImageResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "WebP, 1024 × 1024 pixels, the face upright with room around it; null without a face. Fetched like `url`.",
+      "JPEG, 1024 × 1024 pixels, the face upright with room around it; null without a face. Fetched like `url`.",
   })
   async faceCropUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
     return entity.faceCropKey && this.storage.urlFor(entity.faceCropKey);

@@ -63,10 +63,10 @@ export class AnalyseReferenceImage {
     location: ImageLocation,
     analysis: ImageAnalysis,
   ): Promise<StoredDerivatives> {
-    const put = async (name: string, webp: Buffer): Promise<string> => {
-      const hash = createHash("sha256").update(webp).digest("hex").slice(0, 16);
-      const key = `${keyPrefixOf(location)}/${name}-${hash}.webp`;
-      await this.storage.put(key, webp, "image/webp");
+    const put = async (name: string, jpeg: Buffer): Promise<string> => {
+      const hash = createHash("sha256").update(jpeg).digest("hex").slice(0, 16);
+      const key = `${keyPrefixOf(location)}/${name}-${hash}.jpg`;
+      await this.storage.put(key, jpeg, "image/jpeg");
       return key;
     };
     return {

@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
 import { UndecodableImageError } from "../../src/face-analysis/face-analyser.js";
 import { samplePhoto } from "./sample-pictures.js";
+import { UprightPicture } from "../../src/face-analysis/upright-picture.js";
 
 /** Left half orange, right half blue, 40 x 20 px. */
 function twoColours(): sharp.Sharp {
@@ -13,7 +14,7 @@ function twoColours(): sharp.Sharp {
 }
 
 async function assertTwoColours(bytes: Buffer, tolerance: number): Promise<void> {
-  const { width, height, rgb } = await decodeUpright(bytes, 1e6);
+  const { width, height, rgb } = (await decodeUpright(bytes, 1e6)).pixels;
   assert.deepEqual([width, height, rgb.length], [40, 20, 40 * 20 * 3]);
   const middleLine = 10 * 40;
   for (const [x, expected] of [
@@ -58,7 +59,7 @@ describe("Decoding a picture upright", () => {
       .png()
       .toBuffer();
 
-    const { rgb } = await decodeUpright(grey, 1e6);
+    const { rgb } = (await decodeUpright(grey, 1e6)).pixels;
 
     assert.deepEqual(rgb, Buffer.alloc(8 * 8 * 3, 0x77));
   });
@@ -68,7 +69,7 @@ describe("Decoding a picture upright", () => {
       .png()
       .toBuffer();
 
-    const { rgb } = await decodeUpright(clear, 1e6);
+    const { rgb } = (await decodeUpright(clear, 1e6)).pixels;
 
     assert.deepEqual(rgb, Buffer.alloc(4 * 4 * 3, 0xff));
   });
@@ -81,6 +82,76 @@ describe("Decoding a picture upright", () => {
       .toBuffer();
 
     await assertTwoColours(stored, 0);
+  });
+
+  describe("that is large", () => {
+    const [width, height] = [3600, 2400];
+    /** Each point has a colour of its own: red grows to the right, green downwards. */
+    const gradient = async (): Promise<sharp.Sharp> => {
+      const small = Buffer.from(
+        Array.from({ length: 36 * 24 }, (_, i) => [7 * (i % 36), 10 * Math.floor(i / 36), 90]).flat(),
+      );
+      const enlarged = sharp(small, { raw: { width: 36, height: 24, channels: 3 } });
+      return enlarged.resize(width, height, { kernel: "linear", fit: "fill" });
+    };
+    const stored: Record<string, () => Promise<Buffer>> = {
+      "a JPEG": async () => (await gradient()).jpeg({ quality: 95 }).toBuffer(),
+      "a JPEG with an orientation": async () => {
+        const lying = await sharp(await (await gradient()).png({ compressionLevel: 1 }).toBuffer())
+          .rotate(270)
+          .jpeg({ quality: 95 })
+          .toBuffer();
+        return sharp(lying).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
+      },
+      "a PNG": async () => (await gradient()).png({ compressionLevel: 1 }).toBuffer(),
+    };
+    const colourAt = ({ pixels, shown }: UprightPicture, x: number, y: number): number[] => {
+      const column = Math.floor(((x - shown.x) * pixels.width) / shown.width);
+      const row = Math.floor(((y - shown.y) * pixels.height) / shown.height);
+      const start = 3 * (row * pixels.width + column);
+      return [...pixels.rgb.subarray(start, start + 2)];
+    };
+    for (const [what, make] of Object.entries(stored)) {
+      it(`gives ${what} reduced, and finer where asked, each point in its place`, async () => {
+        const picture = await decodeUpright(await make(), 1e7);
+        const area = { x: 1500, y: 1900, width: 400, height: 700 };
+        const whole = await picture.closeUp(area, 1);
+        const half = await picture.closeUp(area, 0.5);
+
+        assert.deepEqual([picture.width, picture.height], [width, height]);
+        assert.deepEqual([picture.pixels.width, picture.pixels.height], [1200, 800]);
+        // Cut off at the lower edge.
+        assert.deepEqual(whole.shown, { x: 1500, y: 1900, width: 400, height: 500 });
+        assert.deepEqual([whole.pixels.width, whole.pixels.height], [400, 500]);
+        assert.deepEqual([half.pixels.width, half.pixels.height], [200, 250]);
+        assert.deepEqual([whole.width, whole.fineness, half.fineness], [width, 1, 0.5]);
+        const expected = colourAt(picture, 1800, 2000);
+        for (const closeUp of [whole, half]) {
+          const found = colourAt(closeUp, 1800, 2000);
+          assert.ok(
+            found.every((value, i) => Math.abs(value - expected[i]!) <= 3),
+            `${found} ${expected}`,
+          );
+        }
+      });
+    }
+
+    it("cuts a coarser close-up out of the pixels it has", async () => {
+      const picture = await decodeUpright(await stored["a JPEG"]!(), 1e7);
+
+      const closeUp = await picture.closeUp({ x: 300, y: 300, width: 1200, height: 900 }, 1 / 6);
+
+      assert.deepEqual(closeUp.shown, { x: 300, y: 300, width: 1200, height: 900 });
+      assert.deepEqual([closeUp.pixels.width, closeUp.pixels.height], [200, 150]);
+    });
+
+    it("refuses a JPEG that ends too early, though it is not decoded in full", async () => {
+      const bytes = await stored["a JPEG"]!();
+
+      const cut = bytes.subarray(0, Math.round(0.9 * bytes.length));
+
+      await assert.rejects(decodeUpright(cut, 1e7), UndecodableImageError);
+    });
   });
 
   const refused: Record<string, () => Buffer | Promise<Buffer>> = {

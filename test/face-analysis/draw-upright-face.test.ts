@@ -38,7 +38,7 @@ describe("The upright drawing of a face", () => {
     ];
     const picture = await pictureWith(left, right, mouth);
 
-    const face = await drawUprightFace(picture, landmarksWith(left, right, mouth));
+    const face = drawUprightFace(picture, landmarksWith(left, right, mouth));
 
     assert.deepEqual([face.width, face.height], [UPRIGHT_FACE_SIDE, UPRIGHT_FACE_SIDE]);
     assert.ok(Math.abs(face.interEyePixelsInPicture - 200) < 1e-9);
@@ -57,7 +57,7 @@ describe("The upright drawing of a face", () => {
     const eye = { x: 100, y: 100 };
     const picture = await pictureWith({ x: 300, y: 300 });
 
-    const face = await drawUprightFace(picture, landmarksWith(eye, eye, { x: 101, y: 104 }));
+    const face = drawUprightFace(picture, landmarksWith(eye, eye, { x: 101, y: 104 }));
 
     assert.deepEqual([face.interEyePixelsInPicture, face.data.length], [0, 4 * UPRIGHT_FACE_SIDE ** 2]);
     assert.deepEqual(measureSharpness(face), { notMeasured: "the face is too small" });

@@ -1,5 +1,6 @@
 import { HEAD_MODEL } from "../../src/face-analysis/head-pose.js";
 import { UPRIGHT_FACE_SIDE, UprightFace } from "../../src/face-analysis/draw-upright-face.js";
+import { UprightPicture, pictureOf } from "../../src/face-analysis/upright-picture.js";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -30,8 +31,8 @@ export function madeUprightFace(colourAt: (x: number, y: number) => Colour): Upr
 }
 
 /** The same as a decoded picture. */
-export function asPicture({ width, height, data }: UprightFace) {
+export function asPicture({ width, height, data }: UprightFace): UprightPicture {
   const rgb = Buffer.alloc(3 * width * height);
   for (let i = 0; i < width * height; i++) rgb.set(data.subarray(4 * i, 4 * i + 3), 3 * i);
-  return { width, height, rgb };
+  return pictureOf({ width, height, rgb });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFace } from "../../src/face-analysis/analyse-picture.js";
+import { describeFace, goNear } from "../../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
 import { detectFaces } from "../../src/face-analysis/detect-faces.js";
 import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
@@ -28,8 +28,9 @@ describe("face-api's networks on onnxruntime", () => {
 
     for (const number of Object.keys(SAMPLE_FACE_COUNTS)) {
       const picture = await decodeUpright(samplePhoto(Number(number) as SampleNumber), 1e8);
-      for (const detection of await detectFaces(networks, picture, DEFAULT_PIPELINE)) {
-        await describeFace(networks, picture, detection, DEFAULT_PIPELINE);
+      for (const detection of await detectFaces(networks, picture, picture, DEFAULT_PIPELINE)) {
+        const located = await goNear(networks, picture, detection, DEFAULT_PIPELINE);
+        await describeFace(networks, located, DEFAULT_PIPELINE);
       }
     }
 

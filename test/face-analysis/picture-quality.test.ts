@@ -8,6 +8,7 @@ import { convexHull, spanAt } from "../../src/face-analysis/face-luminance.js";
 import { hairColourOf } from "../../src/face-analysis/hair-colour.js";
 import { measureSkinTexture } from "../../src/face-analysis/skin-texture.js";
 import { Colour, asPicture, madeUprightFace } from "./made-upright-face.js";
+import { pictureOf } from "../../src/face-analysis/upright-picture.js";
 
 const SKIN: Colour = [205, 160, 135];
 const grey = (value: number): Colour => [value, value, value];
@@ -150,7 +151,7 @@ const photoLike = madeUprightFace((x, y) => {
 });
 
 async function changed(change: (picture: sharp.Sharp) => sharp.Sharp) {
-  const { width, height, rgb } = asPicture(photoLike);
+  const { width, height, rgb } = asPicture(photoLike).pixels;
   const picture = sharp(rgb, { raw: { width, height, channels: 3 } });
   const data = await change(picture).ensureAlpha().raw().toBuffer();
   return { ...photoLike, data: new Uint8ClampedArray(data) };
@@ -158,7 +159,9 @@ async function changed(change: (picture: sharp.Sharp) => sharp.Sharp) {
 
 describe("The effective resolution", () => {
   it("is nearly 1 for detail at every scale and a quarter after reducing to a quarter and enlarging", async () => {
-    const small = await sharp(asPicture(photoLike).rgb, { raw: { width: 320, height: 320, channels: 3 } })
+    const small = await sharp(asPicture(photoLike).pixels.rgb, {
+      raw: { width: 320, height: 320, channels: 3 },
+    })
       .resize(80, 80)
       .png()
       .toBuffer();
@@ -202,13 +205,15 @@ describe("The blockiness", () => {
   it("rises as the JPEG quality falls", async () => {
     const readings = [];
     for (const quality of [95, 50, 10]) {
-      const { width, height, rgb } = asPicture(photoLike);
+      const { width, height, rgb } = asPicture(photoLike).pixels;
       const jpeg = await sharp(rgb, { raw: { width, height, channels: 3 } })
         .blur(1)
         .jpeg({ quality })
         .toBuffer();
       const decoded = await sharp(jpeg).raw().toBuffer();
-      readings.push(measureBlockiness({ width, height, rgb: decoded }, photoLike.landmarks) as number);
+      readings.push(
+        measureBlockiness(pictureOf({ width, height, rgb: decoded }), photoLike.landmarks) as number,
+      );
     }
 
     assert.deepEqual(
