@@ -30,7 +30,7 @@ export interface DetectedFace {
   /** Years, by the age network; null when it could not be taken. */
   estimatedAge: number | null;
   measures: FaceMeasures;
-  /** Unit-free 128-d descriptor, not normalised; compare by Euclidean distance. */
+  /** 128 numbers of length 1; compare by Euclidean distance, 0 to 2. */
   embedding: Float32Array;
 }
 
