@@ -36,6 +36,10 @@ export class TimedNetworks implements FaceNetworks {
     return this.timed(() => this.networks.estimateAges(crops));
   }
 
+  classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
+    return this.timed(() => this.networks.classifyExpressions(crops));
+  }
+
   close(): Promise<void> {
     return this.networks.close();
   }

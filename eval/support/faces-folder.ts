@@ -11,7 +11,7 @@ export function facesCommand(name: string, description: string): Command {
     .description(description)
     .requiredOption(
       "--faces <dir>",
-      "folder with lfw-view1/images, attributes/<set> (ai_generated_photos, drawings, lfw, utkface_sub, yale) and personas/<person>",
+      "folder with attributes.csv, lfw-view1/images, attributes/<set> (aflw2000_16, ai_generated_photos, drawings, lfw, utkface_sub, yale) and personas/<person>",
     )
     .option("--limit <n>", "at most so many photos of each set", wholeNumber)
     .option("--json", "print one JSON object as the last line");

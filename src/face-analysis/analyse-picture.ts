@@ -3,9 +3,12 @@ import { decodeUpright } from "./decode-upright.js";
 import { UprightPicture } from "./upright-picture.js";
 import { detectFaces } from "./detect-faces.js";
 import { drawFaceCrop, encodeThumbnail } from "./draw-derivatives.js";
+import { drawLandmarkSquare } from "./draw-landmark-square.js";
 import { drawUprightFace } from "./draw-upright-face.js";
 import { embedFace } from "./embed-face.js";
 import { estimateAge } from "./estimate-age.js";
+import { measureExpression } from "./expression.js";
+import { measureEyes } from "./eyes.js";
 import { DetectedFace, ImageAnalysis, Point } from "./face-analyser.js";
 import { FaceCloseUps, approachFace } from "./approach-face.js";
 import { findLandmarks } from "./find-landmarks.js";
@@ -15,6 +18,7 @@ import { Detection } from "./look-for-faces.js";
 import { lumaOf } from "./luma.js";
 import { measurePictureQuality } from "./measure-picture-quality.js";
 import { mostProminentFace } from "./most-prominent-face.js";
+import { measureMouthOpen } from "./mouth-open.js";
 import { DETECTOR_MAX_SIDE, FaceNetworks } from "./networks/face-networks.js";
 import { perceptualHash } from "./perceptual-hash.js";
 import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
@@ -101,14 +105,21 @@ export async function describeFace(
   options: PipelineOptions,
 ): Promise<DetectedFace> {
   const face = drawUprightFace(head, landmarks);
+  const square = drawLandmarkSquare(head, landmarks, options);
+  const pose = estimateHeadPose(landmarks);
   return {
     box: detection.box,
     landmarks,
     detectionScore: detection.score,
-    ...estimateHeadPose(landmarks),
+    ...pose,
     interEyePixels: eyeLine(landmarks).pixels,
-    estimatedAge: await estimateAge(networks, head, landmarks, options),
-    measures: await measurePictureQuality(face, picture, landmarks),
+    estimatedAge: await estimateAge(networks, square),
+    measures: {
+      ...(await measurePictureQuality(face, picture, landmarks)),
+      ...measureEyes(face, pose.yawDegrees),
+      mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
+      ...(await measureExpression(networks, square)),
+    },
     embedding: await embedFace(networks, head, landmarks, options),
   };
 }

@@ -33,6 +33,22 @@ export interface FaceMeasures {
   hairRedness?: Measure;
   /** CIELAB b* of the hair. */
   hairYellowness?: Measure;
+
+  /** ISO/IEC 29794-5 "eyes open", by a classifier: 0 (surely closed) to 1 (surely open), the mean of both eyes (`eyes.ts`). */
+  eyesOpen?: Measure;
+  /** ISO/IEC 29794-5 "eyes visible", by a classifier: 0 (surely behind dark glasses) to 1 (`eyes.ts`). */
+  eyesVisible?: Measure;
+  /** The opposite of ISO/IEC 29794-5 "mouth closed": gap of the inner lips over the face's length, from 0 (`mouth-open.ts`). */
+  mouthOpen?: Measure;
+  /** ISO/IEC 29794-5 "expression neutrality": how likely the face is neutral, 0-1 (`expression.ts`). */
+  expressionNeutrality?: Measure;
+  /** How likely the face is happy, 0-1; this and the other six expressions add up to 1. */
+  expressionHappy?: Measure;
+  expressionSad?: Measure;
+  expressionAngry?: Measure;
+  expressionFearful?: Measure;
+  expressionDisgusted?: Measure;
+  expressionSurprised?: Measure;
 }
 
 /** What is measured on the picture as a whole, with or without a face; missing as above. */

@@ -48,7 +48,7 @@ export interface PipelineOptions {
   alignment: "dlib-similarity" | "eye-line";
   /** Average the embedding with that of the mirrored chip. */
   averageMirrored: boolean;
-  /** Room around the landmarks in the age network's square, as a share of their extent. */
+  /** Room around the landmarks in the age and expression networks' square, as a share of their extent. */
   agePadding: number;
 }
 

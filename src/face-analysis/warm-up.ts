@@ -10,6 +10,7 @@ export async function runEveryNetwork(networks: FaceNetworks): Promise<void> {
   await networks.findLandmarks([grey(CROP_SIZE)]);
   await networks.embed([grey(CHIP_SIZE), grey(CHIP_SIZE)]);
   await networks.estimateAges([grey(CROP_SIZE)]);
+  await networks.classifyExpressions([grey(CROP_SIZE)]);
 }
 
 function grey(side: number): RgbaPixels {

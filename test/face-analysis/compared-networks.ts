@@ -15,6 +15,9 @@ export class ComparedNetworks implements FaceNetworks {
   embeddingCount = 0;
   /** The largest difference of two ages of one crop, as a share of the age. */
   agesApart = 0;
+  /** The largest difference of a probability of one crop. */
+  expressionsApart = 0;
+  expressionCount = 0;
 
   constructor(
     private readonly first: FaceNetworks,
@@ -49,6 +52,15 @@ export class ComparedNetworks implements FaceNetworks {
   async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
     const [p, q] = await this.both((networks) => networks.estimateAges(crops));
     for (const i of p.keys()) this.agesApart = Math.max(this.agesApart, Math.abs(p[i]! - q[i]!) / p[i]!);
+    return p;
+  }
+
+  async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
+    const [p, q] = await this.both((networks) => networks.classifyExpressions(crops));
+    for (const i of p.keys()) {
+      this.expressionsApart = Math.max(this.expressionsApart, largestDifference(p[i]!, q[i]!));
+    }
+    this.expressionCount += crops.length;
     return p;
   }
 

@@ -3,6 +3,7 @@ import sharp from "sharp";
 import {
   CHIP_SIZE,
   CROP_SIZE,
+  EXPRESSIONS,
   FaceNetworks,
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
@@ -21,6 +22,9 @@ const FACES_ON_INPUTS = [
     sides: [464, 480, 496],
   },
 ] as const;
+
+/** As close as the expression network sees it. */
+const LAUGHING_FACE: Cutout = { sample: 1, left: 1450, top: 230, width: 210, height: 210 };
 
 /** A face in the top left corner of a grey input. */
 async function drawnFace(
@@ -47,8 +51,11 @@ async function bestBox(networks: FaceNetworks, picture: RgbaPixels): Promise<num
   return [...boxes.subarray(4 * best, 4 * best + 4)];
 }
 
-async function portraitPixels(who: keyof typeof PORTRAITS, side: number): Promise<RgbaPixels> {
-  const rgba = await sharp(await portrait(PORTRAITS[who]))
+const portraitPixels = (who: keyof typeof PORTRAITS, side: number): Promise<RgbaPixels> =>
+  pixelsOfCutout(PORTRAITS[who], side);
+
+async function pixelsOfCutout(cutout: Cutout, side: number): Promise<RgbaPixels> {
+  const rgba = await sharp(await portrait(cutout))
     .resize(side, side)
     .ensureAlpha()
     .raw()
@@ -127,6 +134,7 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
 
     const together = [await networks.embed(chips), await networks.findLandmarks(crops)];
     const ages = await networks.estimateAges(crops);
+    const expressions = await networks.classifyExpressions(crops);
 
     for (const i of [0, 1]) {
       const [embedding] = await networks.embed([chips[i]!]);
@@ -135,9 +143,21 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
       assert.ok(distance(embedding!, together[0]![i]!) < 1e-5);
       assert.ok(distance(landmarks!, together[1]![i]!) < 1e-5);
       assert.ok(Math.abs(age! - ages[i]!) < 1e-3);
+      const [expression] = await networks.classifyExpressions([crops[i]!]);
+      assert.ok(distance(expression!, expressions[i]!) < 1e-5);
       assert.equal(embedding!.length, 128);
       assert.equal(landmarks!.length, 136);
     }
     assert.ok(distance(together[0]![0]!, together[0]![1]!) > 0.3);
+  });
+
+  it("gives each expression a probability, and a laughing face is happy", async () => {
+    const [probabilities] = await networks.classifyExpressions([
+      await pixelsOfCutout(LAUGHING_FACE, CROP_SIZE),
+    ]);
+
+    assert.equal(probabilities!.length, EXPRESSIONS.length);
+    assert.ok(Math.abs(probabilities!.reduce((sum, value) => sum + value) - 1) < 1e-5);
+    assert.ok(probabilities![EXPRESSIONS.indexOf("happy")]! > 0.9, probabilities!.join());
   });
 }

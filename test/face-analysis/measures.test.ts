@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { dropOverlapping } from "../../src/face-analysis/detect-faces.js";
 import { HEAD_MODEL, estimateHeadPose } from "../../src/face-analysis/head-pose.js";
+import type { Point } from "../../src/face-analysis/face-analyser.js";
+import { measureMouthOpen } from "../../src/face-analysis/mouth-open.js";
 import { mostProminentFace } from "../../src/face-analysis/most-prominent-face.js";
 import { leastSecondDifference } from "../../src/face-analysis/sharpness.js";
 import {
@@ -194,5 +196,28 @@ describe("The least second difference", () => {
       measure((_, y) => (y % 2) * 10),
       0,
     );
+  });
+});
+
+describe("How far the mouth is open", () => {
+  /** Eyes 60 above the mouth, the chin 40 below it; the lips apart by `gap`. */
+  function landmarksOfMouth(gap: number): Point[] {
+    return Array.from({ length: 68 }, (_, i) => {
+      if (i === 8) return { x: 50, y: 140 };
+      if (i >= 36 && i < 48) return { x: i < 42 ? 20 : 80, y: 40 };
+      if (i >= 60) return { x: 50, y: i < 64 ? 100 - gap / 2 : 100 + gap / 2 };
+      return { x: 50, y: 100 };
+    });
+  }
+
+  it("is the gap of the inner lips over the length from the eyes to the chin", () => {
+    assertNear(measureMouthOpen(landmarksOfMouth(0), 0) as number, 0);
+    assertNear(measureMouthOpen(landmarksOfMouth(25), 0) as number, 0.25);
+  });
+
+  it("is not measured in a profile", () => {
+    assert.deepEqual(measureMouthOpen(landmarksOfMouth(25), -50), {
+      notMeasured: "the head is turned too far",
+    });
   });
 });

@@ -34,10 +34,11 @@ describe("face-api's networks on onnxruntime", () => {
       }
     }
 
-    const { candidatesApart, landmarksApart, embeddingsApart, agesApart } = networks;
-    const apart = { candidatesApart, landmarksApart, embeddingsApart, agesApart };
+    const { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart } = networks;
+    const apart = { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart };
     // Each of the 22 faces has an embedding of its mirror image too.
     assert.deepEqual([networks.embeddingCount, networks.candidateCount > 100], [44, true]);
+    assert.equal(networks.expressionCount, 22);
     assert.ok(
       Object.values(apart).every((difference) => difference <= TOLERANCE),
       JSON.stringify(apart),

@@ -25,6 +25,9 @@ export const GOOD_MEASURES: FaceMeasures = {
   hairLightness: 30,
   hairRedness: 9,
   hairYellowness: 16,
+  eyesOpen: 0.99,
+  eyesVisible: 0.99,
+  mouthOpen: 0.02,
 };
 
 export const MODEL = "test-model/1";

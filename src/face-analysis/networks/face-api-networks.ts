@@ -31,6 +31,7 @@ export class FaceApiNetworks implements FaceNetworks {
     private readonly landmarks: faceapi.FaceLandmark68Net,
     private readonly recognition: faceapi.FaceRecognitionNet,
     private readonly age: faceapi.AgeGenderNet,
+    private readonly expression: faceapi.FaceExpressionNet,
   ) {
     this.anchors = new Float32Array(detector.params!.output_layer.extra_dim.dataSync());
   }
@@ -44,6 +45,7 @@ export class FaceApiNetworks implements FaceNetworks {
       new faceapi.FaceLandmark68Net(),
       new faceapi.FaceRecognitionNet(),
       new faceapi.AgeGenderNet(),
+      new faceapi.FaceExpressionNet(),
     ] as const;
     await Promise.all(networks.map((network) => network.loadFromDisk(weights)));
     return new FaceApiNetworks(...networks);
@@ -67,8 +69,13 @@ export class FaceApiNetworks implements FaceNetworks {
     return rowsOf(crops, (batch) => this.age.runNet(new SizedInput(batch)).age).map(([years]) => years!);
   }
 
+  async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
+    return rowsOf(crops, (batch) => this.expression.forwardInput(new SizedInput(batch)));
+  }
+
   async close(): Promise<void> {
-    for (const network of [this.detector, this.landmarks, this.recognition, this.age]) network.dispose();
+    const { detector, landmarks, recognition, age, expression } = this;
+    for (const network of [detector, landmarks, recognition, age, expression]) network.dispose();
   }
 }
 

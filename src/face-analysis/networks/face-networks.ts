@@ -13,11 +13,14 @@ export interface FaceCandidates {
   scores: Float32Array;
 }
 
-/** Side of the square the landmark and age networks take, in pixels. */
+/** Side of the square the landmark, age and expression networks take, in pixels. */
 export const CROP_SIZE = 112;
 /** Side of the square the recognition network takes, in pixels. */
 export const CHIP_SIZE = 150;
 export const LANDMARK_COUNT = 68;
+/** What the expression network tells apart, in the order of its answer. */
+export const EXPRESSIONS = ["neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised"] as const;
+export type Expression = (typeof EXPRESSIONS)[number];
 export const EMBEDDING_DIMENSIONS = 128;
 /** The detector takes sides that are a multiple of this many pixels, its first feature map's stride. */
 export const DETECTOR_STRIDE = 16;
@@ -47,6 +50,8 @@ export interface FaceNetworks {
   embed(chips: RgbaPixels[]): Promise<Float32Array[]>;
   /** Years, one for each crop of {@link CROP_SIZE} squared. */
   estimateAges(crops: RgbaPixels[]): Promise<number[]>;
+  /** How likely each of {@link EXPRESSIONS} is, for each crop of {@link CROP_SIZE} squared: 0-1, together 1. */
+  classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]>;
   /** Releases the weights; nothing may be called afterwards. */
   close(): Promise<void>;
 }

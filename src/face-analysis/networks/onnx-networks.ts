@@ -4,6 +4,7 @@ import { decodeCandidates } from "./decode-candidates.js";
 import { FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
 import { describeAgeNetwork } from "./onnx/age-network.js";
 import { describeDetector } from "./onnx/detector-network.js";
+import { describeExpressionNetwork } from "./onnx/expression-network.js";
 import { INPUT, OUTPUT } from "./onnx/graph-builder.js";
 import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, toPlanes } from "./onnx/input-planes.js";
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
@@ -31,22 +32,25 @@ export class OnnxNetworks implements FaceNetworks {
     private readonly landmarks: InferenceSession,
     private readonly recognition: InferenceSession,
     private readonly age: InferenceSession,
+    private readonly expression: InferenceSession,
     /** Of the full input, see {@link anchorsForInput}. */
     private readonly anchors: Float32Array,
   ) {}
 
   static async load(): Promise<OnnxNetworks> {
-    const [detector, landmarks, recognition, age] = await Promise.all([
+    const [detector, landmarks, recognition, age, expression] = await Promise.all([
       readWeights("ssd_mobilenetv1"),
       readWeights("face_landmark_68"),
       readWeights("face_recognition"),
       readWeights("age_gender"),
+      readWeights("face_expression"),
     ]);
     return new OnnxNetworks(
       await open(describeDetector(detector)),
       await open(describeLandmarkNetwork(landmarks)),
       await open(describeRecognitionNetwork(recognition)),
       await open(describeAgeNetwork(age)),
+      await open(describeExpressionNetwork(expression)),
       detector.values("Output/extra_dim"),
     );
   }
@@ -68,8 +72,13 @@ export class OnnxNetworks implements FaceNetworks {
     return (await runEach(this.age, crops)).map(([years]) => years!);
   }
 
+  async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
+    return runEach(this.expression, crops);
+  }
+
   async close(): Promise<void> {
-    for (const session of [this.detector, this.landmarks, this.recognition, this.age]) {
+    const { detector, landmarks, recognition, age, expression } = this;
+    for (const session of [detector, landmarks, recognition, age, expression]) {
       await session.release();
     }
   }

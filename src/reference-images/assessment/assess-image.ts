@@ -1,5 +1,6 @@
 import type { FaceEntity } from "../face.entity.js";
 import { ReferenceImageStatus, type ReferenceImageEntity } from "../reference-image.entity.js";
+import { eyesAndExpressionFindings } from "./eyes-and-expression-findings.js";
 import { type ImageAssessment, ImageVerdict, type Penalty } from "./finding.js";
 import { faceOutOfFrame, faceTooSmall, noFace, severalFaces } from "./framing-findings.js";
 import { pictureQualityFindings } from "./picture-quality-findings.js";
@@ -42,6 +43,7 @@ export function penaltiesOf(
     faceOutOfFrame(face.box, image, thresholds),
     ...poseFindings(face, thresholds),
     ...pictureQualityFindings(face.measures, thresholds),
+    ...eyesAndExpressionFindings(face.measures, thresholds),
   ].filter((penalty) => penalty !== null);
 }
 

@@ -43,6 +43,11 @@ registerEnumType(FindingCode, {
     NOT_A_PHOTOGRAPH: {
       description: "A drawing or cartoon: scores made for photographed faces do not apply.",
     },
+    EYES_CLOSED: { description: "The eyes are closed or the lids lowered (eyes open)." },
+    EYES_HIDDEN: { description: "Dark or mirroring glasses hide the eyes (eyes visible)." },
+    EXTREME_EXPRESSION: {
+      description: "The mouth is wide open or the face distorted (expression neutrality, mouth closed).",
+    },
     DIFFERENT_PERSON: { description: "Within its set: it shows, or may show, somebody else." },
     NEAR_DUPLICATE: {
       description: "Within its set: the same shot as a better image, which `otherImage` names.",

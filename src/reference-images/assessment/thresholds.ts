@@ -39,6 +39,15 @@ export interface Thresholds {
   blockiness: Limits;
   /** Above either, the face is taken for a drawing. */
   drawn: { lineContrast: number; flatShading: number };
+
+  /** Of `face-analysis/eyes.ts`, 0-1. */
+  eyesOpen: Limits;
+  eyesVisible: Limits;
+  /** Gap of the inner lips over the face's length, as `face-analysis/mouth-open.ts` defines it. */
+  mouthOpen: Limits;
+  /** How likely the face is angry, fearful, disgusted or surprised, 0-1; judged from this gap of the lips on. */
+  strongEmotion: Limits;
+  strongEmotionMouthOpen: number;
   /** Match score against the images that show the character; from the character's own match threshold on there is no finding. */
   likeness: {
     /** Below it, and outside the largest coherent group, it is somebody else. */
@@ -72,6 +81,8 @@ export interface Thresholds {
 const UNMEASURED = 0.9;
 /** The same for one of the several measures of light and detail: what hides one of them hides others. */
 const UNMEASURED_DETAIL = 0.97;
+/** Of eyes and mouth, which a profile leaves unmeasured both: about {@link UNMEASURED} together. */
+const UNMEASURED_TOGETHER = 0.95;
 
 /**
  * The first version's bounds. The recognition network sees a face with about 50 pixels between the eyes (a 150-pixel
@@ -102,6 +113,15 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   // Between the line drawings of eval:photographs (96 and more) and all photographs (31 at most); between a cel drawing (0.18) and all photographs (0.10
   // at most, 0.11 after JPEG quality 10). Chosen on all pictures there are: 15 drawings are too few to hold any back.
   drawn: { lineContrast: 90, flatShading: 0.15 },
+  // 0.3: the middle of the bounds that eval:train-eyes prints, by cross-validation; eval:eyes reads it. What the faults cost is reasoned: the
+  // eyes are much of a face, and dark glasses hide them, lids only their colour.
+  eyesOpen: { good: 0.3, useless: 0.05, worst: 0.5, unmeasured: UNMEASURED },
+  eyesVisible: { good: 0.3, useless: 0.05, worst: 0.3, unmeasured: UNMEASURED_TOGETHER },
+  // 0.2: where OFIQ's quality falls to its half (its sigmoid's centre). The emotions: reasoned by eye on LFW's random sample, where an open
+  // mouth tells grimaces from faces whose eyebrows alone are called surprised (eval:expression).
+  mouthOpen: { good: 0.2, useless: 0.4, worst: 0.6, unmeasured: UNMEASURED_TOGETHER },
+  strongEmotion: { good: 0.9, useless: 1, worst: 0.6, unmeasured: UNMEASURED },
+  strongEmotionMouthOpen: 0.1,
   // 0.5 is the point of equal error of match-score-curve.json: below it, somebody else is the likelier explanation. The factors are reasoned:
   // somebody else is useless as a reference; who might be is half as good as who is surely the same.
   likeness: {

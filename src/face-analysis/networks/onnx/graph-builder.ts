@@ -107,6 +107,11 @@ export class GraphBuilder {
     return this.node("Gemm", inputs);
   }
 
+  /** Each row of [pictures, numbers] as probabilities that add up to 1. */
+  softmax(x: Value): Value {
+    return this.node("Softmax", [x], { axis: 1 });
+  }
+
   /** From [pictures, rows x size, height, width] to [pictures, all rows, size], cell by cell as TensorFlow lists them. */
   listRows(x: Value, size: number): Value {
     const channelsLast = this.node("Transpose", [x], { perm: [0, 2, 3, 1] });

@@ -1,0 +1,22 @@
+import { drawArea, pixelsOf } from "./draw-area.js";
+import { Point } from "./face-analyser.js";
+import { eyeLine } from "./landmark-groups.js";
+import { CROP_SIZE, RgbaPixels } from "./networks/face-networks.js";
+import { PipelineOptions } from "./pipeline-options.js";
+import { UprightPicture } from "./upright-picture.js";
+import { boundsOf, centreOf, invert, squareToUpright, transformPoint } from "./similarity.js";
+
+/** The square around the landmarks of the face turned upright, as the age and expression networks take it. */
+export function drawLandmarkSquare(
+  picture: UprightPicture,
+  landmarks: Point[],
+  { agePadding, outside }: Pick<PipelineOptions, "agePadding" | "outside">,
+): RgbaPixels {
+  const { turnRadians } = eyeLine(landmarks);
+  const turnOnly = squareToUpright({ x: 0, y: 0 }, 1, turnRadians, 1);
+  const bounds = boundsOf(landmarks.map((point) => transformPoint(turnOnly, point)));
+  const centre = transformPoint(invert(turnOnly), centreOf(bounds));
+  const side = Math.max(bounds.width, bounds.height) * (1 + agePadding);
+  const toSquare = squareToUpright(centre, side, turnRadians, CROP_SIZE);
+  return pixelsOf(drawArea(picture, toSquare, CROP_SIZE, CROP_SIZE, outside));
+}

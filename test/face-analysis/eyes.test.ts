@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { UPRIGHT_FACE_SIDE, type UprightFace } from "../../src/face-analysis/draw-upright-face.js";
+import classifiers from "../../src/face-analysis/eye-classifiers.json";
+import { EYE_FEATURE_COUNT, eyeFeatures } from "../../src/face-analysis/eye-features.js";
+import { logistic, meanLogit, measureEyes } from "../../src/face-analysis/eyes.js";
+import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
+import { numberOf } from "../../src/face-analysis/measure.js";
+import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
+import { PORTRAITS, portrait } from "./sample-pictures.js";
+import { paintGlasses, paintLids } from "./painted-eyes.js";
+
+const SIDE = UPRIGHT_FACE_SIDE;
+
+/** An upright face without pixels of its own: grey, with the luma given. */
+function madeFace(luma: (x: number, y: number) => number, interEyePixelsInPicture = 64): UprightFace {
+  const data = Uint8ClampedArray.from({ length: 4 * SIDE * SIDE }, (_, i) => {
+    const pixel = Math.floor(i / 4);
+    return luma(pixel % SIDE, Math.floor(pixel / SIDE));
+  });
+  // The six points of each eye in one place: only their mean counts here.
+  const landmarks = Array.from({ length: 68 }, (_, i) => ({ x: i < 42 ? 128 : 192, y: 125 }));
+  const toFace = { a: 1, b: 0, tx: 0, ty: 0 };
+  return { width: SIDE, height: SIDE, data, toFace, landmarks, interEyePixelsInPicture };
+}
+
+describe("What the classifiers see of an eye", () => {
+  it("is as many numbers as they have weights", () => {
+    const [left, right] = eyeFeatures(madeFace(() => 100));
+
+    assert.deepEqual([left!.length, right!.length], [EYE_FEATURE_COUNT, EYE_FEATURE_COUNT]);
+    assert.equal(classifiers.closed.weights.length, EYE_FEATURE_COUNT);
+    assert.equal(classifiers.hidden.weights.length, EYE_FEATURE_COUNT);
+  });
+
+  it("is nothing but zeros on a flat face, whatever its colour", () => {
+    for (const luma of [30, 220]) {
+      for (const eye of eyeFeatures(madeFace(() => luma))) assert.ok(eye.every((value) => value === 0));
+    }
+  });
+
+  it("is the same for the right eye as for the left one mirrored", () => {
+    const [left, right] = eyeFeatures(madeFace((x, y) => 100 + Math.abs(x + 0.5 - 160) / 2 + y / 4));
+
+    for (const [i, value] of left!.entries()) assert.ok(Math.abs(value - right![i]!) < 1e-9);
+  });
+
+  it("tells a dark eye region from the cheeks by the logarithm of their lumas", () => {
+    const [left] = eyeFeatures(madeFace((_, y) => (y < 145 ? 42 : 192)));
+
+    // Eight is added to both: 50 over 200.
+    assert.ok(Math.abs(left!.at(-1)! - Math.log(50 / 200)) < 1e-9);
+  });
+});
+
+describe("A classifier of eyes", () => {
+  it("takes the mean of both eyes", () => {
+    const logit = meanLogit({ bias: 1, weights: [2, 0] }, [Float64Array.of(1, 9), Float64Array.of(3, 9)]);
+
+    assert.equal(logit, 5);
+    assert.equal(logistic(0), 0.5);
+  });
+});
+
+describe("The measures of the eyes", () => {
+  it("are not taken where the eyes are a few pixels", () => {
+    const measures = measureEyes(
+      madeFace(() => 100, 15),
+      0,
+    );
+
+    const reason = { notMeasured: "the eyes are too small in the picture" };
+    assert.deepEqual(measures, { eyesOpen: reason, eyesVisible: reason });
+  });
+
+  it("are not taken in a profile", () => {
+    for (const yaw of [-46, 46]) {
+      const reason = { notMeasured: "the head is turned too far" };
+      assert.deepEqual(
+        measureEyes(
+          madeFace(() => 100),
+          yaw,
+        ),
+        { eyesOpen: reason, eyesVisible: reason },
+      );
+    }
+  });
+
+  describe("of a photo", () => {
+    let networks: OnnxNetworks;
+
+    before(async () => {
+      networks = await OnnxNetworks.load();
+    });
+
+    after(() => networks.close());
+
+    async function eyesOf(bytes: Buffer) {
+      const { face } = await analysePicture(networks, bytes, 1e8);
+      const { eyesOpen, eyesVisible } = face!.measures;
+      return { landmarks: face!.landmarks, open: numberOf(eyesOpen)!, visible: numberOf(eyesVisible)! };
+    }
+
+    for (const [who, cutout] of Object.entries(PORTRAITS)) {
+      it(`say that the eyes of ${who} are open and visible`, async () => {
+        const { open, visible } = await eyesOf(await portrait(cutout));
+
+        assert.ok(open > 0.5, `open ${open}`);
+        assert.ok(visible > 0.5, `visible ${visible}`);
+      });
+
+      it(`say that the eyes of ${who} are hidden once dark glasses are painted on`, async () => {
+        const photo = await portrait(cutout);
+        const { landmarks } = await eyesOf(photo);
+
+        const { visible } = await eyesOf(await paintGlasses(await decodeUpright(photo, 1e8), landmarks));
+
+        assert.ok(visible < 0.5, `visible ${visible}`);
+      });
+    }
+
+    it("fall when lids are painted over the eyes", async () => {
+      const photo = await portrait(PORTRAITS.blondeCurls);
+      const { landmarks, open } = await eyesOf(photo);
+
+      const painted = await eyesOf(await paintLids(await decodeUpright(photo, 1e8), landmarks));
+
+      assert.ok(painted.open < open, `${painted.open} instead of ${open}`);
+    });
+  });
+});
