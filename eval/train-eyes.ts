@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { goNear } from "../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../src/face-analysis/decode-upright.js";
 import { detectFaces } from "../src/face-analysis/detect-faces.js";
 import { drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
 import { eyeFeatures } from "../src/face-analysis/eye-features.js";
 import { logistic, meanLogit } from "../src/face-analysis/eyes.js";
-import { findLandmarks } from "../src/face-analysis/find-landmarks.js";
 import { mostProminentFace } from "../src/face-analysis/most-prominent-face.js";
-import type { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
+import { DETECTOR_MAX_SIDE, type FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { DEFAULT_PIPELINE } from "../src/face-analysis/pipeline-options.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
@@ -127,11 +127,12 @@ async function readAll(folder: string, pictures: { image: string; label: Label }
 
 async function eyesOf(networks: FaceNetworks, bytes: Buffer): Promise<Float64Array[] | null> {
   const picture = await decodeUpright(bytes, 1e9);
-  const detections = await detectFaces(networks, picture, DEFAULT_PIPELINE);
+  const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
+  const detections = await detectFaces(networks, picture, small, DEFAULT_PIPELINE);
   const prominent = mostProminentFace(detections, picture.width, picture.height);
   if (prominent === null) return null;
-  const landmarks = await findLandmarks(networks, picture, prominent, DEFAULT_PIPELINE);
-  return eyeFeatures(await drawUprightFace(picture, landmarks));
+  const { head, landmarks } = await goNear(networks, picture, prominent, DEFAULT_PIPELINE);
+  return eyeFeatures(drawUprightFace(head, landmarks));
 }
 
 /** Cross-validates by person, then fits on all. */

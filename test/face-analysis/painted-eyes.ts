@@ -1,5 +1,5 @@
 import { Canvas, createCanvas, type SKRSContext2D } from "canvas";
-import type { UprightPicture } from "../../src/face-analysis/decode-upright.js";
+import type { UprightPicture } from "../../src/face-analysis/upright-picture.js";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
 import { LEFT_EYE, RIGHT_EYE, eyeLine, partCentre } from "../../src/face-analysis/landmark-groups.js";
 
@@ -9,7 +9,7 @@ function paintEyes(
   landmarks: Point[],
   paint: (context: SKRSContext2D, centre: Point, interEye: number) => void,
 ): Buffer {
-  const { width, height, rgb } = picture;
+  const { width, height, rgb } = picture.pixels;
   const canvas: Canvas = createCanvas(width, height);
   const context = canvas.getContext("2d");
   const pixels = context.createImageData(width, height);
@@ -35,8 +35,8 @@ export const paintGlasses = (picture: UprightPicture, landmarks: Point[]): Buffe
 /** Skin of the upper lid down to a line of lashes. */
 export const paintLids = (picture: UprightPicture, landmarks: Point[]): Buffer =>
   paintEyes(picture, landmarks, (context, { x, y }, interEye) => {
-    const from = Math.round(y + 0.35 * interEye) * picture.width + Math.round(x);
-    const [red, green, blue] = [0, 1, 2].map((channel) => picture.rgb[3 * from + channel]!);
+    const from = Math.round(y + 0.35 * interEye) * picture.pixels.width + Math.round(x);
+    const [red, green, blue] = [0, 1, 2].map((channel) => picture.pixels.rgb[3 * from + channel]!);
     context.fillStyle = `rgb(${red}, ${green}, ${blue})`;
     context.beginPath();
     context.ellipse(x, y, 0.26 * interEye, 0.14 * interEye, 0, 0, 2 * Math.PI);
