@@ -4,7 +4,6 @@ import type { Limits, Thresholds } from "../reference-images/assessment/threshol
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { CoverageView } from "./coverage-bins.js";
-import type { MeasuresWithExpression } from "./measures-to-come.js";
 
 /** The bins that an image falls into: one of each dimension, from stored measures alone. */
 export function viewsOf(
@@ -69,7 +68,7 @@ function badness(measure: Measure | undefined, { good, useless }: Limits): numbe
 }
 
 /** What the face shows more likely than not; anything that is neither is another expression. */
-export function expressionOf(measures: MeasuresWithExpression, { coverage }: Thresholds): CoverageView {
+export function expressionOf(measures: FaceMeasures, { coverage }: Thresholds): CoverageView {
   const happy = numberOf(measures.expressionHappy);
   const neutral = numberOf(measures.expressionNeutrality);
   if (happy === null || neutral === null) return CoverageView.UNKNOWN_EXPRESSION;

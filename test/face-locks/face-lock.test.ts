@@ -169,7 +169,7 @@ describe("A face lock", () => {
     const characterId = await client.createCharacter();
     const first = await client.upload(characterId, await variantOfSample(6, 1));
     await client.upload(characterId, await facelessPicture());
-    const second = await client.upload(characterId, await variantOfSample(6, 2));
+    const second = await client.upload(characterId, await variantOfSample(6, 3));
 
     const { faceLock } = await characterOf(client, characterId);
 
