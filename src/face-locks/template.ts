@@ -42,7 +42,8 @@ export function makeTemplate(images: readonly TemplateImage[]): Template {
 }
 
 /**
- * An image's match score against the template of the other images, which is that of their largest group; null when there are none.
+ * An image's match score against the template of the other images, null when there are none: of those that the winning group has beside it, or, where it is
+ * alone in that, of the others' largest group. So two that agree are held against each other, whatever strangers lie beside them.
  * @param pairs of these images, where the caller has them already
  */
 export function scoreAgainstOthers(
@@ -52,7 +53,9 @@ export function scoreAgainstOthers(
 ): number | null {
   const others = images.filter((other) => other.imageId !== image.imageId);
   if (others.length === 0) return null;
-  return matchScore(embeddingDistance(image.embedding, fuse(winningGroup(others, pairs), pairs)));
+  const beside = winningGroup(images, pairs).filter((other) => other.imageId !== image.imageId);
+  const group = beside.length > 0 ? beside : winningGroup(others, pairs);
+  return matchScore(embeddingDistance(image.embedding, fuse(group, pairs)));
 }
 
 const winningGroup = (images: readonly TemplateImage[], pairs: ComparedPairs): TemplateImage[] =>

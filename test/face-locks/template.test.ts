@@ -185,6 +185,14 @@ describe("The score of an image against the others", () => {
     assert.ok(scoreAgainstOthers(stranger, images)! < 0.5);
   });
 
+  it("of two that agree is that against each other, whatever strangers lie beside them", () => {
+    const [one, other] = [photoOf("Mira", 0, { isPrimary: true }), photoOf("Mira", 1)];
+    const images = [photoOf("Nora", 0), one, photoOf("Lea", 0), other];
+
+    assert.ok(scoreAgainstOthers(one, images)! > 0.85);
+    assert.equal(scoreAgainstOthers(one, images), scoreAgainstOthers(other, images));
+  });
+
   it("is null without others", () => {
     const image = templateImage(1);
 
