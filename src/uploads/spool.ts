@@ -46,9 +46,12 @@ export class Spool {
   async receive(stream: Readable): Promise<SpooledFile> {
     const path = join(this.directory, randomUUID());
     const meter = new ByteMeter(this.maxBytes);
+    const file = createWriteStream(path, { flags: "wx", mode: 0o600 });
     try {
-      await pipeline(stream, meter, createWriteStream(path, { flags: "wx", mode: 0o600 }), { end: true });
+      await pipeline(stream, meter, file, { end: true });
     } catch (error) {
+      // A small file can be refused before it was opened on disk, and removed before it is there.
+      if (!file.closed) await new Promise<void>((resolve) => file.destroy().once("close", resolve));
       await rm(path, { force: true });
       await drain(stream);
       if (isDiskFull(error)) throw new StorageUnavailableError(error);
