@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../src/face-analysis/decode-upright.js";
-import { medianOfSorted } from "../src/identity-sets/median.js";
+import { median } from "../src/face-analysis/colour.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { personOf } from "./support/embed-people.js";
 import { openNetworks } from "./support/open-networks.js";
@@ -124,8 +124,7 @@ async function estimateAges(folder: string, images: readonly string[]): Promise<
   return ages;
 }
 
-const yearsFrom = (age: number, others: readonly number[]): number =>
-  Math.abs(age - medianOfSorted(others.toSorted((a, b) => a - b)));
+const yearsFrom = (age: number, others: readonly number[]): number => Math.abs(age - median(others));
 
 function printSpread(rows: [name: string, years: number[]][]): void {
   const share = (years: readonly number[], bound: number) =>

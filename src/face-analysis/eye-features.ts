@@ -1,6 +1,7 @@
 import type { Point } from "./face-analyser.js";
 import type { UprightFace } from "./draw-upright-face.js";
 import { LEFT_EYE, RIGHT_EYE, partCentre } from "./landmark-groups.js";
+import { lumaAtByte } from "./luma.js";
 import type { RgbaPixels } from "./networks/face-networks.js";
 
 /** The patch around an eye, in pixels of the upright face: three quarters of the eyes' distance wide. */
@@ -39,10 +40,7 @@ export function eyeFeatures(face: UprightFace): Float64Array[] {
   });
 }
 
-/** Rec. 601, 0-255. */
-function lumaAt({ data }: RgbaPixels, pixel: number): number {
-  return 0.299 * data[4 * pixel]! + 0.587 * data[4 * pixel + 1]! + 0.114 * data[4 * pixel + 2]!;
-}
+const lumaAt = ({ data }: RgbaPixels, pixel: number): number => lumaAtByte(data, 4 * pixel);
 
 /** The median of both cheeks. */
 function cheekLuma(face: RgbaPixels, centres: Point[]): number {

@@ -2,6 +2,7 @@ import { luminanceOf } from "./colour.js";
 import { UPRIGHT_FACE_INTER_EYE, UprightFace } from "./draw-upright-face.js";
 import { Point } from "./face-analyser.js";
 import { LEFT_EYE, MOUTH, RIGHT_EYE, partCentre } from "./landmark-groups.js";
+import { lumaAtByte } from "./luma.js";
 import { RgbaPixels } from "./networks/face-networks.js";
 
 /**
@@ -56,8 +57,7 @@ function luminanceAt({ width, data }: RgbaPixels, x: number, y: number): number 
 
 /** Luma of Rec. 601, 0-255: as the eye sees steps of light, unlike the luminance. */
 export function lumaAt({ width, data }: RgbaPixels, x: number, y: number): number {
-  const at = 4 * (y * width + x);
-  return Math.round(0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!);
+  return Math.round(lumaAtByte(data, 4 * (y * width + x)));
 }
 
 /** The corners of the smallest convex polygon around the points, in turn (Andrew's monotone chain, 1979). */

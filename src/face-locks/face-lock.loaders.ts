@@ -2,7 +2,7 @@ import DataLoader from "dataloader";
 import { In } from "typeorm";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
-import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
+import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
 import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
@@ -21,18 +21,10 @@ export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null
 /** By the character's UUID: the images its template is made of, in list order. */
 export const usableImagesByCharacter: LoaderDefinition<string, TemplateImage[]> = (context) =>
   new DataLoader(async (characterIds) => {
-    const imageLists = await Promise.all(
-      characterIds.map((id) => context.loader(imagesByCharacter).load(id)),
+    const sets = await Promise.all(
+      characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
-    // Asked for together, so that one statement brings the faces of all characters.
-    const faceLists = await Promise.all(
-      imageLists.map((images) =>
-        Promise.all(images.map((image) => context.loader(faceByImage).load(image.id))),
-      ),
-    );
-    return imageLists.map((images, i) =>
-      usableImages(images.map((image, j) => ({ image, face: faceLists[i]![j]! }))),
-    );
+    return sets.map(usableImages);
   });
 
 /** By the character's UUID: its usable images compared with each other, once for all their match scores. */

@@ -5,8 +5,7 @@ import { ReferenceImageType } from "../reference-images/reference-image.entity.j
 import type { TemplateImage } from "./template-image.js";
 
 /**
- * The images that shape a template, in the order given: analysed, with a face, and better than UNUSABLE, and with a
- * score above 0. While a new
+ * The images that shape a template, in the order given: analysed, with a face, better than UNUSABLE, and with a score above 0. While a new
  * analyser version re-analyses a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
  */
 export function usableImages(images: readonly ImageWithFace[]): TemplateImage[] {

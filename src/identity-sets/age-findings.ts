@@ -1,8 +1,8 @@
+import { median } from "../face-analysis/colour.js";
 import type { Measure } from "../face-analysis/measure.js";
 import { FindingCode, type Penalty } from "../reference-images/assessment/finding.js";
 import { judge } from "../reference-images/assessment/judge.js";
 import type { Thresholds } from "../reference-images/assessment/thresholds.js";
-import { medianOfSorted } from "./median.js";
 import type { Persona } from "./persona.js";
 
 /** With fewer others their median says little. */
@@ -13,7 +13,6 @@ const ADVICE = "Use pictures from one time of life, without filters or make-up t
 /**
  * How an image's estimated age fits the persona and the ages of the others that show the character. Where it could not be estimated, that costs
  * once, not once for each comparison.
- * @param othersAges sorted
  */
 export function ageFindings(
   estimatedAge: number | null,
@@ -22,7 +21,7 @@ export function ageFindings(
   thresholds: Thresholds,
 ): (Penalty | null)[] {
   const range = ageMin === null || ageMax === null ? null : ([ageMin, ageMax] as const);
-  const middle = othersAges.length < MIN_OTHERS ? null : medianOfSorted(othersAges);
+  const middle = othersAges.length < MIN_OTHERS ? null : median(othersAges);
   const findings: (Penalty | null)[] = [];
   if (range !== null) findings.push(outsidePersona(estimatedAge, range, thresholds));
   if (middle !== null && !(estimatedAge === null && range !== null)) {

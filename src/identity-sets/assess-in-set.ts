@@ -28,7 +28,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
   const grouping = groupSet(set);
   const { group, template, distinct } = grouping;
   const members = new Set(group);
-  const ages = group.flatMap(({ face }) => face?.estimatedAge ?? []).toSorted((a, b) => a - b);
+  const ages = group.flatMap(({ face }) => face?.estimatedAge ?? []);
   const hair = typicalHairOf(group);
   const penaltiesOf = (image: SetImage, { estimatedAge }: FaceEntity): (Penalty | null)[] => [
     likenessFinding(image, set, grouping, members.has(image)),

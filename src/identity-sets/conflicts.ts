@@ -1,5 +1,6 @@
 import { FindingCode, type Finding, Severity } from "../reference-images/assessment/finding.js";
 import type { JudgedSet } from "./assess-in-set.js";
+import { isShared } from "./health.js";
 import type { SetImage } from "./identity-set.js";
 
 export enum ConflictKind {
@@ -66,8 +67,7 @@ function copyConflicts({ betterCopy, setPenalties }: JudgedSet): Conflict[] {
 function personaConflicts(set: JudgedSet, kind: ConflictKind, code: FindingCode, what: string): Conflict[] {
   const found = foundIn(set, code);
   if (found.length === 0) return [];
-  const isMost = found.length > set.group.length / 2;
-  const rest = isMost ? " Most images agree, so perhaps the persona should change." : "";
+  const rest = isShared(set, code) ? " Most images agree, so perhaps the persona should change." : "";
   const images = found.map(([image]) => image);
   return [
     {

@@ -1,4 +1,4 @@
-import type { Lab } from "../face-analysis/colour.js";
+import { type Lab, medianLab } from "../face-analysis/colour.js";
 import { FindingCode, type Penalty, Severity } from "../reference-images/assessment/finding.js";
 import {
   type HairColourName,
@@ -8,7 +8,6 @@ import {
 } from "../reference-images/hair-colour-names.js";
 import { MIN_OTHERS } from "./age-findings.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
-import { medianOfSorted } from "./median.js";
 
 /** Colours that pass into each other with the light, the camera and the one who names them; only others contradict each other. */
 const NEIGHBOURS: Record<HairColourName, readonly HairColourName[]> = {
@@ -36,14 +35,7 @@ export interface TypicalHair {
 export function typicalHairOf(group: readonly SetImage[]): TypicalHair | null {
   const known = group.flatMap(({ hair }) => ("notMeasured" in hair ? [] : hair));
   if (known.length === 0) return null;
-  const middle = (coordinate: keyof Lab) =>
-    medianOfSorted(known.map((colour) => colour[coordinate]).toSorted((a, b) => a - b));
-  const colour = {
-    lightness: middle("lightness"),
-    redness: middle("redness"),
-    yellowness: middle("yellowness"),
-  };
-  return { colour, images: new Set(group.filter(({ hair }) => !("notMeasured" in hair))) };
+  return { colour: medianLab(known), images: new Set(group.filter(({ hair }) => !("notMeasured" in hair))) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import { characterById } from "../characters/character.loaders.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
-import { faceByImage, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
+import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
 import { type JudgedSet, judgeSet } from "./assess-in-set.js";
 import { toIdentitySet } from "./identity-set.js";
 
@@ -9,17 +9,8 @@ import { toIdentitySet } from "./identity-set.js";
 export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> = (context) =>
   new DataLoader(async (characterIds) => {
     const characters = await Promise.all(characterIds.map((id) => context.loader(characterById).load(id)));
-    const imageLists = await Promise.all(
-      characterIds.map((id) => context.loader(imagesByCharacter).load(id)),
+    const sets = await Promise.all(
+      characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
-    // Asked for together, so that one statement brings the faces of all characters.
-    const faceLists = await Promise.all(
-      imageLists.map((images) =>
-        Promise.all(images.map((image) => context.loader(faceByImage).load(image.id))),
-      ),
-    );
-    return characters.map((character, i) => {
-      const rows = imageLists[i]!.map((image, j) => ({ image, face: faceLists[i]![j]! }));
-      return character && judgeSet(toIdentitySet(rows, character));
-    });
+    return characters.map((character, i) => character && judgeSet(toIdentitySet(sets[i]!, character)));
   });

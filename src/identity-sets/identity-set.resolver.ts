@@ -5,7 +5,8 @@ import { FindingObject, ImageAssessmentObject } from "../reference-images/assess
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { imageById } from "../reference-images/reference-image.loaders.js";
 import { assessInSet } from "./assess-in-set.js";
-import { IdentitySetReport, Recommendation } from "./identity-set.graphql.js";
+import { IdentitySetReport } from "./identity-set.graphql.js";
+import { Recommendation } from "./recommendation.graphql.js";
 import { judgedSetByCharacter } from "./identity-set.loaders.js";
 import { recommend } from "./recommendations.js";
 import { toIdentitySetReport, toRecommendation } from "./to-identity-set-report.js";

@@ -5,12 +5,10 @@ import type { Conflict as FoundConflict } from "./conflicts.js";
 import type { CoverageBin as FoundBin } from "./coverage.js";
 import { MAX_SIZE, MIN_SIZE } from "./health.js";
 import { reportOn } from "./identity-set-report.js";
-import {
-  type Conflict,
-  type CoverageBin,
-  IdentitySetReport,
-  type Recommendation,
-} from "./identity-set.graphql.js";
+import type { Conflict } from "./conflict.graphql.js";
+import type { CoverageBin } from "./coverage.graphql.js";
+import { IdentitySetReport } from "./identity-set.graphql.js";
+import type { Recommendation } from "./recommendation.graphql.js";
 import type { SetImage } from "./identity-set.js";
 import { type Recommendation as Found, RecommendationKind } from "./recommendation.js";
 

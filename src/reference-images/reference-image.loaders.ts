@@ -3,7 +3,7 @@ import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import type { FaceEntity } from "./face.entity.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
-import { findFacesOfImages, findImagesOfCharacters } from "./reference-image.queries.js";
+import { type ImageWithFace, findFacesOfImages, findImagesOfCharacters } from "./reference-image.queries.js";
 
 /** By the character's UUID: its images in list order. */
 export const imagesByCharacter: LoaderDefinition<string, ReferenceImageEntity[]> = ({ manager, viewer }) =>
@@ -18,6 +18,17 @@ export const faceByImage: LoaderDefinition<string, FaceEntity | null> = ({ manag
     const faces = await findFacesOfImages(manager, viewer.workspaceId, imageIds);
     const byImage = new Map(faces.map((face) => [face.referenceImageId, face]));
     return imageIds.map((id) => byImage.get(id) ?? null);
+  });
+
+/** By the character's UUID: its images in list order, each with its face. One statement brings the faces of all characters. */
+export const imagesWithFacesByCharacter: LoaderDefinition<string, ImageWithFace[]> = (context) =>
+  new DataLoader(async (characterIds) => {
+    const lists = await Promise.all(characterIds.map((id) => context.loader(imagesByCharacter).load(id)));
+    const withFace = async (image: ReferenceImageEntity): Promise<ImageWithFace> => ({
+      image,
+      face: await context.loader(faceByImage).load(image.id),
+    });
+    return Promise.all(lists.map((images) => Promise.all(images.map(withFace))));
   });
 
 /** By UUID. */
