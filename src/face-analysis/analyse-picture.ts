@@ -40,7 +40,7 @@ export async function analysePicture(
   // The networks run in this thread while sharp's encode in theirs, so what is to be encoded comes first.
   const [thumbnail, faceCrop, face] = await Promise.all([
     encodeThumbnail(small),
-    located && drawFaceCrop(located.portrait, located.landmarks),
+    located && drawFaceCrop(located.portrait, located.landmarks, small),
     located && describeFace(networks, located, options),
   ]);
   return {

@@ -1,4 +1,5 @@
 import { Canvas, ImageData, createCanvas } from "canvas";
+import { drawnOutTo } from "./drawn-out-to.js";
 import type { RgbPixels } from "./upright-picture.js";
 
 /**
@@ -28,14 +29,9 @@ export function halved(canvas: Canvas): Canvas {
   return half;
 }
 
-function toCanvas({ width, height, rgb }: RgbPixels): Canvas {
-  const rgba = new Uint32Array(width * height);
-  // Red is the lowest byte: every platform that sharp and canvas have a binary for is little-endian.
-  for (let pixel = 0, i = 0; pixel < rgba.length; pixel++, i += 3) {
-    rgba[pixel] = rgb[i]! | (rgb[i + 1]! << 8) | (rgb[i + 2]! << 16) | 0xff000000;
-  }
+function toCanvas(pixels: RgbPixels): Canvas {
+  const { width, height, data } = drawnOutTo(pixels, pixels.width, pixels.height);
   const canvas = createCanvas(width, height);
-  const pixels = new ImageData(new Uint8ClampedArray(rgba.buffer), width, height);
-  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  canvas.getContext("2d", { alpha: false }).putImageData(new ImageData(data, width, height), 0, 0);
   return canvas;
 }

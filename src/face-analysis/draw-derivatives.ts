@@ -53,8 +53,13 @@ export function encodeThumbnail({ pixels }: UprightPicture): Promise<Buffer> {
 /**
  * JPEG of {@link FACE_CROP_SIDE} squared: the head turned upright by the eye line, with hair and some shoulder, as a
  * picture to give to IP-Adapter. What lies outside the picture is filled with its blurred edge.
+ * @param overview the whole picture, however coarse: the blurred edge is drawn from it
  */
-export async function drawFaceCrop(picture: UprightPicture, landmarks: Point[]): Promise<Buffer> {
+export async function drawFaceCrop(
+  picture: UprightPicture,
+  landmarks: Point[],
+  overview: UprightPicture,
+): Promise<Buffer> {
   const { pixels, turnRadians, middle } = eyeLine(landmarks);
   const mouth = partCentre(landmarks, MOUTH);
   const down = { x: mouth.x - middle.x, y: mouth.y - middle.y };
@@ -62,7 +67,7 @@ export async function drawFaceCrop(picture: UprightPicture, landmarks: Point[]):
   const centre = { x: middle.x + CENTRE_BELOW_EYES * down.x, y: middle.y + CENTRE_BELOW_EYES * down.y };
   const toCrop = squareToUpright(centre, side, turnRadians, FACE_CROP_SIDE);
   const crop = createCanvas(FACE_CROP_SIDE, FACE_CROP_SIDE);
-  if (!liesInside(picture, toCrop)) drawBlurredOutside(picture, toCrop, crop);
+  if (!liesInside(picture, toCrop)) drawBlurredOutside(overview, toCrop, crop);
   drawInto(crop, picture, toCrop);
   const { width, height, data } = pixelsOf(crop);
   return sharp(data, { raw: { width, height, channels: 4 } })

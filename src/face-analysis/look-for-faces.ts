@@ -1,5 +1,6 @@
 import { UprightPicture } from "./upright-picture.js";
 import { OutsideFill, drawArea, pixelsOf } from "./draw-area.js";
+import { drawnOutTo } from "./drawn-out-to.js";
 import { Rectangle } from "./face-analyser.js";
 import { DETECTOR_STRIDE, FaceCandidates, FaceNetworks } from "./networks/face-networks.js";
 import { DetectionLook } from "./pipeline-options.js";
@@ -27,8 +28,10 @@ export async function lookForFaces(
   outside: OutsideFill,
 ): Promise<Detection[]> {
   const { toInput, scale, width, height } = frame(picture, look);
-  const input = drawArea(picture, toInput, width, height, outside);
-  const candidates = await networks.detectFaces(pixelsOf(input), minConfidence);
+  const input = showsAsItIs(picture, look)
+    ? drawnOutTo((await picture.reducedTo(look.longSide)).pixels, width, height)
+    : pixelsOf(drawArea(picture, toInput, width, height, outside));
+  const candidates = await networks.detectFaces(input, minConfidence);
   const isLying = Math.abs(look.turnedDegrees) % 180 === 90;
   return readCandidates(candidates)
     .map(({ box, score }) => {
@@ -69,6 +72,12 @@ function frame(picture: UprightPicture, { longSide, border, turnedDegrees }: Det
   };
   return { toInput, scale, width: wholeStrides(extent[0] * scale), height: wholeStrides(extent[1] * scale) };
 }
+
+/** Whether a look needs only a smaller copy of the picture, which takes a fraction of the time of a drawing. */
+const showsAsItIs = (
+  { pixels }: UprightPicture,
+  { longSide, border, turnedDegrees }: DetectionLook,
+): boolean => border === 0 && turnedDegrees === 0 && Math.max(pixels.width, pixels.height) >= longSide;
 
 const wholeStrides = (pixels: number): number =>
   Math.max(1, Math.ceil(Math.round(pixels) / DETECTOR_STRIDE)) * DETECTOR_STRIDE;
