@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { describeFace, goNear } from "../../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
-import { detectFaces } from "../../src/face-analysis/detect-faces.js";
 import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
-import { DEFAULT_PIPELINE } from "../../src/face-analysis/pipeline-options.js";
-import { ComparedNetworks } from "./compared-networks.js";
+import { ComparedNetworks } from "../../eval/support/compared-networks.js";
 import { describeFaceNetworks } from "./face-networks-contract.js";
 import { SAMPLE_FACE_COUNTS, SampleNumber, samplePhoto } from "./sample-pictures.js";
 
@@ -28,20 +25,15 @@ describe("face-api's networks on onnxruntime", () => {
 
     for (const number of Object.keys(SAMPLE_FACE_COUNTS)) {
       const picture = await decodeUpright(samplePhoto(Number(number) as SampleNumber), 1e8);
-      for (const detection of await detectFaces(networks, picture, picture, DEFAULT_PIPELINE)) {
-        const located = await goNear(networks, picture, detection, DEFAULT_PIPELINE);
-        await describeFace(networks, located, DEFAULT_PIPELINE);
-      }
+      await networks.compareOn(picture);
     }
 
-    const { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart } = networks;
-    const apart = { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart };
     // Each of the 22 faces has an embedding of its mirror image too.
     assert.deepEqual([networks.embeddingCount, networks.candidateCount > 100], [44, true]);
     assert.equal(networks.expressionCount, 22);
     assert.ok(
-      Object.values(apart).every((difference) => difference <= TOLERANCE),
-      JSON.stringify(apart),
+      Object.values(networks.apart).every((difference) => difference <= TOLERANCE),
+      JSON.stringify(networks.apart),
     );
     await networks.close();
   });

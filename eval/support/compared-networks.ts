@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
-import { FaceCandidates, FaceNetworks, RgbaPixels } from "../../src/face-analysis/networks/face-networks.js";
-import { distance } from "./sample-pictures.js";
+import { describeFace, goNear } from "../../src/face-analysis/analyse-picture.js";
+import { detectFaces } from "../../src/face-analysis/detect-faces.js";
+import { embeddingDistance } from "../../src/face-analysis/match-score.js";
+import {
+  DETECTOR_MAX_SIDE,
+  FaceCandidates,
+  FaceNetworks,
+  RgbaPixels,
+} from "../../src/face-analysis/networks/face-networks.js";
+import { DEFAULT_PIPELINE } from "../../src/face-analysis/pipeline-options.js";
+import { UprightPicture } from "../../src/face-analysis/upright-picture.js";
 
 /** Runs everything on two adapters, keeps how far they are ever apart, and answers as the first. */
 export class ComparedNetworks implements FaceNetworks {
@@ -44,7 +53,10 @@ export class ComparedNetworks implements FaceNetworks {
 
   async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
     const [p, q] = await this.both((networks) => networks.embed(chips));
-    for (const i of p.keys()) this.embeddingsApart = Math.max(this.embeddingsApart, distance(p[i]!, q[i]!));
+    for (const i of p.keys()) {
+      const apart = embeddingDistance(p[i]!, q[i]!);
+      this.embeddingsApart = Math.max(this.embeddingsApart, apart);
+    }
     this.embeddingCount += chips.length;
     return p;
   }
@@ -62,6 +74,23 @@ export class ComparedNetworks implements FaceNetworks {
     }
     this.expressionCount += crops.length;
     return p;
+  }
+
+  /** Finds and describes every face of a picture, so that all networks are compared on it. @returns how many */
+  async compareOn(picture: UprightPicture): Promise<number> {
+    const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
+    const detections = await detectFaces(this, picture, small, DEFAULT_PIPELINE);
+    for (const detection of detections) {
+      const located = await goNear(this, picture, detection, DEFAULT_PIPELINE);
+      await describeFace(this, located, DEFAULT_PIPELINE);
+    }
+    return detections.length;
+  }
+
+  /** The largest differences so far, each on its own scale. */
+  get apart() {
+    const { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart } = this;
+    return { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart };
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { FaceApiNetworks } from "../src/face-analysis/networks/face-api-networks.js";
+import { OnnxNetworks } from "../src/face-analysis/networks/onnx-networks.js";
+import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
+import { ComparedNetworks } from "./support/compared-networks.js";
+import { listPictures } from "./support/picture-files.js";
+
+/** How far the engines may be apart: scores, shares of a side or of an age, probabilities, and distances of embeddings. */
+const TOLERANCE = 1e-5;
+
+const command = evalCommand(
+  "eval:parity",
+  "How far the networks on onnxruntime are from face-api's own on WebAssembly, over every face of a folder's pictures",
+).action(measure);
+
+async function measure({
+  images,
+  limit,
+  json,
+}: {
+  images: string;
+  limit?: number;
+  json?: boolean;
+}): Promise<void> {
+  const pictures = listPictures(images).slice(0, limit);
+  const networks = new ComparedNetworks(await OnnxNetworks.load(), await FaceApiNetworks.load());
+  let faces = 0;
+  for (const [i, name] of pictures.entries()) {
+    faces += await networks.compareOn(await decodeUpright(readFileSync(join(images, name)), 1e9));
+    showProgress(i + 1, pictures.length, "pictures");
+  }
+  await networks.close();
+  const { apart, candidateCount } = networks;
+  const agree = Object.values(apart).every((difference) => difference <= TOLERANCE);
+  console.log(
+    `${pictures.length} pictures, ${faces} faces, ${candidateCount} candidates; ${describeMachine()}`,
+  );
+  printTable([
+    ["largest difference of", "", "of at most"],
+    ["boxes and scores", apart.candidatesApart.toExponential(1), TOLERANCE],
+    ["landmarks", apart.landmarksApart.toExponential(1), TOLERANCE],
+    ["embeddings (distance)", apart.embeddingsApart.toExponential(1), TOLERANCE],
+    ["ages (share)", apart.agesApart.toExponential(1), TOLERANCE],
+    ["expressions", apart.expressionsApart.toExponential(1), TOLERANCE],
+  ]);
+  if (!agree) process.exitCode = 1;
+  if (json) {
+    console.log(
+      JSON.stringify({
+        machine: describeMachine(),
+        pictures: pictures.length,
+        faces,
+        candidates: candidateCount,
+        apart,
+        agree,
+      }),
+    );
+  }
+}
+
+void runCommand(command);
