@@ -1,10 +1,18 @@
+import { describeMachine, measuringCommand, runCommand } from "../eval/support/command.js";
 import { judgeSet } from "../src/identity-sets/assess-in-set.js";
 import { reportOn } from "../src/identity-sets/identity-set-report.js";
 import { planPruning } from "../src/identity-sets/plan-pruning.js";
 import { recommend } from "../src/identity-sets/recommendations.js";
 import { type MadePhoto, setOf } from "../test/identity-sets/made-sets.js";
+import { cpuMsSoFar } from "./contender.js";
+import { median } from "./statistics.js";
+import { table } from "./table.js";
 
-const RUNS = 30;
+const DEFAULT_RUNS = 30;
+/** Runs that come before those that count. */
+const WARM_UP_RUNS = 5;
+const SET_SIZES = [5, 9, 20, 50];
+const PERSONA = { ageMin: 24, ageMax: 30, hairColor: "brown" };
 
 /** A set in which everything is found: strangers, copies, weak images, ages and turned heads. */
 const photosOf = (count: number): MadePhoto[] =>
@@ -16,26 +24,52 @@ const photosOf = (count: number): MadePhoto[] =>
     face: { interEyePixels: 30 + i, yawDegrees: ((i * 37) % 60) - 30, estimatedAge: 22 + ((i * 5) % 17) },
   }));
 
-/** Milliseconds of CPU, median and worst of the runs after a few that warm up. */
-function cpuMs(run: () => unknown): string {
-  const times = Array.from({ length: RUNS + 5 }, () => {
-    const before = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
-  const sorted = times.slice(5).toSorted((a, b) => a - b);
-  return `${sorted[RUNS / 2]!.toFixed(1).padStart(6)} ${sorted.at(-1)!.toFixed(1).padStart(6)}`;
+interface Row {
+  images: number;
+  step: string;
+  medianCpuMs: number;
+  worstCpuMs: number;
 }
 
-console.log("ms of CPU, median and worst of 30");
-const persona = { ageMin: 24, ageMax: 30, hairColor: "brown" };
-for (const count of [5, 9, 20, 50]) {
-  const photos = photosOf(count);
-  const set = setOf(photos, persona);
+const command = measuringCommand(
+  "bench:identity-set",
+  "What a report on a set costs, with its recommendations and with pruning, on made images",
+  `so many runs, ${DEFAULT_RUNS} unless told`,
+).action(({ limit = DEFAULT_RUNS, json }: { limit?: number; json?: boolean }) => {
+  const rows = SET_SIZES.flatMap((images) => measureSet(images, limit));
+  const machine = describeMachine();
+  console.log(`${machine}. CPU time of ${limit} runs.\n`);
   console.log(
-    `${String(count).padStart(2)} images: report           ${cpuMs(() => reportOn(judgeSet(set)))}`,
+    table(
+      ["images", "", "median ms", "worst ms"],
+      rows.map(({ images, step, medianCpuMs, worstCpuMs }) => [
+        String(images),
+        step,
+        medianCpuMs.toFixed(1),
+        worstCpuMs.toFixed(1),
+      ]),
+    ),
   );
-  console.log(`           with steps       ${cpuMs(() => recommend(judgeSet(set)))}`);
-  console.log(`           pruning to nine  ${cpuMs(() => planPruning(set))}`);
+  if (json) console.log(JSON.stringify({ machine, runs: limit, rows }));
+});
+
+function measureSet(images: number, runs: number): Row[] {
+  const set = setOf(photosOf(images), PERSONA);
+  const steps = {
+    report: () => reportOn(judgeSet(set)),
+    "with steps": () => recommend(judgeSet(set)),
+    "pruning to nine": () => planPruning(set),
+  };
+  return Object.entries(steps).map(([step, run]) => ({ images, step, ...cpuMs(run, runs) }));
 }
+
+function cpuMs(run: () => unknown, runs: number): Pick<Row, "medianCpuMs" | "worstCpuMs"> {
+  const times = Array.from({ length: WARM_UP_RUNS + runs }, () => {
+    const before = cpuMsSoFar();
+    run();
+    return cpuMsSoFar() - before;
+  }).slice(WARM_UP_RUNS);
+  return { medianCpuMs: median(times), worstCpuMs: Math.max(...times) };
+}
+
+void runCommand(command);
