@@ -6,7 +6,7 @@ import type { FaceEngine } from "./networks/load-face-networks.js";
 import type { AnalysisOutcome } from "./run-analysis-task.js";
 
 export interface ChildProcessFaceAnalyserOptions {
-  /** Processes, and so pictures at a time; each holds its own networks, about 300 to 400 MB. */
+  /** Processes, and so pictures at a time; each holds its own networks, and takes 400 to 500 MB. */
   processes: number;
   /** Larger pictures are undecodable; a picture takes 3 bytes a pixel while it is analysed. */
   maxPixels: number;
