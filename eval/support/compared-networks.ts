@@ -14,18 +14,21 @@ import { UprightPicture } from "../../src/face-analysis/upright-picture.js";
 /** Runs everything on two adapters, keeps how far they are ever apart, and answers as the first. */
 export class ComparedNetworks implements FaceNetworks {
   readonly engine = "compared";
-  /** The largest difference of a score, and of a box's side as a share of the detector's 512 px. */
-  candidatesApart = 0;
+  /** The largest differences so far. */
+  readonly apart = {
+    /** Of a score, and of a box's side as a share of the detector's 512 px. */
+    candidates: 0,
+    /** Of a coordinate, as a share of the crop's side. */
+    landmarks: 0,
+    /** Euclidean distance of the embeddings of one chip. */
+    embeddings: 0,
+    /** Of the ages of one crop, as a share of the age. */
+    ages: 0,
+    /** Of a probability of one crop. */
+    expressions: 0,
+  };
   candidateCount = 0;
-  /** The largest difference of a coordinate, as a share of the crop's side. */
-  landmarksApart = 0;
-  /** The largest Euclidean distance of two embeddings of one chip. */
-  embeddingsApart = 0;
   embeddingCount = 0;
-  /** The largest difference of two ages of one crop, as a share of the age. */
-  agesApart = 0;
-  /** The largest difference of a probability of one crop. */
-  expressionsApart = 0;
   expressionCount = 0;
 
   constructor(
@@ -39,39 +42,32 @@ export class ComparedNetworks implements FaceNetworks {
     assert.equal(p.scores.length, q.scores.length);
     this.candidateCount += p.scores.length;
     const boxesApart = largestDifference(p.boxes, q.boxes) / 512;
-    this.candidatesApart = Math.max(this.candidatesApart, largestDifference(p.scores, q.scores), boxesApart);
+    this.note("candidates", Math.max(largestDifference(p.scores, q.scores), boxesApart));
     return this.first.detectFaces(picture, minConfidence);
   }
 
   async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
     const [p, q] = await this.both((networks) => networks.findLandmarks(crops));
-    for (const i of p.keys()) {
-      this.landmarksApart = Math.max(this.landmarksApart, largestDifference(p[i]!, q[i]!));
-    }
+    for (const i of p.keys()) this.note("landmarks", largestDifference(p[i]!, q[i]!));
     return p;
   }
 
   async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
     const [p, q] = await this.both((networks) => networks.embed(chips));
-    for (const i of p.keys()) {
-      const apart = embeddingDistance(p[i]!, q[i]!);
-      this.embeddingsApart = Math.max(this.embeddingsApart, apart);
-    }
+    for (const i of p.keys()) this.note("embeddings", embeddingDistance(p[i]!, q[i]!));
     this.embeddingCount += chips.length;
     return p;
   }
 
   async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
     const [p, q] = await this.both((networks) => networks.estimateAges(crops));
-    for (const i of p.keys()) this.agesApart = Math.max(this.agesApart, Math.abs(p[i]! - q[i]!) / p[i]!);
+    for (const i of p.keys()) this.note("ages", Math.abs(p[i]! - q[i]!) / p[i]!);
     return p;
   }
 
   async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
     const [p, q] = await this.both((networks) => networks.classifyExpressions(crops));
-    for (const i of p.keys()) {
-      this.expressionsApart = Math.max(this.expressionsApart, largestDifference(p[i]!, q[i]!));
-    }
+    for (const i of p.keys()) this.note("expressions", largestDifference(p[i]!, q[i]!));
     this.expressionCount += crops.length;
     return p;
   }
@@ -87,15 +83,13 @@ export class ComparedNetworks implements FaceNetworks {
     return detections.length;
   }
 
-  /** The largest differences so far, each on its own scale. */
-  get apart() {
-    const { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart } = this;
-    return { candidatesApart, landmarksApart, embeddingsApart, agesApart, expressionsApart };
-  }
-
   async close(): Promise<void> {
     await this.first.close();
     await this.second.close();
+  }
+
+  private note(output: keyof ComparedNetworks["apart"], difference: number): void {
+    this.apart[output] = Math.max(this.apart[output], difference);
   }
 
   private async both<T>(ask: (networks: FaceNetworks) => Promise<T>): Promise<[T, T]> {

@@ -1,3 +1,5 @@
+import { median } from "./median.js";
+
 /** A colour of CIELAB (CIE 15:2004, white point D65): lightness 0-100, redness and yellowness about -100 to 100. */
 export interface Lab {
   lightness: number;
@@ -36,11 +38,4 @@ function compressed(share: number): number {
 export function medianLab(colours: readonly Lab[]): Lab {
   const middle = (coordinate: keyof Lab): number => median(colours.map((colour) => colour[coordinate]));
   return { lightness: middle("lightness"), redness: middle("redness"), yellowness: middle("yellowness") };
-}
-
-/** @returns NaN without values */
-export function median(values: ArrayLike<number>): number {
-  const rising = Float64Array.from(values).toSorted();
-  const half = rising.length >> 1;
-  return rising.length % 2 === 1 ? rising[half]! : (rising[half - 1]! + rising[half]!) / 2;
 }

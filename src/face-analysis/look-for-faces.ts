@@ -28,9 +28,10 @@ export async function lookForFaces(
   outside: OutsideFill,
 ): Promise<Detection[]> {
   const { toInput, scale, width, height } = frame(picture, look);
-  const input = showsAsItIs(picture, look)
-    ? drawnOutTo((await picture.reducedTo(look.longSide)).pixels, width, height)
-    : pixelsOf(drawArea(picture, toInput, width, height, outside));
+  const input =
+    outside === "edge" && showsAsItIs(picture, look)
+      ? drawnOutTo((await picture.reducedTo(look.longSide)).pixels, width, height)
+      : pixelsOf(drawArea(picture, toInput, width, height, outside));
   const candidates = await networks.detectFaces(input, minConfidence);
   const isLying = Math.abs(look.turnedDegrees) % 180 === 90;
   return readCandidates(candidates)

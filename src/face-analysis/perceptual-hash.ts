@@ -1,4 +1,5 @@
 import { LumaPlane } from "./luma.js";
+import { median } from "./median.js";
 
 /** Side of the reduced picture, and of the block of its lowest frequencies that makes the 64 bits. */
 const REDUCED_SIDE = 32;
@@ -26,10 +27,9 @@ const COSINES: readonly Float64Array[] = Array.from({ length: BLOCK_SIDE }, (_, 
 export function perceptualHash(picture: LumaPlane): string | null {
   const coefficients = lowFrequencies(averagedLuma(picture));
   if (coefficients.every((value) => Math.abs(value) < MIN_AMPLITUDE * REDUCED_SIDE)) return null;
-  const rising = coefficients.toSorted();
-  const median = (rising[31]! + rising[32]!) / 2;
+  const middle = median(coefficients);
   let hash = 0n;
-  for (const value of coefficients) hash = (hash << 1n) | (value > median ? 1n : 0n);
+  for (const value of coefficients) hash = (hash << 1n) | (value > middle ? 1n : 0n);
   return hash.toString(16).padStart(16, "0");
 }
 

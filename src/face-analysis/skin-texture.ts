@@ -1,4 +1,4 @@
-import { median } from "./colour.js";
+import { median } from "./median.js";
 import { UPRIGHT_FACE_INTER_EYE as INTER_EYE, UprightFace } from "./draw-upright-face.js";
 import { Point } from "./face-analyser.js";
 import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "./landmark-groups.js";

@@ -1,4 +1,4 @@
-import { median } from "../face-analysis/colour.js";
+import { median } from "../face-analysis/median.js";
 import type { Measure } from "../face-analysis/measure.js";
 import { FindingCode, type Penalty } from "../reference-images/assessment/finding.js";
 import { judge } from "../reference-images/assessment/judge.js";
