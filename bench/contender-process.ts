@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { analysePicture } from "../src/face-analysis/analyse-picture.js";
 import { loadFaceNetworks } from "../src/face-analysis/networks/load-face-networks.js";
-import { ChildProcessFaceAnalyser } from "../src/face-analysis/child-process-face-analyser.js";
+import { ChildProcessFaceAnalyser } from "../src/face-analysis/process/child-process-face-analyser.js";
 import { PUBLISHED, cpuMsSoFar, type Answer, type Measurement, type Question } from "./contender.js";
 import { TimedNetworks } from "./timed-networks.js";
 
@@ -13,7 +13,7 @@ async function load(contender: string): Promise<Analyse> {
   if (contender === "face-api.js") return (await import("./plain-face-api.js")).loadPlainFaceApi();
   if (contender === PUBLISHED) return (await import("./published-face-api.js")).loadPublishedFaceApi();
   // Sets sharp up as it does in an analysis process.
-  await import("../src/face-analysis/run-analysis-task.js");
+  await import("../src/face-analysis/process/run-analysis-task.js");
   const engine = contender === "ours on onnx" ? "onnx" : "face-api";
   const networks = new TimedNetworks(await loadFaceNetworks(engine));
   return async (bytes) => {

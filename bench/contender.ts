@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { nodeForAnalyses } from "../src/face-analysis/analysis-process.js";
+import { nodeForAnalyses } from "../src/face-analysis/process/analysis-process.js";
 
 export const CONTENDERS = ["face-api.js", "ours on face-api", "ours on onnx"] as const;
 export const PUBLISHED = "face-api.js 0.22.2";

@@ -9,7 +9,7 @@ import {
   showProgress,
   wholeNumber,
 } from "../eval/support/command.js";
-import { ChildProcessFaceAnalyser } from "../src/face-analysis/child-process-face-analyser.js";
+import { ChildProcessFaceAnalyser } from "../src/face-analysis/process/child-process-face-analyser.js";
 import type { FaceEngine } from "../src/face-analysis/networks/load-face-networks.js";
 import { mixedPictures } from "./memory-pictures.js";
 import { type FamilyMemory, residentMegabytes } from "./process-memory.js";

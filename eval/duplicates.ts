@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { THUMBNAIL_MAX_SIDE } from "../src/face-analysis/draw-derivatives.js";
 import { lumaOf } from "../src/face-analysis/luma.js";
 import { embeddingDistance } from "../src/face-analysis/match-score.js";

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import type { Lab } from "../src/face-analysis/colour.js";
-import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { UprightFace, drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
 import { hairColourOf } from "../src/face-analysis/hair-colour.js";
 import {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { FaceApiNetworks } from "../src/face-analysis/networks/face-api-networks.js";
 import { OnnxNetworks } from "../src/face-analysis/networks/onnx-networks.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";

@@ -1,6 +1,6 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { numberOf } from "../src/face-analysis/measure.js";
 import { FindingCode } from "../src/reference-images/assessment/finding.js";
 import { pictureQualityFindings } from "../src/reference-images/assessment/picture-quality-findings.js";

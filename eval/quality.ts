@@ -1,6 +1,6 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { approachFace } from "../src/face-analysis/approach-face.js";
 import { drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
 import { embedFace } from "../src/face-analysis/embed-face.js";
@@ -11,7 +11,7 @@ import type { FaceMeasures } from "../src/face-analysis/measure.js";
 import type { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { DEFAULT_PIPELINE } from "../src/face-analysis/pipeline-options.js";
 import { boundsOf, transformPoint } from "../src/face-analysis/similarity.js";
-import { RgbPixels, UprightPicture } from "../src/face-analysis/upright-picture.js";
+import { RgbPixels, UprightPicture } from "../src/face-analysis/picture/upright-picture.js";
 import { FindingCode } from "../src/reference-images/assessment/finding.js";
 import { pictureQualityFindings } from "../src/reference-images/assessment/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/reference-images/assessment/thresholds.js";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { goNear } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { detectFaces } from "../src/face-analysis/detect-faces.js";
 import { drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
 import { eyeFeatures } from "../src/face-analysis/eye-features.js";

@@ -15,7 +15,7 @@ import { Turns } from "./assessments/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
 import { baseChecks, type ComposedWorker } from "./compose-worker.js";
-import { ChildProcessFaceAnalyser } from "./face-analysis/child-process-face-analyser.js";
+import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import {
   CharacterFaceLockResolver,

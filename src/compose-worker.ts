@@ -3,7 +3,7 @@ import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
-import { ChildProcessFaceAnalyser } from "./face-analysis/child-process-face-analyser.js";
+import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";

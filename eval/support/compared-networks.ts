@@ -9,7 +9,7 @@ import {
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
 import { DEFAULT_PIPELINE } from "../../src/face-analysis/pipeline-options.js";
-import { UprightPicture } from "../../src/face-analysis/upright-picture.js";
+import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 
 /** Runs everything on two adapters, keeps how far they are ever apart, and answers as the first. */
 export class ComparedNetworks implements FaceNetworks {

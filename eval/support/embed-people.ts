@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { showProgress } from "./command.js";
 import { openNetworks } from "./open-networks.js";
 import { UsageError } from "./picture-files.js";

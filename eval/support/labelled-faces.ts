@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { examinePicture } from "../../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import type { DetectedFace } from "../../src/face-analysis/face-analyser.js";
 import { showProgress } from "./command.js";
 import { openNetworks } from "./open-networks.js";

@@ -1,6 +1,6 @@
 import { ANALYSER } from "./analyser-version.js";
-import { decodeUpright } from "./decode-upright.js";
-import { UprightPicture } from "./upright-picture.js";
+import { decodeUpright } from "./picture/decode-upright.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 import { detectFaces } from "./detect-faces.js";
 import { drawFaceCrop, encodeThumbnail } from "./draw-derivatives.js";
 import { drawLandmarkSquare } from "./draw-landmark-square.js";

@@ -3,7 +3,7 @@ import { eyeLine } from "./landmark-groups.js";
 import { LumaPlane, lumaOf } from "./luma.js";
 import type { Measure } from "./measure.js";
 import { boundsOf } from "./similarity.js";
-import { UprightPicture } from "./upright-picture.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 
 /** JPEG's blocks. */
 const BLOCK = 8;

@@ -1,4 +1,4 @@
-import { UprightPicture } from "./upright-picture.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 import { Rectangle } from "./face-analyser.js";
 import { Detection, lookClosely, lookForFaces } from "./look-for-faces.js";
 import { FaceNetworks } from "./networks/face-networks.js";

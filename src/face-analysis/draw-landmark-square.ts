@@ -3,7 +3,7 @@ import { Point } from "./face-analyser.js";
 import { eyeLine } from "./landmark-groups.js";
 import { CROP_SIZE, RgbaPixels } from "./networks/face-networks.js";
 import { PipelineOptions } from "./pipeline-options.js";
-import { UprightPicture } from "./upright-picture.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 import { boundsOf, centreOf, invert, squareToUpright, transformPoint } from "./similarity.js";
 
 /** The square around the landmarks of the face turned upright, as the age and expression networks take it. */

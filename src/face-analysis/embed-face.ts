@@ -1,5 +1,5 @@
 import { alignToChip } from "./align-face.js";
-import { UprightPicture } from "./upright-picture.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
 import { Point } from "./face-analyser.js";
 import { CHIP_SIZE, FaceNetworks, RgbaPixels } from "./networks/face-networks.js";

@@ -1,4 +1,4 @@
-import { UprightPicture } from "./upright-picture.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
 import { Detection } from "./look-for-faces.js";
 import { Point } from "./face-analyser.js";

@@ -1,4 +1,4 @@
-import { UprightPicture } from "./upright-picture.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 import { OutsideFill, drawArea, pixelsOf } from "./draw-area.js";
 import { drawnOutTo } from "./drawn-out-to.js";
 import { Rectangle } from "./face-analyser.js";

@@ -8,7 +8,7 @@ import { hairColourOf } from "./hair-colour.js";
 import type { FaceMeasures } from "./measure.js";
 import { measureSharpness } from "./sharpness.js";
 import { measureSkinTexture } from "./skin-texture.js";
-import { UprightPicture } from "./upright-picture.js";
+import { UprightPicture } from "./picture/upright-picture.js";
 
 /**
  * What the picture is like where the face is.

@@ -6,7 +6,7 @@ import { UndecodableImageError } from "../../src/face-analysis/face-analyser.js"
 import {
   ChildProcessFaceAnalyser,
   ChildProcessFaceAnalyserOptions,
-} from "../../src/face-analysis/child-process-face-analyser.js";
+} from "../../src/face-analysis/process/child-process-face-analyser.js";
 import { deadly } from "./crashing-analysis-process.js";
 import { PORTRAITS, portrait, samplePhoto } from "./sample-pictures.js";
 

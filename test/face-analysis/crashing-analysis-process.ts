@@ -1,5 +1,5 @@
-import { runAnalysisTask } from "../../src/face-analysis/run-analysis-task.js";
-import { serveAnalyses } from "../../src/face-analysis/serve-analyses.js";
+import { runAnalysisTask } from "../../src/face-analysis/process/run-analysis-task.js";
+import { serveAnalyses } from "../../src/face-analysis/process/serve-analyses.js";
 
 /** Ways a picture can end the process that analyses it. */
 const ENDINGS = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { UndecodableImageError } from "../../src/face-analysis/face-analyser.js";
 import { samplePhoto } from "./sample-pictures.js";
-import { UprightPicture } from "../../src/face-analysis/upright-picture.js";
+import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 
 /** Left half orange, right half blue, 40 x 20 px. */
 function twoColours(): sharp.Sharp {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { drawArea, pixelsOf } from "../../src/face-analysis/draw-area.js";
 import { OutsideFill } from "../../src/face-analysis/draw-area.js";
 import { squareToUpright } from "../../src/face-analysis/similarity.js";
-import { UprightPicture } from "../../src/face-analysis/upright-picture.js";
+import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 
 /** A picture with the given brightness of each place, 0-255. */
 async function greyPicture(width: number, height: number, luma: (x: number, y: number) => number) {

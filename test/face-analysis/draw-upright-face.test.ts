@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import {
   UPRIGHT_FACE_INTER_EYE,
   UPRIGHT_FACE_SIDE,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { UPRIGHT_FACE_SIDE, type UprightFace } from "../../src/face-analysis/draw-upright-face.js";
 import classifiers from "../../src/face-analysis/eye-classifiers.json";
 import { EYE_FEATURE_COUNT, eyeFeatures } from "../../src/face-analysis/eye-features.js";

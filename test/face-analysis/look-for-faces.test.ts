@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { Detection, lookForFaces } from "../../src/face-analysis/look-for-faces.js";
 import { FaceNetworks } from "../../src/face-analysis/networks/face-networks.js";
 import { loadFaceNetworks } from "../../src/face-analysis/networks/load-face-networks.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeUpright } from "../../src/face-analysis/decode-upright.js";
+import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { ComparedNetworks } from "../../eval/support/compared-networks.js";

@@ -1,5 +1,5 @@
 import { Canvas, createCanvas, type SKRSContext2D } from "canvas";
-import type { UprightPicture } from "../../src/face-analysis/upright-picture.js";
+import type { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
 import { LEFT_EYE, RIGHT_EYE, eyeLine, partCentre } from "../../src/face-analysis/landmark-groups.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { lumaOf } from "../../src/face-analysis/luma.js";
 import { mirroredHash, perceptualHash } from "../../src/face-analysis/perceptual-hash.js";
-import { readPixels } from "../../src/face-analysis/upright-picture.js";
+import { readPixels } from "../../src/face-analysis/picture/upright-picture.js";
 import { hammingDistance } from "../../src/reference-images/near-duplicates.js";
 import { PORTRAITS, portrait } from "./sample-pictures.js";
 

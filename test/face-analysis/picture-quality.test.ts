@@ -7,7 +7,7 @@ import { entropyBits, intersection, measureExposure, shareOf } from "../../src/f
 import { convexHull, spanAt } from "../../src/face-analysis/face-luminance.js";
 import { hairColourOf } from "../../src/face-analysis/hair-colour.js";
 import { measureSkinTexture } from "../../src/face-analysis/skin-texture.js";
-import { RgbPixels, UprightPicture } from "../../src/face-analysis/upright-picture.js";
+import { RgbPixels, UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 import { Colour, asPicture, madeUprightFace } from "./made-upright-face.js";
 
 const SKIN: Colour = [205, 160, 135];

@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from "../../src/database/embedded-postgres.js";
  * `--temporary` removes the directory afterwards.
  */
 async function main(): Promise<void> {
-  const [directory, temporary] = process.argv.slice(2);
+  const [directory, temporary] = process.argv.slice(2) as [string, string?];
   const parentGone = new Promise<void>((resolve) => process.once("disconnect", () => resolve()));
   const log = { info: () => {}, warn: () => {} };
   try {

@@ -9,7 +9,7 @@ import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessme
 import type { Turns } from "../../src/assessments/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
-import { ChildProcessFaceAnalyser } from "../../src/face-analysis/child-process-face-analyser.js";
+import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";

@@ -1,9 +1,9 @@
 import sharp from "sharp";
-import { analysePicture } from "./analyse-picture.js";
-import { ImageAnalysis, UndecodableImageError } from "./face-analyser.js";
-import { FaceNetworks } from "./networks/face-networks.js";
-import { FaceEngine, loadFaceNetworks } from "./networks/load-face-networks.js";
-import { runEveryNetwork } from "./warm-up.js";
+import { analysePicture } from "../analyse-picture.js";
+import { ImageAnalysis, UndecodableImageError } from "../face-analyser.js";
+import { FaceNetworks } from "../networks/face-networks.js";
+import { FaceEngine, loadFaceNetworks } from "../networks/load-face-networks.js";
+import { runEveryNetwork } from "../warm-up.js";
 
 /** What an analysis process is asked: to analyse a picture, or only to get ready. */
 export interface AnalysisTask {

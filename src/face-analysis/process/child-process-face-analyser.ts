@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { ANALYSER } from "./analyser-version.js";
+import { ANALYSER } from "../analyser-version.js";
 import { AnalysisProcess } from "./analysis-process.js";
-import { FaceAnalyser, ImageAnalysis, UndecodableImageError } from "./face-analyser.js";
-import type { FaceEngine } from "./networks/load-face-networks.js";
+import { FaceAnalyser, ImageAnalysis, UndecodableImageError } from "../face-analyser.js";
+import type { FaceEngine } from "../networks/load-face-networks.js";
 import type { AnalysisOutcome } from "./run-analysis-task.js";
 
 export interface ChildProcessFaceAnalyserOptions {

@@ -1,6 +1,6 @@
 import sharp, { Sharp } from "sharp";
-import { CanvasPyramid } from "./canvas-pyramid.js";
-import { Rectangle } from "./face-analyser.js";
+import { CanvasPyramid } from "../canvas-pyramid.js";
+import { Rectangle } from "../face-analyser.js";
 
 /** sRGB, three bytes a pixel, row by row. */
 export interface RgbPixels {

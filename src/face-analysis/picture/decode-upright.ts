@@ -1,5 +1,5 @@
 import sharp, { Metadata, Sharp } from "sharp";
-import { UndecodableImageError } from "./face-analyser.js";
+import { UndecodableImageError } from "../face-analyser.js";
 import { UprightPicture, readPixels, toSharp } from "./upright-picture.js";
 
 /** What sharp calls the formats we read; AVIF is a HEIF container with AV1 inside. */
