@@ -77,4 +77,7 @@ export class IdentitySetReport {
 
   /** The judged set behind it, for resolvers. */
   set!: JudgedSet;
+
+  /** The UUID of whose set it is. */
+  characterId!: string;
 }

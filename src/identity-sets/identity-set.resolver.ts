@@ -25,7 +25,7 @@ export class CharacterIdentitySetResolver {
     @Ctx() context: RequestContext,
   ): Promise<IdentitySetReport | null> {
     const set = await context.loader(judgedSetByCharacter).load(entity.id);
-    return set && toIdentitySetReport(set);
+    return set && toIdentitySetReport(set, entity.id);
   }
 }
 
@@ -35,8 +35,8 @@ export class IdentitySetReportResolver {
     description: "What would make it better, the most gain first. At most some more than there are images.",
     complexity: ({ childComplexity }) => RECOMMENDATIONS_COMPLEXITY + 10 * childComplexity,
   })
-  recommendations(@Root() { set }: IdentitySetReport): Recommendation[] {
-    return recommend(set).map(toRecommendation);
+  recommendations(@Root() { set, characterId }: IdentitySetReport): Recommendation[] {
+    return recommend(set).map((found) => toRecommendation(found, characterId));
   }
 }
 

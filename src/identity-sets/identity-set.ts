@@ -115,18 +115,6 @@ function toComparable(
   };
 }
 
-/**
- * The set as it would be after an image was deleted: where it was the primary, the image with the highest score of its own becomes it, of equal
- * ones the first in the list (`reference-sets/delete-reference-images.ts`).
- */
-export function withoutImage(set: IdentitySet, id: string): IdentitySet {
-  const images = set.images.filter((image) => image.id !== id);
-  const smaller = { ...set, images };
-  const lostPrimary = set.images.some((image) => image.id === id && image.isPrimary);
-  const [strongest] = images.toSorted((a, b) => b.assessment.score - a.assessment.score);
-  return lostPrimary && strongest !== undefined ? withPrimary(smaller, strongest.id) : smaller;
-}
-
 /** The set as it would be with another primary. */
 export function withPrimary(set: IdentitySet, id: string): IdentitySet {
   const images = set.images.map((image) => {

@@ -1,7 +1,8 @@
 import { ImageVerdict, type Penalty } from "../reference-images/assessment/finding.js";
 import { judgeSet, type JudgedSet } from "./assess-in-set.js";
 import { Burden, burdenOf, MAX_SIZE, MIN_SIZE } from "./health.js";
-import { type SetImage, withoutImage } from "./identity-set.js";
+import type { SetImage } from "./identity-set.js";
+import { withoutImage } from "./next-primary.js";
 import {
   type Effect,
   effectOf,
@@ -78,7 +79,7 @@ function whatItCosts(set: JudgedSet, image: SetImage, effect: Effect): string {
       : `Cohesion goes from ${cohesionBefore.toFixed(2)} to ${cohesionAfter.toFixed(2)}, `;
   const shift =
     templateShift === null
-      ? "the face lock is dissolved"
+      ? "the face lock is dissolved, or made by another model"
       : `the template moves by ${templateShift.toFixed(3)}`;
   const views = lostViews.length === 0 ? "no wanted view is lost" : `lost: ${lostViews.join(", ")}`;
   const primary = image.isPrimary ? " The strongest image left becomes the primary." : "";

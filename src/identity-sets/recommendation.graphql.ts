@@ -27,7 +27,8 @@ export class RecommendationEffect {
 
   @Field(() => Float, {
     nullable: true,
-    description: "Euclidean distance that the template moves; null when there is none before or after.",
+    description:
+      "Euclidean distance that the template moves; null when there is none before or after, or it is then of another model.",
   })
   templateShift!: number | null;
 
@@ -39,7 +40,7 @@ export class RecommendationEffect {
 export class Recommendation {
   @Field(() => ID, {
     description:
-      "Opaque. The same recommendation about the same image or view has the same id at any time; it is no global id.",
+      "Opaque, and of one character alone. The same recommendation about the same image or view has the same id at any time; it is no global id.",
   })
   id!: string;
 

@@ -34,7 +34,7 @@ export interface Effect {
   healthAfter: number;
   cohesionBefore: number | null;
   cohesionAfter: number | null;
-  /** Euclidean distance that the template moves; null when there is none before or after. */
+  /** Euclidean distance that the template moves; null when there is none before or after, or it is then of another model. */
   templateShift: number | null;
   /** Wanted views that would be missing. */
   lostViews: CoverageView[];
@@ -51,7 +51,9 @@ export function effectOf(before: JudgedSet, after: JudgedSet): Effect {
     cohesionBefore: before.cohesion,
     cohesionAfter: after.cohesion,
     templateShift:
-      before.template && after.template && distances.shiftBetween(before.template, after.template),
+      before.template && after.template && after.distances === distances
+        ? distances.shiftBetween(before.template, after.template)
+        : null,
     lostViews: lostViews(before.coverage, after.coverage),
   };
 }

@@ -10,10 +10,10 @@ import type { CoverageBin } from "./coverage.graphql.js";
 import { IdentitySetReport } from "./identity-set.graphql.js";
 import type { Recommendation } from "./recommendation.graphql.js";
 import type { SetImage } from "./identity-set.js";
-import { type Recommendation as Found, RecommendationKind } from "./recommendation.js";
+import type { Recommendation as Found } from "./recommendation.js";
 
-/** What clients see of a set; its recommendations are made when asked for. */
-export function toIdentitySetReport(set: JudgedSet): IdentitySetReport {
+/** What clients see of a character's set; its recommendations are made when asked for. */
+export function toIdentitySetReport(set: JudgedSet, characterId: string): IdentitySetReport {
   const { coverage, conflicts, ...report } = reportOn(set);
   return Object.assign(new IdentitySetReport(), {
     ...report,
@@ -22,6 +22,7 @@ export function toIdentitySetReport(set: JudgedSet): IdentitySetReport {
     coverage: coverage.map(toCoverageBin),
     conflicts: conflicts.map(toConflict),
     set,
+    characterId,
   });
 }
 
@@ -33,17 +34,23 @@ function toConflict({ images, others, ...conflict }: FoundConflict): Conflict {
   return { ...conflict, images: toImages(images), others: toImages(others) };
 }
 
-export function toRecommendation(found: Found): Recommendation {
+export function toRecommendation(found: Found, characterId: string): Recommendation {
   const { kind, image, view, gain, message, reason, effect } = found;
-  const id = recommendationId(found);
+  const id = recommendationId(found, characterId);
   return { id, kind, image: image && toReferenceImage(image.image), view, gain, message, reason, effect };
 }
 
-/** Follows from what is to be done, so that it can be carried out later; for clients it is opaque. */
-export function recommendationId({ kind, image, view }: Pick<Found, "kind" | "image" | "view">): string {
-  if (kind === RecommendationKind.STOP_ADDING) return "stop";
-  if (kind === RecommendationKind.ADD_VIEW) return `add:${view}`;
-  return `${kind.toLowerCase()}:${toGlobalId("ReferenceImage", image!.id)}`;
+/**
+ * Follows from what is to be done to which character, so that it can be carried out later, and so that a client's cache holds those of two
+ * characters apart; for clients it is opaque.
+ */
+export function recommendationId(
+  { kind, image, view }: Pick<Found, "kind" | "image" | "view">,
+  characterId: string,
+): string {
+  const what = image === null ? view : toGlobalId("ReferenceImage", image.id);
+  const whole = [toGlobalId("Character", characterId), kind, what].filter((part) => part !== null).join("/");
+  return Buffer.from(whole).toString("base64url");
 }
 
 const toImages = (images: readonly SetImage[]): ReferenceImage[] =>

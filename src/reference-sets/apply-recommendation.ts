@@ -34,7 +34,7 @@ export async function applyRecommendation(
   let deletedImageId: string | null = null;
   const character = await changeReferenceSet(dataSource, viewer, characterId, async (manager, character) => {
     const { rows, set } = await loadIdentitySet(manager, character);
-    const found = recommend(judgeSet(set)).find((recommendation) => recommendationId(recommendation) === id);
+    const found = recommend(judgeSet(set)).find((one) => recommendationId(one, character.id) === id);
     if (found === undefined) throw noLongerHolds();
     if (found.kind === RecommendationKind.REMOVE) deletedImageId = found.image!.id;
     return carryOut(manager, character, rows, found);
@@ -53,7 +53,7 @@ async function carryOut(
     return { cause: FaceLockCause.PRIMARY_CHANGED, imageId: image!.id };
   }
   if (kind === RecommendationKind.REMOVE) {
-    await removeImages(manager, rows, [image!.image]);
+    await removeImages(manager, character, rows, [image!.image]);
     return toChange([image!.image]);
   }
   const text = `The server cannot do this for you: ${message}`;

@@ -9,7 +9,7 @@ import { planPruning, type PruningPlan } from "../identity-sets/plan-pruning.js"
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { changeReferenceSet, type SetChange } from "./change-reference-set.js";
-import { removeImages, toChange } from "./delete-reference-images.js";
+import { removeRows, toChange } from "./delete-reference-images.js";
 import { loadIdentitySet } from "./load-identity-set.js";
 import { makePrimary } from "./set-primary-reference-image.js";
 
@@ -41,11 +41,11 @@ export async function pruneReferenceImages(
   }
   let plan: PruningPlan | undefined;
   const character = await changeReferenceSet(dataSource, viewer, characterId, async (manager, character) => {
-    const { rows, set } = await loadIdentitySet(manager, character);
+    const { set } = await loadIdentitySet(manager, character);
     plan = planOrRefuse(set, keep);
     if (!plan.primary!.isPrimary) await makePrimary(manager, character, plan.primary!.id);
     const doomed = plan.removed.map(({ image }) => image);
-    await removeImages(manager, rows, doomed);
+    await removeRows(manager, doomed);
     return doomed.length === 0 ? PROMOTED_ONLY : toChange(doomed);
   });
   return { character, plan: plan! };

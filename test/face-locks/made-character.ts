@@ -4,13 +4,16 @@ import type { ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
 import { FaceLockCause, FaceLockRevisionEntity } from "../../src/face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
 import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
+import type { IdentitySet } from "../../src/identity-sets/identity-set.js";
 import { newId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {
   ReferenceImageEntity,
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
+import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
 import { deleteReferenceImages } from "../../src/reference-sets/delete-reference-images.js";
+import { loadIdentitySet } from "../../src/reference-sets/load-identity-set.js";
 import { reorderReferenceImages } from "../../src/reference-sets/reorder-reference-images.js";
 import { setPrimaryReferenceImage } from "../../src/reference-sets/set-primary-reference-image.js";
 import { updateCharacter, updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
@@ -57,6 +60,23 @@ export class MadeCharacter {
     if (face !== null) await this.manager.insert(FaceEntity, madeFace({ ...own, ...face }));
     await this.remake(image.id);
     return image.id;
+  }
+
+  /** Adds images as they are, in any state, and makes the face lock of them all. */
+  async insertRows(rows: readonly ImageWithFace[]): Promise<void> {
+    const { workspaceId } = this.viewer;
+    for (const { image, face } of rows) {
+      await this.manager.insert(ReferenceImageEntity, { ...image, workspaceId, characterId: this.id });
+      const referenceImageId = image.id;
+      if (face !== null) await this.manager.insert(FaceEntity, { ...face, workspaceId, referenceImageId });
+    }
+    await this.remake();
+  }
+
+  /** As it is loaded for reports and recommendations. */
+  async identitySet(): Promise<IdentitySet> {
+    const character = await this.manager.findOneByOrFail(CharacterEntity, { id: this.id });
+    return (await loadIdentitySet(this.manager, character)).set;
   }
 
   /** Analyses an image once more, as a worker does, with this outcome. */

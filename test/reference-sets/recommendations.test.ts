@@ -95,13 +95,18 @@ describe("applyRecommendation", () => {
     assert.ok(Math.abs(character.identitySet.health - before.identitySet.health - promotion.gain) <= 1);
   });
 
-  it("answers CONFLICT to one that was carried out, or never was one, and changes nothing", async () => {
+  it("answers CONFLICT to one that was carried out, is another character's or never was one, and changes nothing", async () => {
     const { app, client, characterId, stranger, primary, state } = await mixedSet();
-    await apply(client, characterId, ofKind(await look(client, characterId), "REMOVE", stranger).id);
+    const removal = ofKind(await look(client, characterId), "REMOVE", stranger).id;
+    await apply(client, characterId, removal);
+    const twin = await client.createCharacter("a twin without images");
+    const ofTwin = ofKind(await look(client, twin), "ADD_VIEW").id;
+    const own = ofKind(await look(client, characterId), "ADD_VIEW").id;
     await waitForJobs(app);
     const before = await state();
 
-    for (const id of [`remove:${stranger}`, `promote:${primary}`, "nonsense", ""]) {
+    assert.notEqual(ofTwin, own);
+    for (const id of [removal, ofTwin, `remove:${stranger}`, `promote:${primary}`, "nonsense", ""]) {
       const { character, userErrors } = await apply(client, characterId, id);
       assert.equal(character, null);
       assert.deepEqual(

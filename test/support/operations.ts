@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import type { SetImage } from "../../src/identity-sets/identity-set.js";
+import { RecommendationKind } from "../../src/identity-sets/recommendation.js";
+import { recommendationId } from "../../src/identity-sets/to-identity-set-report.js";
+import { fromGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient, FilePart, GraphqlAnswer } from "./api-client.js";
 
 /** Objects of one workspace for operations to be tried on. */
@@ -26,6 +30,12 @@ const mutation = (
 ): Operation => ({ type: "Mutation", selection, input, files });
 
 const characterId = ({ characterId }: Targets) => ({ characterId });
+
+function promotionOf(characterId: string, imageId: string): string {
+  const image = { id: fromGlobalId("ReferenceImage", imageId)! } as SetImage;
+  const promotion = { kind: RecommendationKind.PROMOTE, image, view: null };
+  return recommendationId(promotion, fromGlobalId("Character", characterId)!);
+}
 
 /** Every field of Query and Mutation, each in a form that is valid for its targets. */
 export const operations: Record<string, Operation> = {
@@ -66,7 +76,7 @@ export const operations: Record<string, Operation> = {
   // The targets' one image is no primary yet, so this is recommended.
   applyRecommendation: mutation("character { id }", ({ characterId, imageId }) => ({
     characterId,
-    recommendationId: `promote:${imageId}`,
+    recommendationId: promotionOf(characterId, imageId),
   })),
   pruneReferenceImages: mutation("kept { id } character { id }", (targets) => ({
     ...characterId(targets),
