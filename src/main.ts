@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { supervise } from "./api/uncaught-errors.js";
 import { startApp, type RunningApp } from "./app.js";
 import { InvalidConfigError, loadConfig } from "./config/config.js";
 import type { Role } from "./foundation.js";
@@ -13,14 +14,11 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   const starting = startApp(config, role as Role, log);
+  const fail = supervise(log, async () => (await starting.catch(() => null))?.stop());
   const stop = stopOnSignals(starting, log);
   const app = await starting;
   if (stop.isAskedFor) return;
-  app.failed.catch(async (error: unknown) => {
-    log.fatal({ err: error }, "this process can no longer do its work");
-    process.exitCode = 1;
-    await app.stop();
-  });
+  app.failed.catch((error: unknown) => fail(error, "this process can no longer do its work"));
   log.info({ role, url: app.publicUrl, pid: process.pid }, "started");
   greet(app, config.adminApiKey === null);
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from "express";
 import { uuidv7 } from "uuidv7";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { Log } from "../logging/log.js";
+import { wasEnded } from "./uncaught-errors.js";
 
 const STATUS: Record<UserErrorCode, number> = {
   NOT_FOUND: 404,
@@ -26,6 +27,8 @@ const STATUS: Record<UserErrorCode, number> = {
  */
 export function handleErrors(log: Log): ErrorRequestHandler {
   return (error: Error & { status?: number }, _request, response, next) => {
+    // Express would cut the connection, and with it what was just sent.
+    if (wasEnded(response)) return;
     if (response.headersSent) return next(error);
     if (error instanceof DomainError) {
       const { code, message, field } = error;

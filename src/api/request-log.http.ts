@@ -2,11 +2,15 @@ import type { RequestHandler } from "express";
 import { uuidv7 } from "uuidv7";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
+import { withinRequest } from "./request-scope.js";
 
 /** Accepted from a proxy in front, so that its log and ours can be read together. */
 const GIVEN_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** Gives every request an id, sends it back as X-Request-Id, writes it into every log line, and times the answer. */
+/**
+ * Gives every request an id, sends it back as X-Request-Id, writes it into every log line, and times the answer. Whatever the request
+ * leads to is within its scope from here on.
+ */
 export function logRequests(log: Log, metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const given = request.get("X-Request-Id");
@@ -25,7 +29,7 @@ export function logRequests(log: Log, metrics: Metrics): RequestHandler {
         const quiet = route === "/healthz" || route === "/readyz" || route === "/metrics";
         log[quiet ? "debug" : "info"]({ requestId, method, path, status, ms }, "request");
       });
-      next();
+      withinRequest({ request, response, requestId }, next);
     });
   };
 }

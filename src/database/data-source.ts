@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { join } from "node:path";
 import { DataSource } from "typeorm";
+import { PooledClient } from "./pooled-client.js";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
@@ -37,5 +38,6 @@ export function createDataSource(databaseUrl: string, options: { poolSize?: numb
     poolSize: options.poolSize ?? 10,
     applicationName: "likeness",
     connectTimeoutMS: 10_000,
+    extra: { Client: PooledClient },
   });
 }

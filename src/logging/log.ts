@@ -16,7 +16,8 @@ export function createLog(level: string): Log {
   const options = {
     level,
     base: undefined,
-    mixin: () => fields.getStore() ?? {},
+    // A copy: pino writes every line's own fields into what it is given.
+    mixin: () => ({ ...fields.getStore() }),
     serializers: { err: describeError },
     redact: ["req.headers.authorization", "req.headers.cookie"],
   };
@@ -25,6 +26,11 @@ export function createLog(level: string): Log {
 
 /** The pool attaches the whole broken connection to its errors: pages of state, the key that cancels its queries among it. */
 function describeError(error: Error): object {
-  const { client: _client, ...described } = pino.stdSerializers.err(error);
-  return described;
+  try {
+    const { client: _client, ...described } = pino.stdSerializers.err(error);
+    return described;
+  } catch {
+    // One whose properties throw. A log line must not fail for what it is about.
+    return { message: "an error that cannot be described" };
+  }
 }
