@@ -42,6 +42,7 @@ import { MAX_IMAGES_PER_CHARACTER } from "./uploads/3-record-reference-image.js"
 import { AddReferenceImage, MAX_WAIT_MS } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
 import { Spool } from "./uploads/spool.js";
+import { withUploads } from "./uploads/receive-uploads.http.js";
 import { uploadFormRoutes } from "./uploads/upload-form.http.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "./uploads/upload.resolver.js";
 import { ApiKeyService } from "./workspaces/api-key.service.js";
@@ -51,6 +52,9 @@ import { WorkspaceService } from "./workspaces/workspace.service.js";
 
 /** An analysis takes about a tenth of a second, so the last in a full queue waits for some seconds a thread. */
 const MAX_WAITING_ANALYSES = 32;
+
+/** How many requests of as many and as large files as can be sent fit into the spool together. */
+const FULL_REQUESTS_AT_ONCE = 4;
 
 /** What the API's routes share. */
 interface Uploads {
@@ -81,12 +85,15 @@ export async function composeApi(
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [
     uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf),
-    graphqlRoutes(apollo, dataSource.manager),
+    graphqlRoutes(apollo, dataSource.manager, (answer) =>
+      withUploads(uploads.spool, config.maxUploadBytes, viewerOf, answer),
+    ),
   ];
   http.serve(createExpressApp({ open, keyed }, apiKeys, metrics, log));
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
     uploads.add.stopWaiting();
+    http.stopReceiving();
     await apollo.stop();
     await http.close();
   });
@@ -102,8 +109,13 @@ async function composeUploads(
   const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log);
   await announcements.start();
   closers.add("announcements", () => announcements.close());
-  const spool = new Spool(join(config.dataDirectory, "spool"), config.maxUploadBytes);
+  const spool = new Spool(
+    join(config.dataDirectory, "spool"),
+    config.maxUploadBytes,
+    FULL_REQUESTS_AT_ONCE * MAX_IMAGES_PER_CHARACTER * config.maxUploadBytes,
+  );
   await spool.prepare();
+  closers.add("spool", () => spool.close());
   const characters = new CharacterService(dataSource);
   const { maxImagePixels } = config;
   const add = new AddReferenceImage(
@@ -154,10 +166,10 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     new IdentitySetReportResolver(),
     new ReferenceImageAssessmentResolver(),
     new FindingResolver(),
-    new UploadResolver(uploads.add, uploads.spool, uploads.characters),
+    new UploadResolver(uploads.add, uploads.characters),
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
-    new AssessImageResolver(dataSource, uploads.analyseUnstored, uploads.spool),
+    new AssessImageResolver(dataSource, uploads.analyseUnstored),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { ApiKeyService } from "../workspaces/api-key.service.js";
 import { Scope } from "../workspaces/scope.js";
 import { authenticate, requireScope } from "./authentication.http.js";
 import { handleErrors } from "./errors.http.js";
+import { readPastUnread } from "./read-past-unread.http.js";
 import { logRequests } from "./request-log.http.js";
 
 export interface Routes {
@@ -25,6 +26,7 @@ export function createExpressApp(
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.use(logRequests(log, metrics));
+  app.use(readPastUnread());
   app.use(...routes.open);
   app.use(authenticate(apiKeys));
   app.get("/metrics", requireScope(Scope.ADMIN), async (_request, response) => {

@@ -6,7 +6,6 @@ import { expressMiddleware } from "@as-integrations/express5";
 import express, { Router, type RequestHandler } from "express";
 import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from "graphql-query-complexity";
-import { graphqlUploadExpress } from "graphql-upload-minimal";
 import type { Server } from "node:http";
 import type { EntityManager } from "typeorm";
 import { uuidv7 } from "uuidv7";
@@ -14,7 +13,6 @@ import { DomainError } from "../errors/domain-error.js";
 import { MAX_COMPLEXITY } from "../graphql/complexity.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
-import { MAX_IMAGES_PER_CHARACTER } from "../uploads/3-record-reference-image.js";
 import { viewerOf } from "./authentication.http.js";
 
 /** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
@@ -44,13 +42,18 @@ export function createApolloServer(
   });
 }
 
-/** `POST /graphql`, uploads included. The server has to be started. */
-export function graphqlRoutes(server: ApolloServer<RequestContext>, manager: EntityManager): Router {
+/** `POST /graphql`. The server has to be started. @param withUploads reads multipart requests around the handler */
+export function graphqlRoutes(
+  server: ApolloServer<RequestContext>,
+  manager: EntityManager,
+  withUploads: (answer: RequestHandler) => RequestHandler,
+): Router {
   const router = Router();
-  const parsers: RequestHandler[] = [drainUnreadUploads, express.json({ limit: "1mb" }), readUploads()];
   const context = ({ res }: { res: express.Response }) =>
     Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res)));
-  router.all("/graphql", ...parsers, expressMiddleware(server, { context }));
+  // Its promise is that of the whole operation, which is how long what came with it is kept.
+  const answer = expressMiddleware(server, { context });
+  router.all("/graphql", express.json({ limit: "1mb" }), withUploads(answer));
   return router;
 }
 
@@ -60,29 +63,6 @@ function closingOf(response: express.Response): AbortSignal {
   response.once("close", () => closing.abort());
   return closing.signal;
 }
-
-/** The GraphQL multipart request specification. Whatever its parser cannot read is the client's mistake, also where the library says 500. */
-function readUploads(): RequestHandler {
-  // No maxFileSize: the spool bounds a file, with an error of ours, where the library would cut it in silence.
-  const read = graphqlUploadExpress({ maxFiles: MAX_IMAGES_PER_CHARACTER, maxFieldSize: 1_000_000 });
-  return (request, response, next) =>
-    read(request, response, (error?: unknown) => {
-      const { status = 500 } = (error ?? {}) as { status?: number };
-      next(error !== undefined && status >= 500 ? Object.assign(error as Error, { status: 400 }) : error);
-    });
-}
-
-/**
- * A refused mutation answers before its files were read; a client that is still sending would wait for ever on a stream
- * that nobody reads.
- */
-const drainUnreadUploads: RequestHandler = (request, response, next) => {
-  response.once("finish", () => {
-    request.unpipe();
-    request.resume();
-  });
-  next();
-};
 
 const limitComplexity: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>

@@ -1,7 +1,9 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { IncomingRequests } from "./incoming-requests.js";
 
 const CLOSE_GRACE_MS = 30_000;
+const RECEIVING_GRACE_MS = 5_000;
 
 /** A listening HTTP server whose address is known before there is anything to serve. */
 export interface HttpListener {
@@ -10,6 +12,11 @@ export interface HttpListener {
   localUrl: string;
   /** Until this is called, every request is answered 503: starting. */
   serve(listener: RequestListener): void;
+  /**
+   * Gives requests whose bytes are still coming a few seconds more, and connections without a request none. For the beginning of a
+   * shutdown, which would wait for the slowest sender. May run twice.
+   */
+  stopReceiving(): void;
   /** Takes no new connection, lets running requests finish, and after a grace period cuts what is left. May run twice. */
   close(): Promise<void>;
 }
@@ -22,11 +29,16 @@ export async function listen(host: string, port: number): Promise<HttpListener> 
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);
   });
+  const incoming = new IncomingRequests(server, RECEIVING_GRACE_MS);
   return {
     server,
     localUrl: urlOf(server.address() as AddressInfo),
     serve: (given) => void (listener = given),
-    close: () => close(server),
+    stopReceiving: () => incoming.stop(),
+    close: () => {
+      incoming.stop();
+      return close(server);
+    },
   };
 }
 

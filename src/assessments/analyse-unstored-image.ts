@@ -36,7 +36,7 @@ export class AnalyseUnstoredImage {
   ) {}
 
   /**
-   * The file is read to its end in every case. Needs characters:write, although it writes nothing: it takes as much of the server as an
+   * Needs characters:write, although it writes nothing: it takes as much of the server as an
    * upload does, and only who may upload has a use for the answer.
    * @param signal aborted when nobody waits for the answer any more
    * @throws DomainError FORBIDDEN, NOT_FOUND, every refusal of {@link acceptImage}, TOO_BUSY
@@ -49,7 +49,7 @@ export class AnalyseUnstoredImage {
     signal?: AbortSignal,
   ): Promise<UnstoredImage> {
     try {
-      const character = await this.requireCharacter(viewer, characterId, file);
+      const character = await this.requireCharacter(viewer, characterId);
       const described = await this.acceptAndAnalyse(file, signal);
       this.metrics.unstoredImages.inc({ result: "analysed" });
       return { character, ...described };
@@ -59,14 +59,9 @@ export class AnalyseUnstoredImage {
     }
   }
 
-  private async requireCharacter(viewer: Viewer, id: string | null, file: IncomingFile) {
-    try {
-      viewer.require(Scope.CHARACTERS_WRITE);
-      return await this.characters.get(viewer, id);
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
+  private async requireCharacter(viewer: Viewer, id: string | null): Promise<CharacterEntity> {
+    viewer.require(Scope.CHARACTERS_WRITE);
+    return this.characters.get(viewer, id);
   }
 
   /** What waits for its turn waits on disk: only the pictures being analysed are in memory. */

@@ -1,8 +1,9 @@
-import { GraphQLUpload, type FileUpload } from "graphql-upload-minimal";
+import { GraphQLUpload } from "graphql-upload-minimal";
 import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
 import { Payload, UserError, type UserErrorValue } from "../graphql/user-error.graphql.js";
 import { ImageAssessmentObject } from "../reference-images/assessment/assessment.graphql.js";
 import { Face } from "../reference-images/face.graphql.js";
+import type { IncomingFile } from "../uploads/incoming-file.js";
 
 @InputType()
 export class AssessImageInput {
@@ -12,7 +13,7 @@ export class AssessImageInput {
   @Field(() => GraphQLUpload, {
     description: "JPEG, PNG, WebP or AVIF (GraphQL multipart request specification).",
   })
-  file!: Promise<FileUpload>;
+  file!: Promise<IncomingFile>;
 }
 
 @ObjectType("UploadPreview", { description: "What an upload of a picture would do to the face lock." })

@@ -4,8 +4,6 @@ import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import { toFace } from "../reference-images/face.graphql.js";
-import { fromUpload } from "../uploads/incoming-file.js";
-import type { Spool } from "../uploads/spool.js";
 import type { AnalyseUnstoredImage } from "./analyse-unstored-image.js";
 import { AssessImageInput, AssessImagePayload } from "./assess-image.graphql.js";
 import { assessUnstoredImage } from "./assess-unstored-image.js";
@@ -15,7 +13,6 @@ export class AssessImageResolver {
   constructor(
     private readonly dataSource: DataSource,
     private readonly analyseUnstoredImage: AnalyseUnstoredImage,
-    private readonly spool: Spool,
   ) {}
 
   @Mutation(() => AssessImagePayload, {
@@ -27,13 +24,12 @@ export class AssessImageResolver {
     @Ctx() { viewer, signal }: RequestContext,
   ): Promise<AssessImagePayload> {
     const id = fromGlobalId("Character", input.characterId);
-    const file = await fromUpload(input.file, this.spool);
     const { face, refusal, preview, ...judged } = await assessUnstoredImage(
       this.dataSource,
       this.analyseUnstoredImage,
       viewer,
       id,
-      file,
+      await input.file,
       signal,
     );
     return {

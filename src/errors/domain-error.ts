@@ -28,16 +28,19 @@ export class DomainError extends Error {
   constructor(
     readonly code: UserErrorCode,
     message: string,
-    public field: readonly string[] = [],
+    readonly field: readonly string[] = [],
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.name = new.target.name;
   }
 
-  /** The same error, seen from an input in which the value stands elsewhere. */
+  /** The same error, seen from an input in which the value stands elsewhere. A copy: the value may stand in several places. */
   at(field: readonly string[]): this {
-    this.field = field;
-    return this;
+    const copy = Object.create(
+      Object.getPrototypeOf(this) as object,
+      Object.getOwnPropertyDescriptors(this),
+    ) as this;
+    return Object.assign(copy, { field });
   }
 }

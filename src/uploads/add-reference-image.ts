@@ -39,8 +39,8 @@ export class AddReferenceImage {
   ) {}
 
   /**
-   * Accepts, stores and records one file; its analysis is queued when this resolves. The file is read to its end in every
-   * case. On a refusal no row, job or object is left.
+   * Accepts, stores and records one file; its analysis is queued when this resolves. On a
+   * refusal no row, job or object is left.
    * @throws DomainError FORBIDDEN, NOT_FOUND, INVALID_INPUT, every refusal of {@link acceptImage}, DUPLICATE_IMAGE, TOO_MANY_IMAGES,
    *   STORAGE_UNAVAILABLE
    */
@@ -84,7 +84,7 @@ export class AddReferenceImage {
   }
 
   private async acceptStoreAndRecord(viewer: Viewer, request: NewImageRequest, file: IncomingFile) {
-    const { characterId, caption } = await this.check(viewer, request, file);
+    const { characterId, caption } = await this.check(viewer, request);
     const image = await acceptImage(file, this.maxImagePixels);
     const id = newId();
     try {
@@ -108,14 +108,9 @@ export class AddReferenceImage {
   }
 
   /** What can be refused without reading the file. */
-  private async check(viewer: Viewer, request: NewImageRequest, file: IncomingFile) {
-    try {
-      const characterId = await this.requireCharacter(viewer, request.characterId);
-      return { characterId, caption: checkCaption(request.caption) };
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
+  private async check(viewer: Viewer, request: NewImageRequest) {
+    const characterId = await this.requireCharacter(viewer, request.characterId);
+    return { characterId, caption: checkCaption(request.caption) };
   }
 
   private async storeAndRecord(

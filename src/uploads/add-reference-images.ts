@@ -12,15 +12,14 @@ export interface UploadOutcome {
 }
 
 /**
- * Adds several files one after the other, as they come over one connection: reading the second before the first would wait for ever.
- * One that is refused does not fail the others. Then waits for all analyses together.
+ * Adds several files one after the other, which makes their order that of the list. One that is refused does not fail the others. Then waits for all analyses together.
  * @throws DomainError INVALID_INPUT for no file or too many, FORBIDDEN or NOT_FOUND for the character
  */
 export async function addReferenceImages(
   addReferenceImage: AddReferenceImage,
   viewer: Viewer,
   characterId: string | null,
-  files: readonly (() => Promise<IncomingFile>)[],
+  files: readonly IncomingFile[],
   waitMs: number,
 ): Promise<UploadOutcome[]> {
   if (files.length === 0 || files.length > MAX_IMAGES_PER_CHARACTER) {
@@ -42,12 +41,12 @@ async function addOne(
   addReferenceImage: AddReferenceImage,
   viewer: Viewer,
   characterId: string | null,
-  file: () => Promise<IncomingFile>,
+  file: IncomingFile,
   index: number,
 ): Promise<UploadOutcome> {
   try {
     const request = { characterId, type: null, caption: null };
-    return { image: await addReferenceImage.add(viewer, request, await file()), error: null };
+    return { image: await addReferenceImage.add(viewer, request, file), error: null };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return { image: null, error: error.at(["files", String(index)]) };

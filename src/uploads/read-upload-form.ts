@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { pipeline } from "node:stream/promises";
 import busboy from "busboy";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
-import { fromSpooled, type IncomingFile } from "./incoming-file.js";
-import type { Spool, SpooledFile } from "./spool.js";
+import type { IncomingFile } from "./incoming-file.js";
+import { multipartHeaders } from "./receiving/multipart-headers.js";
+import type { ArrivedFile, RequestFiles } from "./receiving/request-files.js";
+import { NoFileNameError, quoted } from "./upload-errors.js";
 
 /** The field names that direct integrations use for the file. */
 export const FILE_FIELDS = ["file", "image", "reference_image"];
@@ -21,70 +22,83 @@ export interface UploadForm {
 
 /**
  * Reads a whole multipart form, its fields in any order, with exactly one file.
- * @throws DomainError INVALID_INPUT naming the field, and what {@link Spool.receive} throws; nothing is left in the spool then
+ * @param files let go of by whoever made them, however this ends
+ * @throws DomainError INVALID_INPUT naming the field, and as soon as it is known what {@link Spool.receive} throws; the rest of the
+ *   request is unread then
  */
-export async function readUploadForm(request: IncomingMessage, spool: Spool): Promise<UploadForm> {
-  const { files, fields } = await parse(request, spool);
-  try {
-    const [first, ...more] = files;
-    const named = `the file in one field named ${FILE_FIELDS.map((name) => `\`${name}\``).join(", ")}`;
-    if (first === undefined) throw invalid(`The form brings no file: send ${named}.`, ["file"]);
-    if (more.length > 0)
-      throw invalid(`The form brings ${files.length} files: send one request per file.`, ["file"]);
-    if (!FILE_FIELDS.includes(first.field)) {
-      throw invalid(`The file is in a field named \`${first.field}\`: send ${named}.`, [first.field]);
-    }
-    const type = parseType(fields.get("type"));
-    return { file: fromSpooled(first.spooled, first.fileName), type, caption: fields.get("caption") ?? null };
-  } catch (error) {
-    await Promise.all(files.map((file) => file.spooled.dispose()));
-    throw error;
+export async function readUploadForm(request: IncomingMessage, files: RequestFiles): Promise<UploadForm> {
+  const { arrived, fields } = await parse(request, files);
+  const [first, ...more] = arrived;
+  const named = `the file in one field named ${FILE_FIELDS.map((name) => `\`${name}\``).join(", ")}`;
+  if (first === undefined) throw noFile(fields, named);
+  if (more.length > 0)
+    throw invalid(`The form brings ${arrived.length} files: send one request per file.`, ["file"]);
+  if (!FILE_FIELDS.includes(first.field)) {
+    throw invalid(`The file is in a field named ${quoted(first.field)}: send ${named}.`, [first.field]);
   }
+  const type = parseType(fields.get("type"));
+  return { file: first.file, type, caption: fields.get("caption") ?? null };
 }
 
-interface ReceivedFile {
+interface ArrivedPart {
   field: string;
-  fileName: string | null;
-  spooled: SpooledFile;
+  file: ArrivedFile;
 }
 
-/** Receives every file, the unwanted ones too: only the whole form tells what is wrong with it. Two are enough to know. */
-async function parse(request: IncomingMessage, spool: Spool) {
+/**
+ * Receives every file, the unwanted ones too: only the whole form tells what is wrong with it. Two are enough to know. A file that is
+ * refused ends the reading, since nothing that follows could change the answer.
+ */
+async function parse(request: IncomingMessage, files: RequestFiles) {
   const parser = createParser(request);
   const fields = new Map<string, string>();
-  const receiving: Promise<ReceivedFile>[] = [];
+  const arriving: Promise<ArrivedPart>[] = [];
   parser.on("field", (name, value) => fields.set(name, value));
-  parser.on("file", (field, stream, { filename }) => {
-    const received = spool
-      .receive(stream)
-      .then((spooled) => ({ field, fileName: filename ?? null, spooled }));
-    // Handled below, when the form is read to its end; until then a failure must not count as unhandled.
-    received.catch(() => undefined);
-    receiving.push(received);
+  const refused = new Promise<never>((_, reject) => {
+    parser.on("file", (field, stream, { filename }) => {
+      const arrival = files.add(stream, filename ?? null).then((file) => ({ field, file }));
+      arriving.push(arrival);
+      void arrival.then(({ file }) => file.refusal !== null && reject(file.refusal));
+    });
   });
-  const [parsed] = await Promise.allSettled([pipeline(request, parser)]);
-  const outcomes = await Promise.allSettled(receiving);
-  const files = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-  const failure = outcomes.find((outcome) => outcome.status === "rejected")?.reason as unknown;
-  if (failure !== undefined || parsed.status === "rejected") {
-    await Promise.all(files.map((file) => file.spooled.dispose()));
-    throw failure instanceof DomainError
-      ? failure
-      : malformed(parsed.status === "rejected" ? parsed.reason : failure);
+  try {
+    await Promise.race([readToEnd(request, parser), refused]);
+  } finally {
+    request.unpipe(parser);
+    parser.destroy();
   }
-  return { files, fields };
+  // The last file's fate may come a moment after the form's end.
+  const arrived = await Promise.race([Promise.all(arriving), refused]);
+  return { arrived, fields };
 }
 
-function createParser(request: IncomingMessage) {
-  if (!/^multipart\/form-data\b/i.test(request.headers["content-type"] ?? "")) {
-    throw invalid("Send a form as multipart/form-data.", []);
-  }
+/** The request stays as it is, so that it can be answered. */
+function readToEnd(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser.once("finish", resolve);
+    // Each, for a parser that is destroyed on an error reports another one.
+    parser.on("error", (error) => reject(malformed(error)));
+    request.once("close", () => reject(malformed(new Error("the client is gone"))));
+    request.pipe(parser);
+  });
+}
+
+function createParser(request: IncomingMessage): busboy.Busboy {
+  const headers = multipartHeaders(request.headers);
+  if (headers === null) throw invalid("Send a form as multipart/form-data.", []);
   try {
     const limits = { files: 2, fields: 10, fieldSize: 64 * 1024, parts: 20 };
-    return busboy({ headers: request.headers, defParamCharset: "utf8", limits });
+    return busboy({ headers, defParamCharset: "utf8", limits });
   } catch (error) {
     throw malformed(error);
   }
+}
+
+function noFile(fields: ReadonlyMap<string, string>, named: string): DomainError {
+  const text = FILE_FIELDS.find((field) => fields.has(field));
+  return text === undefined
+    ? invalid(`The form brings no file: send ${named}.`, ["file"])
+    : new NoFileNameError(text);
 }
 
 function parseType(name: string | undefined): ReferenceImageType | null {

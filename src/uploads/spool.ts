@@ -3,10 +3,10 @@ import { createWriteStream } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform, type Readable } from "node:stream";
-import { finished, pipeline } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { DomainError } from "../errors/domain-error.js";
 import { StorageUnavailableError } from "../media-storage/media-storage-errors.js";
-import { FileTooLargeError, MissingFileError } from "./upload-errors.js";
+import { FileTooLargeError, MissingFileError, TooManyUploadsError } from "./upload-errors.js";
 
 /** Longer than any upload takes; what is older was left by a process that died. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
@@ -17,14 +17,23 @@ export interface SpooledFile {
   bytes: number;
   /** Hexadecimal. */
   sha256: string;
+  /** May run twice. */
   dispose(): Promise<void>;
 }
 
 /** A folder for uploads on their way: bounded, counted and hashed before anything else happens to them. */
 export class Spool {
+  /** What lies in the folder for this process, with the bytes each file has so far. */
+  private readonly held = new Map<string, ByteMeter>();
+
+  /**
+   * @param maxBytes of one file
+   * @param maxTotalBytes of all files of this process together
+   */
   constructor(
     private readonly directory: string,
     private readonly maxBytes: number,
+    private readonly maxTotalBytes = Infinity,
   ) {}
 
   /** Makes the folder and removes what dead processes left in it. */
@@ -38,42 +47,69 @@ export class Spool {
   }
 
   /**
-   * Drains the stream to its end in every case, so that the next file of the same request can be read.
-   * @throws FileTooLargeError
+   * Writes a stream to a file. The answer comes as soon as it is known: of a file that is refused the rest is still to come then, and is
+   * read past. The stream is never destroyed, because a form's parser waits for the end of each.
+   * @throws FileTooLargeError, TooManyUploadsError
    * @throws StorageUnavailableError the disk is full
    * @throws MissingFileError the stream broke off: the client went away, or its request ends too early
    */
   async receive(stream: Readable): Promise<SpooledFile> {
     const path = join(this.directory, randomUUID());
-    const meter = new ByteMeter(this.maxBytes);
-    const file = createWriteStream(path, { flags: "wx", mode: 0o600 });
+    const meter = new ByteMeter(() => this.refusalAfter(meter));
+    this.held.set(path, meter);
     try {
-      await pipeline(stream, meter, file, { end: true });
+      await write(stream, meter, path);
     } catch (error) {
-      // A small file can be refused before it was opened on disk, and removed before it is there.
-      if (!file.closed) await new Promise<void>((resolve) => file.destroy().once("close", resolve));
-      await rm(path, { force: true });
-      await drain(stream);
-      if (isDiskFull(error)) throw new StorageUnavailableError(error);
-      // What the disk refuses names its system call; nothing else but the sender can break the pipeline.
-      if (error instanceof DomainError || "syscall" in (error as Error)) throw error;
-      throw new MissingFileError({ cause: error });
+      await this.remove(path);
+      throw toRefusal(error);
     }
-    return {
-      path,
-      bytes: meter.bytes,
-      sha256: meter.hash.digest("hex"),
-      dispose: () => rm(path, { force: true }),
-    };
+    return { path, bytes: meter.bytes, sha256: meter.hash.digest("hex"), dispose: () => this.remove(path) };
+  }
+
+  /** Removes what is left of this process's uploads, once nothing reads them any more. */
+  async close(): Promise<void> {
+    await Promise.all([...this.held.keys()].map((path) => this.remove(path)));
+  }
+
+  private refusalAfter(meter: ByteMeter): DomainError | null {
+    if (meter.bytes > this.maxBytes) return new FileTooLargeError(this.maxBytes);
+    let total = 0;
+    for (const { bytes } of this.held.values()) total += bytes;
+    return total > this.maxTotalBytes ? new TooManyUploadsError() : null;
+  }
+
+  private async remove(path: string): Promise<void> {
+    this.held.delete(path);
+    await rm(path, { force: true });
   }
 }
 
-/** Passes bytes through, counting and hashing; fails at the first byte beyond the bound. */
+/** Rejects with nothing left open; the source flows on then, unread. */
+async function write(stream: Readable, meter: ByteMeter, path: string): Promise<void> {
+  const breakOff = (error?: Error) => {
+    if (!stream.readableEnded) meter.destroy(error ?? new Error("the stream broke off"));
+  };
+  // These stay: what is read past may break off as well, and must not be an uncaught error then.
+  stream.on("error", breakOff).once("close", breakOff);
+  if (stream.destroyed) breakOff();
+  const file = createWriteStream(path, { flags: "wx", mode: 0o600 });
+  try {
+    await pipeline(stream.pipe(meter), file);
+  } catch (error) {
+    stream.unpipe(meter);
+    stream.resume();
+    // A small file can be refused before it was opened on disk, and removed before it is there.
+    if (!file.closed) await new Promise<void>((resolve) => file.destroy().once("close", resolve));
+    throw error;
+  }
+}
+
+/** Passes bytes through, counting and hashing; fails at the first byte that is refused. */
 class ByteMeter extends Transform {
   bytes = 0;
   readonly hash = createHash("sha256");
 
-  constructor(private readonly maxBytes: number) {
+  constructor(private readonly findRefusal: () => Error | null) {
     super();
   }
 
@@ -83,18 +119,17 @@ class ByteMeter extends Transform {
     done: (error: Error | null, chunk?: Buffer) => void,
   ): void {
     this.bytes += chunk.length;
-    if (this.bytes > this.maxBytes) return done(new FileTooLargeError(this.maxBytes));
+    const refusal = this.findRefusal();
+    if (refusal !== null) return done(refusal);
     this.hash.update(chunk);
     done(null, chunk);
   }
 }
 
-/** Reads the rest of a stream and throws it away. */
-export async function drain(stream: Readable): Promise<void> {
-  if (stream.destroyed || stream.readableEnded) return;
-  stream.resume();
-  await finished(stream).catch(() => undefined);
+/** What the disk refuses names its system call; nothing else but the sender can break the pipeline. */
+function toRefusal(error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC" || code === "EDQUOT") return new StorageUnavailableError(error);
+  if (error instanceof DomainError || syscall !== undefined) return error;
+  return new MissingFileError({ cause: error });
 }
-
-const isDiskFull = (error: unknown): boolean =>
-  ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");

@@ -73,12 +73,42 @@ export class TooManyImagesError extends DomainError {
 }
 
 export class MissingFileError extends DomainError {
-  constructor(options?: ErrorOptions) {
+  constructor(options?: ErrorOptions, message = "The file broke off on its way. Send it again.") {
+    super(UserErrorCode.INVALID_INPUT, message, FILE_FIELD, options);
+  }
+}
+
+/** The `map` of a GraphQL request names a part that does not come. */
+export class MissingPartError extends MissingFileError {
+  constructor(part: string, options?: ErrorOptions) {
+    const name = quoted(part);
     super(
-      UserErrorCode.INVALID_INPUT,
-      "The request names this file but does not bring it, or broke off before it. Send it again.",
-      FILE_FIELD,
       options,
+      `The map names this file as the form's part ${name}, but the form ends without it. Send it in a part of that name, after \`map\`.`,
     );
   }
 }
+
+/** A part that should be a file is taken for a text, and its bytes are lost. */
+export class NoFileNameError extends MissingFileError {
+  constructor(part: string) {
+    const name = quoted(part);
+    super(
+      undefined,
+      `The form's part ${name} came without a file name, so it is a text. Send it with \`Content-Disposition: form-data; name=${name}; filename="photo.jpg"\`.`,
+    );
+  }
+}
+
+export class TooManyUploadsError extends DomainError {
+  constructor() {
+    super(
+      UserErrorCode.TOO_BUSY,
+      "The server has as many uploads on their way as it can hold. Try again in a few seconds.",
+      FILE_FIELD,
+    );
+  }
+}
+
+/** Names come from the client and may be long. */
+export const quoted = (name: string): string => JSON.stringify(name.slice(0, 60));

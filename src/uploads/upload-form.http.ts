@@ -6,6 +6,7 @@ import type { ReferenceImageEntity } from "../reference-images/reference-image.e
 import type { Viewer } from "../workspaces/viewer.js";
 import { checkWaitMs, type AddReferenceImage } from "./add-reference-image.js";
 import { readUploadForm } from "./read-upload-form.js";
+import { RequestFiles } from "./receiving/request-files.js";
 import type { Spool } from "./spool.js";
 
 /**
@@ -24,8 +25,14 @@ export function uploadFormRoutes(
     const characterId = fromGlobalId("Character", request.params.id);
     await addReferenceImage.requireCharacter(viewer, characterId);
     const waitMs = checkWaitMs(request.query.waitMs === undefined ? null : Number(request.query.waitMs));
-    const { file, type, caption } = await readUploadForm(request, spool);
-    const recorded = await addReferenceImage.add(viewer, { characterId, type, caption }, file);
+    const files = new RequestFiles(spool);
+    let recorded: ReferenceImageEntity;
+    try {
+      const { file, type, caption } = await readUploadForm(request, files);
+      recorded = await addReferenceImage.add(viewer, { characterId, type, caption }, file);
+    } finally {
+      await files.letGo();
+    }
     const [image] = await addReferenceImage.waitForAnalyses([recorded], waitMs);
     response.status(201).json(await toRecord(image!, storage));
   });

@@ -1,4 +1,4 @@
-import { GraphQLUpload, type FileUpload } from "graphql-upload-minimal";
+import { GraphQLUpload } from "graphql-upload-minimal";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import {
@@ -13,6 +13,7 @@ import { ReferenceImageType } from "../reference-images/reference-image.entity.j
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
 import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from "./add-reference-image.js";
+import type { IncomingFile } from "./incoming-file.js";
 
 const WAIT_DESCRIPTION = `How long to wait for the analysis, 0 to ${MAX_WAIT_MS} milliseconds. The image is stored in any case; \`status\` says how far it is.`;
 
@@ -24,7 +25,7 @@ export class UploadReferenceImageInput {
   @Field(() => GraphQLUpload, {
     description: "JPEG, PNG, WebP or AVIF (GraphQL multipart request specification).",
   })
-  file!: Promise<FileUpload>;
+  file!: Promise<IncomingFile>;
 
   @Field(() => ReferenceImageType, {
     nullable: true,
@@ -51,7 +52,7 @@ export class UploadReferenceImagesInput {
   @Field(() => [GraphQLUpload], {
     description: `1 to ${MAX_IMAGES_PER_CHARACTER} files, added in this order. One that fails does not fail the others.`,
   })
-  files!: Promise<FileUpload>[];
+  files!: Promise<IncomingFile>[];
 
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_WAIT_MS, description: WAIT_DESCRIPTION })
   waitMs?: number | null;

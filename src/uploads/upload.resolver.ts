@@ -7,8 +7,6 @@ import { fromGlobalId } from "../ids/global-id.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { addReferenceImages } from "./add-reference-images.js";
 import { checkWaitMs, type AddReferenceImage } from "./add-reference-image.js";
-import { fromUpload } from "./incoming-file.js";
-import type { Spool } from "./spool.js";
 import {
   DuplicateReferenceImageErrorObject,
   UploadReferenceImageInput,
@@ -21,7 +19,6 @@ import {
 export class UploadResolver {
   constructor(
     private readonly addReferenceImage: AddReferenceImage,
-    private readonly spool: Spool,
     private readonly characters: CharacterService,
   ) {}
 
@@ -35,8 +32,7 @@ export class UploadResolver {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
     const request = { characterId, type: input.type ?? null, caption: input.caption ?? null };
-    const file = await fromUpload(input.file, this.spool);
-    const recorded = await this.addReferenceImage.add(viewer, request, file);
+    const recorded = await this.addReferenceImage.add(viewer, request, await input.file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
     const character = await this.characters.find(viewer, characterId);
     return {
@@ -53,7 +49,7 @@ export class UploadResolver {
   ): Promise<UploadReferenceImagesPayload> {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
-    const files = input.files.map((file) => () => fromUpload(file, this.spool));
+    const files = await Promise.all(input.files);
     const outcomes = await addReferenceImages(this.addReferenceImage, viewer, characterId, files, waitMs);
     const results = outcomes.map(({ image, error }) => ({
       referenceImage: image && toReferenceImage(image),

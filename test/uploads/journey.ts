@@ -21,7 +21,8 @@ import { AnalyseReferenceImage } from "../../src/uploads/4-analyse-reference-ima
 import { AddReferenceImage } from "../../src/uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "../../src/uploads/analysis-announcements.js";
 import { deleteStoredObjects } from "../../src/housekeeping/delete-stored-objects.js";
-import { fromStream } from "../../src/uploads/incoming-file.js";
+import type { IncomingFile } from "../../src/uploads/incoming-file.js";
+import { RequestFiles } from "../../src/uploads/receiving/request-files.js";
 import { Spool } from "../../src/uploads/spool.js";
 import { Scope } from "../../src/workspaces/scope.js";
 import { Viewer } from "../../src/workspaces/viewer.js";
@@ -125,8 +126,9 @@ export class Journey {
     const characters = new CharacterService(dataSource);
     const pixels = 50_000_000;
     const add = new AddReferenceImage(dataSource, characters, storage, announcements, pixels, metrics, log);
-    const file = fromStream(Readable.from([bytes]), name, this.spool);
-    return add.add(this.viewer, { characterId, type: null, caption: null }, file);
+    return this.withFile(bytes, name, (file) =>
+      add.add(this.viewer, { characterId, type: null, caption: null }, file),
+    );
   }
 
   /** What assessImage answers, by this analyser. */
@@ -140,8 +142,23 @@ export class Journey {
     const { dataSource, viewer, metrics } = this;
     const characters = new CharacterService(dataSource);
     const unstored = new AnalyseUnstoredImage(characters, analyser, turns, 50_000_000, metrics, log);
-    const file = fromStream(Readable.from([bytes]), name, this.spool);
-    return assessUnstoredImage(dataSource, unstored, viewer, characterId, file, signal);
+    return this.withFile(bytes, name, (file) =>
+      assessUnstoredImage(dataSource, unstored, viewer, characterId, file, signal),
+    );
+  }
+
+  /** As a request does: the file lies in the spool until the work is done. */
+  private async withFile<Answer>(
+    bytes: Buffer,
+    name: string,
+    work: (file: IncomingFile) => Promise<Answer>,
+  ): Promise<Answer> {
+    const files = new RequestFiles(this.spool);
+    try {
+      return await work(await files.add(Readable.from([bytes]), name));
+    } finally {
+      await files.letGo();
+    }
   }
 
   get analyse(): AnalyseReferenceImage {
