@@ -11,11 +11,11 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
-import { Turns } from "./assessments/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
 import { baseChecks, type ComposedWorker } from "./compose-worker.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
+import { Turns } from "./face-analysis/process/turns.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import {
   CharacterFaceLockResolver,

@@ -7,14 +7,14 @@ import {
   type FaceAnalyser,
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
+import { NoTurnError, type Turns } from "../face-analysis/process/turns.js";
 import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { acceptImage, type AcceptedImage } from "../uploads/1-accept-image.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
-import { ImageCorruptError } from "../uploads/upload-errors.js";
+import { ImageCorruptError, TooBusyError } from "../uploads/upload-errors.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import type { Turns } from "./turns.js";
 
 /** A picture that was accepted and analysed as an upload is, for a character, and of which nothing is kept. */
 export interface UnstoredImage {
@@ -75,6 +75,9 @@ export class AnalyseUnstoredImage {
     try {
       const work = async () => this.analyse(await readFile(accepted.file.path));
       return { accepted, analysis: await this.turns.take(work, signal) };
+    } catch (error) {
+      if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });
+      throw error;
     } finally {
       await accepted.file.dispose();
     }

@@ -82,3 +82,14 @@ export class MissingFileError extends DomainError {
     );
   }
 }
+
+export class TooBusyError extends DomainError {
+  constructor(options?: ErrorOptions) {
+    super(
+      UserErrorCode.TOO_BUSY,
+      "This server has as many pictures to look at as it can take at the moment. Send it again in a few seconds.",
+      [],
+      options,
+    );
+  }
+}

@@ -1,5 +1,5 @@
-import { runAnalysisTask } from "../../src/face-analysis/process/run-analysis-task.js";
-import { serveAnalyses } from "../../src/face-analysis/process/serve-analyses.js";
+import { runAnalysisTask, type AnalysisTask } from "../../src/face-analysis/process/run-analysis-task.js";
+import { serveTasks } from "../../src/face-analysis/process/serve-tasks.js";
 
 /** Ways a picture can end the process that analyses it. */
 const ENDINGS = {
@@ -29,7 +29,7 @@ export function deadly(picture: Buffer, ending: Ending): Buffer {
 
 /** The real analysis process, except that some pictures end it while they are analysed. */
 if (require.main === module) {
-  serveAnalyses((task) => {
+  serveTasks((task: AnalysisTask) => {
     const tail = task.image?.subarray(-32).toString("latin1") ?? "";
     const ending = Object.entries(ENDINGS).find(([name]) => tail.endsWith(`<${name}>`));
     if (ending !== undefined) setImmediate(ending[1]);
