@@ -7,6 +7,7 @@ import {
   type FaceAnalyser,
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
+import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { NoTurnError, type Turns } from "../face-analysis/process/turns.js";
 import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
@@ -30,7 +31,7 @@ export class AnalyseUnstoredImage {
     private readonly characters: CharacterService,
     private readonly analyser: FaceAnalyser,
     private readonly turns: Turns,
-    private readonly maxImagePixels: number,
+    private readonly checker: PictureChecker,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {}
@@ -71,7 +72,7 @@ export class AnalyseUnstoredImage {
 
   /** What waits for its turn waits on disk: only the pictures being analysed are in memory. */
   private async acceptAndAnalyse(file: IncomingFile, signal: AbortSignal | undefined) {
-    const accepted = await acceptImage(file, this.maxImagePixels);
+    const accepted = await acceptImage(file, this.checker, signal);
     try {
       const work = async () => this.analyse(await readFile(accepted.file.path));
       return { accepted, analysis: await this.turns.take(work, signal) };
