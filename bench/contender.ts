@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { nodeForAnalyses } from "../src/face-analysis/process/analysis-process.js";
+import { nodeForPictures } from "../src/face-analysis/process/task-process.js";
 
 export const CONTENDERS = ["face-api.js", "ours on face-api", "ours on onnx"] as const;
 export const PUBLISHED = "face-api.js 0.22.2";
@@ -45,7 +45,7 @@ export class Contender {
 
   static async start(name: ContenderName | "workers"): Promise<Contender> {
     // Ours as an analysis process starts, face-api.js as anybody would start it.
-    const options = name.startsWith("ours") ? nodeForAnalyses() : {};
+    const options = name.startsWith("ours") ? nodeForPictures() : {};
     const child = fork(require.resolve("./contender-process.js"), [name], options);
     const { startUpMs } = (await nextAnswer(child)) as Extract<Answer, { kind: "ready" }>;
     return new Contender(child, startUpMs);

@@ -11,11 +11,12 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
-import { Turns } from "./assessments/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
 import { baseChecks, type ComposedWorker } from "./compose-worker.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
+import { PictureChecker } from "./face-analysis/process/picture-checker.js";
+import { Turns } from "./face-analysis/process/turns.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import {
   CharacterFaceLockResolver,
@@ -117,20 +118,19 @@ async function composeUploads(
   await spool.prepare();
   closers.add("spool", () => spool.close());
   const characters = new CharacterService(dataSource);
-  const { maxImagePixels } = config;
-  const add = new AddReferenceImage(
-    dataSource,
-    characters,
-    storage,
-    announcements,
-    maxImagePixels,
-    metrics,
-    log,
-  );
+  const checker = composePictureChecker(foundation, closers);
+  const add = new AddReferenceImage(dataSource, characters, storage, announcements, checker, metrics, log);
   const turns = new Turns(worker === null ? 1 : config.analysisWorkers, MAX_WAITING_ANALYSES);
   const analyser = worker?.analyser ?? composeOwnAnalyser(foundation, closers);
-  const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, maxImagePixels, metrics, log);
+  const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
   return { add, analyseUnstored, spool, characters };
+}
+
+function composePictureChecker({ config, log }: Foundation, closers: Closers): PictureChecker {
+  const onLoss = (error: Error) => log.error({ err: error }, "a process was lost to the picture it checked");
+  const checker = new PictureChecker({ maxPixels: config.maxImagePixels, onLoss });
+  closers.add("picture checker", () => checker.close());
+  return checker;
 }
 
 /** For a process whose uploads are analysed elsewhere: what it answers at once, without storing, it analyses itself. */

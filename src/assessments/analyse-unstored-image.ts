@@ -7,14 +7,15 @@ import {
   type FaceAnalyser,
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
+import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
+import { NoTurnError, type Turns } from "../face-analysis/process/turns.js";
 import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { acceptImage, type AcceptedImage } from "../uploads/1-accept-image.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
-import { ImageCorruptError } from "../uploads/upload-errors.js";
+import { ImageCorruptError, TooBusyError } from "../uploads/upload-errors.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import type { Turns } from "./turns.js";
 
 /** A picture that was accepted and analysed as an upload is, for a character, and of which nothing is kept. */
 export interface UnstoredImage {
@@ -30,7 +31,7 @@ export class AnalyseUnstoredImage {
     private readonly characters: CharacterService,
     private readonly analyser: FaceAnalyser,
     private readonly turns: Turns,
-    private readonly maxImagePixels: number,
+    private readonly checker: PictureChecker,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {}
@@ -66,10 +67,13 @@ export class AnalyseUnstoredImage {
 
   /** What waits for its turn waits on disk: only the pictures being analysed are in memory. */
   private async acceptAndAnalyse(file: IncomingFile, signal: AbortSignal | undefined) {
-    const accepted = await acceptImage(file, this.maxImagePixels);
+    const accepted = await acceptImage(file, this.checker, signal);
     try {
       const work = async () => this.analyse(await readFile(accepted.file.path));
       return { accepted, analysis: await this.turns.take(work, signal) };
+    } catch (error) {
+      if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });
+      throw error;
     } finally {
       await accepted.file.dispose();
     }

@@ -12,6 +12,10 @@ registerEnumType(UserErrorCode, {
       description: "By its content not a JPEG, PNG, WebP or AVIF picture, or an animation.",
     },
     IMAGE_TOO_LARGE: { description: "More pixels than `viewer.limits.maxImagePixels`." },
+    IMAGE_TOO_COMPLEX: {
+      description:
+        "Takes too long to decode, as a progressive JPEG of hundreds of scans does. Save it anew as an ordinary JPEG or PNG.",
+    },
     IMAGE_CORRUPT: { description: "Damaged or cut off." },
     IMAGE_EMPTY: { description: "Zero bytes." },
     DUPLICATE_IMAGE: { description: "The character has exactly these bytes already." },

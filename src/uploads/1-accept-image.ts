@@ -1,4 +1,6 @@
-import { checkPicture, type PictureRefusal } from "../face-analysis/picture/check-picture.js";
+import type { PictureRefusal } from "../face-analysis/picture/check-picture.js";
+import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
+import { NoTurnError } from "../face-analysis/process/turns.js";
 import { ImageFormat } from "../reference-images/reference-image.entity.js";
 import type { DomainError } from "../errors/domain-error.js";
 import type { IncomingFile } from "./incoming-file.js";
@@ -7,7 +9,9 @@ import {
   AnimatedImageError,
   ImageCorruptError,
   ImageEmptyError,
+  ImageTooComplexError,
   ImageTooLargeError,
+  TooBusyError,
   UnsupportedImageTypeError,
 } from "./upload-errors.js";
 
@@ -21,19 +25,26 @@ export interface AcceptedImage {
 }
 
 /**
- * Step 1 of an upload: receives the bytes and judges them by content ({@link checkPicture}). Nothing is kept of a refused file.
- * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageCorruptError
+ * Step 1 of an upload: receives the bytes and judges them by content ({@link PictureChecker}). Nothing is kept of a refused file.
+ * @param signal aborted when nobody waits for the answer any more: what still waits for its check is then given up
+ * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageTooComplexError,
+ *   ImageCorruptError, TooBusyError
  */
-export async function acceptImage(incoming: IncomingFile, maxPixels: number): Promise<AcceptedImage> {
+export async function acceptImage(
+  incoming: IncomingFile,
+  checker: PictureChecker,
+  signal?: AbortSignal,
+): Promise<AcceptedImage> {
   const file = await incoming.receive();
   try {
     if (file.bytes === 0) throw new ImageEmptyError();
-    const check = await checkPicture(file.path, maxPixels);
-    if (check.kind === "refused") throw toDomainError(check.why, maxPixels);
+    const check = await checker.check(file.path, signal);
+    if (check.kind === "refused") throw toDomainError(check.why, checker.maxPixels);
     const { format, width, height } = check.picture;
     return { file, format: ImageFormat[format], width, height };
   } catch (error) {
     await file.dispose();
+    if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });
     throw error;
   }
 }
@@ -46,6 +57,10 @@ function toDomainError(why: PictureRefusal, maxPixels: number): DomainError {
       return new AnimatedImageError();
     case "too-many-pixels":
       return new ImageTooLargeError(why.width, why.height, maxPixels);
+    case "too-many-scans":
+      return ImageTooComplexError.ofScans(why);
+    case "too-slow":
+      return ImageTooComplexError.afterMs(why.maxMs);
     case "corrupt":
       return new ImageCorruptError({ cause: why.cause });
   }

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { CharacterService } from "../characters/character.service.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
@@ -24,6 +25,8 @@ export interface NewImageRequest {
   characterId: string | null;
   type: ReferenceImageType | null;
   caption: string | null;
+  /** Aborted when the client is gone: its picture is then given up while it still waits for its check. */
+  signal?: AbortSignal;
 }
 
 /** The journey of an upload up to its acknowledgement; both the mutation and the form endpoint go through here. */
@@ -33,7 +36,7 @@ export class AddReferenceImage {
     private readonly characters: CharacterService,
     private readonly storage: MediaStorage,
     private readonly announcements: AnalysisAnnouncements,
-    private readonly maxImagePixels: number,
+    private readonly checker: PictureChecker,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {}
@@ -85,7 +88,7 @@ export class AddReferenceImage {
 
   private async acceptStoreAndRecord(viewer: Viewer, request: NewImageRequest, file: IncomingFile) {
     const { characterId, caption } = await this.check(viewer, request);
-    const image = await acceptImage(file, this.maxImagePixels);
+    const image = await acceptImage(file, this.checker, request.signal);
     const id = newId();
     try {
       const fileName = file.fileName?.slice(0, MAX_FILE_NAME_LENGTH).replaceAll("\0", "") || null;

@@ -2,7 +2,7 @@ import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
-import type { AddReferenceImage } from "./add-reference-image.js";
+import type { AddReferenceImage, NewImageRequest } from "./add-reference-image.js";
 import type { IncomingFile } from "./incoming-file.js";
 
 export interface UploadOutcome {
@@ -21,6 +21,7 @@ export async function addReferenceImages(
   characterId: string | null,
   files: readonly IncomingFile[],
   waitMs: number,
+  signal?: AbortSignal,
 ): Promise<UploadOutcome[]> {
   if (files.length === 0 || files.length > MAX_IMAGES_PER_CHARACTER) {
     const message = `Send 1 to ${MAX_IMAGES_PER_CHARACTER} files; these are ${files.length}.`;
@@ -29,7 +30,15 @@ export async function addReferenceImages(
   await addReferenceImage.requireCharacter(viewer, characterId);
   const outcomes: UploadOutcome[] = [];
   for (const [index, file] of files.entries()) {
-    outcomes.push(await addOne(addReferenceImage, viewer, characterId, file, index));
+    outcomes.push(
+      await addOne(
+        addReferenceImage,
+        viewer,
+        { characterId, type: null, caption: null, signal },
+        file,
+        index,
+      ),
+    );
   }
   const recorded = outcomes.map(({ image }) => image).filter((image) => image !== null);
   const analysed = await addReferenceImage.waitForAnalyses(recorded, waitMs);
@@ -40,12 +49,11 @@ export async function addReferenceImages(
 async function addOne(
   addReferenceImage: AddReferenceImage,
   viewer: Viewer,
-  characterId: string | null,
+  request: NewImageRequest,
   file: IncomingFile,
   index: number,
 ): Promise<UploadOutcome> {
   try {
-    const request = { characterId, type: null, caption: null };
     return { image: await addReferenceImage.add(viewer, request, file), error: null };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

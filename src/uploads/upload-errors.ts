@@ -41,6 +41,25 @@ export class ImageTooLargeError extends DomainError {
   }
 }
 
+/** Within all sizes, and yet far more work to decode than a picture of its size is. */
+export class ImageTooComplexError extends DomainError {
+  private constructor(reason: string) {
+    const message = `${reason} Save it anew as an ordinary JPEG or PNG and upload that.`;
+    super(UserErrorCode.IMAGE_TOO_COMPLEX, message, FILE_FIELD);
+  }
+
+  static ofScans({ scans, maxScans }: { scans: number; maxScans: number }): ImageTooComplexError {
+    const counted = `${scans.toLocaleString("en")} scans; this server reads at most ${maxScans.toLocaleString("en")} of a picture of its size.`;
+    return new ImageTooComplexError(`The picture is a progressive JPEG of ${counted}`);
+  }
+
+  static afterMs(maxMs: number): ImageTooComplexError {
+    return new ImageTooComplexError(
+      `The picture takes longer than ${(maxMs / 1_000).toLocaleString("en")} seconds to decode.`,
+    );
+  }
+}
+
 export class ImageCorruptError extends DomainError {
   constructor(options?: ErrorOptions) {
     super(
@@ -112,3 +131,14 @@ export class TooManyUploadsError extends DomainError {
 
 /** Names come from the client and may be long. */
 export const quoted = (name: string): string => JSON.stringify(name.slice(0, 60));
+
+export class TooBusyError extends DomainError {
+  constructor(options?: ErrorOptions) {
+    super(
+      UserErrorCode.TOO_BUSY,
+      "This server has as many pictures to look at as it can take at the moment. Send it again in a few seconds.",
+      [],
+      options,
+    );
+  }
+}

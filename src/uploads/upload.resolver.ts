@@ -27,11 +27,11 @@ export class UploadResolver {
   })
   async uploadReferenceImage(
     @Arg("input", () => UploadReferenceImageInput) input: UploadReferenceImageInput,
-    @Ctx() { viewer }: RequestContext,
+    @Ctx() { viewer, signal }: RequestContext,
   ): Promise<UploadReferenceImagePayload> {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
-    const request = { characterId, type: input.type ?? null, caption: input.caption ?? null };
+    const request = { characterId, type: input.type ?? null, caption: input.caption ?? null, signal };
     const recorded = await this.addReferenceImage.add(viewer, request, await input.file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
     const character = await this.characters.find(viewer, characterId);
@@ -45,12 +45,19 @@ export class UploadResolver {
   @Mutation(() => UploadReferenceImagesPayload, { description: "The same for several pictures, in order." })
   async uploadReferenceImages(
     @Arg("input", () => UploadReferenceImagesInput) input: UploadReferenceImagesInput,
-    @Ctx() { viewer }: RequestContext,
+    @Ctx() { viewer, signal }: RequestContext,
   ): Promise<UploadReferenceImagesPayload> {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
     const files = await Promise.all(input.files);
-    const outcomes = await addReferenceImages(this.addReferenceImage, viewer, characterId, files, waitMs);
+    const outcomes = await addReferenceImages(
+      this.addReferenceImage,
+      viewer,
+      characterId,
+      files,
+      waitMs,
+      signal,
+    );
     const results = outcomes.map(({ image, error }) => ({
       referenceImage: image && toReferenceImage(image),
       userErrors: error === null ? [] : [toUserError(error)],

@@ -7,7 +7,7 @@ import {
   ChildProcessFaceAnalyser,
   ChildProcessFaceAnalyserOptions,
 } from "../../src/face-analysis/process/child-process-face-analyser.js";
-import { deadly } from "./crashing-analysis-process.js";
+import { deadly } from "./endings.js";
 import { PORTRAITS, portrait, samplePhoto } from "./sample-pictures.js";
 
 describe("The face analyser in child processes", () => {

@@ -9,17 +9,23 @@ export const canWatchProcesses = process.platform === "linux";
 /** What `/proc/<pid>/stat` counts CPU time in, on every Linux that Node runs on. */
 const TICK_MS = 10;
 
-/** A child process of a server that analyses its pictures, as the operating system sees it. */
+/** The modules that a server's child processes run. */
+type MainModule = "analysis-process-main" | "checking-process-main";
+
+/** A child process of a server that reads its pictures, as the operating system sees it. */
 export class WatchedAnalysisProcess {
   private constructor(readonly pid: number) {}
 
-  static async of(server: ServerProcess): Promise<WatchedAnalysisProcess> {
-    return waitUntil("its analysis process runs", async () => {
+  static async of(
+    server: ServerProcess,
+    main: MainModule = "analysis-process-main",
+  ): Promise<WatchedAnalysisProcess> {
+    return waitUntil(`its ${main} runs`, async () => {
       for (const entry of await readdir("/proc")) {
         const pid = Number(entry);
         if (!Number.isInteger(pid) || (await parentOf(pid)) !== server.pid) continue;
         const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-        if (command.includes("analysis-process-main")) return new WatchedAnalysisProcess(pid);
+        if (command.includes(main)) return new WatchedAnalysisProcess(pid);
       }
       return null;
     });

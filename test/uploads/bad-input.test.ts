@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp, type TestApp } from "../support/app.js";
+import { manyScansJpeg } from "../support/many-scans-jpeg.js";
 import { facelessPicture, hugePng, samplePhoto } from "../support/pictures.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -57,6 +58,12 @@ const badFiles: BadFile[] = [
       bytes: async () => cut(await (await photo()).avif({ effort: 0 }).toBuffer(), 0.7),
     },
   ].map((file) => ({ ...file, code: "IMAGE_CORRUPT", status: 422 })),
+  {
+    what: "A JPEG of 49 megapixels in 2,647 scans",
+    bytes: () => manyScansJpeg({ width: 7_000, height: 7_000, scans: 2_647 }),
+    code: "IMAGE_TOO_COMPLEX",
+    status: 422,
+  },
   { what: "A PNG of 20,000 × 20,000 pixels", bytes: hugePng, code: "IMAGE_TOO_LARGE", status: 413 },
 ];
 

@@ -6,10 +6,11 @@ import pino from "pino";
 import type { DataSource } from "typeorm";
 import { AnalyseUnstoredImage } from "../../src/assessments/analyse-unstored-image.js";
 import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessments/assess-unstored-image.js";
-import type { Turns } from "../../src/assessments/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
+import { PictureChecker } from "../../src/face-analysis/process/picture-checker.js";
+import type { Turns } from "../../src/face-analysis/process/turns.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
@@ -94,6 +95,7 @@ export class Journey {
 
   readonly log = log;
   readonly analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 50_000_000 });
+  readonly checker = new PictureChecker({ maxPixels: 50_000_000 });
   readonly announcements: AnalysisAnnouncements;
   private readonly metrics = new Metrics();
 
@@ -122,10 +124,9 @@ export class Journey {
     { bytes, name }: FilePart,
     dataSource = this.dataSource,
   ): Promise<ReferenceImageEntity> {
-    const { storage, announcements, metrics } = this;
+    const { storage, announcements, checker, metrics } = this;
     const characters = new CharacterService(dataSource);
-    const pixels = 50_000_000;
-    const add = new AddReferenceImage(dataSource, characters, storage, announcements, pixels, metrics, log);
+    const add = new AddReferenceImage(dataSource, characters, storage, announcements, checker, metrics, log);
     return this.withFile(bytes, name, (file) =>
       add.add(this.viewer, { characterId, type: null, caption: null }, file),
     );
@@ -139,9 +140,9 @@ export class Journey {
     turns: Turns,
     signal?: AbortSignal,
   ): Promise<UnstoredAssessment> {
-    const { dataSource, viewer, metrics } = this;
+    const { dataSource, viewer, checker, metrics } = this;
     const characters = new CharacterService(dataSource);
-    const unstored = new AnalyseUnstoredImage(characters, analyser, turns, 50_000_000, metrics, log);
+    const unstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
     return this.withFile(bytes, name, (file) =>
       assessUnstoredImage(dataSource, unstored, viewer, characterId, file, signal),
     );
@@ -214,6 +215,7 @@ export class Journey {
 
   async stop(): Promise<void> {
     await this.analyser.close();
+    await this.checker.close();
     await this.announcements.close().catch(() => {});
     await this.dataSource.destroy();
     await this.database.drop();

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { access, constants, readFile } from "node:fs/promises";
 import sharp, { type Metadata } from "sharp";
 import { hasJpegEnd } from "./jpeg-end.js";
+import { findTooManyScans, MAX_PIXEL_SCANS, type TooManyScans } from "./jpeg-scans.js";
 
 // libvips reads dozens of formats, SVG and PDF among them, by looking at the bytes. Only these four decoders stay reachable.
 sharp.block({ operation: ["VipsForeignLoad"] });
@@ -26,6 +27,9 @@ export type PictureRefusal =
   | { kind: "unsupported" }
   | { kind: "animated" }
   | { kind: "too-many-pixels"; width: number; height: number }
+  | ({ kind: "too-many-scans" } & TooManyScans)
+  /** Not read to its end within the time that a check is given. */
+  | { kind: "too-slow"; maxMs: number }
   /** `cause` is for the log. */
   | { kind: "corrupt"; cause?: unknown };
 
@@ -40,14 +44,26 @@ class Refused extends Error {
 }
 
 /**
- * Judges a file by its content, never by its name: type, then size, then whether the picture decodes to its last row.
+ * Judges a file by its content, never by its name: type, then size, then whether the picture decodes to its last row. It runs in
+ * a process for such (`PictureChecker`): a decoder may take long, much memory, and the process with it.
  * @param path of a file that is not empty
  * @param maxPixels width × height
+ * @param maxPixelScans pixels × scans of a JPEG
  * @throws Error the file cannot be read, or memory runs out: nothing is said of the picture
  */
-export async function checkPicture(path: string, maxPixels: number): Promise<PictureCheck> {
+export async function checkPicture(
+  path: string,
+  maxPixels: number,
+  maxPixelScans = MAX_PIXEL_SCANS,
+): Promise<PictureCheck> {
+  // sharp would call what is not there damaged.
+  await access(path, constants.R_OK);
   try {
     const { storedHeight, ...picture } = await inspect(path, maxPixels);
+    if (picture.format === "JPEG") {
+      const tooMany = findTooManyScans(await readFile(path), picture.width * picture.height, maxPixelScans);
+      if (tooMany !== null) throw new Refused({ kind: "too-many-scans", ...tooMany });
+    }
     await decodeToTheLastRow(path, storedHeight, maxPixels);
     if (picture.format === "JPEG" && !hasJpegEnd(await readFile(path)))
       throw new Refused({ kind: "corrupt" });

@@ -1,5 +1,6 @@
 import sharp, { Metadata, Sharp } from "sharp";
 import { UndecodableImageError } from "../face-analyser.js";
+import { findTooManyScans } from "./jpeg-scans.js";
 import { UprightPicture, readPixels, toSharp } from "./upright-picture.js";
 
 /** What sharp calls the formats we read; AVIF is a HEIF container with AV1 inside. */
@@ -24,7 +25,7 @@ const REDUCTIONS = [
  * 8, transparency becomes white. A large picture is reduced; its `closeUp` has the rest.
  *
  * @param maxPixels a picture with more pixels is refused before it is decoded
- * @throws UndecodableImageError another format, too many pixels, truncated or corrupt; the reason is its `cause`
+ * @throws UndecodableImageError another format, too many pixels or scans, truncated or corrupt; the reason is its `cause`
  */
 export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<UprightPicture> {
   return orUndecodable(async () => {
@@ -32,6 +33,7 @@ export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<U
     const metadata = await input.metadata();
     refuseUnreadable(metadata);
     const { width, height } = metadata.autoOrient;
+    if (metadata.format === "jpeg") refuseTooManyScans(bytes, width * height);
     const longSide = Math.max(width, height);
     const reduction = REDUCTIONS.find(({ fromSide }) => longSide >= fromSide)?.reduction;
     if (reduction === undefined)
@@ -50,6 +52,12 @@ export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<U
 function refuseUnreadable({ format, compression }: Metadata): void {
   const isReadable = format === "heif" ? compression === "av1" : READABLE_FORMATS.has(format);
   if (!isReadable) throw new Error(`The format ${format} is not read`);
+}
+
+/** Its scans are decoded anew for every close-up. */
+function refuseTooManyScans(jpeg: Buffer, pixels: number): void {
+  const tooMany = findTooManyScans(jpeg, pixels);
+  if (tooMany !== null) throw new Error(`It has ${tooMany.scans} scans; ${tooMany.maxScans} are read`);
 }
 
 const upright = (input: Sharp): Sharp =>

@@ -36,5 +36,8 @@ function endOf(jpeg: Buffer, start: number, marker: number): number {
   return start + 4 <= jpeg.length ? start + 2 + jpeg.readUInt16BE(start + 2) : Infinity;
 }
 
-/** A stuffed zero, TEM, a restart or a second start of an image: no length follows. */
-const isPartOfScan = (marker: number): boolean => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+/**
+ * A stuffed zero, TEM, a reserved marker, a restart or a second start of an image: no length follows. libjpeg passes over reserved markers
+ * among a scan's restarts, so a length read here would hide from us what it decodes.
+ */
+const isPartOfScan = (marker: number): boolean => marker <= 0xbf || (marker >= 0xd0 && marker <= 0xd8);

@@ -1,4 +1,4 @@
 import { runAnalysisTask } from "./run-analysis-task.js";
-import { serveAnalyses } from "./serve-analyses.js";
+import { serveTasks } from "./serve-tasks.js";
 
-serveAnalyses(runAnalysisTask);
+serveTasks(runAnalysisTask);

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { ANALYSER } from "../analyser-version.js";
-import { AnalysisProcess } from "./analysis-process.js";
 import { FaceAnalyser, ImageAnalysis, UndecodableImageError } from "../face-analyser.js";
 import type { FaceEngine } from "../networks/load-face-networks.js";
-import type { AnalysisOutcome } from "./run-analysis-task.js";
+import { ProcessPool } from "./process-pool.js";
+import type { AnalysisOutcome, AnalysisTask } from "./run-analysis-task.js";
+
+const MAIN_FILE = join(__dirname, "analysis-process-main.js");
 
 export interface ChildProcessFaceAnalyserOptions {
   /** Processes, and so pictures at a time; each holds its own networks, and takes 400 to 500 MB. */
@@ -26,27 +28,22 @@ export interface ChildProcessFaceAnalyserOptions {
  */
 export class ChildProcessFaceAnalyser implements FaceAnalyser {
   readonly analyser = ANALYSER;
-  private readonly processes: AnalysisProcess[];
-  /** The one used last comes first: it is warm. */
-  private readonly free: AnalysisProcess[];
-  private readonly queue: ((free: AnalysisProcess) => void)[] = [];
-  private readonly running = new Set<Promise<unknown>>();
-  private closing: Promise<void> | undefined;
+  private readonly pool: ProcessPool<AnalysisTask, AnalysisOutcome>;
 
   constructor(private readonly options: ChildProcessFaceAnalyserOptions) {
-    const { processes, maxHeapMegabytes = 512, maxTaskMs = 120_000, mainFile } = options;
-    const process = {
-      mainFile: mainFile ?? join(__dirname, "analysis-process-main.js"),
+    const { processes, maxHeapMegabytes = 512, maxTaskMs = 120_000, mainFile = MAIN_FILE } = options;
+    this.pool = new ProcessPool({
+      name: "analysis process",
+      processes,
+      mainFile,
       maxHeapMegabytes,
       maxTaskMs,
-    };
-    this.processes = Array.from({ length: processes }, () => new AnalysisProcess(process));
-    this.free = [...this.processes];
+    });
   }
 
   /** A process that is busy now is left alone: its picture warms it up just as well. */
   async warmUp(): Promise<void> {
-    await Promise.all(this.processes.map(() => this.run(null)));
+    await Promise.all(Array.from({ length: this.pool.size }, () => this.run(null)));
   }
 
   async analyse(image: Buffer): Promise<ImageAnalysis> {
@@ -58,35 +55,11 @@ export class ChildProcessFaceAnalyser implements FaceAnalyser {
 
   /** Lets everything accepted so far finish; may be called again. */
   close(): Promise<void> {
-    this.closing ??= this.finish();
-    return this.closing;
+    return this.pool.close();
   }
 
-  private async finish(): Promise<void> {
-    await Promise.allSettled(this.running);
-    await Promise.all(this.processes.map((process) => process.stop()));
-  }
-
-  private async run(image: Buffer | null): Promise<AnalysisOutcome> {
-    if (this.closing !== undefined) throw new Error("The face analyser is closed");
-    const running = this.runWhenFree(image);
-    this.running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.running.delete(running);
-    }
-  }
-
-  private async runWhenFree(image: Buffer | null): Promise<AnalysisOutcome> {
+  private run(image: Buffer | null): Promise<AnalysisOutcome> {
     const { maxPixels, engine = "onnx" } = this.options;
-    const process = this.free.pop() ?? (await new Promise<AnalysisProcess>((take) => this.queue.push(take)));
-    try {
-      return await process.run({ image, maxPixels, engine });
-    } finally {
-      const next = this.queue.shift();
-      if (next === undefined) this.free.push(process);
-      else next(process);
-    }
+    return this.pool.run({ image, maxPixels, engine });
   }
 }

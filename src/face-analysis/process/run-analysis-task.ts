@@ -1,9 +1,9 @@
-import sharp from "sharp";
 import { analysePicture } from "../analyse-picture.js";
 import { ImageAnalysis, UndecodableImageError } from "../face-analyser.js";
 import { FaceNetworks } from "../networks/face-networks.js";
 import { FaceEngine, loadFaceNetworks } from "../networks/load-face-networks.js";
 import { runEveryNetwork } from "../warm-up.js";
+import "./sharp-on-one-core.js";
 
 /** What an analysis process is asked: to analyse a picture, or only to get ready. */
 export interface AnalysisTask {
@@ -16,11 +16,6 @@ export interface AnalysisTask {
 /** Errors lose their class between processes, so the expected one crosses as a value. */
 export type AnalysisOutcome =
   { kind: "ready" } | { kind: "analysed"; analysis: ImageAnalysis } | { kind: "undecodable"; cause: unknown };
-
-// Every picture is read once: sharp's cache would only hold memory.
-sharp.cache(false);
-// A process is given one core: with two, sharp's threads would wait for another process's networks.
-sharp.concurrency(1);
 
 let networks: Promise<FaceNetworks> | undefined;
 

@@ -1,15 +1,7 @@
-import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+/** There is no turn for this work: too many wait already, or nobody wants it any more. Nothing was begun. */
+export class NoTurnError extends Error {}
 
-export class TooBusyError extends DomainError {
-  constructor() {
-    super(
-      UserErrorCode.TOO_BUSY,
-      "This server analyses as many pictures as it can at the moment. Send it again in a few seconds.",
-    );
-  }
-}
-
-/** Lets a few works run at a time and a few more wait for their turn, first come, first served. */
+/** Lets a few works run at a time and some more wait for their turn, first come, first served. */
 export class Turns {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
@@ -22,7 +14,7 @@ export class Turns {
   /**
    * The result of the work, begun when its turn has come.
    * @param signal aborted when nobody wants the result any more: what still waits then gives up its place
-   * @throws TooBusyError too many wait already, or the signal was aborted
+   * @throws NoTurnError too many wait already, or the signal was aborted
    */
   async take<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     if (this.running < this.atATime) this.running++;
@@ -38,12 +30,12 @@ export class Turns {
 
   /** Resolves when one that ran has handed over its turn. */
   private wait(signal: AbortSignal | undefined): Promise<void> {
-    // The caller who is gone hears no error; one of ours keeps it out of the log of faults.
-    if (this.waiting.length >= this.maxWaiting || signal?.aborted) throw new TooBusyError();
+    if (signal?.aborted) throw new NoTurnError("Nobody waits for this any more");
+    if (this.waiting.length >= this.maxWaiting) throw new NoTurnError(`${this.maxWaiting} wait already`);
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.waiting.splice(this.waiting.indexOf(begin), 1);
-        reject(new TooBusyError());
+        reject(new NoTurnError("Nobody waits for this any more"));
       };
       const begin = () => {
         signal?.removeEventListener("abort", giveUp);

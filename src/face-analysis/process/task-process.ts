@@ -1,18 +1,25 @@
 import { ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { AnalysisOutcome, AnalysisTask } from "./run-analysis-task.js";
-import type { AnalysisAnswer } from "./serve-analyses.js";
+import type { TaskAnswer } from "./serve-tasks.js";
 
-export interface AnalysisProcessOptions {
-  /** Compiled module that calls `serveAnalyses`. */
+export interface TaskProcessOptions {
+  /** What it is called in errors, e.g. "analysis process". */
+  name: string;
+  /** Compiled module that calls `serveTasks`. */
   mainFile: string;
   maxHeapMegabytes: number;
-  /** A process that has not answered by then is stuck, and is ended. */
+  /** A process that has not answered by then is stuck, and is ended. Its start counts. */
   maxTaskMs: number;
 }
 
-interface WaitingTask {
-  resolve(outcome: AnalysisOutcome): void;
+/** The process died of its task, or did not even start. */
+export class ProcessDiedError extends Error {}
+
+/** The task took too long, and its process was ended. */
+export class TaskTookTooLongError extends Error {}
+
+interface WaitingTask<Outcome> {
+  resolve(outcome: Outcome): void;
   reject(error: Error): void;
   timer: NodeJS.Timeout;
 }
@@ -21,13 +28,13 @@ interface WaitingTask {
 const LAST_WORDS_CHARACTERS = 2_000;
 
 /**
- * How Node is started for analyses. It is given one core: V8's threads would take their time from another process's networks.
+ * How Node is started for pictures. It is given one core: V8's threads would take their time from another process's networks.
  *
  * The rest is for glibc's malloc; other C libraries ignore it. It gives every thread an arena of its own, and what pictures of changing
  * size leave in them is not used again: with the default an analysis process grows by hundreds of megabytes (`npm run bench:memory`).
  * And it takes every picture's memory from the system anew, which clears it each time: a twelfth of the time of an analysis.
  */
-export const nodeForAnalyses = () => ({
+export const nodeForPictures = () => ({
   execArgv: ["--single-threaded-gc"],
   env: {
     ...process.env,
@@ -37,24 +44,25 @@ export const nodeForAnalyses = () => ({
   },
 });
 
-/** A child process that analyses one picture at a time. It starts with its first task, and anew with the next one after it died. */
-export class AnalysisProcess {
+/** A child process that does one task at a time. It starts with its first task, and anew with the next one after it died. */
+export class TaskProcess<Task, Outcome> {
   private child: ChildProcess | null = null;
-  private waiting: WaitingTask | null = null;
+  private waiting: WaitingTask<Outcome> | null = null;
 
-  constructor(private readonly options: AnalysisProcessOptions) {}
+  constructor(private readonly options: TaskProcessOptions) {}
 
   /**
    * Only when no other task is running.
-   * @throws Error the task failed, or the process died of it, or took too long and was ended
+   * @throws ProcessDiedError, TaskTookTooLongError
+   * @throws Error the task failed
    */
-  run(task: AnalysisTask): Promise<AnalysisOutcome> {
+  run(task: Task): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const child = (this.child ??= this.start());
       const timer = setTimeout(() => this.giveUp(child), this.options.maxTaskMs);
       this.waiting = { resolve, reject, timer };
       // A process that can no longer be reached has died, and its end is on the way.
-      child.send(task, () => {});
+      child.send(task as object, () => {});
     });
   }
 
@@ -70,8 +78,8 @@ export class AnalysisProcess {
   }
 
   private start(): ChildProcess {
-    const { mainFile, maxHeapMegabytes } = this.options;
-    const { execArgv, env } = nodeForAnalyses();
+    const { name, mainFile, maxHeapMegabytes } = this.options;
+    const { execArgv, env } = nodeForPictures();
     const child = fork(mainFile, {
       // V8's own format knows Buffers, typed arrays and errors.
       serialization: "advanced",
@@ -83,34 +91,37 @@ export class AnalysisProcess {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       lastWords = (lastWords + text).slice(-LAST_WORDS_CHARACTERS);
     });
-    child.on("message", (answer: AnalysisAnswer) => this.settle(answer));
-    child.on("error", (error) => this.end(child, error));
+    child.on("message", (answer: TaskAnswer<Outcome>) => this.settle(answer));
+    child.on("error", (cause) => {
+      this.end(child, new ProcessDiedError(`The ${name} is out of reach: ${cause.message}`, { cause }));
+    });
     // Unlike "exit" it comes after everything the process sent and wrote.
     child.on("close", (code, signal) => {
-      const how = `The analysis process ended with ${signal ?? `exit code ${code}`}`;
-      this.end(child, new Error([how, lastWords.trim()].filter(Boolean).join(": ")));
+      const how = `The ${name} ended with ${signal ?? `exit code ${code}`}`;
+      this.end(child, new ProcessDiedError([how, lastWords.trim()].filter(Boolean).join(": ")));
     });
     return child;
   }
 
   /** Code that is stuck hears no other signal. */
   private giveUp(child: ChildProcess): void {
+    const { name, maxTaskMs } = this.options;
     child.kill("SIGKILL");
-    this.end(child, new Error(`The analysis process did not answer within ${this.options.maxTaskMs} ms`));
+    this.end(child, new TaskTookTooLongError(`The ${name} did not answer within ${maxTaskMs} ms`));
   }
 
-  private settle(answer: AnalysisAnswer): void {
+  private settle(answer: TaskAnswer<Outcome>): void {
     const { waiting } = this;
     this.waiting = null;
     clearTimeout(waiting?.timer);
-    if (answer.kind === "failed") waiting?.reject(answer.error);
-    else waiting?.resolve(answer);
+    if ("error" in answer) waiting?.reject(answer.error);
+    else waiting?.resolve(answer.outcome);
   }
 
   private end(child: ChildProcess, error: Error): void {
     // Of one process, "error" may be followed by "close".
     if (this.child !== child) return;
     this.child = null;
-    this.settle({ kind: "failed", error });
+    this.settle({ error });
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TooBusyError, Turns } from "../../src/assessments/turns.js";
+import { NoTurnError, Turns } from "../../src/face-analysis/process/turns.js";
 
 /** Works that end when they are told to, with a record of which have begun. */
 class Works {
@@ -47,7 +47,7 @@ describe("Turns", () => {
     const works = new Works();
     const [a, b] = [turns.take(works.named("a")), turns.take(works.named("b"))];
 
-    await assert.rejects(turns.take(works.named("c")), TooBusyError);
+    await assert.rejects(turns.take(works.named("c")), NoTurnError);
     works.finish("a");
     await a;
     const d = turns.take(works.named("d"));
@@ -79,7 +79,7 @@ describe("Turns", () => {
     const b = turns.take(works.named("b"), gone.signal);
 
     gone.abort();
-    await assert.rejects(b, TooBusyError);
+    await assert.rejects(b, NoTurnError);
     const c = turns.take(works.named("c"));
     works.finish("a");
     await a;
@@ -94,7 +94,7 @@ describe("Turns", () => {
     const works = new Works();
     const a = turns.take(works.named("a"));
 
-    await assert.rejects(turns.take(works.named("b"), AbortSignal.abort()), TooBusyError);
+    await assert.rejects(turns.take(works.named("b"), AbortSignal.abort()), NoTurnError);
 
     works.finish("a");
     await a;
