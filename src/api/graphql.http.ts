@@ -45,11 +45,22 @@ export function createApolloServer(
 }
 
 /** `POST /graphql`, uploads included. The server has to be started. */
-export function graphqlRoutes(server: ApolloServer<RequestContext>, manager: EntityManager): Router {
+export function graphqlRoutes(
+  server: ApolloServer<RequestContext>,
+  manager: EntityManager,
+  log: Log,
+): Router {
   const router = Router();
   const parsers: RequestHandler[] = [drainUnreadUploads, express.json({ limit: "1mb" }), readUploads()];
-  const context = ({ res }: { res: express.Response }) =>
-    Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res)));
+  const reportFault = (error: unknown) => {
+    const errorId = uuidv7();
+    log.error({ err: error, errorId }, "unexpected error");
+    return errorId;
+  };
+  const context = ({ req, res }: { req: express.Request; res: express.Response }) => {
+    const key = req.get("Idempotency-Key") ?? null;
+    return Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res), key, reportFault));
+  };
   router.all("/graphql", ...parsers, expressMiddleware(server, { context }));
   return router;
 }

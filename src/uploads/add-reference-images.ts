@@ -1,4 +1,6 @@
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { IdempotencyConflictError, RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
+import type { KeyUse } from "../idempotency/key-use.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
@@ -7,13 +9,14 @@ import type { IncomingFile } from "./incoming-file.js";
 
 export interface UploadOutcome {
   image: ReferenceImageEntity | null;
-  /** Why the file was refused. */
+  /** Why the file was refused, or that it met a fault. */
   error: DomainError | null;
 }
 
 /**
  * Adds several files one after the other, as they come over one connection: reading the second before the first would wait for ever.
- * One that is refused does not fail the others. Then waits for all analyses together.
+ * One that is refused, or meets a fault, does not fail the others. Then waits for all analyses together.
+ * @param keyUse counts for each file by its place
  * @throws DomainError INVALID_INPUT for no file or too many, FORBIDDEN or NOT_FOUND for the character
  */
 export async function addReferenceImages(
@@ -22,6 +25,7 @@ export async function addReferenceImages(
   characterId: string | null,
   files: readonly (() => Promise<IncomingFile>)[],
   waitMs: number,
+  keyUse: KeyUse | null = null,
 ): Promise<UploadOutcome[]> {
   if (files.length === 0 || files.length > MAX_IMAGES_PER_CHARACTER) {
     const message = `Send 1 to ${MAX_IMAGES_PER_CHARACTER} files; these are ${files.length}.`;
@@ -30,7 +34,7 @@ export async function addReferenceImages(
   await addReferenceImage.requireCharacter(viewer, characterId);
   const outcomes: UploadOutcome[] = [];
   for (const [index, file] of files.entries()) {
-    outcomes.push(await addOne(addReferenceImage, viewer, characterId, file, index));
+    outcomes.push(await addOne(addReferenceImage, viewer, characterId, file, index, keyUse));
   }
   const recorded = outcomes.map(({ image }) => image).filter((image) => image !== null);
   const analysed = await addReferenceImage.waitForAnalyses(recorded, waitMs);
@@ -44,12 +48,17 @@ async function addOne(
   characterId: string | null,
   file: () => Promise<IncomingFile>,
   index: number,
+  keyUse: KeyUse | null,
 ): Promise<UploadOutcome> {
   try {
-    const request = { characterId, type: null, caption: null };
+    const request = { characterId, type: null, caption: null, keyUse: keyUse && { ...keyUse, place: index } };
     return { image: await addReferenceImage.add(viewer, request, await file()), error: null };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { image: null, error: error.at(["files", String(index)]) };
+    const refusal = error instanceof DomainError ? error : addReferenceImage.toFault(error);
+    return { image: null, error: isAboutKey(refusal) ? refusal : refusal.at(["files", String(index)]) };
   }
 }
+
+/** It is not the file that is at fault. */
+const isAboutKey = (error: DomainError): boolean =>
+  error instanceof IdempotencyConflictError || error instanceof RepeatedButDeletedError;

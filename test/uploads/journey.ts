@@ -126,7 +126,7 @@ export class Journey {
     const pixels = 50_000_000;
     const add = new AddReferenceImage(dataSource, characters, storage, announcements, pixels, metrics, log);
     const file = fromStream(Readable.from([bytes]), name, this.spool);
-    return add.add(this.viewer, { characterId, type: null, caption: null }, file);
+    return add.add(this.viewer, { characterId, type: null, caption: null, keyUse: null }, file);
   }
 
   /** What assessImage answers, by this analyser. */
