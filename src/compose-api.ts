@@ -40,10 +40,11 @@ import {
 } from "./reference-images/reference-image.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./uploads/3-record-reference-image.js";
-import { AddReferenceImage, MAX_WAIT_MS } from "./uploads/add-reference-image.js";
+import { AddReferenceImage } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
 import { Spool } from "./uploads/spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
+import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
 import { uploadFormRoutes } from "./uploads/upload-form.http.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "./uploads/upload.resolver.js";
 import { ApiKeyService } from "./workspaces/api-key.service.js";
@@ -85,9 +86,12 @@ export async function composeApi(
   if (storage instanceof DiskMediaStorage) open.push(createMediaRouter(storage));
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [
-    uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf),
-    graphqlRoutes(apollo, dataSource.manager, (answer) =>
-      withUploads(uploads.spool, config.maxUploadBytes, viewerOf, answer),
+    uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf, log),
+    graphqlRoutes(
+      apollo,
+      dataSource.manager,
+      (answer) => withUploads(uploads.spool, config.maxUploadBytes, viewerOf, answer),
+      log,
     ),
   ];
   http.serve(createExpressApp({ open, keyed }, apiKeys, metrics, log));
@@ -166,7 +170,7 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     new IdentitySetReportResolver(),
     new ReferenceImageAssessmentResolver(),
     new FindingResolver(),
-    new UploadResolver(uploads.add, uploads.characters),
+    new UploadResolver(uploads.add),
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),

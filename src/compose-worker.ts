@@ -5,6 +5,7 @@ import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
+import { forgetOldKeys } from "./idempotency/claim-key.js";
 import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
@@ -67,5 +68,6 @@ function jobHandlers({ dataSource, storage, log }: Foundation, analyse: AnalyseR
     delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys),
     sweep_orphaned_objects: async () => void (await sweepOrphanedObjects(dataSource, storage, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
+    forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
   };
 }

@@ -20,6 +20,7 @@ const STATUS: Record<UserErrorCode, number> = {
   CONFLICT: 409,
   STORAGE_UNAVAILABLE: 503,
   TOO_BUSY: 503,
+  INTERNAL_SERVER_ERROR: 500,
 };
 
 /**

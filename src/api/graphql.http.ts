@@ -47,10 +47,18 @@ export function graphqlRoutes(
   server: ApolloServer<RequestContext>,
   manager: EntityManager,
   withUploads: (answer: RequestHandler) => RequestHandler,
+  log: Log,
 ): Router {
   const router = Router();
-  const context = ({ res }: { res: express.Response }) =>
-    Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res)));
+  const reportFault = (error: unknown) => {
+    const errorId = uuidv7();
+    log.error({ err: error, errorId }, "unexpected error");
+    return errorId;
+  };
+  const context = ({ req, res }: { req: express.Request; res: express.Response }) => {
+    const key = req.get("Idempotency-Key") ?? null;
+    return Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res), key, reportFault));
+  };
   // Its promise is that of the whole operation, which is how long what came with it is kept.
   const answer = expressMiddleware(server, { context });
   router.all("/graphql", express.json({ limit: "1mb" }), withUploads(answer));

@@ -1,5 +1,6 @@
 import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
 import { Payload } from "../graphql/user-error.graphql.js";
+import { IDEMPOTENCY_KEY_DESCRIPTION } from "../idempotency/key-use.js";
 import type { CharacterChanges } from "./character-changes.js";
 import { AgeRangeInput, Character, upTo } from "./character.graphql.js";
 
@@ -34,6 +35,9 @@ export class CreateCharacterInput {
 
   @Field(() => CharacterProfileInput, { nullable: true, description: "The intended persona." })
   profile?: CharacterProfileInput | null;
+
+  @Field(() => String, { nullable: true, description: IDEMPOTENCY_KEY_DESCRIPTION })
+  idempotencyKey?: string | null;
 }
 
 @InputType()

@@ -1,7 +1,9 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, ID, Info, Mutation, Query, Resolver } from "type-graphql";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import { pageComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
+import { keyUseOf } from "../idempotency/key-use.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import {
   CreateCharacterInput,
@@ -47,9 +49,11 @@ export class CharacterResolver {
   @Mutation(() => CreateCharacterPayload, { description: "Creates a character without images." })
   async createCharacter(
     @Arg("input", () => CreateCharacterInput) input: CreateCharacterInput,
-    @Ctx() { viewer }: RequestContext,
+    @Ctx() { viewer, idempotencyKeyHeader: header }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Partial<CreateCharacterPayload>> {
-    const created = await this.service.create(viewer, { ...toChanges(input), name: input.name });
+    const keyUse = keyUseOf("createCharacter", { input: input.idempotencyKey, header }, info);
+    const created = await this.service.create(viewer, { ...toChanges(input), name: input.name }, keyUse);
     return { character: toCharacter(created), userErrors: [] };
   }
 

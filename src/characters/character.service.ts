@@ -2,6 +2,9 @@ import { In, type DataSource, type EntityManager } from "typeorm";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { takePage } from "../graphql/load-rows.js";
 import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { claimKey } from "../idempotency/claim-key.js";
+import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
+import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
 import { newId } from "../ids/global-id.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
@@ -23,13 +26,28 @@ export interface CharacterFilter {
 export class CharacterService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws ForbiddenError, DomainError INVALID_INPUT */
-  async create(viewer: Viewer, changes: CharacterChanges & { name: string }): Promise<CharacterEntity> {
+  /**
+   * With a key that was used for the same before: the character made then, as it is now.
+   * @throws ForbiddenError, DomainError INVALID_INPUT, IdempotencyConflictError, RepeatedButDeletedError
+   */
+  async create(
+    viewer: Viewer,
+    changes: CharacterChanges & { name: string },
+    keyUse: KeyUse | null = null,
+  ): Promise<CharacterEntity> {
     viewer.require(Scope.CHARACTERS_WRITE);
-    const character = this.dataSource
-      .getRepository(CharacterEntity)
-      .create({ id: newId(), workspaceId: viewer.workspaceId, ...checkProfile(changes) });
-    return this.dataSource.getRepository(CharacterEntity).save(character);
+    const { workspaceId } = viewer;
+    const profile = checkProfile(changes);
+    return this.dataSource.transaction(async (manager) => {
+      const id = newId();
+      const keyed = keyUse && { ...keyUse, workspaceId, fingerprint: fingerprintOf(profile) };
+      const madeId = keyed === null ? id : await claimKey(manager, keyed, id);
+      if (madeId === id)
+        return manager.save(manager.create(CharacterEntity, { id, workspaceId, ...profile }));
+      const made = await manager.findOneBy(CharacterEntity, { id: madeId, workspaceId });
+      if (made === null) throw new RepeatedButDeletedError("character");
+      return made;
+    });
   }
 
   /**

@@ -5,6 +5,7 @@ import { PooledClient } from "./pooled-client.js";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
+import { IdempotencyKeyEntity } from "../idempotency/idempotency-key.entity.js";
 import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
@@ -21,6 +22,7 @@ export const entities = [
   FaceLockEntity,
   FaceLockRevisionEntity,
   WorkerHeartbeatEntity,
+  IdempotencyKeyEntity,
 ];
 
 /** The one way to a connection pool, for the server, the CLIs, the tests and the TypeORM CLI. Not yet initialised. */

@@ -1,11 +1,13 @@
 import type { MiddlewareFn } from "type-graphql";
 import { DomainError } from "../errors/domain-error.js";
+import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
+import { rootResponseKeys } from "./root-fields.js";
 import { toUserError } from "./user-error.graphql.js";
 import type { RequestContext } from "./request-context.js";
 
 /**
  * The one place that makes payload `userErrors`: a DomainError thrown by a mutation becomes a payload whose other fields are null.
- * Everything else goes on to be masked.
+ * Everything else goes on to be masked, except beside other mutations: payloads are not nullable, and so it would hide what those have done.
  */
 export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, context }, next) => {
   if (info.parentType !== info.schema.getMutationType()) return next();
@@ -13,7 +15,8 @@ export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, contex
     return await next();
   } catch (error) {
     if (error instanceof DomainError) return { userErrors: [toUserError(error)] };
-    throw error;
+    if (context.reportFault === null || rootResponseKeys(info).size <= 1) throw error;
+    return { userErrors: [toUserError(new UnexpectedFaultError(context.reportFault(error)))] };
   } finally {
     context.forgetLoaded();
   }

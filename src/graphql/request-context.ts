@@ -15,6 +15,10 @@ export class RequestContext {
     readonly manager: EntityManager,
     /** Aborted when the client is gone: nobody waits for the answer any more. */
     readonly signal?: AbortSignal,
+    /** The header `Idempotency-Key` as it came. */
+    readonly idempotencyKeyHeader: string | null = null,
+    /** Writes the cause of an unexpected error into the log. @returns the id it has there */
+    readonly reportFault: ((error: unknown) => string) | null = null,
   ) {}
 
   /** The request's one loader of this kind. */

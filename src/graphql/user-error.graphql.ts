@@ -27,11 +27,16 @@ registerEnumType(UserErrorCode, {
       description: "The media storage does not answer; nothing was stored. Try again later.",
     },
     TOO_BUSY: { description: "Too many such requests wait already. Try again in a few seconds." },
+    INTERNAL_SERVER_ERROR: {
+      description:
+        "Our fault, told here because other things were done in the same request. Whether this one was done may not be known: send it again with the same idempotency key.",
+    },
   },
 });
 
 @InterfaceType({
-  description: "Something the caller can put right. Nothing was changed.",
+  description:
+    "Something the caller can put right. Nothing was changed, or, with the code INTERNAL_SERVER_ERROR, perhaps nothing.",
   resolveType: (error: UserErrorValue) => error.typeName,
 })
 export abstract class UserError {

@@ -10,6 +10,8 @@ export interface JobPayloads {
   sweep_orphaned_objects: Record<string, never>;
   /** Ends or repeats analyses whose job was lost. */
   recover_abandoned_analyses: Record<string, never>;
+  /** Removes idempotency keys that are too old to count. */
+  forget_idempotency_keys: Record<string, never>;
 }
 
 /** Tries per job; with graphile-worker's exponential back-off (e^attempt seconds) the last one comes about four minutes after the first. */
@@ -18,6 +20,7 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   delete_stored_objects: 12,
   sweep_orphaned_objects: 1,
   recover_abandoned_analyses: 1,
+  forget_idempotency_keys: 1,
 };
 
 /** With the image's UUID behind it, the key of the one analysis that an image can be waiting for. */

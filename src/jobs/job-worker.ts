@@ -19,6 +19,7 @@ export type JobHandlers = {
 const CRONTAB = [
   "17 * * * * sweep_orphaned_objects ?max=1",
   "*/5 * * * * recover_abandoned_analyses ?max=1",
+  "47 * * * * forget_idempotency_keys ?max=1",
 ].join("\n");
 
 /** Takes jobs from the database and runs them, several at a time, until stopped. */

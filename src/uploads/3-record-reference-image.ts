@@ -1,6 +1,8 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { claimKey, type KeyedRequest } from "../idempotency/claim-key.js";
+import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import {
@@ -25,23 +27,38 @@ export interface NewReferenceImage extends Pick<
 
 /**
  * Step 3 of an upload, one short transaction: the record, its place in the character's list (which is what puts its URL on
- * the profile) and the queued analysis are there together or not at all.
+ * the profile) and the queued analysis are there together or not at all. With a key that was used for the same before, nothing is written.
+ * @returns the new record, or the one made before, which has another id
  * @throws NotFoundError the character is not, or no longer, there
  * @throws DuplicateReferenceImageError the character has these bytes already
- * @throws TooManyImagesError
+ * @throws TooManyImagesError, IdempotencyConflictError, RepeatedButDeletedError
  */
 export function recordReferenceImage(
   dataSource: DataSource,
   image: NewReferenceImage,
+  keyed: KeyedRequest | null = null,
 ): Promise<ReferenceImageEntity> {
   return dataSource.transaction(async (manager) => {
     const character = await lockCharacter(manager, image, image.characterId);
+    const madeId = keyed === null ? image.id : await claimKey(manager, keyed, image.id);
+    if (madeId !== image.id) return getMade(manager, image.workspaceId, madeId);
     await refuseUnfit(manager, image);
     const recorded = await insertLast(manager, image);
     await touch(manager, character);
     await queueAnalysis(manager, image, "UPLOAD");
     return recorded;
   });
+}
+
+/** What the first request with a key made, as it is now. @throws RepeatedButDeletedError */
+export async function getMade(
+  manager: EntityManager,
+  workspaceId: string,
+  id: string,
+): Promise<ReferenceImageEntity> {
+  const made = await manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
+  if (made === null) throw new RepeatedButDeletedError("reference image");
+  return made;
 }
 
 /**

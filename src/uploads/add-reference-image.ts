@@ -1,7 +1,12 @@
 import type { DataSource } from "typeorm";
+import { uuidv7 } from "uuidv7";
+import type { CharacterEntity } from "../characters/character.entity.js";
 import type { CharacterService } from "../characters/character.service.js";
-import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { DomainError } from "../errors/domain-error.js";
+import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
+import { findMade, type KeyedRequest } from "../idempotency/claim-key.js";
+import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
@@ -12,13 +17,22 @@ import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { acceptImage, type AcceptedImage } from "./1-accept-image.js";
 import { storeOriginal } from "./2-store-original.js";
-import { recordReferenceImage, refuseUnfit } from "./3-record-reference-image.js";
+import { getMade, refuseUnfit } from "./3-record-reference-image.js";
 import type { AnalysisAnnouncements } from "./analysis-announcements.js";
 import type { IncomingFile } from "./incoming-file.js";
+import { recordForCertain, UnknownOutcomeError } from "./record-for-certain.js";
+import type { SpooledFile } from "./spool.js";
+import { waitForAnalyses } from "./wait-for-analyses.js";
+import { within } from "./within.js";
 
-export const DEFAULT_WAIT_MS = 15_000;
-export const MAX_WAIT_MS = 60_000;
 const MAX_FILE_NAME_LENGTH = 255;
+/** For what is shown beside a recorded image. */
+const LOOK_AT_CHARACTER_MS = 2_000;
+
+/** A new image as it is to be recorded, before its file was looked at. */
+type ImageToBe = Pick<ReferenceImageEntity, "id" | "workspaceId" | "characterId" | "fileName" | "caption"> & {
+  type: ReferenceImageType | null;
+};
 
 export interface NewImageRequest {
   /** Null: malformed, so there is no such character. */
@@ -27,6 +41,8 @@ export interface NewImageRequest {
   caption: string | null;
   /** Aborted when the client is gone: its picture is then given up while it still waits for its check. */
   signal?: AbortSignal;
+  /** Null: sent again, it is another upload. */
+  keyUse: KeyUse | null;
 }
 
 /** The journey of an upload up to its acknowledgement; both the mutation and the form endpoint go through here. */
@@ -42,37 +58,41 @@ export class AddReferenceImage {
   ) {}
 
   /**
-   * Accepts, stores and records one file; its analysis is queued when this resolves. On a
-   * refusal no row, job or object is left.
+   * Accepts, stores and records one file; its analysis is queued when this resolves. On a refusal no row, job or object is left. With a key that
+   * was used for the same before, nothing is stored, and the image made then is returned as it is now.
    * @throws DomainError FORBIDDEN, NOT_FOUND, INVALID_INPUT, every refusal of {@link acceptImage}, DUPLICATE_IMAGE, TOO_MANY_IMAGES,
-   *   STORAGE_UNAVAILABLE
+   *   STORAGE_UNAVAILABLE, CONFLICT for the key; UnexpectedFaultError where the image may be recorded or not
    */
   async add(viewer: Viewer, request: NewImageRequest, file: IncomingFile): Promise<ReferenceImageEntity> {
     try {
-      const recorded = await this.acceptStoreAndRecord(viewer, request, file);
-      this.metrics.uploads.inc({ result: "stored" });
-      return recorded;
+      return await this.acceptStoreAndRecord(viewer, request, file);
     } catch (error) {
       this.metrics.uploads.inc({ result: error instanceof DomainError ? error.code : "error" });
+      if (error instanceof UnknownOutcomeError) throw this.toFault(error, UNKNOWN_ADVICE);
       throw error;
     }
   }
 
-  /**
-   * Waits for the analysis of recorded images, together up to `waitMs`, and returns them as they are then. An image deleted meanwhile
-   * is returned as it last was.
-   */
-  async waitForAnalyses(images: ReferenceImageEntity[], waitMs: number): Promise<ReferenceImageEntity[]> {
-    const deadline = Date.now() + waitMs;
-    return Promise.all(
-      images.map(async (image) => {
-        await this.announcements.waitUntilAnalysed(image, deadline - Date.now());
-        const { id, workspaceId } = image;
-        return (
-          (await this.dataSource.getRepository(ReferenceImageEntity).findOneBy({ id, workspaceId })) ?? image
-        );
-      }),
-    );
+  /** Waits for recorded images together, up to `waitMs` ({@link waitForAnalyses}). Never rejects. */
+  waitForAnalyses(images: readonly ReferenceImageEntity[], waitMs: number): Promise<ReferenceImageEntity[]> {
+    return waitForAnalyses(this.dataSource, this.announcements, this.log, images, waitMs);
+  }
+
+  /** The character, to be shown beside what was recorded: null where it is gone or cannot be read. Never rejects. */
+  async findCharacter(viewer: Viewer, id: string | null): Promise<CharacterEntity | null> {
+    try {
+      return await within(LOOK_AT_CHARACTER_MS, this.characters.find(viewer, id));
+    } catch (error) {
+      this.log.error({ err: error }, "the character of a recorded upload cannot be read");
+      return null;
+    }
+  }
+
+  /** An unexpected error as a refusal, for where others are answered beside it; its cause is logged. */
+  toFault(error: unknown, advice?: string): UnexpectedFaultError {
+    const errorId = uuidv7();
+    this.log.error({ err: error, errorId }, "unexpected error");
+    return new UnexpectedFaultError(errorId, advice);
   }
 
   /** Before the server closes: whoever waits gets what there is. */
@@ -104,9 +124,10 @@ export class AddReferenceImage {
         imageId: toGlobalId("ReferenceImage", id),
         characterId: toGlobalId("Character", characterId),
       };
-      return await withLogFields(ids, () => this.storeAndRecord(image, record));
+      const keyed = toKeyed(record, request, image.file.sha256);
+      return await withLogFields(ids, () => this.storeAndRecord(image, record, keyed));
     } finally {
-      await image.file.dispose();
+      await this.dispose(image.file);
     }
   }
 
@@ -118,17 +139,24 @@ export class AddReferenceImage {
 
   private async storeAndRecord(
     image: AcceptedImage,
-    record: Pick<ReferenceImageEntity, "id" | "workspaceId" | "characterId" | "fileName" | "caption"> & {
-      type: ReferenceImageType | null;
-    },
+    record: ImageToBe,
+    keyed: KeyedRequest | null,
   ): Promise<ReferenceImageEntity> {
+    const { manager } = this.dataSource;
     const { sha256, bytes } = image.file;
     const { format, width, height } = image;
-    await refuseUnfit(this.dataSource.manager, { ...record, sha256 });
+    const madeId = keyed && (await findMade(manager, keyed));
+    if (madeId !== null) return this.repeated(await getMade(manager, record.workspaceId, madeId));
+    await refuseUnfit(manager, { ...record, sha256 });
     const storageKey = await storeOriginal(this.storage, { ...record, imageId: record.id }, image);
     try {
       const row = { ...record, format, width, height, bytes, sha256, storageKey };
-      const recorded = await recordReferenceImage(this.dataSource, row);
+      const recorded = await recordForCertain(this.dataSource, row, keyed);
+      if (recorded.id !== row.id) {
+        await this.takeBack(storageKey);
+        return this.repeated(recorded);
+      }
+      this.metrics.uploads.inc({ result: "stored" });
       this.log.info({ bytes, format, width, height }, "upload recorded");
       return recorded;
     } catch (error) {
@@ -138,23 +166,37 @@ export class AddReferenceImage {
     }
   }
 
+  private repeated(made: ReferenceImageEntity): ReferenceImageEntity {
+    this.metrics.uploads.inc({ result: "repeated" });
+    this.log.info({ madeId: toGlobalId("ReferenceImage", made.id) }, "upload answered as before");
+    return made;
+  }
+
+  /** Never rejects: what was recorded, or refused, is what the client has to hear, and the spool removes what is old. */
+  private async dispose(file: SpooledFile): Promise<void> {
+    await file
+      .dispose()
+      .catch((error: unknown) => this.log.error({ err: error }, "a spooled file cannot be removed"));
+  }
+
   /** Never rejects: the refusal is what the client has to hear, and the sweep removes what stays. */
   private async takeBack(storageKey: string): Promise<void> {
     await this.storage
       .delete(storageKey)
       .catch((error: unknown) =>
-        this.log.warn({ err: error, key: storageKey }, "the object of a refused upload stays for the sweep"),
+        this.log.warn(
+          { err: error, key: storageKey },
+          "the object of an upload that was not recorded stays for the sweep",
+        ),
       );
   }
 }
 
-/** @throws DomainError INVALID_INPUT */
-export function checkWaitMs(waitMs: number | null | undefined): number {
-  const value = waitMs ?? DEFAULT_WAIT_MS;
-  if (!(value >= 0 && value <= MAX_WAIT_MS)) {
-    throw new DomainError(UserErrorCode.INVALID_INPUT, `\`waitMs\` lies between 0 and ${MAX_WAIT_MS}.`, [
-      "waitMs",
-    ]);
-  }
-  return value;
+const UNKNOWN_ADVICE =
+  "Whether the picture was recorded is not known. Send it again with the same idempotency key, which answers what was recorded; without one, look first whether it is there.";
+
+/** Everything of the request that decides what is recorded; how the file is called on the client's disk does not. */
+function toKeyed(record: ImageToBe, { keyUse }: NewImageRequest, sha256: string): KeyedRequest | null {
+  const { workspaceId, characterId, type, caption } = record;
+  return keyUse && { ...keyUse, workspaceId, fingerprint: fingerprintOf(characterId, sha256, type, caption) };
 }

@@ -1,6 +1,7 @@
 import createSubscriber, { type Subscriber } from "pg-listen";
 import type { DataSource, EntityManager } from "typeorm";
 import type { Log } from "../logging/log.js";
+import { within } from "./within.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 
 const CHANNEL = "reference_image_analysed";
@@ -48,13 +49,26 @@ export class AnalysisAnnouncements {
     return [...this.waiters.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes; never rejects for those. */
-  async waitUntilAnalysed(image: { id: string; workspaceId: string }, timeoutMs: number): Promise<void> {
+  /**
+   * Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes. Never rejects: while the database
+   * does not answer, it waits on.
+   * @param onFault told whenever it cannot see how far the image is
+   */
+  async waitUntilAnalysed(
+    image: { id: string; workspaceId: string },
+    timeoutMs: number,
+    onFault: (error: unknown) => void = () => {},
+  ): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!this.closed && Date.now() < deadline) {
+      const leftMs = deadline - Date.now();
       // Listening starts before the look at the row, so an announcement between the two is not missed.
-      const heard = this.nextAnnouncement(image.id, Math.min(RECHECK_INTERVAL_MS, deadline - Date.now()));
-      if (!(await this.isBeingAnalysed(image))) return heard.cancel();
+      const heard = this.nextAnnouncement(image.id, Math.min(RECHECK_INTERVAL_MS, leftMs));
+      const isDone = await within(leftMs, this.isBeingAnalysed(image)).then(
+        (isBeingAnalysed) => !isBeingAnalysed,
+        (error: unknown) => (Date.now() < deadline && onFault(error), false),
+      );
+      if (isDone) return heard.cancel();
       await heard.promise;
     }
   }

@@ -7,15 +7,21 @@ import {
   UserError,
   type UserErrorValue,
 } from "../graphql/user-error.graphql.js";
+import { IDEMPOTENCY_KEY_DESCRIPTION } from "../idempotency/key-use.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
-import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from "./add-reference-image.js";
+import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from "./wait-for-analyses.js";
 import type { IncomingFile } from "./incoming-file.js";
 
 const WAIT_DESCRIPTION = `How long to wait for the analysis, 0 to ${MAX_WAIT_MS} milliseconds. The image is stored in any case; \`status\` says how far it is.`;
+
+const RECORDED_ID_DESCRIPTION =
+  "The id of `referenceImage`, also there when a field of it cannot be answered for an outage, which makes it null; null when nothing was recorded.";
+const CHARACTER_DESCRIPTION =
+  "The character as it is now; null beside a recorded image when it was deleted since or cannot be read at the moment.";
 
 @InputType()
 export class UploadReferenceImageInput {
@@ -42,6 +48,9 @@ export class UploadReferenceImageInput {
 
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_WAIT_MS, description: WAIT_DESCRIPTION })
   waitMs?: number | null;
+
+  @Field(() => String, { nullable: true, description: IDEMPOTENCY_KEY_DESCRIPTION })
+  idempotencyKey?: string | null;
 }
 
 @InputType()
@@ -56,6 +65,12 @@ export class UploadReferenceImagesInput {
 
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_WAIT_MS, description: WAIT_DESCRIPTION })
   waitMs?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `${IDEMPOTENCY_KEY_DESCRIPTION} It counts for each file by its place in \`files\`.`,
+  })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType()
@@ -63,7 +78,10 @@ export class UploadReferenceImagePayload extends Payload {
   @Field(() => ReferenceImage, { nullable: true, description: "The new image." })
   referenceImage?: ReferenceImage | null;
 
-  @Field(() => Character, { nullable: true, description: "The character as it is now." })
+  @Field(() => ID, { nullable: true, description: RECORDED_ID_DESCRIPTION })
+  referenceImageId?: string | null;
+
+  @Field(() => Character, { nullable: true, description: CHARACTER_DESCRIPTION })
   character?: Character | null;
 }
 
@@ -74,6 +92,9 @@ export class UploadReferenceImageResult {
     description: "The new image; null when the file was refused.",
   })
   referenceImage!: ReferenceImage | null;
+
+  @Field(() => ID, { nullable: true, description: RECORDED_ID_DESCRIPTION })
+  referenceImageId!: string | null;
 
   @Field(() => [UserError], { description: "Why the file was refused." })
   userErrors!: UserErrorValue[];
@@ -87,7 +108,7 @@ export class UploadReferenceImagesPayload extends Payload {
   })
   results?: UploadReferenceImageResult[] | null;
 
-  @Field(() => Character, { nullable: true, description: "The character as it is now." })
+  @Field(() => Character, { nullable: true, description: CHARACTER_DESCRIPTION })
   character?: Character | null;
 }
 

@@ -1,12 +1,15 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
 import { toCharacter } from "../characters/character.graphql.js";
-import type { CharacterService } from "../characters/character.service.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
+import { keyUseOf } from "../idempotency/key-use.js";
 import { fromGlobalId } from "../ids/global-id.js";
+import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { addReferenceImages } from "./add-reference-images.js";
-import { checkWaitMs, type AddReferenceImage } from "./add-reference-image.js";
+import type { AddReferenceImage } from "./add-reference-image.js";
+import { checkWaitMs } from "./wait-for-analyses.js";
 import {
   DuplicateReferenceImageErrorObject,
   UploadReferenceImageInput,
@@ -17,26 +20,25 @@ import {
 
 @Resolver()
 export class UploadResolver {
-  constructor(
-    private readonly addReferenceImage: AddReferenceImage,
-    private readonly characters: CharacterService,
-  ) {}
+  constructor(private readonly addReferenceImage: AddReferenceImage) {}
 
   @Mutation(() => UploadReferenceImagePayload, {
     description: "Stores a picture of a character, describes its face, and updates the face lock.",
   })
   async uploadReferenceImage(
     @Arg("input", () => UploadReferenceImageInput) input: UploadReferenceImageInput,
-    @Ctx() { viewer, signal }: RequestContext,
+    @Ctx() { viewer, signal, idempotencyKeyHeader: header }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<UploadReferenceImagePayload> {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
-    const request = { characterId, type: input.type ?? null, caption: input.caption ?? null, signal };
+    const keyUse = keyUseOf("uploadReferenceImage", { input: input.idempotencyKey, header }, info);
+    const request = { characterId, type: input.type ?? null, caption: input.caption ?? null, signal, keyUse };
     const recorded = await this.addReferenceImage.add(viewer, request, await input.file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
-    const character = await this.characters.find(viewer, characterId);
+    const character = await this.addReferenceImage.findCharacter(viewer, characterId);
     return {
-      referenceImage: toReferenceImage(image!),
+      ...toRecorded(image!),
       character: character && toCharacter(character),
       userErrors: [],
     };
@@ -45,26 +47,28 @@ export class UploadResolver {
   @Mutation(() => UploadReferenceImagesPayload, { description: "The same for several pictures, in order." })
   async uploadReferenceImages(
     @Arg("input", () => UploadReferenceImagesInput) input: UploadReferenceImagesInput,
-    @Ctx() { viewer, signal }: RequestContext,
+    @Ctx() { viewer, signal, idempotencyKeyHeader: header }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<UploadReferenceImagesPayload> {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
+    const keyUse = keyUseOf("uploadReferenceImages", { input: input.idempotencyKey, header }, info);
     const files = await Promise.all(input.files);
-    const outcomes = await addReferenceImages(
-      this.addReferenceImage,
-      viewer,
-      characterId,
-      files,
-      waitMs,
-      signal,
-    );
+    const { addReferenceImage } = this;
+    const request = { characterId, waitMs, signal, keyUse };
+    const outcomes = await addReferenceImages(addReferenceImage, viewer, request, files);
     const results = outcomes.map(({ image, error }) => ({
-      referenceImage: image && toReferenceImage(image),
+      ...toRecorded(image),
       userErrors: error === null ? [] : [toUserError(error)],
     }));
-    const character = await this.characters.find(viewer, characterId);
+    const character = await addReferenceImage.findCharacter(viewer, characterId);
     return { results, character: character && toCharacter(character), userErrors: [] };
   }
+}
+
+function toRecorded(image: ReferenceImageEntity | null) {
+  const referenceImage = image && toReferenceImage(image);
+  return { referenceImage, referenceImageId: referenceImage?.id ?? null };
 }
 
 @Resolver(() => DuplicateReferenceImageErrorObject)

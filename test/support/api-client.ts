@@ -27,8 +27,12 @@ export class ApiClient {
     return { Authorization: `Bearer ${this.key}` };
   }
 
-  async graphql(query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> {
-    const headers = { ...this.headers, "Content-Type": "application/json" };
+  async graphql(
+    query: string,
+    variables: Record<string, unknown> = {},
+    idempotencyKey?: string,
+  ): Promise<GraphqlAnswer> {
+    const headers = { ...this.headers, "Content-Type": "application/json", ...keyHeader(idempotencyKey) };
     const response = await fetch(`${this.url}/graphql`, {
       method: "POST",
       headers,
@@ -49,6 +53,7 @@ export class ApiClient {
     query: string,
     variables: Record<string, unknown>,
     files: Record<string, FilePart>,
+    idempotencyKey?: string,
   ): Promise<GraphqlAnswer> {
     const form = new FormData();
     form.append("operations", JSON.stringify({ query, variables }));
@@ -58,7 +63,7 @@ export class ApiClient {
       const { bytes, name } = files[path]!;
       form.append(String(i), new Blob([new Uint8Array(bytes)]), name);
     }
-    const headers = { ...this.headers, "Apollo-Require-Preflight": "true" };
+    const headers = { ...this.headers, "Apollo-Require-Preflight": "true", ...keyHeader(idempotencyKey) };
     return readAnswer(await fetch(`${this.url}/graphql`, { method: "POST", headers, body: form }));
   }
 
@@ -112,14 +117,19 @@ export class ApiClient {
   async uploadForm(
     characterId: string,
     parts: [field: string, value: string | FilePart][],
+    { waitMs = 60_000, idempotencyKey }: { waitMs?: number; idempotencyKey?: string } = {},
   ): Promise<Response> {
     const form = new FormData();
     for (const [field, value] of parts) {
       if (typeof value === "string") form.append(field, value);
       else form.append(field, new Blob([new Uint8Array(value.bytes)]), value.name);
     }
-    const url = `${this.url}/api/v1/characters/${characterId}/reference-images?waitMs=60000`;
-    return fetch(url, { method: "POST", headers: this.headers, body: form });
+    const url = `${this.url}/api/v1/characters/${characterId}/reference-images?waitMs=${waitMs}`;
+    return fetch(url, {
+      method: "POST",
+      headers: { ...this.headers, ...keyHeader(idempotencyKey) },
+      body: form,
+    });
   }
 }
 
@@ -136,6 +146,9 @@ export const ASSESSMENT_FIELDS = `
     cohesion cohesionBefore templateShift weight
     refusal { __typename code field ... on DuplicateReferenceImageError { existing { id } } }
   }`;
+
+const keyHeader = (key: string | undefined): Record<string, string> =>
+  key === undefined ? {} : { "Idempotency-Key": key };
 
 async function readAnswer(response: Response): Promise<GraphqlAnswer> {
   const { data, errors } = (await response.json()) as GraphqlAnswer;

@@ -56,3 +56,14 @@ function pngChunk(type: string, content = Buffer.alloc(0)): Buffer {
   checksum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, checksum]);
 }
+
+/** A picture of a phone's size, several megabytes of noise, without a face. */
+export async function largePicture(variant = 0): Promise<FilePart> {
+  const noise = { type: "gaussian", mean: 120 + variant, sigma: 40 } as const;
+  const bytes = await sharp({
+    create: { width: 1600, height: 1200, channels: 3, background: "black", noise },
+  })
+    .jpeg({ quality: 97 })
+    .toBuffer();
+  return { bytes, name: `large-${variant}.jpg` };
+}

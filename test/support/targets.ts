@@ -28,7 +28,15 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
 
 /** Every row of a workspace, to be compared before and after something that must change nothing. When a key was last used is left out. */
 export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unknown> {
-  const tables = ["api_keys", "characters", "reference_images", "faces", "face_locks", "face_lock_revisions"];
+  const tables = [
+    "api_keys",
+    "characters",
+    "reference_images",
+    "faces",
+    "face_locks",
+    "face_lock_revisions",
+    "idempotency_keys",
+  ];
   const rows = tables.map((table) =>
     app.dataSource.query(
       `SELECT to_jsonb(t) - 'last_used_at' AS row FROM ${table} t WHERE workspace_id = $1 ORDER BY 1`,

@@ -41,6 +41,7 @@ describe("The analysis of an upload", () => {
       analyse_reference_image: journey.analyse.run.bind(journey.analyse),
       delete_stored_objects: async () => {},
       sweep_orphaned_objects: async () => {},
+      forget_idempotency_keys: async () => {},
       recover_abandoned_analyses: async () => {},
     };
     const { databaseUrl, dataSource, log } = journey;

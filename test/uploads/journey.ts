@@ -128,7 +128,7 @@ export class Journey {
     const characters = new CharacterService(dataSource);
     const add = new AddReferenceImage(dataSource, characters, storage, announcements, checker, metrics, log);
     return this.withFile(bytes, name, (file) =>
-      add.add(this.viewer, { characterId, type: null, caption: null }, file),
+      add.add(this.viewer, { characterId, type: null, caption: null, keyUse: null }, file),
     );
   }
 

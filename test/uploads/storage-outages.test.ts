@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { DataSource } from "typeorm";
 import { MediaNotFoundError } from "../../src/media-storage/media-storage-errors.js";
 import { facelessPicture } from "../support/pictures.js";
 import { Journey } from "./journey.js";
@@ -30,27 +29,6 @@ describe("An upload", () => {
     assert.equal(await journey.countImages(characterId), 0);
     assert.deepEqual(await journey.jobs("analyse_reference_image"), []);
     assert.deepEqual(await journey.storedKeys(`${journey.viewer.workspaceId}/${characterId}`), []);
-    assert.deepEqual(await journey.spooledFiles(), []);
-  });
-
-  it("whose commit succeeded but was never answered keeps its object, as the record points at it", async () => {
-    // What the upload's path uses of it; a real connection cannot be cut exactly between the commit and its answer.
-    const losesAnswers = {
-      manager: journey.dataSource.manager,
-      getRepository: journey.dataSource.getRepository.bind(journey.dataSource),
-      transaction: async (work: Parameters<DataSource["transaction"]>[1]) => {
-        await journey.dataSource.transaction(work as never);
-        throw new Error("Connection terminated unexpectedly");
-      },
-    } as unknown as DataSource;
-
-    const upload = journey.upload(characterId, await facelessPicture(), losesAnswers);
-    await assert.rejects(upload, /Connection terminated/);
-
-    assert.equal(await journey.countImages(characterId), 1);
-    const [job] = await journey.jobs("analyse_reference_image");
-    const [key] = await journey.storedKeys(`${journey.viewer.workspaceId}/${characterId}`);
-    assert.match(key!, new RegExp(`/${job!.payload.imageId}/original\\.png$`));
     assert.deepEqual(await journey.spooledFiles(), []);
   });
 

@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import pino from "pino";
+import type { DataSource } from "typeorm";
+import { createDataSource } from "../../src/database/data-source.js";
+import { fromGlobalId } from "../../src/ids/global-id.js";
+import type { ApiClient, FilePart, GraphqlAnswer } from "../support/api-client.js";
+import { startTestApp, type TestApp } from "../support/app.js";
+import { largePicture } from "../support/pictures.js";
+import { PostgresProxy } from "../support/postgres-proxy.js";
+import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { tracesOf } from "../support/traces.js";
+import { waitUntil } from "../support/wait-until.js";
+
+const ONE = `mutation ($input: UploadReferenceImageInput!) {
+  uploadReferenceImage(input: $input) {
+    referenceImage { id status } referenceImageId character { id } userErrors { code message field }
+  }
+}`;
+const SEVERAL = `mutation ($input: UploadReferenceImagesInput!) {
+  uploadReferenceImages(input: $input) {
+    results { referenceImage { id status } referenceImageId userErrors { code message field } }
+    character { id }
+    userErrors { code }
+  }
+}`;
+
+const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
+
+describe("What an upload has recorded", () => {
+  let database: TestDatabase;
+  let proxy: PostgresProxy;
+  /** Without a worker: images stay ANALYSING, and every look at them is the API's. */
+  let app: TestApp;
+  /** Not by way of the proxy. */
+  let dataSource: DataSource;
+  let files: FilePart[];
+  let client: ApiClient;
+  let characterId: string;
+  const lines: Record<string, any>[] = [];
+
+  before(async () => {
+    database = await createTestDatabase();
+    proxy = await PostgresProxy.start(database.url);
+    const log = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    app = await startTestApp({ role: "api", databaseUrl: proxy.url, log });
+    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
+    files = await Promise.all([0, 1, 2, 3, 4].map((variant) => largePicture(variant)));
+  });
+
+  after(async () => {
+    proxy?.admit();
+    await app?.stop();
+    await dataSource?.destroy();
+    await proxy?.stop();
+    await database?.drop();
+  });
+
+  beforeEach(async () => {
+    proxy.admit();
+    client = await waitUntil("the server has its database again", () => app.newWorkspace().catch(() => null));
+    characterId = await waitUntil("and answers", () => client.createCharacter().catch(() => null));
+    lines.length = 0;
+  });
+
+  const uploadOne = (input: object = {}): Promise<GraphqlAnswer> => {
+    const variables = { input: { characterId, file: null, waitMs: 0, ...input } };
+    return client.graphqlWithFiles(ONE, variables, { "variables.input.file": files[0]! });
+  };
+  const uploadSeveral = (input: object = {}): Promise<GraphqlAnswer> => {
+    const variables = { input: { characterId, files: files.map(() => null), waitMs: 0, ...input } };
+    const parts = files.map((file, i): [string, FilePart] => [`variables.input.files.${i}`, file]);
+    return client.graphqlWithFiles(SEVERAL, variables, Object.fromEntries(parts));
+  };
+  const recordedIds = async (): Promise<string[]> => {
+    const rows = await dataSource.query(
+      "SELECT id FROM reference_images WHERE workspace_id = $1 ORDER BY position",
+      [client.workspaceId],
+    );
+    return rows.map(({ id }: { id: string }) => id);
+  };
+  const recorded = (count: number) =>
+    waitUntil(`${count} are recorded`, async () => (await recordedIds()).length === count);
+  const traces = () => tracesOf({ ...app, dataSource }, client.workspaceId);
+  const idsIn = (payload: any): string[] =>
+    payload.results.map(
+      ({ referenceImageId }: any) => referenceImageId && fromGlobalId("ReferenceImage", referenceImageId),
+    );
+
+  it("is answered when the commit's answer was lost with the connection", async () => {
+    proxy.cut({ 0: "before the commit's answer" });
+
+    const { data, errors } = await uploadOne();
+
+    assert.equal(errors, undefined);
+    const { referenceImage, referenceImageId, character, userErrors } = data.uploadReferenceImage;
+    assert.deepEqual(userErrors, []);
+    assert.deepEqual(await recordedIds(), [fromGlobalId("ReferenceImage", referenceImageId)]);
+    assert.deepEqual(referenceImage, { id: referenceImageId, status: "ANALYSING" });
+    assert.deepEqual(character, { id: characterId });
+    assert.deepEqual(await traces(), { images: 1, jobs: 1, objects: ["original.jpg"], spooled: [] });
+  });
+
+  it("is answered for every file when two of five commits' answers were lost", async () => {
+    proxy.cut({ 1: "before the commit's answer", 3: "before the commit's answer" });
+
+    const { data, errors } = await uploadSeveral();
+
+    assert.equal(errors, undefined);
+    assert.deepEqual(idsIn(data.uploadReferenceImages), await recordedIds());
+    assert.equal((await traces()).objects.length, 5);
+  });
+
+  it("is answered by the form when the commit's answer was lost", async () => {
+    proxy.cut({ 0: "before the commit's answer" });
+
+    const response = await client.uploadForm(characterId, [["file", files[0]!]], { waitMs: 0 });
+
+    assert.equal(response.status, 201);
+    const { id } = (await response.json()) as { id: string };
+    assert.deepEqual(await recordedIds(), [fromGlobalId("ReferenceImage", id)]);
+  });
+
+  const faults: { what: string; begin: () => Promise<void>; end: () => Promise<void> }[] = [
+    {
+      what: "the database went away",
+      begin: async () => proxy.refuse(),
+      end: async () => proxy.admit(),
+    },
+    {
+      what: "the database no longer answered",
+      begin: async () => proxy.stall(),
+      end: async () => proxy.admit(),
+    },
+    {
+      what: "its table cannot be read",
+      begin: async () => void (await dataSource.query("ALTER TABLE reference_images RENAME TO elsewhere")),
+      end: async () => void (await dataSource.query("ALTER TABLE elsewhere RENAME TO reference_images")),
+    },
+  ];
+  for (const { what, begin, end } of faults) {
+    it(`is answered as it last was when ${what} while it waited, with one line in the log`, async () => {
+      const answering = uploadOne({ waitMs: 4_000 });
+      await recorded(1);
+      const ids = await recordedIds();
+      await begin();
+
+      const { data, errors } = await answering.finally(end);
+
+      assert.equal(errors, undefined);
+      const { referenceImage, userErrors } = data.uploadReferenceImage;
+      assert.deepEqual(userErrors, []);
+      assert.deepEqual([fromGlobalId("ReferenceImage", referenceImage.id)], ids);
+      assert.equal(referenceImage.status, "ANALYSING");
+      assert.equal(lines.filter(({ msg }) => /recorded images cannot be looked at/.test(msg)).length, 1);
+    });
+
+    it(`is answered for each of five files when ${what} while they waited`, async () => {
+      const answering = uploadSeveral({ waitMs: 4_000 });
+      await recorded(5);
+      const ids = await recordedIds();
+      await begin();
+
+      const { data, errors } = await answering.finally(end);
+
+      assert.equal(errors, undefined);
+      assert.deepEqual(idsIn(data.uploadReferenceImages), ids);
+      assert.equal(lines.filter(({ msg }) => /recorded images cannot be looked at/.test(msg)).length, 1);
+    });
+
+    it(`is answered by the form when ${what} while it waited`, async () => {
+      const answering = client.uploadForm(characterId, [["file", files[0]!]], { waitMs: 4_000 });
+      await recorded(1);
+      const ids = await recordedIds();
+      await begin();
+
+      const response = await answering.finally(end);
+
+      assert.equal(response.status, 201);
+      const { id, status } = (await response.json()) as { id: string; status: string };
+      assert.deepEqual([fromGlobalId("ReferenceImage", id)], ids);
+      assert.equal(status, "ANALYSING");
+    });
+  }
+
+  it("is not hidden by a fault at one of five files, which says to send again, and that does", async () => {
+    proxy.cut({ 2: "before the record" });
+    const first = await uploadSeveral({ idempotencyKey: "five" });
+    assert.equal(first.errors, undefined);
+    const { results } = first.data.uploadReferenceImages;
+    assert.deepEqual(
+      results.map(({ userErrors }: any) => userErrors.map(({ code, field }: any) => [code, field])),
+      [[], [], [["INTERNAL_SERVER_ERROR", ["files", "2"]]], [], []],
+    );
+    assert.match(results[2].userErrors[0].message, /same idempotency key/);
+    const errorId = UUID.exec(results[2].userErrors[0].message)![0];
+    assert.equal(lines.filter((line) => line.errorId === errorId && line.err !== undefined).length, 1);
+
+    const second = await uploadSeveral({ idempotencyKey: "five" });
+
+    const [before, after] = [first, second].map(({ data }) => idsIn(data.uploadReferenceImages));
+    assert.deepEqual(
+      after!.filter((_, i) => i !== 2),
+      before!.filter((_, i) => i !== 2),
+    );
+    assert.deepEqual(new Set(after), new Set(await recordedIds()));
+    assert.equal((await traces()).images, 5);
+    assert.deepEqual((await traces()).spooled, []);
+  });
+
+  it("is not hidden by a fault of another mutation in the same document", async () => {
+    proxy.cut({ 1: "before the record" });
+    const query = `mutation ($a: UploadReferenceImageInput!, $b: UploadReferenceImageInput!) {
+      a: uploadReferenceImage(input: $a) { referenceImage { id } userErrors { code } }
+      b: uploadReferenceImage(input: $b) { referenceImage { id } userErrors { code } }
+    }`;
+    const input = { characterId, file: null, waitMs: 0 };
+
+    const { data, errors } = await client.graphqlWithFiles(
+      query,
+      { a: input, b: input },
+      { "variables.a.file": files[0]!, "variables.b.file": files[1]! },
+    );
+
+    assert.equal(errors, undefined);
+    assert.deepEqual([fromGlobalId("ReferenceImage", data.a.referenceImage.id)], await recordedIds());
+    assert.deepEqual(data.b, { referenceImage: null, userErrors: [{ code: "INTERNAL_SERVER_ERROR" }] });
+  });
+
+  it("is answered to the same key later when nobody could tell at first whether it was recorded", async () => {
+    proxy.cut({ 0: "before the commit's answer" }, { thenRefuse: true });
+    const first = await uploadOne({ idempotencyKey: "unknown" });
+    assert.equal(first.errors, undefined);
+    const { referenceImageId, userErrors } = first.data.uploadReferenceImage;
+    assert.equal(referenceImageId, null);
+    assert.equal(userErrors[0].code, "INTERNAL_SERVER_ERROR");
+    assert.match(userErrors[0].message, /not known.*same idempotency key/);
+    const errorId = UUID.exec(userErrors[0].message)![0];
+    assert.equal(lines.filter((line) => line.errorId === errorId).length, 1);
+    proxy.admit();
+
+    const second = await waitUntil("the server has its database again", async () => {
+      const answer = await uploadOne({ idempotencyKey: "unknown" });
+      return answer.data?.uploadReferenceImage && answer;
+    });
+
+    const id = fromGlobalId("ReferenceImage", second.data.uploadReferenceImage.referenceImageId);
+    assert.deepEqual(await recordedIds(), [id]);
+    assert.deepEqual(await traces(), { images: 1, jobs: 1, objects: ["original.jpg"], spooled: [] });
+  });
+});
