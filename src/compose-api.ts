@@ -11,7 +11,7 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
-import { Turns } from "./assessments/turns.js";
+import { Turns } from "./event-loop/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
 import { baseChecks, type ComposedWorker } from "./compose-worker.js";
@@ -30,6 +30,7 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
+import { MAX_QUERY_COST } from "./graphql/complexity.js";
 import { countJobs } from "./jobs/job-queue.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
@@ -81,7 +82,7 @@ export async function composeApi(
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [
     uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf),
-    graphqlRoutes(apollo, dataSource.manager),
+    graphqlRoutes(apollo, dataSource.manager, config.maxOperationMs),
   ];
   http.serve(createExpressApp({ open, keyed }, apiKeys, metrics, log));
   // First of all to close: running requests are answered while everything below them still works.
@@ -138,6 +139,8 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     maxImagePixels,
     maxImagesPerCharacter: MAX_IMAGES_PER_CHARACTER,
     maxWaitMs: MAX_WAIT_MS,
+    maxQueryCost: MAX_QUERY_COST,
+    maxOperationMs: config.maxOperationMs,
   };
   return [
     new NodeResolver(),

@@ -14,7 +14,7 @@ import type { IncomingFile } from "../uploads/incoming-file.js";
 import { ImageCorruptError } from "../uploads/upload-errors.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import type { Turns } from "./turns.js";
+import type { Turns } from "../event-loop/turns.js";
 
 /** A picture that was accepted and analysed as an upload is, for a character, and of which nothing is kept. */
 export interface UnstoredImage {

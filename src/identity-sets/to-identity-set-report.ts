@@ -13,7 +13,7 @@ import type { SetImage } from "./identity-set.js";
 import { type Recommendation as Found, RecommendationKind } from "./recommendation.js";
 
 /** What clients see of a set; its recommendations are made when asked for. */
-export function toIdentitySetReport(set: JudgedSet): IdentitySetReport {
+export function toIdentitySetReport(set: JudgedSet, characterId: string): IdentitySetReport {
   const { coverage, conflicts, ...report } = reportOn(set);
   return Object.assign(new IdentitySetReport(), {
     ...report,
@@ -21,7 +21,7 @@ export function toIdentitySetReport(set: JudgedSet): IdentitySetReport {
     maxSize: MAX_SIZE,
     coverage: coverage.map(toCoverageBin),
     conflicts: conflicts.map(toConflict),
-    set,
+    characterId,
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Turns, TooBusyError } from "../../src/assessments/turns.js";
+import { Turns, TooBusyError } from "../../src/event-loop/turns.js";
 import { DomainError } from "../../src/errors/domain-error.js";
 import type { FaceAnalyser, ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";

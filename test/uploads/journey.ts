@@ -6,7 +6,7 @@ import pino from "pino";
 import type { DataSource } from "typeorm";
 import { AnalyseUnstoredImage } from "../../src/assessments/analyse-unstored-image.js";
 import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessments/assess-unstored-image.js";
-import type { Turns } from "../../src/assessments/turns.js";
+import type { Turns } from "../../src/event-loop/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";

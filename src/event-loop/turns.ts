@@ -4,7 +4,7 @@ export class TooBusyError extends DomainError {
   constructor() {
     super(
       UserErrorCode.TOO_BUSY,
-      "This server analyses as many pictures as it can at the moment. Send it again in a few seconds.",
+      "This server has as much work of this kind as it can take at the moment. Send it again in a few seconds.",
     );
   }
 }
