@@ -1,7 +1,10 @@
 import { ApolloServer } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { Router, type RequestHandler } from "express";
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
@@ -15,6 +18,7 @@ import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../uploads/3-record-reference-image.js";
 import { viewerOf } from "./authentication.http.js";
+import { stringifyAnswer } from "./limits/answer-size.js";
 import { boundExecution } from "./limits/bounded-execution.js";
 import { documentLimits } from "./limits/document-limits.js";
 import { operationLimits } from "./limits/operation-limits.js";
@@ -37,6 +41,7 @@ export function createApolloServer(
     nodeEnv: production ? "production" : "development",
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [documentLimits],
+    stringifyResult: stringifyAnswer,
     formatError: (formatted, error) => maskUnexpected(formatted, error, log),
     // The process handles its own signals, in its own order.
     stopOnTerminationSignals: false,
@@ -44,6 +49,8 @@ export function createApolloServer(
       operationLimits(schema),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),
+      // It would follow every single field, to find that no answer may be cached.
+      ApolloServerPluginCacheControlDisabled(),
     ],
   });
 }

@@ -8,8 +8,12 @@ import { imageById } from "../reference-images/reference-image.loaders.js";
 import { assessInSet } from "./assess-in-set.js";
 import { IdentitySetReport } from "./identity-set.graphql.js";
 import { Recommendation } from "./recommendation.graphql.js";
-import { judgedSetByCharacter, recommendationsByCharacter } from "./identity-set.loaders.js";
-import { toIdentitySetReport, toRecommendation } from "./to-identity-set-report.js";
+import {
+  judgedSetByCharacter,
+  recommendationsByCharacter,
+  reportByCharacter,
+} from "./identity-set.loaders.js";
+import { toRecommendation } from "./to-identity-set-report.js";
 
 /** A set is judged, its faces loaded. */
 const REPORT_COST = 500;
@@ -30,8 +34,7 @@ export class CharacterIdentitySetResolver {
     @Root() { entity }: Character,
     @Ctx() context: RequestContext,
   ): Promise<IdentitySetReport | null> {
-    const set = await context.loader(judgedSetByCharacter).load(entity.id);
-    return set && toIdentitySetReport(set, entity.id);
+    return context.loader(reportByCharacter).load(entity.id);
   }
 }
 

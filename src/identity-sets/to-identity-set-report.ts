@@ -15,22 +15,26 @@ import { type Recommendation as Found, RecommendationKind } from "./recommendati
 /** What clients see of a set; its recommendations are made when asked for. */
 export function toIdentitySetReport(set: JudgedSet, characterId: string): IdentitySetReport {
   const { coverage, conflicts, ...report } = reportOn(set);
+  const images = new Map(set.images.map((image) => [image, toReferenceImage(image.image)]));
   return Object.assign(new IdentitySetReport(), {
     ...report,
     minSize: MIN_SIZE,
     maxSize: MAX_SIZE,
-    coverage: coverage.map(toCoverageBin),
-    conflicts: conflicts.map(toConflict),
+    coverage: coverage.map((bin) => toCoverageBin(bin, images)),
+    conflicts: conflicts.map((conflict) => toConflict(conflict, images)),
     characterId,
   });
 }
 
-function toCoverageBin({ dimension, view, wanted, images }: FoundBin): CoverageBin {
-  return { dimension, name: view, wanted, count: images.length, images: toImages(images) };
+/** Each image as clients see it, made once: it stands in many conflicts and bins. */
+type SeenImages = ReadonlyMap<SetImage, ReferenceImage>;
+
+function toCoverageBin({ dimension, view, wanted, images }: FoundBin, seen: SeenImages): CoverageBin {
+  return { dimension, name: view, wanted, count: images.length, images: toImages(images, seen) };
 }
 
-function toConflict({ images, others, ...conflict }: FoundConflict): Conflict {
-  return { ...conflict, images: toImages(images), others: toImages(others) };
+function toConflict({ images, others, ...conflict }: FoundConflict, seen: SeenImages): Conflict {
+  return { ...conflict, images: toImages(images, seen), others: toImages(others, seen) };
 }
 
 export function toRecommendation(found: Found): Recommendation {
@@ -46,5 +50,5 @@ export function recommendationId({ kind, image, view }: Pick<Found, "kind" | "im
   return `${kind.toLowerCase()}:${toGlobalId("ReferenceImage", image!.id)}`;
 }
 
-const toImages = (images: readonly SetImage[]): ReferenceImage[] =>
-  images.map(({ image }) => toReferenceImage(image));
+const toImages = (images: readonly SetImage[], seen: SeenImages): ReferenceImage[] =>
+  images.map((image) => seen.get(image)!);

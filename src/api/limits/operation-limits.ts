@@ -2,7 +2,6 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from "@apollo/server";
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
 import { OPERATION_TIMEOUT } from "../../graphql/operation-time.js";
 import type { RequestContext } from "../../graphql/request-context.js";
-import { isLargerThan, MAX_ANSWER_LENGTH } from "./answer-size.js";
 import { type QueryCost, QueryPricer, refuseTooCostly } from "./query-cost.js";
 import { REFUSED_AS } from "./refusal.js";
 import { limitVariables } from "./variable-limits.js";
@@ -32,7 +31,8 @@ export function operationLimits(schema: GraphQLSchema): ApolloServerPlugin<Reque
         },
         willSendResponse: (request) => {
           request.contextValue.time.pause();
-          const { body } = request.response;
+          const { body, http } = request.response;
+          http.headers.set("cache-control", "no-store");
           if (body.kind === "single") lookOver(body.singleResult as Answer, request, cost);
           return Promise.resolve();
         },
@@ -46,16 +46,11 @@ function lookOver(
   { contextValue, operation, response }: GraphQLRequestContext<RequestContext>,
   cost: QueryCost | undefined,
 ): void {
-  const isMutation = operation?.operation === "mutation";
   if (contextValue.time.isOver) answer.errors = oneForEachField(answer.errors ?? []);
-  if (contextValue.time.isOver && !isMutation) {
+  if (contextValue.time.isOver && operation?.operation !== "mutation") {
     delete answer.data;
     answer.errors = answer.errors!.filter(isTimeout).slice(0, 1);
     response.http.status = 503;
-  }
-  if (isLargerThan(MAX_ANSWER_LENGTH, answer)) {
-    answer.data = null;
-    answer.errors = [tooLarge(isMutation)];
   }
   answer.errors = answer.errors?.map(withItsCode);
   if (cost !== undefined) answer.extensions = { ...answer.extensions, cost };
@@ -72,12 +67,6 @@ function oneForEachField(errors: readonly GraphQLFormattedError[]): GraphQLForma
 }
 
 const isTimeout = ({ extensions }: GraphQLFormattedError): boolean => extensions?.code === OPERATION_TIMEOUT;
-
-function tooLarge(isMutation: boolean): GraphQLFormattedError {
-  const done = isMutation ? "What the operation does was done, see its fields one by one for how. " : "";
-  const message = `${done}The answer would be larger than ${MAX_ANSWER_LENGTH} characters. Ask for smaller pages or fewer fields.`;
-  return { message, extensions: { code: "ANSWER_TOO_LARGE" } };
-}
 
 /** Apollo gives every error of a validation the code GRAPHQL_VALIDATION_FAILED. */
 function withItsCode(error: GraphQLFormattedError): GraphQLFormattedError {

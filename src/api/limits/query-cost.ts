@@ -15,7 +15,7 @@ import {
   getComplexity,
   simpleEstimator,
 } from "graphql-query-complexity";
-import { MAX_QUERY_COST } from "../../graphql/complexity.js";
+import { FIELDS_PER_COST, MAX_QUERY_COST } from "../../graphql/complexity.js";
 import { DOCUMENT_LIMITS } from "./document-limits.js";
 import { refusal } from "./refusal.js";
 
@@ -53,7 +53,7 @@ export class QueryPricer {
     const operationName = operation.name?.value;
     const maxQueryNodes = 2 * DOCUMENT_LIMITS.fields;
     try {
-      const requested = getComplexity({
+      const fields = getComplexity({
         schema,
         query: document,
         operationName,
@@ -61,7 +61,7 @@ export class QueryPricer {
         estimators,
         maxQueryNodes,
       });
-      return { requested, limit: MAX_QUERY_COST };
+      return { requested: Math.ceil(fields / FIELDS_PER_COST), limit: MAX_QUERY_COST };
     } catch (error) {
       throw error instanceof GraphQLError ? badInput(error) : error;
     }
@@ -72,7 +72,7 @@ export class QueryPricer {
 export function refuseTooCostly(cost: QueryCost): void {
   const { requested, limit } = cost;
   if (requested <= limit) return;
-  const message = `The operation may cost ${requested}, at most ${limit} are allowed. Ask for smaller pages or fewer fields: a list costs as much as it can hold.`;
+  const message = `The query costs ${requested}, at most ${limit} are allowed. Ask for smaller pages or fewer fields: a list costs as much as it can hold.`;
   throw refusal("QUERY_TOO_COMPLEX", message, { limit: { name: "cost", requested, limit } });
 }
 
