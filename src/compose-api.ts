@@ -11,12 +11,12 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
+import { Turns } from "./event-loop/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
 import { baseChecks, type ComposedWorker } from "./compose-worker.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import { PictureChecker } from "./face-analysis/process/picture-checker.js";
-import { Turns } from "./face-analysis/process/turns.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import {
   CharacterFaceLockResolver,
@@ -31,6 +31,7 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
+import { MAX_QUERY_COST } from "./graphql/complexity.js";
 import { countJobs } from "./jobs/job-queue.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
@@ -91,6 +92,7 @@ export async function composeApi(
       apollo,
       dataSource.manager,
       (answer) => withUploads(uploads.spool, config.maxUploadBytes, viewerOf, answer),
+      config.maxOperationMs,
       log,
     ),
   ];
@@ -154,6 +156,8 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     maxImagePixels,
     maxImagesPerCharacter: MAX_IMAGES_PER_CHARACTER,
     maxWaitMs: MAX_WAIT_MS,
+    maxQueryCost: MAX_QUERY_COST,
+    maxOperationMs: config.maxOperationMs,
   };
   return [
     new NodeResolver(),

@@ -1,19 +1,25 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequest } from "@apollo/server";
+import { ApolloServer } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { Router, type RequestHandler } from "express";
-import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
-import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from "graphql-query-complexity";
+import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
 import type { Server } from "node:http";
 import type { EntityManager } from "typeorm";
 import { uuidv7 } from "uuidv7";
 import { DomainError } from "../errors/domain-error.js";
-import { MAX_COMPLEXITY } from "../graphql/complexity.js";
+import { OperationTime } from "../graphql/operation-time.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
 import { viewerOf } from "./authentication.http.js";
+import { stringifyAnswer } from "./limits/answer-size.js";
+import { boundExecution } from "./limits/bounded-execution.js";
+import { documentLimits } from "./limits/document-limits.js";
+import { operationLimits } from "./limits/operation-limits.js";
 
 /** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
 const MAX_TOKENS = 4_000;
@@ -24,6 +30,7 @@ export function createApolloServer(
   production: boolean,
   log: Log,
 ): ApolloServer<RequestContext> {
+  boundExecution(schema);
   return new ApolloServer<RequestContext>({
     schema,
     introspection: true,
@@ -31,13 +38,17 @@ export function createApolloServer(
     includeStacktraceInErrorResponses: false,
     nodeEnv: production ? "production" : "development",
     parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [documentLimits],
+    stringifyResult: stringifyAnswer,
     formatError: (formatted, error) => maskUnexpected(formatted, error, log),
     // The process handles its own signals, in its own order.
     stopOnTerminationSignals: false,
     plugins: [
-      limitComplexity,
+      operationLimits(schema),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),
+      // It would follow every single field, to find that no answer may be cached.
+      ApolloServerPluginCacheControlDisabled(),
     ],
   });
 }
@@ -47,6 +58,7 @@ export function graphqlRoutes(
   server: ApolloServer<RequestContext>,
   manager: EntityManager,
   withUploads: (answer: RequestHandler) => RequestHandler,
+  maxOperationMs: number,
   log: Log,
 ): Router {
   const router = Router();
@@ -56,8 +68,10 @@ export function graphqlRoutes(
     return errorId;
   };
   const context = ({ req, res }: { req: express.Request; res: express.Response }) => {
+    const closing = closingOf(res);
+    const time = new OperationTime(maxOperationMs, closing);
     const key = req.get("Idempotency-Key") ?? null;
-    return Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res), key, reportFault));
+    return Promise.resolve(new RequestContext(viewerOf(res), manager, closing, time, key, reportFault));
   };
   // Its promise is that of the whole operation, which is how long what came with it is kept.
   const answer = expressMiddleware(server, { context });
@@ -70,33 +84,6 @@ function closingOf(response: express.Response): AbortSignal {
   const closing = new AbortController();
   response.once("close", () => closing.abort());
   return closing.signal;
-}
-
-const limitComplexity: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation: ({ schema, document, operation, request }) => {
-        // Called all the same when no operation has the name asked for, which is then answered as it should be.
-        if (!operation) return Promise.resolve();
-        const complexity = complexityOf(schema, document, request);
-        if (complexity <= MAX_COMPLEXITY) return Promise.resolve();
-        const message = `The query costs ${complexity}, at most ${MAX_COMPLEXITY} are allowed. Ask for smaller pages or fewer fields.`;
-        throw new GraphQLError(message, { extensions: { code: "QUERY_TOO_COMPLEX", http: { status: 400 } } });
-      },
-    }),
-};
-
-/** @throws GraphQLError with status 400 for variables that do not fit: what a list costs depends on them */
-function complexityOf(schema: GraphQLSchema, query: DocumentNode, request: GraphQLRequest): number {
-  const { operationName, variables } = request;
-  const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
-  try {
-    return getComplexity({ schema, query, operationName, variables, estimators });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const extensions = { code: "BAD_USER_INPUT", http: { status: 400 } };
-    throw new GraphQLError(error.message, { nodes: error.nodes, extensions });
-  }
 }
 
 /** The one place that masks what clients cannot put right: a fixed message, the cause in the log under the same id. */

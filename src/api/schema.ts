@@ -55,7 +55,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
  */
 export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
   const instances = new Map<unknown, object>(resolvers.map((resolver) => [resolver.constructor, resolver]));
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: resolverClasses as NonEmptyArray<Function>,
     orphanedTypes: [GeneralUserError],
     container: {
@@ -66,7 +66,17 @@ export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
       },
     },
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
-    globalMiddlewares: [payloadErrors],
     validate: false,
   });
+  handlePayloadErrors(schema);
+  return schema;
+}
+
+/** On mutations alone: as type-graphql's global middleware it would make an asynchronous call of every plain field of every object. */
+function handlePayloadErrors(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()!.getFields())) {
+    const resolve = field.resolve!;
+    field.resolve = (root, args, context, info) =>
+      payloadErrors({ root, args, context, info }, async () => resolve(root, args, context, info));
+  }
 }

@@ -8,12 +8,13 @@ import {
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
-import { NoTurnError, type Turns } from "../face-analysis/process/turns.js";
+import { NoTurnError, type Turns } from "../event-loop/turns.js";
 import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { acceptImage, type AcceptedImage } from "../uploads/1-accept-image.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
-import { ImageCorruptError, TooBusyError } from "../uploads/upload-errors.js";
+import { ImageCorruptError } from "../uploads/upload-errors.js";
+import { TooBusyError } from "../errors/too-busy-error.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
+import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
 import { fromGlobalId } from "../ids/global-id.js";
@@ -7,6 +8,9 @@ import { toFace } from "../reference-images/face.graphql.js";
 import type { AnalyseUnstoredImage } from "./analyse-unstored-image.js";
 import { AssessImageInput, AssessImagePayload } from "./assess-image.graphql.js";
 import { assessUnstoredImage } from "./assess-unstored-image.js";
+
+/** The set is judged, and its face lock made twice, besides the analysis. */
+const ASSESSMENT_COST = 5_000;
 
 @Resolver()
 export class AssessImageResolver {
@@ -18,6 +22,7 @@ export class AssessImageResolver {
   @Mutation(() => AssessImagePayload, {
     description:
       "Answers what an upload of this picture would find and do, and stores nothing. Refuses what an upload would refuse for the file itself; needs characters:write as an upload does.",
+    complexity: workComplexity(ASSESSMENT_COST),
   })
   async assessImage(
     @Arg("input", () => AssessImageInput) input: AssessImageInput,

@@ -1,4 +1,5 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { textComplexity } from "../graphql/complexity.js";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
@@ -41,13 +42,25 @@ export class CharacterProfile {
   @Field(() => String, { nullable: true, description: 'E.g. "dark brown".' })
   hairColor!: string | null;
 
-  @Field(() => String, { nullable: true, description: "What the character looks like." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What the character looks like.",
+    complexity: textComplexity(MAX_LENGTHS.appearance),
+  })
   appearance!: string | null;
 
-  @Field(() => String, { nullable: true, description: "How pictures of the character are styled." })
+  @Field(() => String, {
+    nullable: true,
+    description: "How pictures of the character are styled.",
+    complexity: textComplexity(MAX_LENGTHS.style),
+  })
   style!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Anything else worth keeping." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Anything else worth keeping.",
+    complexity: textComplexity(MAX_LENGTHS.notes),
+  })
   notes!: string | null;
 }
 

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, ID, Info, Mutation, Query, Resolver } from "type-graphql";
 import { PageArgs, toConnection } from "../graphql/connection.js";
-import { pageComplexity } from "../graphql/complexity.js";
+import { ownPageComplexity, STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { keyUseOf } from "../idempotency/key-use.js";
 import { fromGlobalId } from "../ids/global-id.js";
@@ -17,6 +17,9 @@ import {
 import { Character, CharacterConnection, CharacterFilter, toCharacter } from "./character.graphql.js";
 import type { CharacterService } from "./character.service.js";
 
+/** A transaction of some statements. */
+const CHANGE_COST = 4 * STATEMENT_COST;
+
 @Resolver(() => Character)
 export class CharacterResolver {
   constructor(private readonly service: CharacterService) {}
@@ -24,6 +27,7 @@ export class CharacterResolver {
   @Query(() => Character, {
     nullable: true,
     description: "A character of your workspace; null when there is none with this id.",
+    complexity: workComplexity(STATEMENT_COST),
   })
   async character(
     @Arg("id", () => ID) id: string,
@@ -35,7 +39,7 @@ export class CharacterResolver {
 
   @Query(() => CharacterConnection, {
     description: "The characters of your workspace, newest first.",
-    complexity: pageComplexity,
+    complexity: ownPageComplexity,
   })
   async characters(
     @Args(() => PageArgs) page: PageArgs,
@@ -46,7 +50,10 @@ export class CharacterResolver {
     return toConnection(await this.service.list(viewer, filter ?? {}, request), request, toCharacter);
   }
 
-  @Mutation(() => CreateCharacterPayload, { description: "Creates a character without images." })
+  @Mutation(() => CreateCharacterPayload, {
+    description: "Creates a character without images.",
+    complexity: workComplexity(CHANGE_COST),
+  })
   async createCharacter(
     @Arg("input", () => CreateCharacterInput) input: CreateCharacterInput,
     @Ctx() { viewer, idempotencyKeyHeader: header }: RequestContext,
@@ -57,7 +64,10 @@ export class CharacterResolver {
     return { character: toCharacter(created), userErrors: [] };
   }
 
-  @Mutation(() => UpdateCharacterPayload, { description: "Changes a character's name or persona." })
+  @Mutation(() => UpdateCharacterPayload, {
+    description: "Changes a character's name or persona.",
+    complexity: workComplexity(CHANGE_COST),
+  })
   async updateCharacter(
     @Arg("input", () => UpdateCharacterInput) input: UpdateCharacterInput,
     @Ctx() { viewer }: RequestContext,
@@ -69,6 +79,7 @@ export class CharacterResolver {
   @Mutation(() => UpdateFaceLockSettingsPayload, {
     description:
       "Changes how strictly and how strongly the face lock is used. Omitted or null means unchanged.",
+    complexity: workComplexity(CHANGE_COST),
   })
   async updateFaceLockSettings(
     @Arg("input", () => UpdateFaceLockSettingsInput) input: UpdateFaceLockSettingsInput,

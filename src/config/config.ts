@@ -51,6 +51,7 @@ const environmentSchema = z.object({
   // A JSON number in the API is a 32-bit Int, and one request's file has to fit it.
   MAX_UPLOAD_BYTES: wholeNumber(1_024, 1_024 * MEBIBYTE).default(20 * MEBIBYTE),
   MAX_IMAGE_PIXELS: wholeNumber(10_000, 200_000_000).default(50_000_000),
+  MAX_OPERATION_MS: wholeNumber(100, 600_000).default(10_000),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
   FACE_ENGINE: z.enum(["onnx", "face-api"], { error: "must be onnx or face-api" }).default("onnx"),
   ASSESSMENT_THRESHOLDS: thresholdsSetting.default(DEFAULT_THRESHOLDS),
@@ -74,6 +75,8 @@ export interface Config {
   adminApiKey: string | null;
   maxUploadBytes: number;
   maxImagePixels: number;
+  /** Longest a GraphQL operation may take; what a mutation itself does is not counted. */
+  maxOperationMs: number;
   analysisWorkers: number;
   /** onnx is several times as fast; face-api runs where onnxruntime-node has no binary (Alpine Linux, Intel Macs). Same answers. */
   faceEngine: "onnx" | "face-api";
@@ -140,6 +143,7 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     adminApiKey: settings.ADMIN_API_KEY ?? null,
     maxUploadBytes: settings.MAX_UPLOAD_BYTES,
     maxImagePixels: settings.MAX_IMAGE_PIXELS,
+    maxOperationMs: settings.MAX_OPERATION_MS,
     analysisWorkers: settings.ANALYSIS_WORKERS,
     faceEngine: settings.FACE_ENGINE,
     assessmentThresholds: settings.ASSESSMENT_THRESHOLDS,

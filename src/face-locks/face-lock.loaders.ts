@@ -1,39 +1,35 @@
-import DataLoader from "dataloader";
+import { batchLoader } from "../graphql/batch-loader.js";
 import { In } from "typeorm";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
-import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
-import type { TemplateImage } from "./template-image.js";
-import { usableImages } from "./usable-images.js";
+import { scoreImages } from "./score-images.js";
+import { workOnSets } from "./work-on-sets.js";
 
 /** By the character's UUID. */
 export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null> = ({ manager, viewer }) =>
-  new DataLoader(async (characterIds) => {
+  batchLoader(async (characterIds) => {
     const where = { characterId: In([...characterIds]), workspaceId: viewer.workspaceId };
     const locks = await manager.findBy(FaceLockEntity, where);
     const byCharacter = new Map(locks.map((lock) => [lock.characterId, lock]));
     return characterIds.map((id) => byCharacter.get(id) ?? null);
   });
 
-/** By the character's UUID: the images its template is made of, in list order. */
-export const usableImagesByCharacter: LoaderDefinition<string, TemplateImage[]> = (context) =>
-  new DataLoader(async (characterIds) => {
+/** By the character's UUID: the match score of each of its images that has one, by the image's UUID; worked out once for a request. */
+export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string, number | null>> = (
+  context,
+) =>
+  batchLoader(async (characterIds) => {
     const sets = await Promise.all(
       characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
-    return sets.map(usableImages);
-  });
-
-/** By the character's UUID: its usable images compared with each other, once for all their match scores. */
-export const comparedPairsByCharacter: LoaderDefinition<string, ComparedPairs> = (context) =>
-  new DataLoader(async (characterIds) => {
-    const sets = await Promise.all(
-      characterIds.map((id) => context.loader(usableImagesByCharacter).load(id)),
-    );
-    return sets.map((images) => comparePairs(images));
+    return workOnSets(function* () {
+      const scores: ReadonlyMap<string, number | null>[] = [];
+      for (const set of sets) scores.push(yield* scoreImages(set));
+      return scores;
+    }, context.time.signal);
   });
 
 /** By UUID. */

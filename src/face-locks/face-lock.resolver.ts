@@ -1,11 +1,10 @@
 import { Args, Ctx, FieldResolver, Float, Resolver, Root } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import { imageListComplexity, pageComplexity } from "../graphql/complexity.js";
+import { imageListComplexity, ownPageComplexity } from "../graphql/complexity.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
-import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { faceByImage, imageById } from "../reference-images/reference-image.loaders.js";
+import { imageById } from "../reference-images/reference-image.loaders.js";
 import {
   Contribution,
   FaceLock,
@@ -14,13 +13,8 @@ import {
   toFaceLock,
   toFaceLockRevision,
 } from "./face-lock.graphql.js";
-import {
-  comparedPairsByCharacter,
-  faceLockByCharacter,
-  usableImagesByCharacter,
-} from "./face-lock.loaders.js";
+import { faceLockByCharacter, matchScoresByCharacter } from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
-import { scoreAgainstOthers } from "./template.js";
 
 @Resolver(() => Character)
 export class CharacterFaceLockResolver {
@@ -66,7 +60,7 @@ export class FaceLockResolver {
 
   @FieldResolver(() => FaceLockRevisionConnection, {
     description: "Its history, newest first.",
-    complexity: pageComplexity,
+    complexity: ownPageComplexity,
   })
   async revisions(
     @Root() { entity }: FaceLock,
@@ -94,22 +88,21 @@ export class FaceLockRevisionResolver {
   }
 }
 
+/** Its share of scoring a whole set, faces loaded. */
+const MATCH_SCORE_COST = 15;
+
 @Resolver(() => ReferenceImage)
 export class MatchScoreResolver {
   @FieldResolver(() => Float, {
     nullable: true,
     description:
       "How well its face fits the template made of the OTHER images, that of their largest group, 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, for a drawn one, or with no other usable image.",
+    complexity: MATCH_SCORE_COST,
   })
   async matchScore(
     @Root() { entity }: ReferenceImage,
     @Ctx() context: RequestContext,
   ): Promise<number | null> {
-    const face = await context.loader(faceByImage).load(entity.id);
-    if (face === null || isDrawn(face.measures)) return null;
-    const usable = await context.loader(usableImagesByCharacter).load(entity.characterId);
-    const comparable = usable.filter((other) => other.model === face.model);
-    const pairs = await context.loader(comparedPairsByCharacter).load(entity.characterId);
-    return scoreAgainstOthers({ imageId: entity.id, embedding: face.embedding }, comparable, pairs);
+    return (await context.loader(matchScoresByCharacter).load(entity.characterId)).get(entity.id) ?? null;
   }
 }

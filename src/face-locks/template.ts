@@ -45,20 +45,23 @@ export function makeTemplate(images: readonly TemplateImage[]): Template {
  * An image's match score against the template of the other images, null when there are none: of those that the winning group has beside it, or, where it is
  * alone in that, of the others' largest group. So two that agree are held against each other, whatever strangers lie beside them.
  * @param pairs of these images, where the caller has them already
+ * @param winner their winning group, likewise
  */
 export function scoreAgainstOthers(
   image: { imageId: string; embedding: readonly number[] },
   images: readonly TemplateImage[],
   pairs: ComparedPairs = comparePairs(images),
+  winner: readonly TemplateImage[] = images.length === 0 ? [] : winningGroup(images, pairs),
 ): number | null {
   const others = images.filter((other) => other.imageId !== image.imageId);
   if (others.length === 0) return null;
-  const beside = winningGroup(images, pairs).filter((other) => other.imageId !== image.imageId);
+  const beside = winner.filter((other) => other.imageId !== image.imageId);
   const group = beside.length > 0 ? beside : winningGroup(others, pairs);
   return matchScore(embeddingDistance(image.embedding, fuse(group, pairs)));
 }
 
-const winningGroup = (images: readonly TemplateImage[], pairs: ComparedPairs): TemplateImage[] =>
+/** The images that the template of a set, which is not empty, is made of. */
+export const winningGroup = (images: readonly TemplateImage[], pairs: ComparedPairs): TemplateImage[] =>
   findCoherentGroups(images, pairs)[0]!;
 
 function cohesionOf(group: readonly TemplateImage[], pairs: ComparedPairs): number | null {

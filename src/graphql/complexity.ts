@@ -1,18 +1,52 @@
 import type { ComplexityEstimator } from "graphql-query-complexity";
-import { DEFAULT_PAGE_SIZE } from "./connection.js";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./connection.js";
 
 /**
- * The most a query may cost, one per field and entry. A page of 100 characters with profile, face lock and ten
- * fields of each reference image costs about half of it.
+ * The most an operation may cost. Chosen so that the worst operations that `npm run bench:worst-queries` finds hold its bounds, and a page of 20
+ * characters with three dozen fields of each of their 50 images fits.
  */
-export const MAX_COMPLEXITY = 25_000;
+export const MAX_QUERY_COST = 25_000;
 
-/** A character's images are bounded by 50, but a good set has 5 to 9. */
-const TYPICAL_IMAGES_PER_CHARACTER = 10;
+/**
+ * The schema's annotations count plain fields of one object, of some ten microseconds and a hundred bytes each. What takes longer, or is longer,
+ * counts as so many of them. An operation costs one for every so many.
+ */
+export const FIELDS_PER_COST = 5;
 
-/** A page costs what it can hold. */
+/** As many as a character can have; `uploads/3-record-reference-image.ts` holds to it. */
+export const MAX_IMAGES = 50;
+
+const CHARACTERS_PER_UNIT = 100;
+
+/** A page costs what it can hold. `first` may come from a variable or be the default; one that is out of range is refused later. */
 export const pageComplexity: ComplexityEstimator = ({ args, childComplexity }) =>
-  1 + childComplexity * Math.min(Math.max(1, Number(args.first ?? DEFAULT_PAGE_SIZE)), 1_000);
+  pageCost(args.first, childComplexity);
 
-export const imageListComplexity: ComplexityEstimator = ({ childComplexity }) =>
-  1 + childComplexity * TYPICAL_IMAGES_PER_CHARACTER;
+/** A page that takes a statement of its own wherever it is asked for. */
+export const ownPageComplexity: ComplexityEstimator = ({ args, childComplexity }) =>
+  STATEMENT_COST + pageCost(args.first, childComplexity);
+
+/** One statement to the database that no loader shares. */
+export const STATEMENT_COST = 50;
+
+function pageCost(first: unknown, childComplexity: number): number {
+  const size = Math.min(Math.max(1, Number(first ?? DEFAULT_PAGE_SIZE)), MAX_PAGE_SIZE);
+  return 1 + size * (1 + childComplexity);
+}
+
+/** A list costs what it can hold: each entry, and what is asked of it. */
+export const listComplexity =
+  (entries: number): ComplexityEstimator =>
+  ({ childComplexity }) =>
+    1 + entries * (1 + childComplexity);
+
+export const imageListComplexity = listComplexity(MAX_IMAGES);
+
+/** A field that takes as long as so many plain ones, and what is asked of its object. */
+export const workComplexity =
+  (units: number): ComplexityEstimator =>
+  ({ childComplexity }) =>
+    units + childComplexity;
+
+/** A text costs by the most characters it can have. */
+export const textComplexity = (maxLength: number): number => 1 + Math.ceil(maxLength / CHARACTERS_PER_UNIT);

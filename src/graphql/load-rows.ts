@@ -1,4 +1,4 @@
-import DataLoader from "dataloader";
+import { batchLoader } from "./batch-loader.js";
 import {
   In,
   type EntityTarget,
@@ -19,7 +19,7 @@ export function rowById<Row extends OwnedRow>(
   entity: EntityTarget<Row>,
 ): LoaderDefinition<string, Row | null> {
   return ({ manager, viewer }) =>
-    new DataLoader(async (ids: readonly string[]) => {
+    batchLoader(async (ids: readonly string[]) => {
       const where = { id: In([...ids]), workspaceId: viewer.workspaceId } as unknown as FindOptionsWhere<Row>;
       const rows = await manager.findBy(entity, where);
       const byId = new Map(rows.map((row) => [row.id, row]));

@@ -1,6 +1,7 @@
 import type DataLoader from "dataloader";
 import type { EntityManager } from "typeorm";
 import type { Viewer } from "../workspaces/viewer.js";
+import type { OperationTime } from "./operation-time.js";
 
 type Loader<Key, Value> = DataLoader<Key, Value>;
 /** Makes one loader of a request. The function itself is the loader's name. */
@@ -14,7 +15,8 @@ export class RequestContext {
     readonly viewer: Viewer,
     readonly manager: EntityManager,
     /** Aborted when the client is gone: nobody waits for the answer any more. */
-    readonly signal?: AbortSignal,
+    readonly signal: AbortSignal,
+    readonly time: OperationTime,
     /** The header `Idempotency-Key` as it came. */
     readonly idempotencyKeyHeader: string | null = null,
     /** Writes the cause of an unexpected error into the log. @returns the id it has there */

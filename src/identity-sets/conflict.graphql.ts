@@ -1,5 +1,5 @@
 import { Field, Float, ObjectType, registerEnumType } from "type-graphql";
-import { imageListComplexity } from "../graphql/complexity.js";
+import { imageListComplexity, listComplexity, MAX_IMAGES, textComplexity } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { ConflictKind } from "./conflicts.js";
 
@@ -14,6 +14,11 @@ registerEnumType(ConflictKind, {
   },
 });
 
+/** Every image may be unlike the others in age and in hair, and all of them unlike the persona in both. */
+export const MAX_CONFLICTS = 2 * MAX_IMAGES + 2;
+/** Where there are many conflicts each is about one image; an image stands in a few of those about several. */
+const IMAGES_PER_CONFLICT = 4;
+
 @ObjectType({ description: "Images of a set that do not go together." })
 export class Conflict {
   @Field(() => ConflictKind, { description: "What they disagree about." })
@@ -21,7 +26,7 @@ export class Conflict {
 
   @Field(() => [ReferenceImage], {
     description: "The side that should change; at most 50.",
-    complexity: ({ childComplexity }) => 1 + 2 * childComplexity,
+    complexity: listComplexity(IMAGES_PER_CONFLICT),
   })
   images!: ReferenceImage[];
 
@@ -44,6 +49,6 @@ export class Conflict {
   })
   threshold!: number | null;
 
-  @Field(() => String, { description: "For people." })
+  @Field(() => String, { description: "For people.", complexity: textComplexity(1_000) })
   message!: string;
 }

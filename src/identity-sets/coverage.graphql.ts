@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import { listComplexity, MAX_IMAGES } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { CoverageDimension, CoverageView } from "./coverage-bins.js";
+import { COVERAGE_BINS, CoverageDimension, CoverageView } from "./coverage-bins.js";
 
 registerEnumType(CoverageDimension, {
   name: "CoverageDimension",
@@ -39,6 +40,9 @@ registerEnumType(CoverageView, {
   },
 });
 
+/** An image is in one bin of each of the four dimensions, so that all bins together hold four times the set. */
+const IMAGES_PER_BIN = Math.ceil((4 * MAX_IMAGES) / COVERAGE_BINS.length);
+
 @ObjectType({ description: "A kind of view, and the images of a set that give it." })
 export class CoverageBin {
   @Field(() => CoverageDimension, { description: "What is varied." })
@@ -56,10 +60,9 @@ export class CoverageBin {
   })
   wanted!: number;
 
-  // An image is in one bin of each of the four dimensions, so that all bins together hold four times the set.
   @Field(() => [ReferenceImage], {
     description: "These images, in the order of `referenceImages`; near-duplicates once. At most 50.",
-    complexity: ({ childComplexity }) => 1 + 2 * childComplexity,
+    complexity: listComplexity(IMAGES_PER_BIN),
   })
   images!: ReferenceImage[];
 }

@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
-import type { JudgedSet } from "./assess-in-set.js";
-import { Conflict } from "./conflict.graphql.js";
+import { listComplexity } from "../graphql/complexity.js";
+import { Conflict, MAX_CONFLICTS } from "./conflict.graphql.js";
+import { COVERAGE_BINS } from "./coverage-bins.js";
 import { CoverageBin } from "./coverage.graphql.js";
 import { MAX_SIZE, MIN_SIZE } from "./health.js";
 
@@ -65,19 +66,16 @@ export class IdentitySetReport {
 
   @Field(() => [CoverageBin], {
     description: "All 19 bins, the empty ones included.",
-    complexity: ({ childComplexity }) => 1 + 19 * childComplexity,
+    complexity: listComplexity(COVERAGE_BINS.length),
   })
   coverage!: CoverageBin[];
 
   @Field(() => [Conflict], {
     description: "What does not go together: strangers first. At most some per image, usually none.",
-    complexity: ({ childComplexity }) => 1 + 5 * childComplexity,
+    complexity: listComplexity(MAX_CONFLICTS),
   })
   conflicts!: Conflict[];
 
-  /** The judged set behind it, for resolvers. */
-  set!: JudgedSet;
-
-  /** The UUID of whose set it is. */
+  /** UUID of the character whose set it is, for resolvers. */
   characterId!: string;
 }

@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
+import { MAX_IMAGES, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { FindingObject, ImageAssessmentObject } from "../reference-images/assessment/assessment.graphql.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
@@ -7,25 +8,33 @@ import { imageById } from "../reference-images/reference-image.loaders.js";
 import { assessInSet } from "./assess-in-set.js";
 import { IdentitySetReport } from "./identity-set.graphql.js";
 import { Recommendation } from "./recommendation.graphql.js";
-import { judgedSetByCharacter } from "./identity-set.loaders.js";
-import { recommend } from "./recommendations.js";
-import { toIdentitySetReport, toRecommendation } from "./to-identity-set-report.js";
+import {
+  judgedSetByCharacter,
+  recommendationsByCharacter,
+  reportByCharacter,
+} from "./identity-set.loaders.js";
+import { toRecommendation } from "./to-identity-set-report.js";
 
-/** Trying changes on a set costs as much as this many fields: up to some tens of milliseconds where it has 50 images. */
-const RECOMMENDATIONS_COMPLEXITY = 300;
+/** A set is judged, its faces loaded. */
+const REPORT_COST = 500;
+/** An image's share of that, and its own findings put together. */
+const ASSESSMENT_COST = 15;
+/** Changes are tried out on the set, one for each image. */
+const RECOMMENDING_COST = 5_000;
+/** One for each image, and what to add and to promote. */
+const MAX_RECOMMENDATIONS = MAX_IMAGES + 6;
 
 @Resolver(() => Character)
 export class CharacterIdentitySetResolver {
   @FieldResolver(() => IdentitySetReport, {
     description: "How its images stand as a set, and what would make the set better.",
-    complexity: ({ childComplexity }) => 30 + childComplexity,
+    complexity: workComplexity(REPORT_COST),
   })
   async identitySet(
     @Root() { entity }: Character,
     @Ctx() context: RequestContext,
   ): Promise<IdentitySetReport | null> {
-    const set = await context.loader(judgedSetByCharacter).load(entity.id);
-    return set && toIdentitySetReport(set, entity.id);
+    return context.loader(reportByCharacter).load(entity.id);
   }
 }
 
@@ -33,10 +42,15 @@ export class CharacterIdentitySetResolver {
 export class IdentitySetReportResolver {
   @FieldResolver(() => [Recommendation], {
     description: "What would make it better, the most gain first. At most some more than there are images.",
-    complexity: ({ childComplexity }) => RECOMMENDATIONS_COMPLEXITY + 10 * childComplexity,
+    complexity: ({ childComplexity }) => RECOMMENDING_COST + MAX_RECOMMENDATIONS * (1 + childComplexity),
   })
-  recommendations(@Root() { set, characterId }: IdentitySetReport): Recommendation[] {
-    return recommend(set).map((found) => toRecommendation(found, characterId));
+  async recommendations(
+    @Root() { characterId }: IdentitySetReport,
+    @Ctx() context: RequestContext,
+  ): Promise<Recommendation[]> {
+    return (await context.loader(recommendationsByCharacter).load(characterId)).map((found) =>
+      toRecommendation(found, characterId),
+    );
   }
 }
 
@@ -46,6 +60,7 @@ export class ReferenceImageAssessmentResolver {
     nullable: true,
     description:
       "How well it serves as a reference, by itself and within its set; null until analysed. Whether it shapes the face lock follows from the image by itself.",
+    complexity: workComplexity(ASSESSMENT_COST),
   })
   async assessment(
     @Root() { entity }: ReferenceImage,

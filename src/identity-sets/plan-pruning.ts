@@ -1,3 +1,4 @@
+import { runAtOnce } from "../event-loop/slices.js";
 import { judgeSet } from "./assess-in-set.js";
 import { healthOf, healthPartsOf, MAX_SIZE } from "./health.js";
 import { type IdentitySet, type SetImage, withOnly, withPrimary } from "./identity-set.js";
@@ -19,13 +20,20 @@ export interface PruningPlan {
  * chosen or none is left. Images that are not analysed are neither kept nor removed: nothing is known of them.
  * @param keep from 1
  */
-export function planPruning(set: IdentitySet, keep: number = MAX_SIZE): PruningPlan {
+export const planPruning = (set: IdentitySet, keep: number = MAX_SIZE): PruningPlan =>
+  runAtOnce(planPruningStepByStep(set, keep));
+
+/** The same; it can be interrupted between any two sets that it tries. */
+export function* planPruningStepByStep(
+  set: IdentitySet,
+  keep: number = MAX_SIZE,
+): Generator<void, PruningPlan> {
   const before = judgeSet(set);
   const candidates = new Set(before.distinct);
   const first = before.distinct.find(({ isPrimary }) => isPrimary) ?? strongestOf(before.distinct);
   const start = first === undefined ? set : withPrimary(set, first.id);
   const chosen = new Set<string>();
-  for (let next = first; next !== undefined; next = bestNext(start, chosen, candidates)) {
+  for (let next = first; next !== undefined; next = yield* bestNext(start, chosen, candidates)) {
     candidates.delete(next);
     chosen.add(next.id);
     if (chosen.size >= keep) break;
@@ -39,16 +47,18 @@ export function planPruning(set: IdentitySet, keep: number = MAX_SIZE): PruningP
   };
 }
 
-function bestNext(
+function* bestNext(
   set: IdentitySet,
   chosen: ReadonlySet<string>,
   candidates: ReadonlySet<SetImage>,
-): SetImage | undefined {
-  const ranked = [...candidates].map((image) => ({
-    image,
-    health: healthWith(set, new Set([...chosen, image.id])),
-  }));
-  return ranked.toSorted((a, b) => b.health - a.health)[0]?.image;
+): Generator<void, SetImage | undefined> {
+  let [best, bestHealth]: [SetImage | undefined, number] = [undefined, -Infinity];
+  for (const image of candidates) {
+    yield;
+    const health = healthWith(set, new Set([...chosen, image.id]));
+    if (health > bestHealth) [best, bestHealth] = [image, health];
+  }
+  return best;
 }
 
 const healthWith = (set: IdentitySet, ids: ReadonlySet<string>): number =>

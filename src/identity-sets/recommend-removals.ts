@@ -15,17 +15,27 @@ import {
  * The images without which the set is healthier, tried one by one. Those that bring nothing are always named. Of those that show the character,
  * only the ones that cost most: down to nine where there are more, and never below five. Not the primary: it is promoted away first.
  */
-export function recommendRemovals(set: JudgedSet, health: number): Recommendation[] {
+export function* recommendRemovals(set: JudgedSet, health: number): Generator<void, Recommendation[]> {
   const useless = set.images.filter((image) => isUseless(burdenOf(set, image)));
   const count = dispensableCount(set.distinct.length);
-  const dispensable = (count === 0 ? [] : set.distinct.filter((image) => !image.isPrimary))
-    .flatMap((image) => tryRemoval(set, image, health))
-    .filter(({ gain }) => gain >= MIN_GAIN)
-    .toSorted((a, b) => b.gain - a.gain);
-  return [
-    ...useless.flatMap((image) => tryRemoval(set, image, health)).filter(({ gain }) => gain >= 0),
-    ...dispensable.slice(0, count),
-  ];
+  const dispensable = count === 0 ? [] : set.distinct.filter((image) => !image.isPrimary);
+  const triedUseless = yield* tryRemovals(set, useless, health);
+  const triedDispensable = yield* tryRemovals(set, dispensable, health);
+  const worthIt = triedDispensable.filter(({ gain }) => gain >= MIN_GAIN).toSorted((a, b) => b.gain - a.gain);
+  return [...triedUseless.filter(({ gain }) => gain >= 0), ...worthIt.slice(0, count)];
+}
+
+function* tryRemovals(
+  set: JudgedSet,
+  images: readonly SetImage[],
+  health: number,
+): Generator<void, Recommendation[]> {
+  const tried: Recommendation[] = [];
+  for (const image of images) {
+    yield;
+    tried.push(...tryRemoval(set, image, health));
+  }
+  return tried;
 }
 
 /** What can go without the set becoming smaller. */

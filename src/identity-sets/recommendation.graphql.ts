@@ -1,4 +1,5 @@
 import { Field, Float, ID, ObjectType, registerEnumType } from "type-graphql";
+import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { CoverageView } from "./coverage-bins.js";
 import { RecommendationKind } from "./recommendation.js";
@@ -32,7 +33,10 @@ export class RecommendationEffect {
   })
   templateShift!: number | null;
 
-  @Field(() => [CoverageView], { description: "Wanted views that would be missing then." })
+  @Field(() => [CoverageView], {
+    description: "Wanted views that would be missing then.",
+    complexity: listComplexity(4),
+  })
   lostViews!: CoverageView[];
 }
 
@@ -59,10 +63,13 @@ export class Recommendation {
   })
   gain!: number;
 
-  @Field(() => String, { description: "What to do, for people." })
+  @Field(() => String, { description: "What to do, for people.", complexity: textComplexity(300) })
   message!: string;
 
-  @Field(() => String, { description: "Why, and what it costs, for people." })
+  @Field(() => String, {
+    description: "Why, and what it costs, for people.",
+    complexity: textComplexity(600),
+  })
   reason!: string;
 
   @Field(() => RecommendationEffect, {

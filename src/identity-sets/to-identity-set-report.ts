@@ -15,23 +15,26 @@ import type { Recommendation as Found } from "./recommendation.js";
 /** What clients see of a character's set; its recommendations are made when asked for. */
 export function toIdentitySetReport(set: JudgedSet, characterId: string): IdentitySetReport {
   const { coverage, conflicts, ...report } = reportOn(set);
+  const images = new Map(set.images.map((image) => [image, toReferenceImage(image.image)]));
   return Object.assign(new IdentitySetReport(), {
     ...report,
     minSize: MIN_SIZE,
     maxSize: MAX_SIZE,
-    coverage: coverage.map(toCoverageBin),
-    conflicts: conflicts.map(toConflict),
-    set,
+    coverage: coverage.map((bin) => toCoverageBin(bin, images)),
+    conflicts: conflicts.map((conflict) => toConflict(conflict, images)),
     characterId,
   });
 }
 
-function toCoverageBin({ dimension, view, wanted, images }: FoundBin): CoverageBin {
-  return { dimension, name: view, wanted, count: images.length, images: toImages(images) };
+/** Each image as clients see it, made once: it stands in many conflicts and bins. */
+type SeenImages = ReadonlyMap<SetImage, ReferenceImage>;
+
+function toCoverageBin({ dimension, view, wanted, images }: FoundBin, seen: SeenImages): CoverageBin {
+  return { dimension, name: view, wanted, count: images.length, images: toImages(images, seen) };
 }
 
-function toConflict({ images, others, ...conflict }: FoundConflict): Conflict {
-  return { ...conflict, images: toImages(images), others: toImages(others) };
+function toConflict({ images, others, ...conflict }: FoundConflict, seen: SeenImages): Conflict {
+  return { ...conflict, images: toImages(images, seen), others: toImages(others, seen) };
 }
 
 export function toRecommendation(found: Found, characterId: string): Recommendation {
@@ -53,5 +56,5 @@ export function recommendationId(
   return Buffer.from(whole).toString("base64url");
 }
 
-const toImages = (images: readonly SetImage[]): ReferenceImage[] =>
-  images.map(({ image }) => toReferenceImage(image));
+const toImages = (images: readonly SetImage[], seen: SeenImages): ReferenceImage[] =>
+  images.map((image) => seen.get(image)!);

@@ -1,8 +1,12 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
+import { listComplexity } from "../graphql/complexity.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import type { FaceEntity } from "./face.entity.js";
 import { Point, Rectangle } from "./reference-image.graphql.js";
+
+/** 128 numbers of up to 20 digits. */
+const EMBEDDING_COST = 64;
 
 @ObjectType({ description: "A face as the recognition network sees it." })
 export class FaceEmbedding {
@@ -17,6 +21,7 @@ export class FaceEmbedding {
   @Field(() => [Float], {
     nullable: true,
     description: "The numbers; null without the scope embeddings:read.",
+    complexity: EMBEDDING_COST,
   })
   vector!: number[] | null;
 }
@@ -31,7 +36,10 @@ export class Face {
   @Field(() => Rectangle, { description: "Where it is." })
   box!: Rectangle;
 
-  @Field(() => [Point], { description: "68 landmarks in the order of the iBUG 300-W scheme." })
+  @Field(() => [Point], {
+    description: "68 landmarks in the order of the iBUG 300-W scheme.",
+    complexity: listComplexity(68),
+  })
   landmarks!: Point[];
 
   @Field(() => Float, { description: "The detector's confidence, 0-1." })

@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
+import { textComplexity } from "../graphql/complexity.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { MAX_CAPTION_LENGTH } from "./caption.js";
@@ -37,6 +38,9 @@ registerEnumType(ImageFormat, {
   },
 });
 
+/** Longer ones are cut when they come in. */
+const MAX_FILE_NAME_LENGTH = 255;
+
 @ObjectType({
   implements: Node,
   description: "A picture of a character: stored byte for byte, described, and weighed into the face lock.",
@@ -59,7 +63,11 @@ export class ReferenceImage extends Node {
   @Field(() => String, { nullable: true, description: "Why the analysis was given up; null unless FAILED." })
   failureReason!: string | null;
 
-  @Field(() => String, { nullable: true, description: "As the uploader named it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "As the uploader named it.",
+    complexity: textComplexity(MAX_FILE_NAME_LENGTH),
+  })
   fileName!: string | null;
 
   @Field(() => ImageFormat, { description: "Kind of file, judged by content." })
@@ -80,6 +88,7 @@ export class ReferenceImage extends Node {
   @Field(() => String, {
     nullable: true,
     description: `Up to ${MAX_CAPTION_LENGTH.toLocaleString("en")} characters.`,
+    complexity: textComplexity(MAX_CAPTION_LENGTH),
   })
   caption!: string | null;
 

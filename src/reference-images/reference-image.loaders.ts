@@ -1,4 +1,4 @@
-import DataLoader from "dataloader";
+import { batchLoader } from "../graphql/batch-loader.js";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import type { FaceEntity } from "./face.entity.js";
@@ -7,14 +7,14 @@ import { type ImageWithFace, findFacesOfImages, findImagesOfCharacters } from ".
 
 /** By the character's UUID: its images in list order. */
 export const imagesByCharacter: LoaderDefinition<string, ReferenceImageEntity[]> = ({ manager, viewer }) =>
-  new DataLoader(async (characterIds) => {
+  batchLoader(async (characterIds) => {
     const images = await findImagesOfCharacters(manager, viewer.workspaceId, characterIds);
     return characterIds.map((id) => images.filter((image) => image.characterId === id));
   });
 
 /** By the image's UUID. */
 export const faceByImage: LoaderDefinition<string, FaceEntity | null> = ({ manager, viewer }) =>
-  new DataLoader(async (imageIds) => {
+  batchLoader(async (imageIds) => {
     const faces = await findFacesOfImages(manager, viewer.workspaceId, imageIds);
     const byImage = new Map(faces.map((face) => [face.referenceImageId, face]));
     return imageIds.map((id) => byImage.get(id) ?? null);
@@ -22,7 +22,7 @@ export const faceByImage: LoaderDefinition<string, FaceEntity | null> = ({ manag
 
 /** By the character's UUID: its images in list order, each with its face. One statement brings the faces of all characters. */
 export const imagesWithFacesByCharacter: LoaderDefinition<string, ImageWithFace[]> = (context) =>
-  new DataLoader(async (characterIds) => {
+  batchLoader(async (characterIds) => {
     const lists = await Promise.all(characterIds.map((id) => context.loader(imagesByCharacter).load(id)));
     const withFace = async (image: ReferenceImageEntity): Promise<ImageWithFace> => ({
       image,

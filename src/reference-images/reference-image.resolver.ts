@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-gr
 import { Character, toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
 import { quarterTurns } from "../face-analysis/quarter-turns.js";
-import { imageListComplexity } from "../graphql/complexity.js";
+import { imageListComplexity, MAX_IMAGES, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
@@ -11,6 +11,11 @@ import { Face, toFace } from "./face.graphql.js";
 import { ReferenceImageType } from "./reference-image.entity.js";
 import { ReferenceImage, toReferenceImage } from "./reference-image.graphql.js";
 import { faceByImage, imageById, imagesByCharacter } from "./reference-image.loaders.js";
+
+/** A signature, and a text of some hundred characters. */
+const URL_COST = 5;
+/** A face is loaded with its landmarks and its embedding, whatever is asked of it. */
+const FACE_COST = 5;
 
 @Resolver(() => ReferenceImage)
 export class ReferenceImageResolver {
@@ -41,6 +46,7 @@ export class ReferenceImageResolver {
 
   @FieldResolver(() => String, {
     description: "Where the original can be fetched for the next hour at least, without a key.",
+    complexity: URL_COST,
   })
   url(@Root() { entity }: ReferenceImage): Promise<string> {
     return this.storage.urlFor(entity.storageKey);
@@ -49,6 +55,7 @@ export class ReferenceImageResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description: "JPEG, long side at most 512 pixels, upright; null until analysed. Fetched like `url`.",
+    complexity: URL_COST,
   })
   async thumbnailUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
     return entity.thumbnailKey && this.storage.urlFor(entity.thumbnailKey);
@@ -58,6 +65,7 @@ export class ReferenceImageResolver {
     nullable: true,
     description:
       "JPEG, 1024 × 1024 pixels, the face upright with room around it; null without a face. Fetched like `url`.",
+    complexity: URL_COST,
   })
   async faceCropUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
     return entity.faceCropKey && this.storage.urlFor(entity.faceCropKey);
@@ -66,6 +74,7 @@ export class ReferenceImageResolver {
   @FieldResolver(() => Face, {
     nullable: true,
     description: "The most prominent face; null: none found, or not analysed yet.",
+    complexity: workComplexity(FACE_COST),
   })
   async face(@Root() { entity }: ReferenceImage, @Ctx() context: RequestContext): Promise<Face | null> {
     const found = await context.loader(faceByImage).load(entity.id);
@@ -76,6 +85,7 @@ export class ReferenceImageResolver {
     nullable: true,
     description:
       "How far the picture stands turned clockwise, judged by its face: 0, 90, 180 or 270; null without a face.",
+    complexity: FACE_COST,
   })
   async turnedDegrees(
     @Root() { entity }: ReferenceImage,
@@ -115,6 +125,7 @@ export class CharacterImagesResolver {
 
   @FieldResolver(() => [String], {
     description: "The originals' URLs in the order of `referenceImages`; at most 50.",
+    complexity: MAX_IMAGES * URL_COST,
   })
   async referenceImageUrls(@Root() { entity }: Character, @Ctx() context: RequestContext): Promise<string[]> {
     const images = await context.loader(imagesByCharacter).load(entity.id);

@@ -3,14 +3,15 @@ import type { CharacterEntity } from "../characters/character.entity.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { judgeSet } from "../identity-sets/assess-in-set.js";
+import type { IdentitySet } from "../identity-sets/identity-set.js";
 import { type Recommendation, RecommendationKind } from "../identity-sets/recommendation.js";
-import { recommend } from "../identity-sets/recommendations.js";
+import { recommendStepByStep } from "../identity-sets/recommendations.js";
 import { recommendationId } from "../identity-sets/to-identity-set-report.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { changeReferenceSet, type SetChange } from "./change-reference-set.js";
+import type { SetChange } from "./change-reference-set.js";
 import { removeImages, toChange } from "./delete-reference-images.js";
-import { loadIdentitySet } from "./load-identity-set.js";
+import { planAndChangeSet } from "./plan-and-change-set.js";
 import { makePrimary } from "./set-primary-reference-image.js";
 
 /** What was carried out; `deletedImageId` for a removal. */
@@ -23,7 +24,7 @@ export interface AppliedRecommendation {
  * Carries out one recommendation of a character's identity set: promotes or removes its image. It must hold for the set as it is now, so nothing
  * is done twice, and nothing that stopped being good advice.
  * @param id as `identitySet` gave it
- * @throws ForbiddenError, NotFoundError, DomainError CONFLICT it does not hold (any more), INVALID_INPUT it asks for a new picture or for nothing
+ * @throws ForbiddenError, NotFoundError, TooBusyError, DomainError CONFLICT it does not hold (any more), INVALID_INPUT it asks for a new picture or for nothing
  */
 export async function applyRecommendation(
   dataSource: DataSource,
@@ -31,15 +32,26 @@ export async function applyRecommendation(
   characterId: string | null,
   id: string,
 ): Promise<AppliedRecommendation> {
-  let deletedImageId: string | null = null;
-  const character = await changeReferenceSet(dataSource, viewer, characterId, async (manager, character) => {
-    const { rows, set } = await loadIdentitySet(manager, character);
-    const found = recommend(judgeSet(set)).find((one) => recommendationId(one, character.id) === id);
-    if (found === undefined) throw noLongerHolds();
-    if (found.kind === RecommendationKind.REMOVE) deletedImageId = found.image!.id;
-    return carryOut(manager, character, rows, found);
-  });
+  const { character, plan } = await planAndChangeSet(
+    dataSource,
+    viewer,
+    characterId,
+    (set, character) => findRecommendation(set, character.id, id),
+    carryOut,
+  );
+  const deletedImageId = plan.kind === RecommendationKind.REMOVE ? plan.image!.id : null;
   return { character, deletedImageId };
+}
+
+function* findRecommendation(
+  set: IdentitySet,
+  characterId: string,
+  id: string,
+): Generator<void, Recommendation> {
+  const all = yield* recommendStepByStep(judgeSet(set));
+  const found = all.find((recommendation) => recommendationId(recommendation, characterId) === id);
+  if (found === undefined) throw noLongerHolds();
+  return found;
 }
 
 async function carryOut(
@@ -53,8 +65,9 @@ async function carryOut(
     return { cause: FaceLockCause.PRIMARY_CHANGED, imageId: image!.id };
   }
   if (kind === RecommendationKind.REMOVE) {
-    await removeImages(manager, character, rows, [image!.image]);
-    return toChange([image!.image]);
+    const doomed = rows.map(({ image }) => image).filter(({ id }) => id === image!.id);
+    await removeImages(manager, character, rows, doomed);
+    return toChange(doomed);
   }
   const text = `The server cannot do this for you: ${message}`;
   throw new DomainError(UserErrorCode.INVALID_INPUT, text, ["recommendationId"]);

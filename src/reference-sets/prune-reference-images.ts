@@ -1,16 +1,15 @@
 import type { DataSource } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
-import { lockCharacter } from "../characters/character.service.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { MAX_SIZE } from "../identity-sets/health.js";
 import type { IdentitySet } from "../identity-sets/identity-set.js";
-import { planPruning, type PruningPlan } from "../identity-sets/plan-pruning.js";
+import { planPruningStepByStep, type PruningPlan } from "../identity-sets/plan-pruning.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { changeReferenceSet, type SetChange } from "./change-reference-set.js";
+import type { SetChange } from "./change-reference-set.js";
 import { removeRows, toChange } from "./delete-reference-images.js";
-import { loadIdentitySet } from "./load-identity-set.js";
+import { planAndChangeSet, planForSet } from "./plan-and-change-set.js";
 import { makePrimary } from "./set-primary-reference-image.js";
 
 /** 1 primary + 8 references. */
@@ -20,9 +19,10 @@ const PROMOTED_ONLY: SetChange = { cause: FaceLockCause.PRIMARY_CHANGED, imageId
 const MAX_KEEP = 50;
 
 /**
- * The best set of at most so many of a character's images ({@link planPruning}); all its other analysed images are deleted, with their files,
- * unless it is a dry run. Images that are not analysed stay.
- * @throws ForbiddenError, NotFoundError, DomainError INVALID_INPUT for another number than 1 to 50, NO_FACE_FOUND when no image carries a usable face
+ * The best set of at most so many of a character's images (`planPruning`); all its other analysed images are deleted, with their files,
+ * unless it is a dry run. Nothing is locked while the plan is made. Images that are not analysed stay.
+ * @throws ForbiddenError, NotFoundError, DomainError INVALID_INPUT for another number than 1 to 50, NO_FACE_FOUND when no image carries a usable face,
+ *   CONFLICT when the set changes all the time, TooBusyError
  */
 export async function pruneReferenceImages(
   dataSource: DataSource,
@@ -32,23 +32,21 @@ export async function pruneReferenceImages(
 ): Promise<{ character: CharacterEntity; plan: PruningPlan }> {
   viewer.require(Scope.CHARACTERS_WRITE);
   requireSensible(keep);
-  if (dryRun) {
-    return dataSource.transaction(async (manager) => {
-      const character = await lockCharacter(manager, viewer, characterId);
-      const { set } = await loadIdentitySet(manager, character);
-      return { character, plan: planOrRefuse(set, keep) };
-    });
-  }
-  let plan: PruningPlan | undefined;
-  const character = await changeReferenceSet(dataSource, viewer, characterId, async (manager, character) => {
-    const { set } = await loadIdentitySet(manager, character);
-    plan = planOrRefuse(set, keep);
-    if (!plan.primary!.isPrimary) await makePrimary(manager, character, plan.primary!.id);
-    const doomed = plan.removed.map(({ image }) => image);
-    await removeRows(manager, doomed);
-    return doomed.length === 0 ? PROMOTED_ONLY : toChange(doomed);
-  });
-  return { character, plan: plan! };
+  const makePlan = (set: IdentitySet) => planOrRefuse(set, keep);
+  if (dryRun) return planForSet(dataSource, viewer, characterId, makePlan);
+  return planAndChangeSet(
+    dataSource,
+    viewer,
+    characterId,
+    makePlan,
+    async (manager, character, rows, { primary, removed }) => {
+      if (!primary!.isPrimary) await makePrimary(manager, character, primary!.id);
+      const ids = new Set(removed.map(({ id }) => id));
+      const doomed = rows.map(({ image }) => image).filter(({ id }) => ids.has(id));
+      await removeRows(manager, doomed);
+      return doomed.length === 0 ? PROMOTED_ONLY : toChange(doomed);
+    },
+  );
 }
 
 function requireSensible(keep: number): void {
@@ -56,8 +54,8 @@ function requireSensible(keep: number): void {
   throw new DomainError(UserErrorCode.INVALID_INPUT, `Keep 1 to ${MAX_KEEP} images.`, ["keep"]);
 }
 
-function planOrRefuse(set: IdentitySet, keep: number): PruningPlan {
-  const plan = planPruning(set, keep);
+function* planOrRefuse(set: IdentitySet, keep: number): Generator<void, PruningPlan> {
+  const plan = yield* planPruningStepByStep(set, keep);
   if (plan.primary !== null) return plan;
   const text = "No image carries a usable face, so there is no set to keep. Nothing was removed.";
   throw new DomainError(UserErrorCode.NO_FACE_FOUND, text, ["characterId"]);

@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import { imageListComplexity } from "../graphql/complexity.js";
+import { imageListComplexity, MAX_IMAGES } from "../graphql/complexity.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
@@ -108,7 +108,11 @@ export class UpdateReferenceImagePayload extends Payload {
 
 @ObjectType()
 export class DeleteReferenceImagesPayload extends Payload {
-  @Field(() => [ID], { nullable: true, description: "The ids that no longer exist." })
+  @Field(() => [ID], {
+    nullable: true,
+    description: "The ids that no longer exist.",
+    complexity: MAX_IMAGES,
+  })
   deletedIds?: string[] | null;
 
   @Field(() => Character, { nullable: true, description: "The character as it is now." })
@@ -146,6 +150,7 @@ export class PruneReferenceImagesPayload extends Payload {
   @Field(() => [ID], {
     nullable: true,
     description: "The images that are deleted, or would be. Images that are not analysed yet are left alone.",
+    complexity: MAX_IMAGES,
   })
   removedIds?: string[] | null;
 

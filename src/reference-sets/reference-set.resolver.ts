@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
 import { DeleteCharacterInput, DeleteCharacterPayload } from "../characters/character-mutations.graphql.js";
 import { toCharacter } from "../characters/character.graphql.js";
+import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId, toGlobalId } from "../ids/global-id.js";
 import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
@@ -34,12 +35,18 @@ import { updateReferenceImage } from "./update-reference-image.js";
 const characterUuid = (id: string) => fromGlobalId("Character", id);
 const imageUuid = (id: string) => fromGlobalId("ReferenceImage", id);
 
+/** The set's face lock is made anew. */
+const CHANGE_OF_SET_COST = 4_000;
+/** Sets are tried out one after the other, to find the best. */
+const PLAN_COST = 6_000;
+
 @Resolver()
 export class ReferenceSetResolver {
   constructor(private readonly dataSource: DataSource) {}
 
   @Mutation(() => SetPrimaryReferenceImagePayload, {
     description: "Makes an image the primary; the former becomes a reference.",
+    complexity: workComplexity(CHANGE_OF_SET_COST),
   })
   async setPrimaryReferenceImage(
     @Arg("input", () => SetPrimaryReferenceImageInput) input: SetPrimaryReferenceImageInput,
@@ -49,7 +56,10 @@ export class ReferenceSetResolver {
     return { referenceImage: toReferenceImage(image), character: toCharacter(character), userErrors: [] };
   }
 
-  @Mutation(() => ReorderReferenceImagesPayload, { description: "Puts a character's images in order." })
+  @Mutation(() => ReorderReferenceImagesPayload, {
+    description: "Puts a character's images in order.",
+    complexity: workComplexity(CHANGE_OF_SET_COST),
+  })
   async reorderReferenceImages(
     @Arg("input", () => ReorderReferenceImagesInput) { characterId, imageIds }: ReorderReferenceImagesInput,
     @Ctx() { viewer }: RequestContext,
@@ -59,7 +69,10 @@ export class ReferenceSetResolver {
     return { character: toCharacter(character), userErrors: [] };
   }
 
-  @Mutation(() => UpdateReferenceImagePayload, { description: "Changes an image's caption." })
+  @Mutation(() => UpdateReferenceImagePayload, {
+    description: "Changes an image's caption.",
+    complexity: workComplexity(3 * STATEMENT_COST),
+  })
   async updateReferenceImage(
     @Arg("input", () => UpdateReferenceImageInput) { id, caption }: UpdateReferenceImageInput,
     @Ctx() { viewer }: RequestContext,
@@ -71,6 +84,7 @@ export class ReferenceSetResolver {
   @Mutation(() => DeleteReferenceImagesPayload, {
     description:
       "Deletes images with their stored files. Deleting the primary promotes the strongest that is left.",
+    complexity: workComplexity(CHANGE_OF_SET_COST),
   })
   async deleteReferenceImages(
     @Arg("input", () => DeleteReferenceImagesInput) { characterId, imageIds }: DeleteReferenceImagesInput,
@@ -83,6 +97,7 @@ export class ReferenceSetResolver {
 
   @Mutation(() => DeleteCharacterPayload, {
     description: "Deletes a character with its images and their stored files.",
+    complexity: workComplexity(10 * STATEMENT_COST),
   })
   async deleteCharacter(
     @Arg("input", () => DeleteCharacterInput) { id }: DeleteCharacterInput,
@@ -95,6 +110,7 @@ export class ReferenceSetResolver {
   @Mutation(() => ReanalyseCharacterPayload, {
     description:
       "Analyses every image of a character anew, as after an update of the analyser, or only judges them anew, as after a change of ASSESSMENT_THRESHOLDS.",
+    complexity: workComplexity(CHANGE_OF_SET_COST),
   })
   async reanalyseCharacter(
     @Arg("input", () => ReanalyseCharacterInput) { characterId, remeasure }: ReanalyseCharacterInput,
@@ -107,6 +123,7 @@ export class ReferenceSetResolver {
 
   @Mutation(() => ApplyRecommendationPayload, {
     description: "Carries out one recommendation of `identitySet`: promotes or removes its image.",
+    complexity: workComplexity(PLAN_COST),
   })
   async applyRecommendation(
     @Arg("input", () => ApplyRecommendationInput) { characterId, recommendationId }: ApplyRecommendationInput,
@@ -121,6 +138,7 @@ export class ReferenceSetResolver {
   @Mutation(() => PruneReferenceImagesPayload, {
     description:
       "Proposes, or makes, the best set of at most so many images; the others are deleted for good.",
+    complexity: workComplexity(PLAN_COST),
   })
   async pruneReferenceImages(
     @Arg("input", () => PruneReferenceImagesInput) { characterId, keep, dryRun }: PruneReferenceImagesInput,

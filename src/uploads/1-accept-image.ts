@@ -1,8 +1,9 @@
 import type { PictureRefusal } from "../face-analysis/picture/check-picture.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
-import { NoTurnError } from "../face-analysis/process/turns.js";
+import { NoTurnError } from "../event-loop/turns.js";
 import { ImageFormat } from "../reference-images/reference-image.entity.js";
 import type { DomainError } from "../errors/domain-error.js";
+import { TooBusyError } from "../errors/too-busy-error.js";
 import type { IncomingFile } from "./incoming-file.js";
 import type { SpooledFile } from "./spool.js";
 import {
@@ -11,7 +12,6 @@ import {
   ImageEmptyError,
   ImageTooComplexError,
   ImageTooLargeError,
-  TooBusyError,
   UnsupportedImageTypeError,
 } from "./upload-errors.js";
 

@@ -131,14 +131,3 @@ export class TooManyUploadsError extends DomainError {
 
 /** Names come from the client and may be long. */
 export const quoted = (name: string): string => JSON.stringify(name.slice(0, 60));
-
-export class TooBusyError extends DomainError {
-  constructor(options?: ErrorOptions) {
-    super(
-      UserErrorCode.TOO_BUSY,
-      "This server has as many pictures to look at as it can take at the moment. Send it again in a few seconds.",
-      [],
-      options,
-    );
-  }
-}

@@ -1,6 +1,7 @@
 import { GraphQLUpload } from "graphql-upload-minimal";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
+import { imageListComplexity } from "../graphql/complexity.js";
 import {
   Payload,
   registerUserErrorType,
@@ -105,6 +106,7 @@ export class UploadReferenceImagesPayload extends Payload {
   @Field(() => [UploadReferenceImageResult], {
     nullable: true,
     description: "One per file, in the order given; null when nothing was tried.",
+    complexity: imageListComplexity,
   })
   results?: UploadReferenceImageResult[] | null;
 

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
 import { toCharacter } from "../characters/character.graphql.js";
+import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
 import { keyUseOf } from "../idempotency/key-use.js";
@@ -18,12 +19,16 @@ import {
   UploadReferenceImagesPayload,
 } from "./upload.graphql.js";
 
+/** The files are what takes the time, and their number is limited by itself. */
+const UPLOAD_COST = 500;
+
 @Resolver()
 export class UploadResolver {
   constructor(private readonly addReferenceImage: AddReferenceImage) {}
 
   @Mutation(() => UploadReferenceImagePayload, {
     description: "Stores a picture of a character, describes its face, and updates the face lock.",
+    complexity: workComplexity(UPLOAD_COST),
   })
   async uploadReferenceImage(
     @Arg("input", () => UploadReferenceImageInput) input: UploadReferenceImageInput,
@@ -44,7 +49,10 @@ export class UploadResolver {
     };
   }
 
-  @Mutation(() => UploadReferenceImagesPayload, { description: "The same for several pictures, in order." })
+  @Mutation(() => UploadReferenceImagesPayload, {
+    description: "The same for several pictures, in order.",
+    complexity: workComplexity(UPLOAD_COST),
+  })
   async uploadReferenceImages(
     @Arg("input", () => UploadReferenceImagesInput) input: UploadReferenceImagesInput,
     @Ctx() { viewer, signal, idempotencyKeyHeader: header }: RequestContext,

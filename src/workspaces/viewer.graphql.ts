@@ -34,6 +34,17 @@ export class Limits {
 
   @Field(() => Int, { description: "Longest `waitMs` of an upload." })
   maxWaitMs!: number;
+
+  @Field(() => Int, {
+    description: "The most an operation may cost; every answer has its own in `extensions.cost`.",
+  })
+  maxQueryCost!: number;
+
+  @Field(() => Int, {
+    description:
+      "Longest an operation may take, in milliseconds; what a mutation itself does is not counted.",
+  })
+  maxOperationMs!: number;
 }
 
 @ObjectType("Viewer", { description: "Who is asking." })

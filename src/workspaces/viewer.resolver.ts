@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver } from "type-graphql";
+import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { ApiKeyService } from "./api-key.service.js";
@@ -28,7 +29,10 @@ export class ViewerResolver {
     return { keyName: viewer.keyName, scopes: viewer.scopes, limits: this.limits };
   }
 
-  @FieldResolver(() => Workspace, { description: "The workspace of the key in use." })
+  @FieldResolver(() => Workspace, {
+    description: "The workspace of the key in use.",
+    complexity: workComplexity(STATEMENT_COST),
+  })
   async workspace(@Ctx() { viewer }: RequestContext): Promise<Workspace> {
     return toWorkspace(await this.workspaces.get(viewer.workspaceId));
   }
@@ -40,6 +44,7 @@ export class ApiKeyResolver {
 
   @Mutation(() => CreateApiKeyPayload, {
     description: "Makes a key for your workspace. Needs the scope admin.",
+    complexity: workComplexity(2 * STATEMENT_COST),
   })
   async createApiKey(
     @Arg("input", () => CreateApiKeyInput) input: CreateApiKeyInput,
@@ -54,6 +59,7 @@ export class ApiKeyResolver {
 
   @Mutation(() => RevokeApiKeyPayload, {
     description: "Ends a key of your workspace at once. Needs the scope admin.",
+    complexity: workComplexity(2 * STATEMENT_COST),
   })
   async revokeApiKey(
     @Arg("input", () => RevokeApiKeyInput) input: RevokeApiKeyInput,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../../src/errors/domain-error.js";
 import type { FaceAnalyser, ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
-import { Turns } from "../../src/face-analysis/process/turns.js";
-import { TooBusyError } from "../../src/uploads/upload-errors.js";
+import { Turns } from "../../src/event-loop/turns.js";
+import { TooBusyError } from "../../src/errors/too-busy-error.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
 import { Journey } from "../uploads/journey.js";

@@ -6,7 +6,7 @@ import {
   PictureChecker,
   type PictureCheckerOptions,
 } from "../../src/face-analysis/process/picture-checker.js";
-import { NoTurnError } from "../../src/face-analysis/process/turns.js";
+import { NoTurnError } from "../../src/event-loop/turns.js";
 import { manyScansJpeg } from "../support/many-scans-jpeg.js";
 import { deadly, type Ending } from "./endings.js";
 import { samplePhoto } from "./sample-pictures.js";

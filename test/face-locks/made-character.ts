@@ -13,7 +13,8 @@ import {
 } from "../../src/reference-images/reference-image.entity.js";
 import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
 import { deleteReferenceImages } from "../../src/reference-sets/delete-reference-images.js";
-import { loadIdentitySet } from "../../src/reference-sets/load-identity-set.js";
+import { findImagesWithFaces } from "../../src/reference-images/reference-image.queries.js";
+import { toIdentitySet } from "../../src/identity-sets/identity-set.js";
 import { reorderReferenceImages } from "../../src/reference-sets/reorder-reference-images.js";
 import { setPrimaryReferenceImage } from "../../src/reference-sets/set-primary-reference-image.js";
 import { updateCharacter, updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
@@ -76,7 +77,8 @@ export class MadeCharacter {
   /** As it is loaded for reports and recommendations. */
   async identitySet(): Promise<IdentitySet> {
     const character = await this.manager.findOneByOrFail(CharacterEntity, { id: this.id });
-    return (await loadIdentitySet(this.manager, character)).set;
+    const rows = await findImagesWithFaces(this.manager, character.workspaceId, character.id);
+    return toIdentitySet(rows, character);
   }
 
   /** Analyses an image once more, as a worker does, with this outcome. */

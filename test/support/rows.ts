@@ -17,6 +17,8 @@ interface AnalysedImageRow extends Partial<ReferenceImageEntity> {
   interEyePixels?: number | null;
   /** Every number of the embedding; two images with the same one show the same person. */
   embeddingValue?: number;
+  /** What else of the face is not as usual. */
+  face?: Partial<Omit<FaceEntity, "referenceImage">>;
 }
 
 /** The global id of an analysed image that was written as a row, for tests of sets in which the pictures do not matter. */
@@ -26,7 +28,7 @@ export async function insertAnalysedImage(
   characterGlobalId: string,
   row: AnalysedImageRow = {},
 ): Promise<string> {
-  const { interEyePixels = 100, embeddingValue = 0.05, ...columns } = row;
+  const { interEyePixels = 100, embeddingValue = 0.05, face, ...columns } = row;
   const characterId = fromGlobalId("Character", characterGlobalId)!;
   const id = newId();
   await dataSource.getRepository(ReferenceImageEntity).insert({
@@ -61,6 +63,7 @@ export async function insertAnalysedImage(
       measures: GOOD_MEASURES,
       model: "rows",
       embedding: Array.from({ length: 128 }, () => embeddingValue),
+      ...face,
     });
   }
   return toGlobalId("ReferenceImage", id);

@@ -1,5 +1,5 @@
 import { TaskProcess, type TaskProcessOptions } from "./task-process.js";
-import { Turns } from "./turns.js";
+import { Turns } from "../../event-loop/turns.js";
 
 export interface ProcessPoolOptions extends TaskProcessOptions {
   /** Processes, and so tasks at a time. */

@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
+import { listComplexity, textComplexity } from "../../graphql/complexity.js";
 import { FindingCode, ImageVerdict, Severity } from "./finding.js";
 
 registerEnumType(ImageVerdict, {
@@ -59,6 +60,10 @@ registerEnumType(FindingCode, {
   },
 });
 
+/** Every kind of finding at once. */
+const MAX_FINDINGS = Object.keys(FindingCode).length;
+const SENTENCE_COST = textComplexity(200);
+
 @ObjectType("Finding", { description: "One thing about an image that helps or hurts, with what to do." })
 export class FindingObject {
   @Field(() => FindingCode, { description: "For programs." })
@@ -67,10 +72,10 @@ export class FindingObject {
   @Field(() => Severity, { description: "How much it matters." })
   severity!: Severity;
 
-  @Field(() => String, { description: "What was found, for people." })
+  @Field(() => String, { description: "What was found, for people.", complexity: SENTENCE_COST })
   message!: string;
 
-  @Field(() => String, { description: "What to do about it." })
+  @Field(() => String, { description: "What to do about it.", complexity: SENTENCE_COST })
   advice!: string;
 
   @Field(() => Float, { nullable: true, description: "The measured value, in the threshold's unit." })
@@ -91,6 +96,9 @@ export class ImageAssessmentObject {
   @Field(() => Int, { description: "0-100." })
   score!: number;
 
-  @Field(() => [FindingObject], { description: "What lowered the score." })
+  @Field(() => [FindingObject], {
+    description: "What lowered the score.",
+    complexity: listComplexity(MAX_FINDINGS),
+  })
   findings!: FindingObject[];
 }

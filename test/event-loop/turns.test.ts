@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NoTurnError, Turns } from "../../src/face-analysis/process/turns.js";
+import { NoTurnError, Turns } from "../../src/event-loop/turns.js";
 
 /** Works that end when they are told to, with a record of which have begun. */
 class Works {
