@@ -24,6 +24,7 @@ import {
   FaceLockRevisionResolver,
   MatchScoreResolver,
 } from "./face-locks/face-lock.resolver.js";
+import { FaceLockSettingsResolver } from "./face-locks/face-lock-settings.resolver.js";
 import { FaceLockService } from "./face-locks/face-lock.service.js";
 import {
   CharacterIdentitySetResolver,
@@ -170,6 +171,7 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     new FaceLockResolver(new FaceLockService(dataSource)),
     new FaceLockRevisionResolver(),
     new MatchScoreResolver(),
+    new FaceLockSettingsResolver(dataSource),
     new CharacterIdentitySetResolver(),
     new IdentitySetReportResolver(),
     new ReferenceImageAssessmentResolver(),

@@ -9,6 +9,7 @@ import {
   FaceLockRevisionResolver,
   MatchScoreResolver,
 } from "../face-locks/face-lock.resolver.js";
+import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
 import { payloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
@@ -39,6 +40,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockResolver,
   FaceLockRevisionResolver,
   MatchScoreResolver,
+  FaceLockSettingsResolver,
   CharacterIdentitySetResolver,
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,

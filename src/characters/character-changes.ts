@@ -77,21 +77,5 @@ function checkAgeRange({ min, max }: AgeRange): void {
   if (min > max) throw invalid("The lowest age is above the highest.", [...path, "min"]);
 }
 
-/** Shares, 0 to 1; omitted or null means unchanged, as there is nothing to clear them to. */
-export interface FaceLockSettings {
-  matchThreshold?: number | null;
-  strength?: number | null;
-  referenceStrength?: number | null;
-}
-
-/** @throws DomainError INVALID_INPUT naming the setting */
-export function checkShares(settings: FaceLockSettings): Record<string, number> {
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== null);
-  for (const [name, value] of given) {
-    if (!(value >= 0 && value <= 1)) throw invalid("A share lies between 0 and 1.", [name]);
-  }
-  return Object.fromEntries(given);
-}
-
 const invalid = (message: string, field: string[]) =>
   new DomainError(UserErrorCode.INVALID_INPUT, message, field);

@@ -1,4 +1,4 @@
-import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
+import { Field, ID, InputType, ObjectType } from "type-graphql";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { IDEMPOTENCY_KEY_DESCRIPTION } from "../idempotency/key-use.js";
 import type { CharacterChanges } from "./character-changes.js";
@@ -61,30 +61,6 @@ export class DeleteCharacterInput {
   id!: string;
 }
 
-@InputType()
-export class UpdateFaceLockSettingsInput {
-  @Field(() => ID, { description: "The character whose settings change." })
-  characterId!: string;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: "Lowest score that counts as the same face, 0-1. 0.85 lets one stranger in 1,000 pass.",
-  })
-  matchThreshold?: number | null;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: "How strongly a generator should hold on to the face, 0-1.",
-  })
-  strength?: number | null;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: "How strongly a generator should follow the reference pictures, 0-1.",
-  })
-  referenceStrength?: number | null;
-}
-
 @ObjectType()
 export class CreateCharacterPayload extends Payload {
   @Field(() => Character, { nullable: true, description: "The new character." })
@@ -101,12 +77,6 @@ export class UpdateCharacterPayload extends Payload {
 export class DeleteCharacterPayload extends Payload {
   @Field(() => ID, { nullable: true, description: "The id that no longer exists." })
   deletedId?: string | null;
-}
-
-@ObjectType()
-export class UpdateFaceLockSettingsPayload extends Payload {
-  @Field(() => Character, { nullable: true, description: "The character as it is now." })
-  character?: Character | null;
 }
 
 /** What the service takes, from an input: the profile's fields side by side with the name. */

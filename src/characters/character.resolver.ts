@@ -11,8 +11,6 @@ import {
   toChanges,
   UpdateCharacterInput,
   UpdateCharacterPayload,
-  UpdateFaceLockSettingsInput,
-  UpdateFaceLockSettingsPayload,
 } from "./character-mutations.graphql.js";
 import { Character, CharacterConnection, CharacterFilter, toCharacter } from "./character.graphql.js";
 import type { CharacterService } from "./character.service.js";
@@ -74,22 +72,5 @@ export class CharacterResolver {
   ): Promise<Partial<UpdateCharacterPayload>> {
     const updated = await this.service.update(viewer, fromGlobalId("Character", input.id), toChanges(input));
     return { character: toCharacter(updated), userErrors: [] };
-  }
-
-  @Mutation(() => UpdateFaceLockSettingsPayload, {
-    description:
-      "Changes how strictly and how strongly the face lock is used. Omitted or null means unchanged.",
-    complexity: workComplexity(CHANGE_COST),
-  })
-  async updateFaceLockSettings(
-    @Arg("input", () => UpdateFaceLockSettingsInput) input: UpdateFaceLockSettingsInput,
-    @Ctx() { viewer }: RequestContext,
-  ): Promise<Partial<UpdateFaceLockSettingsPayload>> {
-    const { characterId, ...settings } = input;
-    const id = fromGlobalId("Character", characterId);
-    return {
-      character: toCharacter(await this.service.updateFaceLockSettings(viewer, id, settings)),
-      userErrors: [],
-    };
   }
 }

@@ -1,4 +1,4 @@
-import { In, type DataSource, type EntityManager } from "typeorm";
+import { type DataSource, type EntityManager } from "typeorm";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { takePage } from "../graphql/load-rows.js";
 import type { KeysetPage, PageRequest } from "../graphql/connection.js";
@@ -9,12 +9,7 @@ import { newId } from "../ids/global-id.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { CharacterEntity } from "./character.entity.js";
-import {
-  checkProfile,
-  checkShares,
-  type CharacterChanges,
-  type FaceLockSettings,
-} from "./character-changes.js";
+import { checkProfile, type CharacterChanges } from "./character-changes.js";
 
 export interface CharacterFilter {
   /** Part of the name, in any case. */
@@ -63,20 +58,6 @@ export class CharacterService {
     });
   }
 
-  /** @throws ForbiddenError, NotFoundError, DomainError INVALID_INPUT */
-  async updateFaceLockSettings(
-    viewer: Viewer,
-    id: string | null,
-    settings: FaceLockSettings,
-  ): Promise<CharacterEntity> {
-    viewer.require(Scope.CHARACTERS_WRITE);
-    return this.dataSource.transaction(async (manager) => {
-      const character = await lockCharacter(manager, viewer, id);
-      Object.assign(character, checkShares(settings));
-      return manager.save(character);
-    });
-  }
-
   /** Null when the workspace has no such character. @throws ForbiddenError */
   async find(viewer: Viewer, id: string | null): Promise<CharacterEntity | null> {
     viewer.require(Scope.CHARACTERS_READ);
@@ -89,13 +70,6 @@ export class CharacterService {
     const character = await this.find(viewer, id);
     if (character === null) throw new NotFoundError("character", ["characterId"]);
     return character;
-  }
-
-  /** The characters with these ids that the workspace has, in any order. @throws ForbiddenError */
-  async findMany(viewer: Viewer, ids: readonly string[]): Promise<CharacterEntity[]> {
-    viewer.require(Scope.CHARACTERS_READ);
-    const { workspaceId } = viewer;
-    return this.dataSource.getRepository(CharacterEntity).findBy({ id: In([...ids]), workspaceId });
   }
 
   /** Newest first, by keyset on the time-ordered id. @throws ForbiddenError */

@@ -11,7 +11,7 @@ import {
 import { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockStatus } from "./face-lock.entity.js";
 
-/** What made the template change. */
+/** What made the face lock change. */
 export enum FaceLockCause {
   IMAGE_ANALYSED = "IMAGE_ANALYSED",
   IMAGES_DELETED = "IMAGES_DELETED",
@@ -19,6 +19,7 @@ export enum FaceLockCause {
   REORDERED = "REORDERED",
   REANALYSED = "REANALYSED",
   REASSESSED = "REASSESSED",
+  SETTINGS_CHANGED = "SETTINGS_CHANGED",
 }
 
 /** One line of a face lock's history. Rows are only ever added. */
@@ -69,6 +70,16 @@ export class FaceLockRevisionEntity {
   /** Euclidean distance between the template before and after; null for the first and the dissolving revision. */
   @Column("double precision", { name: "template_shift", nullable: true })
   templateShift!: number | null;
+
+  /** The settings in force from this change on; all three are null where the history did not keep them yet. */
+  @Column("double precision", { name: "match_threshold", nullable: true })
+  matchThreshold!: number | null;
+
+  @Column("double precision", { nullable: true })
+  strength!: number | null;
+
+  @Column("double precision", { name: "reference_strength", nullable: true })
+  referenceStrength!: number | null;
 
   @CreateDateColumn({ name: "created_at", type: "timestamptz" })
   createdAt!: Date;

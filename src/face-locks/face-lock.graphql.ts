@@ -7,6 +7,7 @@ import { FaceEmbedding, toFaceEmbedding } from "../reference-images/face.graphql
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { FaceLockCause, type FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
+import { settingsOf } from "./face-lock-settings.js";
 import { FaceLockStatus, type FaceLockEntity } from "./face-lock.entity.js";
 
 registerEnumType(FaceLockStatus, {
@@ -19,7 +20,7 @@ registerEnumType(FaceLockStatus, {
 });
 registerEnumType(FaceLockCause, {
   name: "FaceLockCause",
-  description: "What made a template change.",
+  description: "What made a face lock change.",
   valuesConfig: {
     IMAGE_ANALYSED: { description: "An uploaded image was analysed." },
     IMAGES_DELETED: { description: "Images were deleted." },
@@ -29,6 +30,7 @@ registerEnumType(FaceLockCause, {
     },
     REANALYSED: { description: "An image was analysed anew." },
     REASSESSED: { description: "The images were judged anew from what had been measured." },
+    SETTINGS_CHANGED: { description: "The settings were changed; the template is the same." },
   },
 });
 
@@ -57,14 +59,14 @@ export class Contribution {
   shiftIfLeftOut!: number | null;
 }
 
-@ObjectType({ implements: Node, description: "One change of a template." })
+@ObjectType({ implements: Node, description: "One change of a face lock." })
 export class FaceLockRevision extends Node {
   declare id: string;
 
   @Field(() => Int, { description: "Counts the changes of one character from 1." })
   revision!: number;
 
-  @Field(() => FaceLockCause, { description: "What made the template change." })
+  @Field(() => FaceLockCause, { description: "What made it change." })
   cause!: FaceLockCause;
 
   @Field(() => FaceLockStatus, {
@@ -88,6 +90,24 @@ export class FaceLockRevision extends Node {
   })
   templateShift!: number | null;
 
+  @Field(() => Float, {
+    nullable: true,
+    description: "`matchThreshold` from this change on; null where the history did not keep it yet.",
+  })
+  matchThreshold!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "`strength` from this change on; null where the history did not keep it yet.",
+  })
+  strength!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "`referenceStrength` from this change on; null where the history did not keep it yet.",
+  })
+  referenceStrength!: number | null;
+
   @Field(() => Date, { description: "When." })
   createdAt!: Date;
 
@@ -97,9 +117,11 @@ export class FaceLockRevision extends Node {
 
 export function toFaceLockRevision(entity: FaceLockRevisionEntity): FaceLockRevision {
   const { revision, cause, status, imageCount, cohesion, templateShift, createdAt } = entity;
+  const { matchThreshold, strength, referenceStrength } = entity;
+  const settings = { matchThreshold, strength, referenceStrength };
   const id = toGlobalId("FaceLockRevision", entity.id);
   const fields = { id, revision, cause, status, imageCount, cohesion, templateShift, createdAt, entity };
-  return Object.assign(new FaceLockRevision(), fields);
+  return Object.assign(new FaceLockRevision(), { ...fields, ...settings });
 }
 
 export const FaceLockRevisionConnection = createConnectionType("FaceLockRevision", FaceLockRevision);
@@ -145,16 +167,14 @@ export class FaceLock {
 
 export function toFaceLock(entity: FaceLockEntity, character: CharacterEntity, viewer: Viewer): FaceLock {
   const { status, revision, updatedAt, cohesion } = entity;
-  const { matchThreshold, strength, referenceStrength } = character;
   const embedding = toFaceEmbedding(entity, viewer);
-  const settings = { matchThreshold, strength, referenceStrength };
   return Object.assign(new FaceLock(), {
     status,
     revision,
     updatedAt,
     cohesion,
     embedding,
-    ...settings,
+    ...settingsOf(character),
     entity,
   });
 }

@@ -1,8 +1,8 @@
 import type { EntityManager } from "typeorm";
 import { embeddingDistance } from "../face-analysis/match-score.js";
-import { newId } from "../ids/global-id.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
-import { FaceLockRevisionEntity, type FaceLockCause } from "./face-lock-revision.entity.js";
+import { addRevision } from "./add-revision.js";
+import type { FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
 import { makeTemplate } from "./template.js";
 import type { TemplateImage } from "./template-image.js";
@@ -26,28 +26,11 @@ export async function remakeFaceLock(
     if (made !== null) await manager.update(FaceLockEntity, { characterId, workspaceId }, { contributions });
     return;
   }
-  const revision = await nextRevision(manager, workspaceId, characterId);
-  if (made === null) await manager.delete(FaceLockEntity, { characterId, workspaceId });
-  else
-    await manager.save(FaceLockEntity, {
-      characterId,
-      workspaceId,
-      ...made,
-      revision,
-      updatedAt: new Date(),
-    });
-  await manager.insert(FaceLockRevisionEntity, {
-    id: newId(),
-    workspaceId,
-    characterId,
-    revision,
-    cause,
-    imageId,
-    status: made?.status ?? null,
-    imageCount: made?.contributions.filter(({ weight }) => weight > 0).length ?? 0,
-    cohesion: made?.cohesion ?? null,
-    templateShift: shiftBetween(former, made),
-  });
+  const key = { characterId, workspaceId };
+  const change = { cause, imageId, templateShift: shiftBetween(former, made) };
+  const revision = await addRevision(manager, key, change, made);
+  if (made === null) await manager.delete(FaceLockEntity, key);
+  else await manager.save(FaceLockEntity, { ...key, ...made, revision, updatedAt: new Date() });
 }
 
 export type MadeLock = Pick<
@@ -90,15 +73,6 @@ function isSame(former: FaceLockEntity | null, made: MadeLock | null): boolean {
     }) &&
     former.embedding.every((was, i) => Math.fround(was) === made.embedding[i])
   );
-}
-
-/** Counted over the history, which outlives the lock: a lock dissolved and made again goes on counting. */
-async function nextRevision(
-  manager: EntityManager,
-  workspaceId: string,
-  characterId: string,
-): Promise<number> {
-  return ((await manager.maximum(FaceLockRevisionEntity, "revision", { workspaceId, characterId })) ?? 0) + 1;
 }
 
 /**

@@ -264,6 +264,17 @@ describe("updateFaceLockSettings", () => {
     referenceStrength,
   });
 
+  const historyOf = async (client: ApiClient, id: string) =>
+    (
+      await client.ask(
+        `query ($id: ID!) { character(id: $id) { faceLock { status revision updatedAt cohesion revisions { nodes {
+           cause revision image { id } templateShift status imageCount cohesion createdAt
+           matchThreshold strength referenceStrength
+         } } } } }`,
+        { id },
+      )
+    ).character.faceLock;
+
   it("changes what is given, and leaves what is omitted or null", async () => {
     const { client, characterId } = await characterWith({});
     const before = (await characterOf(client, characterId)).faceLock;
@@ -273,7 +284,55 @@ describe("updateFaceLockSettings", () => {
 
     assert.deepEqual(settingsOf(character.faceLock), { ...DEFAULTS, strength: 0.4 });
     assert.deepEqual(character.faceLock.embedding, before.embedding);
-    assert.equal(character.faceLock.revision, before.revision);
+  });
+
+  it("adds a revision with the settings in force, and moves nothing else", async () => {
+    const { client, characterId } = await characterWith({});
+    const before = await historyOf(client, characterId);
+
+    await updateSettings(client, { characterId, strength: 0.4 });
+
+    const after = await historyOf(client, characterId);
+    const [{ createdAt, ...latest }, ...older] = after.revisions.nodes;
+    assert.deepEqual(latest, {
+      cause: "SETTINGS_CHANGED",
+      revision: before.revision + 1,
+      image: null,
+      templateShift: 0,
+      status: before.status,
+      imageCount: 1,
+      cohesion: before.cohesion,
+      ...DEFAULTS,
+      strength: 0.4,
+    });
+    assert.deepEqual(older, before.revisions.nodes);
+    assert.deepEqual(settingsOf(older[0]), DEFAULTS);
+    assert.equal(after.revision, before.revision + 1);
+    assert.ok(after.updatedAt > before.updatedAt && createdAt > older[0].createdAt);
+  });
+
+  it("adds no revision when nothing changes, or is refused", async () => {
+    const { client, characterId } = await characterWith({});
+    await updateSettings(client, { characterId, strength: 0.4 });
+    const before = await historyOf(client, characterId);
+
+    await updateSettings(client, { characterId, strength: 0.4, matchThreshold: 0.85 });
+    await updateSettings(client, { characterId });
+    await updateSettings(client, { characterId, strength: 2 });
+
+    assert.deepEqual(await historyOf(client, characterId), before);
+  });
+
+  it("of a character without a face lock adds no revision; the first lock starts with them", async () => {
+    const { app, client, characterId } = await characterWith();
+    await updateSettings(client, { characterId, strength: 0.4 });
+    await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
+    await makeFaceLock(app.dataSource, client.workspaceId, characterId);
+
+    const { revision, revisions } = await historyOf(client, characterId);
+
+    assert.equal(revision, 1);
+    assert.deepEqual(revisions.nodes.map(settingsOf), [{ ...DEFAULTS, strength: 0.4 }]);
   });
 
   it("takes 0 and 1", async () => {

@@ -1,0 +1,33 @@
+import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
+import { Character } from "../characters/character.graphql.js";
+import { Payload } from "../graphql/user-error.graphql.js";
+
+@InputType()
+export class UpdateFaceLockSettingsInput {
+  @Field(() => ID, { description: "The character whose settings change." })
+  characterId!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Lowest score that counts as the same face, 0-1. 0.85 lets one stranger in 1,000 pass.",
+  })
+  matchThreshold?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "How strongly a generator should hold on to the face, 0-1.",
+  })
+  strength?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "How strongly a generator should follow the reference pictures, 0-1.",
+  })
+  referenceStrength?: number | null;
+}
+
+@ObjectType()
+export class UpdateFaceLockSettingsPayload extends Payload {
+  @Field(() => Character, { nullable: true, description: "The character as it is now." })
+  character?: Character | null;
+}

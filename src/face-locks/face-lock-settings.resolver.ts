@@ -1,0 +1,27 @@
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import type { DataSource } from "typeorm";
+import { toCharacter } from "../characters/character.graphql.js";
+import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
+import type { RequestContext } from "../graphql/request-context.js";
+import { fromGlobalId } from "../ids/global-id.js";
+import { UpdateFaceLockSettingsInput, UpdateFaceLockSettingsPayload } from "./face-lock-settings.graphql.js";
+import { updateFaceLockSettings } from "./update-face-lock-settings.js";
+
+@Resolver()
+export class FaceLockSettingsResolver {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Mutation(() => UpdateFaceLockSettingsPayload, {
+    description:
+      "Changes how strictly and how strongly the face lock is used, which its history keeps. Omitted or null means unchanged.",
+    complexity: workComplexity(5 * STATEMENT_COST),
+  })
+  async updateFaceLockSettings(
+    @Arg("input", () => UpdateFaceLockSettingsInput) { characterId, ...changes }: UpdateFaceLockSettingsInput,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<UpdateFaceLockSettingsPayload> {
+    const id = fromGlobalId("Character", characterId);
+    const character = await updateFaceLockSettings(this.dataSource, viewer, id, changes);
+    return { character: toCharacter(character), userErrors: [] };
+  }
+}
