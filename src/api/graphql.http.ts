@@ -13,6 +13,7 @@ import { DomainError } from "../errors/domain-error.js";
 import { MAX_COMPLEXITY } from "../graphql/complexity.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
+import { letGoOfUploads } from "../uploads/receive-uploads.http.js";
 import { viewerOf } from "./authentication.http.js";
 
 /** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
@@ -36,6 +37,7 @@ export function createApolloServer(
     stopOnTerminationSignals: false,
     plugins: [
       limitComplexity,
+      letGoBeforeAnswer,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),
     ],
@@ -50,10 +52,8 @@ export function graphqlRoutes(
 ): Router {
   const router = Router();
   const context = ({ res }: { res: express.Response }) =>
-    Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res)));
-  // Its promise is that of the whole operation, which is how long what came with it is kept.
-  const answer = expressMiddleware(server, { context });
-  router.all("/graphql", express.json({ limit: "1mb" }), withUploads(answer));
+    Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res), letGoOfUploads(res)));
+  router.all("/graphql", express.json({ limit: "1mb" }), withUploads(expressMiddleware(server, { context })));
   return router;
 }
 
@@ -63,6 +63,11 @@ function closingOf(response: express.Response): AbortSignal {
   response.once("close", () => closing.abort());
   return closing.signal;
 }
+
+const letGoBeforeAnswer: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({ willSendResponse: async ({ contextValue }) => contextValue.letGo?.() }),
+};
 
 const limitComplexity: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>

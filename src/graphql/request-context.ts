@@ -15,6 +15,8 @@ export class RequestContext {
     readonly manager: EntityManager,
     /** Aborted when the client is gone: nobody waits for the answer any more. */
     readonly signal?: AbortSignal,
+    /** Lets go of what came with the request for the operation alone; run when it has ended, before it is answered. */
+    readonly letGo?: () => Promise<void>,
   ) {}
 
   /** The request's one loader of this kind. */
