@@ -1,4 +1,4 @@
-import { ApolloServer } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
@@ -15,6 +15,7 @@ import { DomainError } from "../errors/domain-error.js";
 import { OperationTime } from "../graphql/operation-time.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
+import { letGoOfUploads } from "../uploads/receive-uploads.http.js";
 import { viewerOf } from "./authentication.http.js";
 import { stringifyAnswer } from "./limits/answer-size.js";
 import { boundExecution } from "./limits/bounded-execution.js";
@@ -45,6 +46,7 @@ export function createApolloServer(
     stopOnTerminationSignals: false,
     plugins: [
       operationLimits(schema),
+      letGoBeforeAnswer,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),
       // It would follow every single field, to find that no answer may be cached.
@@ -67,15 +69,19 @@ export function graphqlRoutes(
     log.error({ err: error, errorId }, "unexpected error");
     return errorId;
   };
-  const context = ({ req, res }: { req: express.Request; res: express.Response }) => {
-    const closing = closingOf(res);
-    const time = new OperationTime(maxOperationMs, closing);
-    const key = req.get("Idempotency-Key") ?? null;
-    return Promise.resolve(new RequestContext(viewerOf(res), manager, closing, time, key, reportFault));
+  const context = async ({ req, res }: { req: express.Request; res: express.Response }) => {
+    const signal = closingOf(res);
+    return new RequestContext({
+      viewer: viewerOf(res),
+      manager,
+      signal,
+      time: new OperationTime(maxOperationMs, signal),
+      idempotencyKeyHeader: req.get("Idempotency-Key") ?? null,
+      reportFault,
+      letGo: letGoOfUploads(res),
+    });
   };
-  // Its promise is that of the whole operation, which is how long what came with it is kept.
-  const answer = expressMiddleware(server, { context });
-  router.all("/graphql", express.json({ limit: "1mb" }), withUploads(answer));
+  router.all("/graphql", express.json({ limit: "1mb" }), withUploads(expressMiddleware(server, { context })));
   return router;
 }
 
@@ -85,6 +91,11 @@ function closingOf(response: express.Response): AbortSignal {
   response.once("close", () => closing.abort());
   return closing.signal;
 }
+
+const letGoBeforeAnswer: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({ willSendResponse: async ({ contextValue }) => contextValue.letGo?.() }),
+};
 
 /** The one place that masks what clients cannot put right: a fixed message, the cause in the log under the same id. */
 function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {

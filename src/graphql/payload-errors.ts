@@ -15,7 +15,7 @@ export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, contex
     return await next();
   } catch (error) {
     if (error instanceof DomainError) return { userErrors: [toUserError(error)] };
-    if (context.reportFault === null || rootResponseKeys(info).size <= 1) throw error;
+    if (rootResponseKeys(info).size <= 1) throw error;
     return { userErrors: [toUserError(new UnexpectedFaultError(context.reportFault(error)))] };
   } finally {
     context.forgetLoaded();

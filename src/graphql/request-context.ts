@@ -7,21 +7,41 @@ type Loader<Key, Value> = DataLoader<Key, Value>;
 /** Makes one loader of a request. The function itself is the loader's name. */
 export type LoaderDefinition<Key, Value> = (context: RequestContext) => Loader<Key, Value>;
 
+/** What a request brings for its resolvers. */
+export interface RequestParts {
+  viewer: Viewer;
+  manager: EntityManager;
+  /** Aborted when the client is gone: nobody waits for the answer any more. */
+  signal: AbortSignal;
+  time: OperationTime;
+  /** The header `Idempotency-Key` as it came. */
+  idempotencyKeyHeader: string | null;
+  /** Writes the cause of an unexpected error into the log. @returns the id it has there */
+  reportFault: (error: unknown) => string;
+  /** Lets go of what came with the request for the operation alone; run when it has ended, before it is answered. */
+  letGo?: () => Promise<void>;
+}
+
 /** What resolvers know about their request: who asks, and batched access to rows of that workspace. */
-export class RequestContext {
+export class RequestContext implements RequestParts {
+  readonly viewer: Viewer;
+  readonly manager: EntityManager;
+  readonly signal: AbortSignal;
+  readonly time: OperationTime;
+  readonly idempotencyKeyHeader: string | null;
+  readonly reportFault: (error: unknown) => string;
+  readonly letGo?: () => Promise<void>;
   private loaders = new Map<unknown, unknown>();
 
-  constructor(
-    readonly viewer: Viewer,
-    readonly manager: EntityManager,
-    /** Aborted when the client is gone: nobody waits for the answer any more. */
-    readonly signal: AbortSignal,
-    readonly time: OperationTime,
-    /** The header `Idempotency-Key` as it came. */
-    readonly idempotencyKeyHeader: string | null = null,
-    /** Writes the cause of an unexpected error into the log. @returns the id it has there */
-    readonly reportFault: ((error: unknown) => string) | null = null,
-  ) {}
+  constructor(parts: RequestParts) {
+    this.viewer = parts.viewer;
+    this.manager = parts.manager;
+    this.signal = parts.signal;
+    this.time = parts.time;
+    this.idempotencyKeyHeader = parts.idempotencyKeyHeader;
+    this.reportFault = parts.reportFault;
+    this.letGo = parts.letGo;
+  }
 
   /** The request's one loader of this kind. */
   loader<Key, Value>(definition: LoaderDefinition<Key, Value>): Loader<Key, Value> {

@@ -78,7 +78,9 @@ function readToEnd(request: IncomingMessage, parser: busboy.Busboy): Promise<voi
     parser.once("finish", resolve);
     // Each, for a parser that is destroyed on an error reports another one.
     parser.on("error", (error) => reject(malformed(error)));
-    request.once("close", () => reject(malformed(new Error("the client is gone"))));
+    request.once("close", () => {
+      if (!request.complete) reject(malformed(new Error("the client is gone")));
+    });
     request.pipe(parser);
   });
 }

@@ -28,18 +28,28 @@ export function withUploads(
 ): RequestHandler {
   const maxBytes = MAX_IMAGES_PER_CHARACTER * maxUploadBytes + MAX_BYTES_BESIDE_FILES;
   return async (request, response, next) => {
-    const headers = request.method === "POST" ? multipartHeaders(request.headers) : null;
-    if (headers === null) return answer(request, response, next);
+    const headers = multipartHeaders(request.headers);
+    if (headers === null || !isTakenFrom(request)) return answer(request, response, next);
     const files = new RequestFiles(spool);
+    response.locals.letGoOfUploads = () => files.letGo();
     try {
       request.body = await receiveOperation(request, response, headers, maxBytes, viewerOf(response), files);
       // Whoever is gone before all has come asked for nothing yet.
       if (!isGone(request, response)) await answer(request, response, next);
     } finally {
+      // Again, for operations that did not come to run. Here, too, none is removed that is still read.
       await files.letGo();
     }
   };
 }
+
+/** For when the operation has ended and before it is answered, so that nothing is left when the client hears of it. */
+export const letGoOfUploads = ({ locals }: Response): (() => Promise<void>) | undefined =>
+  locals.letGoOfUploads as (() => Promise<void>) | undefined;
+
+/** Not from a foreign page, which the handler refuses, and can refuse before the files have come. */
+const isTakenFrom = ({ method, headers }: Request): boolean =>
+  method === "POST" && Boolean(headers["apollo-require-preflight"] || headers["x-apollo-operation-name"]);
 
 const isGone = (request: Request, response: Response): boolean =>
   response.destroyed || (request.destroyed && !request.complete);
@@ -59,7 +69,9 @@ async function receiveOperation(
   const form = new CheckedForm(headers, MAX_IMAGES_PER_CHARACTER, maxBytes);
   const failed = new Promise<never>((_, reject) => form.once("error", reject));
   failed.catch(() => undefined);
-  request.once("close", () => form.destroy());
+  request.once("close", () => {
+    if (!request.complete) form.destroy();
+  });
   request.pipe(form);
   try {
     const named = await form.checked;
