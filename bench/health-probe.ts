@@ -1,14 +1,17 @@
 import { Agent, request } from "node:http";
 
-const EVERY_MS = 5;
 /** Below the 5 s after which Node's server closes an idle connection: a request sent at that very moment would be reset. */
 const IDLE_CONNECTION_MS = 2_000;
 
-/** Asks a server for `/healthz` at a steady beat, on connections that stay open. */
+/** Asks a server for one thing at a steady beat, on connections that stay open. */
 export class HealthProbe {
   private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS });
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly path = "/healthz",
+    private readonly everyMs = 5,
+  ) {}
 
   /**
    * Until the work is done. A request is sent at its beat whether or not the ones before it were answered: a server that stalls is asked all
@@ -22,7 +25,7 @@ export class HealthProbe {
       // Told below: before that it would end the process, and leave the server running.
       asking.catch(() => {});
       asked.push(asking);
-    }, EVERY_MS);
+    }, this.everyMs);
     try {
       await work;
     } finally {
@@ -34,8 +37,8 @@ export class HealthProbe {
   private ask(): Promise<number> {
     return new Promise((resolve, reject) => {
       const start = performance.now();
-      const asking = request(`${this.url}/healthz`, { agent: this.agent }, (response) => {
-        if (response.statusCode !== 200) reject(new Error(`/healthz answered ${response.statusCode}`));
+      const asking = request(`${this.url}${this.path}`, { agent: this.agent }, (response) => {
+        if (response.statusCode !== 200) reject(new Error(`${this.path} answered ${response.statusCode}`));
         response.resume().on("end", () => resolve(performance.now() - start));
       });
       asking.on("error", reject).end();
