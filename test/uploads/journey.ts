@@ -11,6 +11,7 @@ import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
+import type { KeyUse } from "../../src/idempotency/key-use.js";
 import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
@@ -115,18 +116,18 @@ export class Journey {
     return (await new CharacterService(this.dataSource).create(this.viewer, { name: "Mira" })).id;
   }
 
-  /** Steps 1 to 3. @param dataSource in place of the journey's own */
+  /** Steps 1 to 3. */
   async upload(
     characterId: string,
     { bytes, name }: FilePart,
-    dataSource = this.dataSource,
+    keyUse: KeyUse | null = null,
   ): Promise<ReferenceImageEntity> {
-    const { storage, announcements, metrics } = this;
+    const { dataSource, storage, announcements, metrics } = this;
     const characters = new CharacterService(dataSource);
     const pixels = 50_000_000;
     const add = new AddReferenceImage(dataSource, characters, storage, announcements, pixels, metrics, log);
     const file = fromStream(Readable.from([bytes]), name, this.spool);
-    return add.add(this.viewer, { characterId, type: null, caption: null, keyUse: null }, file);
+    return add.add(this.viewer, { characterId, type: null, caption: null, keyUse }, file);
   }
 
   /** What assessImage answers, by this analyser. */
