@@ -33,9 +33,11 @@ export class CharacterService {
     viewer.require(Scope.CHARACTERS_WRITE);
     const { workspaceId } = viewer;
     const profile = checkProfile(changes);
+    // In a new character what is omitted and what is cleared are the same.
+    const fingerprint = fingerprintOf(Object.entries(profile).filter(([, value]) => value !== null));
     return this.dataSource.transaction(async (manager) => {
       const id = newId();
-      const keyed = keyUse && { ...keyUse, workspaceId, fingerprint: fingerprintOf(profile) };
+      const keyed = keyUse && { ...keyUse, workspaceId, fingerprint };
       const madeId = keyed === null ? id : await claimKey(manager, keyed, id);
       if (madeId === id)
         return manager.save(manager.create(CharacterEntity, { id, workspaceId, ...profile }));

@@ -6,7 +6,7 @@ export class Metrics {
 
   readonly uploads = new Counter({
     name: "likeness_uploads_total",
-    help: "Uploads by result: stored, or the error code that refused them.",
+    help: "Uploads by result: stored, repeated (answered what the first with its key made), or the error code that refused them.",
     labelNames: ["result"] as const,
     registers: [this.registry],
   });

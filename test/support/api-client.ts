@@ -82,7 +82,7 @@ export class ApiClient {
   async upload(
     characterId: string,
     file: FilePart,
-    input: { type?: string; caption?: string; waitMs?: number } = {},
+    input: { type?: string; caption?: string; waitMs?: number; idempotencyKey?: string } = {},
     selection = IMAGE_FIELDS,
   ): Promise<any> {
     const { data, errors } = await this.graphqlWithFiles(

@@ -12,6 +12,7 @@ import { createDataSource } from "../../src/database/data-source.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
 import { PictureChecker } from "../../src/face-analysis/process/picture-checker.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
+import type { KeyUse } from "../../src/idempotency/key-use.js";
 import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
@@ -118,17 +119,17 @@ export class Journey {
     return (await new CharacterService(this.dataSource).create(this.viewer, { name: "Mira" })).id;
   }
 
-  /** Steps 1 to 3. @param dataSource in place of the journey's own */
+  /** Steps 1 to 3. */
   async upload(
     characterId: string,
     { bytes, name }: FilePart,
-    dataSource = this.dataSource,
+    keyUse: KeyUse | null = null,
   ): Promise<ReferenceImageEntity> {
-    const { storage, announcements, checker, metrics } = this;
+    const { dataSource, storage, announcements, checker, metrics } = this;
     const characters = new CharacterService(dataSource);
     const add = new AddReferenceImage(dataSource, characters, storage, announcements, checker, metrics, log);
     return this.withFile(bytes, name, (file) =>
-      add.add(this.viewer, { characterId, type: null, caption: null, keyUse: null }, file),
+      add.add(this.viewer, { characterId, type: null, caption: null, keyUse }, file),
     );
   }
 

@@ -32,6 +32,21 @@ describe("An upload", () => {
     assert.deepEqual(await journey.spooledFiles(), []);
   });
 
+  it("while the storage is down leaves its idempotency key free for the next try", async () => {
+    const keyUse = { operation: "uploadReferenceImage", key: "a", responseKey: "", place: 0 };
+    const picture = await facelessPicture();
+    journey.storage.failures.put = 1;
+    await assert.rejects(journey.upload(characterId, picture, keyUse), { code: "STORAGE_UNAVAILABLE" });
+
+    const recorded = await journey.upload(characterId, picture, keyUse);
+    const again = await journey.upload(characterId, picture, keyUse);
+
+    assert.equal(again.id, recorded.id);
+    assert.equal(await journey.countImages(characterId), 1);
+    assert.equal((await journey.storedKeys(`${journey.viewer.workspaceId}/${characterId}`)).length, 1);
+    assert.deepEqual(await journey.spooledFiles(), []);
+  });
+
   it("that is refused only after it was stored takes its object back", async () => {
     const picture = await facelessPicture();
 
