@@ -7,7 +7,15 @@ export interface JpegSegment {
 }
 
 /** Second bytes of markers (ITU-T T.81, table B.1). */
-export const JpegMarker = { END_OF_IMAGE: 0xd9, START_OF_SCAN: 0xda } as const;
+export const JpegMarker = {
+  FIRST_RESTART: 0xd0,
+  LAST_RESTART: 0xd7,
+  START_OF_IMAGE: 0xd8,
+  END_OF_IMAGE: 0xd9,
+  START_OF_SCAN: 0xda,
+  APP0: 0xe0,
+  APP14: 0xee,
+} as const;
 
 const FILL_BYTE = 0xff;
 
@@ -33,8 +41,9 @@ export function* jpegSegments(jpeg: Buffer): Generator<JpegSegment> {
 
 function endOf(jpeg: Buffer, start: number, marker: number): number {
   if (marker === JpegMarker.END_OF_IMAGE) return start + 2;
-  return start + 4 <= jpeg.length ? start + 2 + jpeg.readUInt16BE(start + 2) : Infinity;
+  return start + 4 <= jpeg.length ? start + 2 + Math.max(2, jpeg.readUInt16BE(start + 2)) : Infinity;
 }
 
 /** A stuffed zero, TEM, a restart or a second start of an image: no length follows. */
-const isPartOfScan = (marker: number): boolean => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+const isPartOfScan = (marker: number): boolean =>
+  marker <= 0x01 || (marker >= JpegMarker.FIRST_RESTART && marker <= JpegMarker.START_OF_IMAGE);
