@@ -41,7 +41,7 @@ export async function acceptImage(incoming: IncomingFile, maxPixels: number): Pr
 function toDomainError(why: PictureRefusal, maxPixels: number): DomainError {
   switch (why.kind) {
     case "unsupported":
-      return new UnsupportedImageTypeError();
+      return new UnsupportedImageTypeError(why.found);
     case "animated":
       return new AnimatedImageError();
     case "too-many-pixels":

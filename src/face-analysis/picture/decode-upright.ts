@@ -1,9 +1,12 @@
-import sharp, { Metadata, Sharp } from "sharp";
+import { Metadata, Sharp } from "sharp";
 import { UndecodableImageError } from "../face-analyser.js";
-import { UprightPicture, readPixels, toSharp } from "./upright-picture.js";
+import { codedColourSpace } from "./coded-colours.js";
+import type { HeicColours, HeicFile } from "./heic-file.js";
+import { iccProfileOf } from "./icc-profile.js";
+import { openPicture, orCorrupt, PictureRefusedError, type OpenedPicture } from "./open-picture.js";
+import { srgbOf } from "./srgb-of-pixels.js";
+import { RgbPixels, UprightPicture, readPixels, toSharp } from "./upright-picture.js";
 
-/** What sharp calls the formats we read; AVIF is a HEIF container with AV1 inside. */
-const READABLE_FORMATS = new Set(["jpeg", "png", "webp", "avif"]);
 /** Cut-out portraits are meant for a page, and pages are white. */
 const BACKGROUND = "#ffffff";
 
@@ -20,7 +23,7 @@ const REDUCTIONS = [
 ] as const;
 
 /**
- * Decodes JPEG, PNG, WebP (first frame) and AVIF. Colours are converted to sRGB by the embedded profile, 16 bits become
+ * Decodes JPEG, PNG, WebP, AVIF and HEIC. Colours are converted to sRGB by the embedded profile, 16 bits become
  * 8, transparency becomes white. A large picture is reduced; its `closeUp` has the rest.
  *
  * @param maxPixels a picture with more pixels is refused before it is decoded
@@ -28,15 +31,12 @@ const REDUCTIONS = [
  */
 export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<UprightPicture> {
   return orUndecodable(async () => {
-    const input = sharp(bytes, { failOn: "warning", limitInputPixels: maxPixels });
-    const metadata = await input.metadata();
-    refuseUnreadable(metadata);
-    const { width, height } = metadata.autoOrient;
+    const picture = await openPicture(bytes, maxPixels);
+    const { width, height } = picture;
     const longSide = Math.max(width, height);
     const reduction = REDUCTIONS.find(({ fromSide }) => longSide >= fromSide)?.reduction;
-    if (reduction === undefined)
-      return new UprightPicture({ width, height }, await readPixels(upright(input)));
-    const finer = metadata.format === "jpeg" ? () => upright(input.clone()) : await inMemory(upright(input));
+    if (reduction === undefined) return new UprightPicture({ width, height }, await decodeAll(picture));
+    const finer = picture.format === "JPEG" ? () => upright(picture) : await inMemory(picture);
     const overview = finer().resize(Math.round(width / reduction), Math.round(height / reduction), {
       fit: "fill",
     });
@@ -47,26 +47,42 @@ export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<U
   });
 }
 
-function refuseUnreadable({ format, compression }: Metadata): void {
-  const isReadable = format === "heif" ? compression === "av1" : READABLE_FORMATS.has(format);
-  if (!isReadable) throw new Error(`The format ${format} is not read`);
+type SharpPicture = Exclude<OpenedPicture, { format: "HEIC" }>;
+
+async function decodeAll(picture: OpenedPicture): Promise<RgbPixels> {
+  return picture.format === "HEIC" ? decodeHeic(picture.heic) : readPixels(upright(picture));
 }
 
-const upright = (input: Sharp): Sharp =>
-  input.autoOrient().flatten({ background: BACKGROUND }).toColourspace("srgb");
+function upright({ metadata, input }: SharpPicture): Sharp {
+  const picture = input().autoOrient().flatten({ background: BACKGROUND }).toColourspace("srgb");
+  return isLeftInDisplayP3(metadata) ? picture.withIccProfile("srgb") : picture;
+}
+
+/** Of 16 bits with a profile sharp makes Display P3, its space to work in, and leaves it at that. */
+const isLeftInDisplayP3 = ({ space, icc }: Metadata): boolean => space === "rgb16" && icc !== undefined;
+
+async function decodeHeic(heic: HeicFile): Promise<RgbPixels> {
+  return srgbOf(heic.decode(), profileOf(heic.colours), BACKGROUND);
+}
+
+function profileOf(colours: HeicColours): Buffer | null {
+  if (colours.kind === "icc") return colours.profile;
+  const space = colours.kind === "coded" ? codedColourSpace(colours.primaries, colours.transfer) : null;
+  return space && iccProfileOf(space);
+}
 
 /** Only a JPEG is cheaper to decode reduced; to decode any other twice would cost more than to keep its pixels. */
-async function inMemory(picture: Sharp): Promise<() => Sharp> {
-  const pixels = await readPixels(picture);
+async function inMemory(picture: OpenedPicture): Promise<() => Sharp> {
+  const pixels = await decodeAll(picture);
   return () => toSharp(pixels);
 }
 
 async function orUndecodable<T>(decode: () => Promise<T>): Promise<T> {
   try {
-    return await decode();
-  } catch (cause) {
-    // Running short of memory says nothing about the picture: another attempt may succeed.
-    if (cause instanceof Error && /out of memory|allocat/i.test(cause.message)) throw cause;
-    throw new UndecodableImageError({ cause });
+    return await orCorrupt(decode);
+  } catch (error) {
+    if (error instanceof PictureRefusedError)
+      throw new UndecodableImageError({ cause: error.cause ?? error });
+    throw error;
   }
 }
