@@ -1,10 +1,8 @@
-import { Metadata, Sharp } from "sharp";
+import { Sharp } from "sharp";
 import { UndecodableImageError } from "../face-analyser.js";
-import { codedColourSpace } from "./coded-colours.js";
-import type { HeicColours, HeicFile } from "./heic-file.js";
-import { iccProfileOf } from "./icc-profile.js";
+import { profileOf } from "./picture-colours.js";
 import { openPicture, orCorrupt, PictureRefusedError, type OpenedPicture } from "./open-picture.js";
-import { srgbOf } from "./srgb-of-pixels.js";
+import { srgbOf, type ColouredPixels } from "./srgb-of-pixels.js";
 import { RgbPixels, UprightPicture, readPixels, toSharp } from "./upright-picture.js";
 
 /** Cut-out portraits are meant for a page, and pages are white. */
@@ -50,25 +48,35 @@ export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<U
 type SharpPicture = Exclude<OpenedPicture, { format: "HEIC" }>;
 
 async function decodeAll(picture: OpenedPicture): Promise<RgbPixels> {
-  return picture.format === "HEIC" ? decodeHeic(picture.heic) : readPixels(upright(picture));
+  if (picture.format === "HEIC")
+    return srgbOf(picture.heic.decode(), profileOf(picture.heic.colours), BACKGROUND);
+  const { metadata, codedColours } = picture;
+  // Of 16 bits with a profile sharp makes Display P3, its space to work in, and leaves it at that; of grey ones it takes no profile.
+  const isLeftToUs = metadata.depth === "ushort" && metadata.icc !== undefined;
+  const profile = isLeftToUs ? metadata.icc! : metadata.icc === undefined ? profileOf(codedColours) : null;
+  if (profile === null) return readPixels(upright(picture));
+  return srgbOf(await readAsStored(picture), profile, BACKGROUND);
 }
 
-function upright({ metadata, input }: SharpPicture): Sharp {
-  const picture = input().autoOrient().flatten({ background: BACKGROUND }).toColourspace("srgb");
-  return isLeftInDisplayP3(metadata) ? picture.withIccProfile("srgb") : picture;
+const upright = ({ input }: SharpPicture): Sharp =>
+  input().autoOrient().flatten({ background: BACKGROUND }).toColourspace("srgb");
+
+/** Reduced to 8 bits, but in the file's own colours. */
+async function readAsStored({ input, metadata }: SharpPicture): Promise<ColouredPixels> {
+  const stored = input({ ignoreIcc: true }).autoOrient().toColourspace("srgb").raw({ depth: "uchar" });
+  const { data, info } = await stored.toBuffer({ resolveWithObject: true });
+  const pixels = { width: info.width, height: info.height, channels: info.channels as 3 | 4, data };
+  return metadata.space === "grey16" ? greyOf(pixels) : pixels;
 }
 
-/** Of 16 bits with a profile sharp makes Display P3, its space to work in, and leaves it at that. */
-const isLeftInDisplayP3 = ({ space, icc }: Metadata): boolean => space === "rgb16" && icc !== undefined;
-
-async function decodeHeic(heic: HeicFile): Promise<RgbPixels> {
-  return srgbOf(heic.decode(), profileOf(heic.colours), BACKGROUND);
-}
-
-function profileOf(colours: HeicColours): Buffer | null {
-  if (colours.kind === "icc") return colours.profile;
-  const space = colours.kind === "coded" ? codedColourSpace(colours.primaries, colours.transfer) : null;
-  return space && iccProfileOf(space);
+/** Red, green and blue are the same. */
+function greyOf({ width, height, channels, data }: ColouredPixels): ColouredPixels {
+  const grey = Buffer.allocUnsafe((data.length / channels) * (channels - 2));
+  for (let from = 0, to = 0; from < data.length; from += channels) {
+    grey[to++] = data[from]!;
+    if (channels === 4) grey[to++] = data[from + 3]!;
+  }
+  return { width, height, channels: (channels - 2) as 1 | 2, data: grey };
 }
 
 /** Only a JPEG is cheaper to decode reduced; to decode any other twice would cost more than to keep its pixels. */

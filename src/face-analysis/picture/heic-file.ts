@@ -1,4 +1,5 @@
 import { newLibheif, type Libheif } from "./libheif.js";
+import type { PictureColours } from "./picture-colours.js";
 
 /** As libheif decoded them; in the colours of `profile`. */
 export interface HeicPixels {
@@ -8,12 +9,6 @@ export interface HeicPixels {
   channels: 3 | 4;
   data: Buffer;
 }
-
-/** An ICC profile, or the code points of ITU-T H.273. */
-export type HeicColours =
-  | { kind: "icc"; profile: Buffer }
-  | { kind: "coded"; primaries: number; transfer: number }
-  | { kind: "unsaid" };
 
 const COLOURSPACE_RGB = 1;
 const CHROMA_INTERLEAVED = { 3: 10, 4: 11 } as const;
@@ -48,7 +43,7 @@ export class HeicFile {
     this.height = this.heif._heif_image_handle_get_height(this.handle);
   }
 
-  get colours(): HeicColours {
+  get colours(): PictureColours {
     const { heif, handle } = this;
     const type = heif._heif_image_handle_get_color_profile_type(handle);
     if (ICC_TYPES.has(type)) {

@@ -15,6 +15,8 @@ export interface HeifFile {
   isWhole: boolean;
   /** `hvcC` boxes: how the coded pictures are to be decoded. */
   decoderConfigurations: Buffer[];
+  /** The primary picture's colours, by the numbers of ITU-T H.273; null where it does not say. */
+  codedColours: { primaries: number; transfer: number } | null;
 }
 
 /** Boxes that stand at the top of a file. Whatever else follows the last of them is what phones append. */
@@ -22,6 +24,7 @@ const TOP_LEVEL = new Set(["ftyp", "meta", "mdat", "moov", "free", "skip", "uuid
 /** Pictures made of others: a grid of tiles, an overlay, the same picture with other properties. */
 const DERIVED = new Set(["grid", "iovl", "iden", "tmap"]);
 const MAX_DERIVATIONS = 4;
+const NOTHING: HeifFile = { coding: null, isWhole: false, decoderConfigurations: [], codedColours: null };
 
 /** @returns null for anything but an ISO base media file whose first box, `ftyp`, is whole */
 export function readHeif(file: Buffer): HeifFile | null {
@@ -38,11 +41,14 @@ export function readHeif(file: Buffer): HeifFile | null {
     return {
       coding: codingOf(part("pitm"), part("iinf"), part("iref")),
       isWhole: meta !== undefined && lastByte <= file.length,
-      decoderConfigurations: configurationsIn(part("iprp")),
+      decoderConfigurations: propertiesIn(part("iprp"))
+        .filter(({ type }) => type === "hvcC")
+        .map(({ content }) => content),
+      codedColours: codedColoursOf(part("pitm"), part("iprp")),
     };
   } catch (error) {
     // A box is shorter than what it should hold.
-    if (error instanceof RangeError) return { coding: null, isWhole: false, decoderConfigurations: [] };
+    if (error instanceof RangeError) return NOTHING;
     throw error;
   }
 }
@@ -69,12 +75,15 @@ function codingOf(pitm: Box | undefined, iinf: Box | undefined, iref: Box | unde
   if (pitm === undefined || iinf === undefined) return null;
   const types = readItemTypes(iinf.content);
   const madeOf = iref === undefined ? new Map<number, number>() : readDerivations(iref);
-  let item = pitm.content[0] === 0 ? pitm.content.readUInt16BE(4) : pitm.content.readUInt32BE(4);
+  let item = primaryItem(pitm);
   for (let depth = 0; depth < MAX_DERIVATIONS && DERIVED.has(types.get(item) ?? ""); depth++) {
     item = madeOf.get(item) ?? -1;
   }
   return types.get(item) ?? null;
 }
+
+const primaryItem = ({ content }: Box): number =>
+  content[0] === 0 ? content.readUInt16BE(4) : content.readUInt32BE(4);
 
 function readItemTypes(iinf: Buffer): Map<number, string> {
   const types = new Map<number, string>();
@@ -131,9 +140,39 @@ function readExtents(iloc: Buffer): number[] {
   return ends;
 }
 
-function configurationsIn(iprp: Box | undefined): Buffer[] {
-  if (iprp === undefined) return [];
-  const container = boxesIn(iprp.content, 0).find(({ type }) => type === "ipco");
-  const properties = container === undefined ? [] : boxesIn(container.content, 0);
-  return properties.filter(({ type }) => type === "hvcC").map(({ content }) => content);
+function propertiesIn(iprp: Box | undefined): Box[] {
+  const container = iprp && boxesIn(iprp.content, 0).find(({ type }) => type === "ipco");
+  return container === undefined ? [] : boxesIn(container.content, 0);
+}
+
+function codedColoursOf(pitm: Box | undefined, iprp: Box | undefined): HeifFile["codedColours"] {
+  const associations = iprp && boxesIn(iprp.content, 0).find(({ type }) => type === "ipma");
+  if (pitm === undefined || associations === undefined) return null;
+  const properties = propertiesIn(iprp);
+  const own = readAssociations(associations.content).get(primaryItem(pitm)) ?? [];
+  const colours = own
+    .map((index) => properties[index - 1])
+    .find((property) => property?.type === "colr" && property.content.toString("latin1", 0, 4) === "nclx");
+  return colours === undefined
+    ? null
+    : { primaries: colours.content.readUInt16BE(4), transfer: colours.content.readUInt16BE(6) };
+}
+
+/** From an item to its properties, which are numbered from 1 (23008-12, 9.3.1). */
+function readAssociations(ipma: Buffer): Map<number, number[]> {
+  const idSize = ipma[0] === 0 ? 2 : 4;
+  const isLong = (ipma[3]! & 1) === 1;
+  const associations = new Map<number, number[]>();
+  let at = 8;
+  for (let entries = ipma.readUInt32BE(4); entries > 0; entries--) {
+    const item = ipma.readUIntBE(at, idSize);
+    const count = ipma.readUInt8(at + idSize);
+    at += idSize + 1;
+    const indices = Array.from({ length: count }, (_, i) =>
+      isLong ? ipma.readUInt16BE(at + 2 * i) & 0x7fff : ipma.readUInt8(at + i) & 0x7f,
+    );
+    associations.set(item, indices);
+    at += count * (isLong ? 2 : 1);
+  }
+  return associations;
 }

@@ -4,6 +4,7 @@ import { decodableJpeg } from "./decodable-jpeg.js";
 import { HeicFile } from "./heic-file.js";
 import { readHeif } from "./heif-boxes.js";
 import { nameFormat, type NamedFormat } from "./named-format.js";
+import type { PictureColours } from "./picture-colours.js";
 import { pictureFormatOf, reachesItsEnd, type PictureFormat } from "./picture-format.js";
 
 // libvips reads dozens of formats, SVG and PDF among them, by looking at the bytes. Only these four decoders stay reachable.
@@ -36,8 +37,10 @@ export type OpenedPicture = {
   | {
       format: Exclude<PictureFormat, "HEIC">;
       metadata: Metadata;
+      /** What an AVIF says of its colours beside any ICC profile. */
+      codedColours: PictureColours;
       /** To decode; not upright yet. Every warning of a decoder is damage, and an error. */
-      input(options?: { sequentialRead?: boolean }): Sharp;
+      input(options?: { sequentialRead?: boolean; ignoreIcc?: boolean }): Sharp;
     }
   | { format: "HEIC"; heic: HeicFile }
 );
@@ -68,7 +71,9 @@ async function openWithSharp(
   const decodable = format === "JPEG" ? await decodableJpeg(file, maxPixels) : file;
   const input = (options = {}): Sharp =>
     sharp(decodable, { failOn: "warning", limitInputPixels: maxPixels, ...options });
-  return { format, width, height, metadata, input };
+  const coded = format === "AVIF" ? readHeif(file)?.codedColours : null;
+  const codedColours: PictureColours = coded ? { kind: "coded", ...coded } : { kind: "unsaid" };
+  return { format, width, height, metadata, codedColours, input };
 }
 
 async function openHeic(file: Buffer, maxPixels: number): Promise<OpenedPicture> {

@@ -5,8 +5,8 @@ import { readPixels, type RgbPixels } from "./upright-picture.js";
 export interface ColouredPixels {
   width: number;
   height: number;
-  /** With or without a channel that says how opaque. */
-  channels: 3 | 4;
+  /** Grey, grey and how opaque, red, green and blue, or these and how opaque. */
+  channels: 1 | 2 | 3 | 4;
   /** 8 bits each, row by row. */
   data: Buffer;
 }
@@ -14,7 +14,7 @@ export interface ColouredPixels {
 /** Converted at a time: each takes some 12 bytes a pixel meanwhile. */
 const STRIP_PIXELS = 1_000_000;
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
-const COLOUR_TYPE = { 3: 2, 4: 6 } as const;
+const COLOUR_TYPE = { 1: 0, 2: 4, 3: 2, 4: 6 } as const;
 
 /**
  * Pixels converted to sRGB, on a background where they are not opaque. sharp converts by the profile of a file only, so each strip becomes one: a

@@ -1,4 +1,17 @@
-import { D65, type Chromaticity, type RgbColourSpace } from "./icc-profile.js";
+import { D65, iccProfileOf, type Chromaticity, type RgbColourSpace } from "./icc-profile.js";
+
+/** Which colours a picture's numbers stand for: by an ICC profile, or by numbers of ITU-T H.273. */
+export type PictureColours =
+  | { kind: "icc"; profile: Buffer }
+  | { kind: "coded"; primaries: number; transfer: number }
+  | { kind: "unsaid" };
+
+/** The ICC profile of a picture's colours; null where they are sRGB's, or not known and taken for it. */
+export function profileOf(colours: PictureColours): Buffer | null {
+  if (colours.kind === "icc") return colours.profile;
+  const space = colours.kind === "coded" ? codedColourSpace(colours.primaries, colours.transfer) : null;
+  return space && iccProfileOf(space);
+}
 
 /** Colour primaries by their number in ITU-T H.273, table 2: those of sRGB (1) are not listed, as nothing is to be converted. */
 const PRIMARIES: Record<number, readonly [red: Chromaticity, green: Chromaticity, blue: Chromaticity]> = {
@@ -25,11 +38,7 @@ const REFERENCE_WHITE_CANDELA = 203;
 /** HLG's signal of that white, and its light, of the brightest. */
 const HLG_WHITE = hlgToLight(0.75);
 
-/**
- * The colours that a picture without an ICC profile says it has, by code points.
- * @returns null where they are sRGB's, or not known
- */
-export function codedColourSpace(primaries: number, transfer: number): RgbColourSpace | null {
+function codedColourSpace(primaries: number, transfer: number): RgbColourSpace | null {
   const isHighRange = transfer === PQ || transfer === HLG;
   if (PRIMARIES[primaries] === undefined && !isHighRange) return null;
   const [red, green, blue] = PRIMARIES[primaries] ?? SRGB_PRIMARIES;
@@ -43,7 +52,7 @@ function transferOf(transfer: number): (value: number) => number {
 }
 
 /** IEC 61966-2-1. */
-export const srgbToLight = (value: number): number =>
+const srgbToLight = (value: number): number =>
   value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 
 /** SMPTE ST 2084. */
