@@ -48,7 +48,7 @@ async function decodeToTheLastRow(picture: OpenedPicture): Promise<void> {
     if (picture.format === "HEIC") return void picture.heic.decode();
     // Rows in the file, before any EXIF orientation.
     const top = picture.metadata.height - 1;
-    const lastRow = picture.input({ sequentialRead: true }).extract({ left: 0, top, width: 1, height: 1 });
-    await lastRow.raw().toBuffer();
+    const lastRow = { left: 0, top, width: 1, height: 1 };
+    await picture.decode(() => picture.input({ sequentialRead: true }).extract(lastRow).raw().toBuffer());
   });
 }

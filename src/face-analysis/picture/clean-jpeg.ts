@@ -1,10 +1,9 @@
-import { JpegMarker, jpegSegments, type JpegSegment } from "./jpeg-segments.js";
+import { isJpegFrame, JpegMarker, jpegSegments, type JpegSegment } from "./jpeg-segments.js";
 
 /** Baseline, extended and arithmetic sequential: every scan has all the coefficients, whatever its header says. */
 const SEQUENTIAL_FRAMES = new Set([0xc0, 0xc1, 0xc9]);
-const [FIRST_FRAME, LAST_FRAME] = [0xc0, 0xcf];
-/** Tables and the arithmetic conditioning have markers among those of the frames. */
-const NO_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
+/** Of those that a segment follows. */
+const FIRST_MARKER = 0xc0;
 
 /**
  * The same picture without the harmless oddities that libjpeg warns of, as cameras' firmware writes them: bytes that belong to nothing between
@@ -36,12 +35,9 @@ interface Frame {
 }
 
 function frameOf(jpeg: Buffer, segments: JpegSegment[]): Frame | undefined {
-  const frame = segments.find(({ marker, start, end }) => isFrame(marker) && end - start >= 10);
+  const frame = segments.find(({ marker, start, end }) => isJpegFrame(marker) && end - start >= 10);
   return frame && { isSequential: SEQUENTIAL_FRAMES.has(frame.marker), components: jpeg[frame.start + 9]! };
 }
-
-const isFrame = (marker: number): boolean =>
-  marker >= FIRST_FRAME && marker <= LAST_FRAME && !NO_FRAMES.has(marker);
 
 /** The pieces as one, without copying when each begins where the one before ends. */
 function joined(jpeg: Buffer, pieces: Buffer[]): Buffer {
@@ -57,7 +53,7 @@ function joined(jpeg: Buffer, pieces: Buffer[]): Buffer {
 /** Bytes between two segments that stand for nothing: no second image begins in them, and no segment that lost its first byte. */
 function isFiller(between: Buffer): boolean {
   if (between.includes(Buffer.of(0xff, JpegMarker.START_OF_IMAGE))) return false;
-  const isMarker = between.length >= 4 && between[1]! >= FIRST_FRAME && between[1] !== 0xff;
+  const isMarker = between.length >= 4 && between[1]! >= FIRST_MARKER && between[1] !== 0xff;
   return !(isMarker && 2 + between.readUInt16BE(2) <= between.length);
 }
 

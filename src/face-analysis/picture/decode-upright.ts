@@ -35,13 +35,13 @@ export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<U
     const reduction = REDUCTIONS.find(({ fromSide }) => longSide >= fromSide)?.reduction;
     if (reduction === undefined) return new UprightPicture({ width, height }, await decodeAll(picture));
     const finer = picture.format === "JPEG" ? () => upright(picture) : await inMemory(picture);
-    const overview = finer().resize(Math.round(width / reduction), Math.round(height / reduction), {
-      fit: "fill",
-    });
-    const pixels = await readPixels(overview);
-    return new UprightPicture({ width, height }, pixels, undefined, async (cut) =>
-      orUndecodable(() => readPixels(cut(finer()))),
-    );
+    const read = async (cut: (full: Sharp) => Sharp): Promise<RgbPixels> => {
+      const decode = (): Promise<RgbPixels> => readPixels(cut(finer()));
+      return picture.format === "JPEG" ? picture.decode(decode) : decode();
+    };
+    const size = [width, height].map((side) => Math.round(side / reduction));
+    const pixels = await read((full) => full.resize(size[0], size[1], { fit: "fill" }));
+    return new UprightPicture({ width, height }, pixels, undefined, (cut) => orUndecodable(() => read(cut)));
   });
 }
 
@@ -54,7 +54,7 @@ async function decodeAll(picture: OpenedPicture): Promise<RgbPixels> {
   // Of 16 bits with a profile sharp makes Display P3, its space to work in, and leaves it at that; of grey ones it takes no profile.
   const isLeftToUs = metadata.depth === "ushort" && metadata.icc !== undefined;
   const profile = isLeftToUs ? metadata.icc! : metadata.icc === undefined ? profileOf(codedColours) : null;
-  if (profile === null) return readPixels(upright(picture));
+  if (profile === null) return picture.decode(() => readPixels(upright(picture)));
   return srgbOf(await readAsStored(picture), profile, BACKGROUND);
 }
 

@@ -28,19 +28,17 @@ const NOTHING: HeifFile = { coding: null, isWhole: false, decoderConfigurations:
 
 /** @returns null for anything but an ISO base media file whose first box, `ftyp`, is whole */
 export function readHeif(file: Buffer): HeifFile | null {
-  const top = boxesIn(file, 0).filter((_, i, all) =>
-    all.slice(0, i + 1).every((box) => TOP_LEVEL.has(box.type)),
-  );
+  const top = ownBoxes(boxesIn(file, 0));
   if (top[0]?.type !== "ftyp" || top[0].end > file.length) return null;
   const meta = top.find(({ type }) => type === "meta");
   const parts = meta === undefined ? [] : boxesIn(file.subarray(0, meta.end), meta.start + 4);
   const part = (type: string): Box | undefined => parts.find((box) => box.type === type);
   try {
     const extents = part("iloc") ? readExtents(part("iloc")!.content) : [];
-    const lastByte = Math.max(0, ...top.map(({ end }) => end), ...extents);
+    const isInFile = (end: number): boolean => end <= file.length;
     return {
       coding: codingOf(part("pitm"), part("iinf"), part("iref")),
-      isWhole: meta !== undefined && lastByte <= file.length,
+      isWhole: meta !== undefined && top.every(({ end }) => isInFile(end)) && extents.every(isInFile),
       decoderConfigurations: propertiesIn(part("iprp"))
         .filter(({ type }) => type === "hvcC")
         .map(({ content }) => content),
@@ -51,6 +49,12 @@ export function readHeif(file: Buffer): HeifFile | null {
     if (error instanceof RangeError) return NOTHING;
     throw error;
   }
+}
+
+/** Without what is appended: whatever is no box, and all from the beginning of another file on. */
+function ownBoxes(boxes: Box[]): Box[] {
+  const end = boxes.findIndex(({ type }, i) => !TOP_LEVEL.has(type) || (type === "ftyp" && i > 0));
+  return end < 0 ? boxes : boxes.slice(0, end);
 }
 
 function boxesIn(file: Buffer, from: number): Box[] {

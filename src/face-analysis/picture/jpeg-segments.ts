@@ -18,6 +18,12 @@ export const JpegMarker = {
 } as const;
 
 const FILL_BYTE = 0xff;
+/** Tables and the arithmetic conditioning have markers among those of the frames. */
+const NO_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
+
+/** Whether a marker begins the header of a frame: the size of the picture, and how it is coded. */
+export const isJpegFrame = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.has(marker);
 
 /**
  * Walks from marker to marker (ITU-T T.81, annex B), past the segments, as a thumbnail in one has markers of its own, and past the coded data

@@ -1,8 +1,9 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
+import { cleanJpeg } from "./clean-jpeg.js";
 import { codedSizesIn } from "./coded-size.js";
-import { decodableJpeg } from "./decodable-jpeg.js";
 import { HeicFile } from "./heic-file.js";
 import { readHeif } from "./heif-boxes.js";
+import { withoutFiller } from "./jpeg-filler.js";
 import { nameFormat, type NamedFormat } from "./named-format.js";
 import type { PictureColours } from "./picture-colours.js";
 import { pictureFormatOf, reachesItsEnd, type PictureFormat } from "./picture-format.js";
@@ -20,6 +21,12 @@ export type PictureRefusal =
   | { kind: "too-many-pixels"; width: number; height: number }
   /** `cause` is for the log. */
   | { kind: "corrupt"; cause?: unknown };
+
+/** HEVC codes whole blocks of up to that side, and crops what is too much. */
+const CODING_BLOCK = 64;
+
+/** So many scans of one file may have filler behind their data; each costs a decoding. */
+const MAX_FILLERS = 24;
 
 /** A picture is not taken. */
 export class PictureRefusedError extends Error {
@@ -41,6 +48,8 @@ export type OpenedPicture = {
       codedColours: PictureColours;
       /** To decode; not upright yet. Every warning of a decoder is damage, and an error. */
       input(options?: { sequentialRead?: boolean; ignoreIcc?: boolean }): Sharp;
+      /** Decodes, and where a JPEG has filler behind its scans, which only that shows, again without it. */
+      decode<T>(work: () => Promise<T>): Promise<T>;
     }
   | { format: "HEIC"; heic: HeicFile }
 );
@@ -64,22 +73,37 @@ async function openWithSharp(
   format: Exclude<PictureFormat, "HEIC">,
   maxPixels: number,
 ): Promise<OpenedPicture> {
-  const metadata = await orCorrupt(() => sharp(file, { limitInputPixels: false }).metadata());
+  let decodable = format === "JPEG" ? cleanJpeg(file) : file;
+  const metadata = await orCorrupt(() => sharp(decodable, { limitInputPixels: false }).metadata());
   if ((metadata.pages ?? 1) > 1) throw new PictureRefusedError({ kind: "animated" });
   const { width, height } = metadata.autoOrient;
   refuseTooManyPixels(width, height, maxPixels);
-  const decodable = format === "JPEG" ? await decodableJpeg(file, maxPixels) : file;
-  const input = (options = {}): Sharp =>
-    sharp(decodable, { failOn: "warning", limitInputPixels: maxPixels, ...options });
   const coded = format === "AVIF" ? readHeif(file)?.codedColours : null;
-  const codedColours: PictureColours = coded ? { kind: "coded", ...coded } : { kind: "unsaid" };
-  return { format, width, height, metadata, codedColours, input };
+  return {
+    format,
+    width,
+    height,
+    metadata,
+    codedColours: coded ? { kind: "coded", ...coded } : { kind: "unsaid" },
+    input: (options = {}) => sharp(decodable, { failOn: "warning", limitInputPixels: maxPixels, ...options }),
+    async decode<T>(work: () => Promise<T>): Promise<T> {
+      for (let fillersLeft = MAX_FILLERS; ; fillersLeft--) {
+        try {
+          return await work();
+        } catch (error) {
+          const shorter = format === "JPEG" ? withoutFiller(decodable, (error as Error).message) : null;
+          if (shorter === null || fillersLeft === 0) throw error;
+          decodable = shorter;
+        }
+      }
+    },
+  };
 }
 
 async function openHeic(file: Buffer, maxPixels: number): Promise<OpenedPicture> {
   // A file may announce a small picture and hold the code of a huge one.
   for (const { width, height } of codedSizesIn(readHeif(file)?.decoderConfigurations ?? []))
-    refuseTooManyPixels(width, height, maxPixels);
+    refuseTooManyPixels(width, height, maxPixels + CODING_BLOCK * (width + height));
   const heic = await orCorrupt(() => new HeicFile(file));
   refuseTooManyPixels(heic.width, heic.height, maxPixels);
   return { format: "HEIC", width: heic.width, height: heic.height, heic };

@@ -1,4 +1,4 @@
-import { JpegMarker, jpegSegments } from "./jpeg-segments.js";
+import { isJpegFrame, JpegMarker, jpegSegments } from "./jpeg-segments.js";
 import { readHeif, type HeifFile } from "./heif-boxes.js";
 
 /** The kinds of picture that are read. */
@@ -12,12 +12,18 @@ const PNG_SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 
 /** By the first bytes, and in a HEIF container by what its pictures are coded as; null for everything else. */
 export function pictureFormatOf(file: Buffer): PictureFormat | null {
-  if (file.readUIntBE(0, Math.min(3, file.length)) === 0xffd8ff) return "JPEG";
+  if (isJpeg(file)) return "JPEG";
   if (file.subarray(0, 8).equals(PNG_SIGNATURE)) return "PNG";
   if (file.toString("latin1", 0, 4) === "RIFF" && file.toString("latin1", 8, 12) === "WEBP") return "WEBP";
   const heif = readHeif(file);
   if (heif === null) return null;
   return HEIF_FORMATS[heif.coding ?? brandedCoding(file, heif)] ?? null;
+}
+
+/** A start of an image and the next marker; or where filler comes first, anywhere the header of a frame. */
+function isJpeg(file: Buffer): boolean {
+  if (file[0] !== 0xff || file[1] !== JpegMarker.START_OF_IMAGE) return false;
+  return file[2] === 0xff || [...jpegSegments(file)].some(({ marker }) => isJpegFrame(marker));
 }
 
 /** Of a file that is cut off before it says how its pictures are coded, its name is all there is. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import type { Colour } from "./colour-spaces.js";
 
-/** A coded picture of 64 × 48 pixels, as it lies in a file of one picture. */
+/** A coded picture of 96 × 64 pixels, as it lies in a file of one picture. */
 export interface CodedPicture {
   type: "hvc1" | "av01";
   /** The box that says how it is decoded, whole. */
@@ -14,7 +14,7 @@ export interface CodedPicture {
 export const FIXTURES = join(__dirname, "../../../../test/face-analysis/fixtures");
 export const heicFixture = (name: string): Buffer => readFileSync(join(FIXTURES, `${name}.heic`));
 
-export const CODED_SIZE = { width: 64, height: 48 };
+export const CODED_SIZE = { width: 96, height: 64 };
 
 /** Of a file with one picture and nothing else in its data. */
 export function codedPictureIn(file: Buffer, type: "hvc1" | "av01"): CodedPicture {
