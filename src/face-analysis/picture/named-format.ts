@@ -66,4 +66,4 @@ async function nameBinary(start: Buffer): Promise<NamedFormat | null> {
 
 /** Before what is read aloud letter by letter, or as a word. */
 const article = (name: string): string =>
-  `${/^(?:[aeio]|[FHLMNRSX][A-Z\d]{2})/i.test(name) ? "an" : "a"} ${name}`;
+  `${/^(?:[aeio]|[FLMNRSX][A-Z\d]{2})/i.test(name) ? "an" : "a"} ${name}`;
