@@ -11,7 +11,7 @@ export class AssessImageInput {
   characterId!: string;
 
   @Field(() => GraphQLUpload, {
-    description: "JPEG, PNG, WebP or AVIF (GraphQL multipart request specification).",
+    description: "JPEG, PNG, WebP, AVIF or HEIC (GraphQL multipart request specification).",
   })
   file!: Promise<IncomingFile>;
 }

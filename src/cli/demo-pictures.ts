@@ -37,7 +37,7 @@ export async function sampleCharacter(): Promise<DemoCast> {
   };
 }
 
-const PICTURE = /\.(jpe?g|png|webp|avif)$/i;
+const PICTURE = /\.(jpe?g|png|webp|avif|hei[cf])$/i;
 
 /**
  * One character of the pictures that lie in a folder; without any, one of each folder in it. In the order of their names.
@@ -65,7 +65,7 @@ export async function charactersInFolder(folder: string): Promise<DemoCast[]> {
   }
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   if (folders.length === 0)
-    throw new Error(`There are no pictures (JPEG, PNG, WebP, AVIF) in ${resolve(folder)}.`);
+    throw new Error(`There are no pictures (JPEG, PNG, WebP, AVIF, HEIC) in ${resolve(folder)}.`);
   const characters = [];
   for (const name of folders.toSorted()) characters.push(...(await charactersInFolder(join(folder, name))));
   return characters;

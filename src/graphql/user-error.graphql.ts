@@ -9,7 +9,7 @@ registerEnumType(UserErrorCode, {
     INVALID_INPUT: { description: "A value is missing, malformed or out of its range." },
     FILE_TOO_LARGE: { description: "More bytes than `viewer.limits.maxUploadBytes`." },
     UNSUPPORTED_IMAGE_TYPE: {
-      description: "By its content not a JPEG, PNG, WebP or AVIF picture, or an animation.",
+      description: "By its content not a JPEG, PNG, WebP, AVIF or HEIC picture, or an animation.",
     },
     IMAGE_TOO_LARGE: { description: "More pixels than `viewer.limits.maxImagePixels`." },
     IMAGE_TOO_COMPLEX: {

@@ -14,6 +14,7 @@ const contentTypes: Record<string, string> = {
   ".png": "image/png",
   ".webp": "image/webp",
   ".avif": "image/avif",
+  ".heic": "image/heic",
 };
 
 /** What describes the object, not the refusal that is sent in its place. */

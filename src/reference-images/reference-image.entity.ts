@@ -29,6 +29,7 @@ export enum ImageFormat {
   PNG = "PNG",
   WEBP = "WEBP",
   AVIF = "AVIF",
+  HEIC = "HEIC",
 }
 
 @Entity("reference_images")

@@ -35,6 +35,7 @@ registerEnumType(ImageFormat, {
     PNG: { description: "image/png" },
     WEBP: { description: "image/webp" },
     AVIF: { description: "image/avif" },
+    HEIC: { description: "image/heic; browsers other than Safari do not show it: take the thumbnail there." },
   },
 });
 

@@ -52,7 +52,7 @@ export async function acceptImage(
 function toDomainError(why: PictureRefusal, maxPixels: number): DomainError {
   switch (why.kind) {
     case "unsupported":
-      return new UnsupportedImageTypeError();
+      return new UnsupportedImageTypeError(why.found);
     case "animated":
       return new AnimatedImageError();
     case "too-many-pixels":

@@ -7,9 +7,16 @@ export const CONTENT_TYPES: Record<ImageFormat, string> = {
   PNG: "image/png",
   WEBP: "image/webp",
   AVIF: "image/avif",
+  HEIC: "image/heic",
 };
 
-const EXTENSIONS: Record<ImageFormat, string> = { JPEG: "jpg", PNG: "png", WEBP: "webp", AVIF: "avif" };
+const EXTENSIONS: Record<ImageFormat, string> = {
+  JPEG: "jpg",
+  PNG: "png",
+  WEBP: "webp",
+  AVIF: "avif",
+  HEIC: "heic",
+};
 
 /** Where the objects of one image are kept: `<workspace>/<character>/<image>/`. */
 export interface ImageLocation {

@@ -1,4 +1,7 @@
+import type { NamedFormat } from "../face-analysis/picture/named-format.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+
+const READ_FORMATS = "JPEG, PNG, WebP, AVIF or HEIC";
 
 export const FILE_FIELD = ["file"] as const;
 
@@ -21,11 +24,21 @@ export class ImageEmptyError extends DomainError {
   }
 }
 
+/** What to do with something else than a picture that is read. */
+const ADVICE: Record<NamedFormat["kind"], string> = {
+  picture: `Export it as ${READ_FORMATS} and send that.`,
+  video: `Save the one frame you want as ${READ_FORMATS}.`,
+  "web-page": "Save the picture itself from it, not the page, and send that.",
+  other: `Send a picture: ${READ_FORMATS}.`,
+};
+
 export class UnsupportedImageTypeError extends DomainError {
-  constructor() {
+  constructor(found: NamedFormat | null) {
     super(
       UserErrorCode.UNSUPPORTED_IMAGE_TYPE,
-      "This is not a JPEG, PNG, WebP or AVIF picture, whatever its name says. Export it as one of these.",
+      found === null
+        ? `This is not a ${READ_FORMATS} picture, whatever its name says. Export it as one of these.`
+        : `This is ${found.name}, whatever its name says, and not read here. ${ADVICE[found.kind]}`,
       FILE_FIELD,
     );
   }

@@ -30,7 +30,7 @@ export class UploadReferenceImageInput {
   characterId!: string;
 
   @Field(() => GraphQLUpload, {
-    description: "JPEG, PNG, WebP or AVIF (GraphQL multipart request specification).",
+    description: "JPEG, PNG, WebP, AVIF or HEIC (GraphQL multipart request specification).",
   })
   file!: Promise<IncomingFile>;
 

@@ -1,10 +1,10 @@
-import sharp, { Metadata, Sharp } from "sharp";
+import { Sharp } from "sharp";
 import { UndecodableImageError } from "../face-analyser.js";
-import { findTooManyScans } from "./jpeg-scans.js";
-import { UprightPicture, readPixels, toSharp } from "./upright-picture.js";
+import { profileOf } from "./picture-colours.js";
+import { openPicture, orCorrupt, PictureRefusedError, type OpenedPicture } from "./open-picture.js";
+import { srgbOf, type ColouredPixels } from "./srgb-of-pixels.js";
+import { RgbPixels, UprightPicture, readPixels, toSharp } from "./upright-picture.js";
 
-/** What sharp calls the formats we read; AVIF is a HEIF container with AV1 inside. */
-const READABLE_FORMATS = new Set(["jpeg", "png", "webp", "avif"]);
 /** Cut-out portraits are meant for a page, and pages are white. */
 const BACKGROUND = "#ffffff";
 
@@ -21,7 +21,7 @@ const REDUCTIONS = [
 ] as const;
 
 /**
- * Decodes JPEG, PNG, WebP (first frame) and AVIF. Colours are converted to sRGB by the embedded profile, 16 bits become
+ * Decodes JPEG, PNG, WebP, AVIF and HEIC. Colours are converted to sRGB by the embedded profile, 16 bits become
  * 8, transparency becomes white. A large picture is reduced; its `closeUp` has the rest.
  *
  * @param maxPixels a picture with more pixels is refused before it is decoded
@@ -29,52 +29,68 @@ const REDUCTIONS = [
  */
 export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<UprightPicture> {
   return orUndecodable(async () => {
-    const input = sharp(bytes, { failOn: "warning", limitInputPixels: maxPixels });
-    const metadata = await input.metadata();
-    refuseUnreadable(metadata);
-    const { width, height } = metadata.autoOrient;
-    if (metadata.format === "jpeg") refuseTooManyScans(bytes, width * height);
+    const picture = await openPicture(bytes, maxPixels);
+    const { width, height } = picture;
     const longSide = Math.max(width, height);
     const reduction = REDUCTIONS.find(({ fromSide }) => longSide >= fromSide)?.reduction;
-    if (reduction === undefined)
-      return new UprightPicture({ width, height }, await readPixels(upright(input)));
-    const finer = metadata.format === "jpeg" ? () => upright(input.clone()) : await inMemory(upright(input));
-    const overview = finer().resize(Math.round(width / reduction), Math.round(height / reduction), {
-      fit: "fill",
-    });
-    const pixels = await readPixels(overview);
-    return new UprightPicture({ width, height }, pixels, undefined, async (cut) =>
-      orUndecodable(() => readPixels(cut(finer()))),
-    );
+    if (reduction === undefined) return new UprightPicture({ width, height }, await decodeAll(picture));
+    const finer = picture.format === "JPEG" ? () => upright(picture) : await inMemory(picture);
+    const read = async (cut: (full: Sharp) => Sharp): Promise<RgbPixels> => {
+      const decode = (): Promise<RgbPixels> => readPixels(cut(finer()));
+      return picture.format === "JPEG" ? picture.decode(decode) : decode();
+    };
+    const size = [width, height].map((side) => Math.round(side / reduction));
+    const pixels = await read((full) => full.resize(size[0], size[1], { fit: "fill" }));
+    return new UprightPicture({ width, height }, pixels, undefined, (cut) => orUndecodable(() => read(cut)));
   });
 }
 
-function refuseUnreadable({ format, compression }: Metadata): void {
-  const isReadable = format === "heif" ? compression === "av1" : READABLE_FORMATS.has(format);
-  if (!isReadable) throw new Error(`The format ${format} is not read`);
+type SharpPicture = Exclude<OpenedPicture, { format: "HEIC" }>;
+
+async function decodeAll(picture: OpenedPicture): Promise<RgbPixels> {
+  if (picture.format === "HEIC")
+    return srgbOf(picture.heic.decode(), profileOf(picture.heic.colours), BACKGROUND);
+  const { metadata, codedColours } = picture;
+  // Of 16 bits with a profile sharp makes Display P3, its space to work in, and leaves it at that; of grey ones it takes no profile.
+  const isLeftToUs = metadata.depth === "ushort" && metadata.icc !== undefined;
+  const profile = isLeftToUs ? metadata.icc! : metadata.icc === undefined ? profileOf(codedColours) : null;
+  if (profile === null) return picture.decode(() => readPixels(upright(picture)));
+  return srgbOf(await readAsStored(picture), profile, BACKGROUND);
 }
 
-/** Its scans are decoded anew for every close-up. */
-function refuseTooManyScans(jpeg: Buffer, pixels: number): void {
-  const tooMany = findTooManyScans(jpeg, pixels);
-  if (tooMany !== null) throw new Error(`It has ${tooMany.scans} scans; ${tooMany.maxScans} are read`);
+const upright = ({ input }: SharpPicture): Sharp =>
+  input().autoOrient().flatten({ background: BACKGROUND }).toColourspace("srgb");
+
+/** Reduced to 8 bits, but in the file's own colours. */
+async function readAsStored({ input, metadata }: SharpPicture): Promise<ColouredPixels> {
+  const stored = input({ ignoreIcc: true }).autoOrient().toColourspace("srgb").raw({ depth: "uchar" });
+  const { data, info } = await stored.toBuffer({ resolveWithObject: true });
+  const pixels = { width: info.width, height: info.height, channels: info.channels as 3 | 4, data };
+  return metadata.space === "grey16" ? greyOf(pixels) : pixels;
 }
 
-const upright = (input: Sharp): Sharp =>
-  input.autoOrient().flatten({ background: BACKGROUND }).toColourspace("srgb");
+/** Red, green and blue are the same. */
+function greyOf({ width, height, channels, data }: ColouredPixels): ColouredPixels {
+  const grey = Buffer.allocUnsafe((data.length / channels) * (channels - 2));
+  for (let from = 0, to = 0; from < data.length; from += channels) {
+    grey[to++] = data[from]!;
+    if (channels === 4) grey[to++] = data[from + 3]!;
+  }
+  return { width, height, channels: (channels - 2) as 1 | 2, data: grey };
+}
 
 /** Only a JPEG is cheaper to decode reduced; to decode any other twice would cost more than to keep its pixels. */
-async function inMemory(picture: Sharp): Promise<() => Sharp> {
-  const pixels = await readPixels(picture);
+async function inMemory(picture: OpenedPicture): Promise<() => Sharp> {
+  const pixels = await decodeAll(picture);
   return () => toSharp(pixels);
 }
 
 async function orUndecodable<T>(decode: () => Promise<T>): Promise<T> {
   try {
-    return await decode();
-  } catch (cause) {
-    // Running short of memory says nothing about the picture: another attempt may succeed.
-    if (cause instanceof Error && /out of memory|allocat/i.test(cause.message)) throw cause;
-    throw new UndecodableImageError({ cause });
+    return await orCorrupt(decode);
+  } catch (error) {
+    if (error instanceof PictureRefusedError)
+      throw new UndecodableImageError({ cause: error.cause ?? error });
+    throw error;
   }
 }
