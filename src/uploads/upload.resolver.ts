@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
+import type { CharacterEntity } from "../characters/character.entity.js";
 import { toCharacter } from "../characters/character.graphql.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
@@ -42,9 +43,10 @@ export class UploadResolver {
     const file = await fromUpload(input.file, this.spool);
     const recorded = await this.addReferenceImage.add(viewer, request, file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
-    const character = await this.addReferenceImage.findCharacter(viewer, characterId);
+    const lastKnown = recorded.character ?? null;
+    const character = await this.addReferenceImage.findCharacter(viewer, characterId, lastKnown);
     return {
-      ...toRecorded(image!),
+      ...toRecorded(image!, character),
       character: character && toCharacter(character),
       userErrors: [],
     };
@@ -62,17 +64,19 @@ export class UploadResolver {
     const files = input.files.map((file) => () => fromUpload(file, this.spool));
     const { addReferenceImage } = this;
     const outcomes = await addReferenceImages(addReferenceImage, viewer, characterId, files, waitMs, keyUse);
+    const lastKnown = outcomes.find(({ image }) => image !== null)?.image?.character ?? null;
+    const character = await addReferenceImage.findCharacter(viewer, characterId, lastKnown);
     const results = outcomes.map(({ image, error }) => ({
-      ...toRecorded(image),
+      ...toRecorded(image, character),
       userErrors: error === null ? [] : [toUserError(error)],
     }));
-    const character = await addReferenceImage.findCharacter(viewer, characterId);
     return { results, character: character && toCharacter(character), userErrors: [] };
   }
 }
 
-function toRecorded(image: ReferenceImageEntity | null) {
-  const referenceImage = image && toReferenceImage(image);
+/** @param character whose it is, as it is now */
+function toRecorded(image: ReferenceImageEntity | null, character: CharacterEntity | null) {
+  const referenceImage = image && toReferenceImage({ ...image, character: character ?? undefined });
   return { referenceImage, referenceImageId: referenceImage?.id ?? null };
 }
 
