@@ -40,7 +40,8 @@ export class ReferenceImageResolver {
     @Root() { entity }: ReferenceImage,
     @Ctx() context: RequestContext,
   ): Promise<Character | null> {
-    const found = await context.loader(characterById).load(entity.characterId);
+    // Of an image that was recorded just now it is known, and an error here would hide the image.
+    const found = entity.character ?? (await context.loader(characterById).load(entity.characterId));
     return found && toCharacter(found);
   }
 

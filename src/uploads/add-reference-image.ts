@@ -59,7 +59,8 @@ export class AddReferenceImage {
 
   /**
    * Accepts, stores and records one file; its analysis is queued when this resolves. On a refusal no row, job or object is left. With a key that
-   * was used for the same before, nothing is stored, and the image made then is returned as it is now.
+   * was used for the same before, nothing is stored, and the image made then is returned as it is now. Its
+   * `character` is as it was before.
    * @throws DomainError FORBIDDEN, NOT_FOUND, INVALID_INPUT, every refusal of {@link acceptImage}, DUPLICATE_IMAGE, TOO_MANY_IMAGES,
    *   STORAGE_UNAVAILABLE, CONFLICT for the key; UnexpectedFaultError where the image may be recorded or not
    */
@@ -78,13 +79,20 @@ export class AddReferenceImage {
     return waitForAnalyses(this.dataSource, this.announcements, this.log, images, waitMs);
   }
 
-  /** The character, to be shown beside what was recorded: null where it is gone or cannot be read. Never rejects. */
-  async findCharacter(viewer: Viewer, id: string | null): Promise<CharacterEntity | null> {
+  /**
+   * The character, to be shown beside what was recorded; null where it is gone. Never rejects.
+   * @param lastKnown returned where it cannot be read
+   */
+  async findCharacter(
+    viewer: Viewer,
+    id: string | null,
+    lastKnown: CharacterEntity | null,
+  ): Promise<CharacterEntity | null> {
     try {
       return await within(LOOK_AT_CHARACTER_MS, this.characters.find(viewer, id));
     } catch (error) {
       this.log.error({ err: error }, "the character of a recorded upload cannot be read");
-      return null;
+      return lastKnown;
     }
   }
 
@@ -101,13 +109,14 @@ export class AddReferenceImage {
   }
 
   /** @throws ForbiddenError, NotFoundError */
-  async requireCharacter(viewer: Viewer, id: string | null): Promise<string> {
+  async requireCharacter(viewer: Viewer, id: string | null): Promise<CharacterEntity> {
     viewer.require(Scope.CHARACTERS_WRITE);
-    return (await this.characters.get(viewer, id)).id;
+    return this.characters.get(viewer, id);
   }
 
   private async acceptStoreAndRecord(viewer: Viewer, request: NewImageRequest, file: IncomingFile) {
-    const { characterId, caption } = await this.check(viewer, request);
+    const { character, caption } = await this.check(viewer, request);
+    const characterId = character.id;
     const image = await acceptImage(file, this.checker, request.signal);
     const id = newId();
     try {
@@ -125,7 +134,8 @@ export class AddReferenceImage {
         characterId: toGlobalId("Character", characterId),
       };
       const keyed = toKeyed(record, request, image.file.sha256);
-      return await withLogFields(ids, () => this.storeAndRecord(image, record, keyed));
+      const recorded = await withLogFields(ids, () => this.storeAndRecord(image, record, keyed));
+      return Object.assign(recorded, { character });
     } finally {
       await this.dispose(image.file);
     }
@@ -133,8 +143,8 @@ export class AddReferenceImage {
 
   /** What can be refused without reading the file. */
   private async check(viewer: Viewer, request: NewImageRequest) {
-    const characterId = await this.requireCharacter(viewer, request.characterId);
-    return { characterId, caption: checkCaption(request.caption) };
+    const character = await this.requireCharacter(viewer, request.characterId);
+    return { character, caption: checkCaption(request.caption) };
   }
 
   private async storeAndRecord(

@@ -22,7 +22,7 @@ const WAIT_DESCRIPTION = `How long to wait for the analysis, 0 to ${MAX_WAIT_MS}
 const RECORDED_ID_DESCRIPTION =
   "The id of `referenceImage`, also there when a field of it cannot be answered for an outage, which makes it null; null when nothing was recorded.";
 const CHARACTER_DESCRIPTION =
-  "The character as it is now; null beside a recorded image when it was deleted since or cannot be read at the moment.";
+  "The character as it is now, or, where it cannot be read at the moment, as it was before; null beside a recorded image when it was deleted since.";
 
 @InputType()
 export class UploadReferenceImageInput {

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
+import type { CharacterEntity } from "../characters/character.entity.js";
 import { toCharacter } from "../characters/character.graphql.js";
 import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
@@ -41,9 +42,10 @@ export class UploadResolver {
     const request = { characterId, type: input.type ?? null, caption: input.caption ?? null, signal, keyUse };
     const recorded = await this.addReferenceImage.add(viewer, request, await input.file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
-    const character = await this.addReferenceImage.findCharacter(viewer, characterId);
+    const lastKnown = recorded.character ?? null;
+    const character = await this.addReferenceImage.findCharacter(viewer, characterId, lastKnown);
     return {
-      ...toRecorded(image!),
+      ...toRecorded(image!, character),
       character: character && toCharacter(character),
       userErrors: [],
     };
@@ -65,17 +67,19 @@ export class UploadResolver {
     const { addReferenceImage } = this;
     const request = { characterId, waitMs, signal, keyUse };
     const outcomes = await addReferenceImages(addReferenceImage, viewer, request, files);
+    const lastKnown = outcomes.find(({ image }) => image !== null)?.image?.character ?? null;
+    const character = await addReferenceImage.findCharacter(viewer, characterId, lastKnown);
     const results = outcomes.map(({ image, error }) => ({
-      ...toRecorded(image),
+      ...toRecorded(image, character),
       userErrors: error === null ? [] : [toUserError(error)],
     }));
-    const character = await addReferenceImage.findCharacter(viewer, characterId);
     return { results, character: character && toCharacter(character), userErrors: [] };
   }
 }
 
-function toRecorded(image: ReferenceImageEntity | null) {
-  const referenceImage = image && toReferenceImage(image);
+/** @param character whose it is, as it is now */
+function toRecorded(image: ReferenceImageEntity | null, character: CharacterEntity | null) {
+  const referenceImage = image && toReferenceImage({ ...image, character: character ?? undefined });
   return { referenceImage, referenceImageId: referenceImage?.id ?? null };
 }
 

@@ -33,7 +33,7 @@ export async function waitForAnalyses(
     return [];
   });
   const byId = new Map(latest.map((image) => [image.id, image]));
-  return images.map((image) => byId.get(image.id) ?? image);
+  return images.map((image) => Object.assign(byId.get(image.id) ?? image, { character: image.character }));
 }
 
 async function look(dataSource: DataSource, images: readonly ReferenceImageEntity[]) {

@@ -33,6 +33,13 @@ describe("An error that nobody catches", () => {
     [{ url }] = await once(child, "message");
   });
 
+  // A process that ends with one request must fail the test of that one alone.
+  afterEach(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    const ended = once(child, "close");
+    if (child.kill("SIGKILL")) await ended;
+  });
+
   after(() => child?.kill());
 
   const log = (): Record<string, any>[] =>

@@ -209,7 +209,7 @@ describe("createCharacter with an idempotency key", () => {
   it("needs the scope to create, also for what was created", async () => {
     const { character } = await create({ idempotencyKey: "a" });
     const reader = await clientWithScopes(app.dataSource, app.url, client.workspaceId, [
-      "characters:read" as never,
+      Scope.CHARACTERS_READ,
     ]);
 
     const { data } = await reader.graphql(CREATE, { input: { name: "Mira", idempotencyKey: "a" } });

@@ -13,12 +13,12 @@ import { waitUntil } from "../support/wait-until.js";
 
 const ONE = `mutation ($input: UploadReferenceImageInput!) {
   uploadReferenceImage(input: $input) {
-    referenceImage { id status } referenceImageId character { id } userErrors { code message field }
+    referenceImage { id status character { id } } referenceImageId character { id } userErrors { code message field }
   }
 }`;
 const SEVERAL = `mutation ($input: UploadReferenceImagesInput!) {
   uploadReferenceImages(input: $input) {
-    results { referenceImage { id status } referenceImageId userErrors { code message field } }
+    results { referenceImage { id status character { id } } referenceImageId userErrors { code message field } }
     character { id }
     userErrors { code }
   }
@@ -95,7 +95,8 @@ describe("What an upload has recorded", () => {
     const { referenceImage, referenceImageId, character, userErrors } = data.uploadReferenceImage;
     assert.deepEqual(userErrors, []);
     assert.deepEqual(await recordedIds(), [fromGlobalId("ReferenceImage", referenceImageId)]);
-    assert.deepEqual(referenceImage, { id: referenceImageId, status: "ANALYSING" });
+    const image = { id: referenceImageId, status: "ANALYSING", character: { id: characterId } };
+    assert.deepEqual(referenceImage, image);
     assert.deepEqual(character, { id: characterId });
     assert.deepEqual(await traces(), { images: 1, jobs: 1, objects: ["original.jpg"], spooled: [] });
   });
@@ -147,8 +148,9 @@ describe("What an upload has recorded", () => {
       const { data, errors } = await answering.finally(end);
 
       assert.equal(errors, undefined);
-      const { referenceImage, userErrors } = data.uploadReferenceImage;
+      const { referenceImage, character, userErrors } = data.uploadReferenceImage;
       assert.deepEqual(userErrors, []);
+      assert.deepEqual([character, referenceImage.character], [{ id: characterId }, { id: characterId }]);
       assert.deepEqual([fromGlobalId("ReferenceImage", referenceImage.id)], ids);
       assert.equal(referenceImage.status, "ANALYSING");
       assert.equal(lines.filter(({ msg }) => /recorded images cannot be looked at/.test(msg)).length, 1);
