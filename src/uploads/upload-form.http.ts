@@ -24,10 +24,13 @@ export function uploadFormRoutes(
     const characterId = fromGlobalId("Character", request.params.id);
     await addReferenceImage.requireCharacter(viewer, characterId);
     const waitMs = checkWaitMs(request.query.waitMs === undefined ? null : Number(request.query.waitMs));
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
     const { file, type, caption } = await readUploadForm(request, spool);
-    const recorded = await addReferenceImage.add(viewer, { characterId, type, caption }, file);
-    const [image] = await addReferenceImage.waitForAnalyses([recorded], waitMs);
-    response.status(201).json(await toRecord(image!, storage));
+    const image = { characterId, type, caption, signal: gone.signal };
+    const recorded = await addReferenceImage.add(viewer, image, file);
+    const [analysed] = await addReferenceImage.waitForAnalyses([recorded], waitMs);
+    response.status(201).json(await toRecord(analysed!, storage));
   });
   return router;
 }
