@@ -15,6 +15,7 @@ import { DomainError } from "../errors/domain-error.js";
 import { OperationTime } from "../graphql/operation-time.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
+import { clientGone } from "../uploads/receiving/client-gone.js";
 import { letGoOfUploads } from "../uploads/receive-uploads.http.js";
 import { viewerOf } from "./authentication.http.js";
 import { stringifyAnswer } from "./limits/answer-size.js";
@@ -70,7 +71,7 @@ export function graphqlRoutes(
     return errorId;
   };
   const context = async ({ req, res }: { req: express.Request; res: express.Response }) => {
-    const signal = closingOf(res);
+    const signal = clientGone(res);
     return new RequestContext({
       viewer: viewerOf(res),
       manager,
@@ -83,13 +84,6 @@ export function graphqlRoutes(
   };
   router.all("/graphql", express.json({ limit: "1mb" }), withUploads(expressMiddleware(server, { context })));
   return router;
-}
-
-/** Aborted when the response is closed, which before it was sent means that the client is gone. */
-function closingOf(response: express.Response): AbortSignal {
-  const closing = new AbortController();
-  response.once("close", () => closing.abort());
-  return closing.signal;
 }
 
 const letGoBeforeAnswer: ApolloServerPlugin<RequestContext> = {

@@ -8,6 +8,7 @@ import type { ReferenceImageEntity } from "../reference-images/reference-image.e
 import type { Viewer } from "../workspaces/viewer.js";
 import type { AddReferenceImage } from "./add-reference-image.js";
 import { readUploadForm } from "./read-upload-form.js";
+import { clientGone } from "./receiving/client-gone.js";
 import { RequestFiles } from "./receiving/request-files.js";
 import type { Spool } from "./spool.js";
 import { checkWaitMs } from "./wait-for-analyses.js";
@@ -31,11 +32,12 @@ export function uploadFormRoutes(
     const waitMs = checkWaitMs(request.query.waitMs === undefined ? null : Number(request.query.waitMs));
     const header = request.get("Idempotency-Key") ?? null;
     const keyUse = keyUseOf("uploadReferenceImage", { header }, null);
+    const signal = clientGone(response);
     const files = new RequestFiles(spool);
     let recorded: ReferenceImageEntity;
     try {
       const { file, type, caption } = await readUploadForm(request, files);
-      recorded = await addReferenceImage.add(viewer, { characterId, type, caption, keyUse }, file);
+      recorded = await addReferenceImage.add(viewer, { characterId, type, caption, keyUse, signal }, file);
     } finally {
       await files.letGo();
     }

@@ -99,7 +99,7 @@ describe("The picture checker", () => {
   it("gives more time where larger pictures are allowed", () => {
     const limits = [10_000_000, 50_000_000, 200_000_000].map((maxPixels) => open({ maxPixels }).maxTaskMs);
 
-    assert.deepEqual(limits, [40_000, 40_000, 160_000]);
+    assert.deepEqual(limits, [60_000, 60_000, 240_000]);
   });
 
   describe("whose process dies", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { forgetOldKeys } from "../../src/idempotency/claim-key.js";
 import { newId } from "../../src/ids/global-id.js";
 import type { ApiClient, GraphqlAnswer } from "../support/api-client.js";
+import { Scope } from "../../src/workspaces/scope.js";
 import { clientWithScopes, sharedApp, startTestApp, type TestApp } from "../support/app.js";
 import { samplePhoto } from "../support/pictures.js";
 

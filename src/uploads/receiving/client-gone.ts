@@ -1,0 +1,8 @@
+import type { ServerResponse } from "node:http";
+
+/** Aborted when the response is closed, which before it was sent means that the client is gone: nobody waits for the answer any more. */
+export function clientGone(response: ServerResponse): AbortSignal {
+  const closing = new AbortController();
+  response.once("close", () => closing.abort());
+  return closing.signal;
+}
