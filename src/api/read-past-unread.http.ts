@@ -10,6 +10,9 @@ const MAX_MS = 60_000;
  */
 export function readPastUnread(maxBytes = MAX_BYTES, maxMs = MAX_MS): RequestHandler {
   return (request, response, next) => {
+    response.once("prefinish", () => {
+      if (!request.complete) closeNotBeforeEnd(request);
+    });
     response.once("finish", () => {
       if (!request.complete) readPast(request, maxBytes, maxMs);
     });
@@ -17,14 +20,24 @@ export function readPastUnread(maxBytes = MAX_BYTES, maxMs = MAX_MS): RequestHan
   };
 }
 
+/** Node closes the connection of a client that asked for `Connection: close` with the last byte of the answer, which resets one that still sends. */
+function closeNotBeforeEnd(request: Request): void {
+  const { socket } = request;
+  const close = socket.destroySoon.bind(socket);
+  socket.destroySoon = () => {
+    if (request.complete) close();
+    else request.once("end", close);
+  };
+}
+
 function readPast(request: Request, maxBytes: number, maxMs: number): void {
-  const close = () => request.socket.destroy();
-  const timer = setTimeout(close, maxMs).unref();
+  const cut = () => request.socket.destroy();
+  const timer = setTimeout(cut, maxMs).unref();
   let bytes = 0;
   request.unpipe();
   request.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxBytes) close();
+    if (bytes > maxBytes) cut();
   });
   request.once("close", () => clearTimeout(timer));
   request.resume();

@@ -67,18 +67,17 @@ async function receiveOperation(
   files: RequestFiles,
 ): Promise<GraphQLOperation> {
   const form = new CheckedForm(headers, MAX_IMAGES_PER_CHARACTER, maxBytes);
-  const failed = new Promise<never>((_, reject) => form.once("error", reject));
-  failed.catch(() => undefined);
   request.once("close", () => {
     if (!request.complete) form.destroy();
   });
   request.pipe(form);
   try {
     const named = await form.checked;
-    const operation = await parse(form, response);
+    // The parser hears nothing of a form that failed before it began.
+    const operation = await Promise.race([parse(form, response), form.failed]);
     if (viewer.has(Scope.CHARACTERS_WRITE)) {
       const arrivals = named.map((file) => awaitFile(file, operation, form, files));
-      await Promise.race([Promise.all(arrivals), failed]);
+      await Promise.race([Promise.all(arrivals), form.failed]);
     } else {
       const refused = refusedFile(null, new ForbiddenError(Scope.CHARACTERS_WRITE));
       for (const file of named) place(Promise.resolve(refused), file, operation);

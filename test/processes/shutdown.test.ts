@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readdir } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createDataSource } from "../../src/database/data-source.js";
 import { postmasterOf } from "../support/embedded-postgres.js";
+import { formBody, textPart } from "../support/multipart.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
+import { formPart, formRequestHead, RawConnection } from "../support/raw-http.js";
 import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -71,6 +74,59 @@ describe("SIGTERM", () => {
 
     assert.equal(response.statusCode, 201, await text(response));
     assert.deepEqual(await end, CLEAN);
+  });
+
+  it("does not wait for whoever is still sending, or only connected, and removes what came", async () => {
+    const { url } = await sandbox.createDatabase();
+    const api = await sandbox.start("api", { DATABASE_URL: url, MAX_UPLOAD_BYTES: "1000000" });
+    const characterId = await api.client.createCharacter();
+    const form = `/api/v1/characters/${characterId}/reference-images`;
+    const variables = { input: { characterId, file: null } };
+    const query =
+      "mutation ($input: UploadReferenceImageInput!) { uploadReferenceImage(input: $input) { userErrors { code } } }";
+    const fields = [
+      textPart("operations", { query, variables }),
+      textPart("map", { 0: ["variables.input.file"] }),
+    ];
+    const file = (name: string, bytes: number) =>
+      Buffer.concat([formBody([], formPart(`name="${name}"; filename="a.jpg"`, "")), Buffer.alloc(bytes)]);
+    const head = (path: string) => formRequestHead(path, api.adminKey, 50_000_000);
+    const unfinished: (string | Buffer)[][] = [
+      [],
+      ["POST /graphql HTTP/1.1\r\nHost: local"],
+      [head(form)],
+      [head("/graphql")],
+      [head("/graphql").replace("multipart/form-data; boundary=b", "application/json")],
+      [head(form), file("file", 300_000)],
+      [head("/graphql"), formBody(fields, ""), file("0", 300_000)],
+      // Answered, and still sending.
+      [head(form), file("file", 1_100_000)],
+      [head("/graphql"), formBody(fields, ""), file("0", 1_100_000)],
+    ];
+    const connections = await Promise.all(
+      unfinished.map(async (pieces) => {
+        const connection = await RawConnection.open(api.url);
+        for (const piece of pieces) await connection.write(piece);
+        return connection;
+      }),
+    );
+    const spool = join(sandbox.dataDirectory, "spool");
+    await waitUntil("two files are being received", async () => (await readdir(spool)).length === 2);
+    const answered = connections.slice(-2);
+    await waitUntil("two are answered", () =>
+      answered.every((connection) => connection.status() !== undefined),
+    );
+
+    const end = await timed(api.stop());
+
+    assert.deepEqual(end.value, CLEAN);
+    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.deepEqual(
+      answered.map((connection) => connection.status()),
+      [413, 200],
+    );
+    assert.deepEqual(await readdir(spool), []);
+    for (const connection of connections) connection.destroy();
   });
 
   it("answers an upload that waits for its analysis at once with what there is", async () => {

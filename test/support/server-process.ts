@@ -29,7 +29,7 @@ export class ServerProcess {
 
   constructor(
     private readonly child: ChildProcess,
-    private readonly adminKey: string,
+    readonly adminKey: string,
   ) {
     child.stdout!.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
     child.stderr!.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));

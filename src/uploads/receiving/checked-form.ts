@@ -19,6 +19,8 @@ type Done = (error?: Error | null, chunk?: Buffer) => void;
 export class CheckedForm extends Transform {
   /** The files of the map. Rejects with what is wrong, or when the request breaks off before it. */
   readonly checked: Promise<NamedFile[]>;
+  /** Rejects when the request breaks off or is found malformed, also behind the map. */
+  readonly failed: Promise<never>;
   /** Named parts that came without a file name, and so as a text. */
   readonly texts = new Set<string>();
   private settle!: { checked: (files: NamedFile[]) => void; refused: (error: Error) => void };
@@ -43,8 +45,15 @@ export class CheckedForm extends Transform {
     super();
     this.checked = new Promise((checked, refused) => (this.settle = { checked, refused }));
     this.checked.catch(() => undefined);
-    // Whoever waits for `checked`, or for the files, is told; nobody else needs to listen.
-    this.on("error", () => undefined);
+    this.failed = new Promise((_, reject) => {
+      this.on("error", reject);
+      this.once("close", () => {
+        // One that was passed on to its end closes as well, while its last file may still be on its way to the disk.
+        if (!this.readableEnded) reject(new MalformedUploadError("The request broke off."));
+      });
+    });
+    // Whoever waits is told; nobody else needs to listen.
+    this.failed.catch(() => undefined);
     this.reader = this.createReader();
   }
 
