@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { PictureChecker } from "../../src/face-analysis/process/picture-checker.js";
 import { acceptImage } from "../../src/uploads/1-accept-image.js";
-import { fromStream } from "../../src/uploads/incoming-file.js";
+import { RequestFiles } from "../../src/uploads/receiving/request-files.js";
 import { Spool } from "../../src/uploads/spool.js";
-import { ImageTooComplexError, TooBusyError } from "../../src/uploads/upload-errors.js";
+import { TooBusyError } from "../../src/errors/too-busy-error.js";
+import { ImageTooComplexError } from "../../src/uploads/upload-errors.js";
 import { deadly } from "../face-analysis/endings.js";
 import { manyScansJpeg } from "../support/many-scans-jpeg.js";
 import { facelessPicture, samplePhoto } from "../support/pictures.js";
@@ -43,8 +44,7 @@ describe("An upload beside a picture at which the only checking process is stuck
     await rm(directory, { recursive: true });
   });
 
-  const accept = async (bytes: Buffer, signal?: AbortSignal) =>
-    acceptImage(fromStream(Readable.from([bytes]), null, spool), checker, signal);
+  const accept = (bytes: Buffer, signal?: AbortSignal) => acceptBytes(bytes, spool, checker, signal);
   const spooled = () => readdir(join(directory, "spool"));
 
   it("is accepted when that was ended", async () => {
@@ -92,7 +92,7 @@ describe("An upload that takes longer to decode than a check may", () => {
     });
     const bomb = manyScansJpeg({ width: 7_000, height: 7_000, scans: 2_647 });
 
-    const upload = acceptImage(fromStream(Readable.from([bomb]), null, spool), checker);
+    const upload = acceptBytes(bomb, spool, checker);
 
     await assert.rejects(upload, (error) => {
       assert.ok(error instanceof ImageTooComplexError);
@@ -106,3 +106,13 @@ describe("An upload that takes longer to decode than a check may", () => {
     await rm(directory, { recursive: true });
   });
 });
+
+/** As a request does it, which lets go of its files when it ends. */
+async function acceptBytes(bytes: Buffer, spool: Spool, checker: PictureChecker, signal?: AbortSignal) {
+  const files = new RequestFiles(spool);
+  try {
+    return await acceptImage(await files.add(Readable.from([bytes]), null), checker, signal);
+  } finally {
+    await files.letGo();
+  }
+}
