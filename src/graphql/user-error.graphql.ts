@@ -11,7 +11,9 @@ registerEnumType(UserErrorCode, {
     UNSUPPORTED_IMAGE_TYPE: {
       description: "By its content not a JPEG, PNG, WebP, AVIF or HEIC picture, or an animation.",
     },
-    IMAGE_TOO_LARGE: { description: "More pixels than `viewer.limits.maxImagePixels`." },
+    IMAGE_TOO_LARGE: {
+      description: "More pixels than `viewer.limits.maxImagePixels`, or a side of more than 65,500.",
+    },
     IMAGE_CORRUPT: { description: "Damaged or cut off." },
     IMAGE_EMPTY: { description: "Zero bytes." },
     DUPLICATE_IMAGE: { description: "The character has exactly these bytes already." },

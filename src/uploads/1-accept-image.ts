@@ -8,6 +8,7 @@ import {
   ImageCorruptError,
   ImageEmptyError,
   ImageTooLargeError,
+  ImageTooLongError,
   UnsupportedImageTypeError,
 } from "./upload-errors.js";
 
@@ -22,7 +23,7 @@ export interface AcceptedImage {
 
 /**
  * Step 1 of an upload: receives the bytes and judges them by content ({@link checkPicture}). Nothing is kept of a refused file.
- * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageCorruptError
+ * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageTooLongError, ImageCorruptError
  */
 export async function acceptImage(incoming: IncomingFile, maxPixels: number): Promise<AcceptedImage> {
   const file = await incoming.receive();
@@ -46,6 +47,8 @@ function toDomainError(why: PictureRefusal, maxPixels: number): DomainError {
       return new AnimatedImageError();
     case "too-many-pixels":
       return new ImageTooLargeError(why.width, why.height, maxPixels);
+    case "too-long":
+      return new ImageTooLongError(why.width, why.height, why.maxSide);
     case "corrupt":
       return new ImageCorruptError({ cause: why.cause });
   }
