@@ -11,7 +11,9 @@ registerEnumType(UserErrorCode, {
     UNSUPPORTED_IMAGE_TYPE: {
       description: "By its content not a JPEG, PNG, WebP, AVIF or HEIC picture, or an animation.",
     },
-    IMAGE_TOO_LARGE: { description: "More pixels than `viewer.limits.maxImagePixels`." },
+    IMAGE_TOO_LARGE: {
+      description: "More pixels than `viewer.limits.maxImagePixels`, or a side of more than 65,500.",
+    },
     IMAGE_TOO_COMPLEX: {
       description:
         "Takes too long to decode, as a progressive JPEG of hundreds of scans does. Save it anew as an ordinary JPEG or PNG.",

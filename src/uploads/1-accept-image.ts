@@ -12,6 +12,7 @@ import {
   ImageEmptyError,
   ImageTooComplexError,
   ImageTooLargeError,
+  ImageTooLongError,
   UnsupportedImageTypeError,
 } from "./upload-errors.js";
 
@@ -27,8 +28,8 @@ export interface AcceptedImage {
 /**
  * Step 1 of an upload: receives the bytes and judges them by content ({@link PictureChecker}). Nothing is kept of a refused file.
  * @param signal aborted when nobody waits for the answer any more: what still waits for its check is then given up
- * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageTooComplexError,
- *   ImageCorruptError, TooBusyError
+ * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageTooLongError,
+ *   ImageTooComplexError, ImageCorruptError, TooBusyError
  */
 export async function acceptImage(
   incoming: IncomingFile,
@@ -61,6 +62,8 @@ function toDomainError(why: PictureRefusal, maxPixels: number): DomainError {
       return ImageTooComplexError.ofScans(why);
     case "too-slow":
       return ImageTooComplexError.afterMs(why.maxMs);
+    case "too-long":
+      return new ImageTooLongError(why.width, why.height, why.maxSide);
     case "corrupt":
       return new ImageCorruptError({ cause: why.cause });
   }

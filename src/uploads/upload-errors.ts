@@ -73,6 +73,16 @@ export class ImageTooComplexError extends DomainError {
   }
 }
 
+export class ImageTooLongError extends DomainError {
+  constructor(width: number, height: number, maxSide: number) {
+    super(
+      UserErrorCode.IMAGE_TOO_LARGE,
+      `The picture has ${width} × ${height} pixels; this server takes sides of at most ${maxSide.toLocaleString("en")}. Cut the part with the face out of it.`,
+      FILE_FIELD,
+    );
+  }
+}
+
 export class ImageCorruptError extends DomainError {
   constructor(options?: ErrorOptions) {
     super(

@@ -46,6 +46,7 @@ describe("GET /media", () => {
         "a.png": "image/png",
         "a.webp": "image/webp",
         "a.avif": "image/avif",
+        "a.heic": "image/heic",
         "a.svg": "application/octet-stream",
         "a.html": "application/octet-stream",
         a: "application/octet-stream",

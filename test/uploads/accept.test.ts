@@ -4,6 +4,7 @@ import sharp, { type Sharp } from "sharp";
 import { fromGlobalId } from "../../src/ids/global-id.js";
 import type { FilePart } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
+import { heicFixture } from "../face-analysis/made/heif-file.js";
 import { facelessPicture, samplePhoto } from "../support/pictures.js";
 
 interface Accepted {
@@ -58,6 +59,30 @@ for (const { what, make, format } of accepted) {
     });
   });
 }
+
+describe("A HEIC", () => {
+  it("is accepted as HEIC, analysed, and kept byte for byte", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    const bytes = heicFixture("display-p3");
+
+    const { referenceImage, userErrors } = await client.upload(
+      await client.createCharacter(),
+      { bytes, name: "IMG_0001.HEIC" },
+      {},
+      FIELDS,
+    );
+
+    assert.deepEqual(userErrors, []);
+    const { status, format, width, height, url, thumbnailUrl, sha256 } = referenceImage;
+    assert.deepEqual([status, format, width, height], ["READY", "HEIC", 96, 64]);
+    assert.equal(sha256, createHash("sha256").update(bytes).digest("hex"));
+    assert.deepEqual(await download(url), bytes);
+    assert.equal((await fetch(url)).headers.get("content-type"), "image/heic");
+    const thumbnail = sharp(await download(thumbnailUrl));
+    const corner = await thumbnail.extract({ left: 20, top: 14, width: 1, height: 1 }).raw().toBuffer();
+    for (const [i, drawn] of [0xc0, 0x80, 0x40].entries()) assert.ok(Math.abs(corner[i]! - drawn) <= 6);
+  });
+});
 
 describe("A photo that EXIF turns", () => {
   for (const orientation of [3, 6, 8]) {

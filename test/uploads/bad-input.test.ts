@@ -28,6 +28,8 @@ const badFiles: BadFile[] = [
     { what: "A GIF", bytes: async () => (await photo()).gif().toBuffer() },
     { what: "A TIFF", bytes: async () => (await photo()).tiff().toBuffer() },
     { what: "A PDF", bytes: () => Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n") },
+    { what: "A film", bytes: () => Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isommp42", "latin1") },
+    { what: "A web page", bytes: () => Buffer.from("<!doctype html><title>Not found</title>") },
     { what: "A single zero byte", bytes: () => Buffer.alloc(1) },
     { what: "An animated WebP", bytes: () => animation().webp({ loop: 0 }).toBuffer() },
   ].map((file) => ({ ...file, code: "UNSUPPORTED_IMAGE_TYPE", status: 415 })),
@@ -63,6 +65,15 @@ const badFiles: BadFile[] = [
     bytes: () => manyScansJpeg({ width: 7_000, height: 7_000, scans: 2_647 }),
     code: "IMAGE_TOO_COMPLEX",
     status: 422,
+  },
+  {
+    what: "A PNG with a side of more than 65,500 pixels",
+    bytes: () =>
+      sharp({ create: { width: 70_000, height: 1, channels: 3, background: "#c08040" } })
+        .png()
+        .toBuffer(),
+    code: "IMAGE_TOO_LARGE",
+    status: 413,
   },
   { what: "A PNG of 20,000 × 20,000 pixels", bytes: hugePng, code: "IMAGE_TOO_LARGE", status: 413 },
 ];
@@ -116,6 +127,30 @@ for (const { what, bytes, code, status } of badFiles) {
     });
   });
 }
+
+describe("The refusal of a file that is no picture we read", () => {
+  const READ = "JPEG, PNG, WebP, AVIF or HEIC";
+  const said: Record<string, string> = {
+    "A TIFF": `This is a TIFF picture, whatever its name says, and not read here. Export it as ${READ} and send that.`,
+    "A film": `This is a video (MP4), whatever its name says, and not read here. Save the one frame you want as ${READ}.`,
+    "A web page":
+      "This is a web page, whatever its name says, and not read here. Save the picture itself from it, not the page, and send that.",
+    "A single zero byte": `This is not a ${READ} picture, whatever its name says. Export it as one of these.`,
+  };
+  for (const [what, message] of Object.entries(said)) {
+    it(`says what it is, and what to do: ${what}`, async () => {
+      const client = await (await sharedApp()).newWorkspace();
+      const { bytes } = badFiles.find((file) => file.what === what)!;
+
+      const payload = await client.upload(await client.createCharacter(), {
+        bytes: await bytes(),
+        name: "portrait.jpg",
+      });
+
+      assert.equal(payload.userErrors[0].message, message);
+    });
+  }
+});
 
 describe("An uploaded picture that the character has already", () => {
   it("is refused by the mutation with the existing image", async () => {

@@ -39,7 +39,8 @@ export async function decodeUpright(bytes: Buffer, maxPixels: number): Promise<U
       const decode = (): Promise<RgbPixels> => readPixels(cut(finer()));
       return picture.format === "JPEG" ? picture.decode(decode) : decode();
     };
-    const size = [width, height].map((side) => Math.round(side / reduction));
+    // A thin picture's shorter side may have fewer pixels than the reduction.
+    const size = [width, height].map((side) => Math.max(1, Math.round(side / reduction)));
     const pixels = await read((full) => full.resize(size[0], size[1], { fit: "fill" }));
     return new UprightPicture({ width, height }, pixels, undefined, (cut) => orUndecodable(() => read(cut)));
   });

@@ -23,9 +23,12 @@ export type PictureRefusal =
   | ({ kind: "too-many-scans" } & TooManyScans)
   /** Not read to its end within the time that a check is given. */
   | { kind: "too-slow"; maxMs: number }
+  | { kind: "too-long"; width: number; height: number; maxSide: number }
   /** `cause` is for the log. */
   | { kind: "corrupt"; cause?: unknown };
 
+/** The longest that libjpeg takes. Strips of millions of pixels, which only PNG has, take minutes though they have few pixels in all. */
+const MAX_SIDE = 65_500;
 /** HEVC codes whole blocks of up to that side, and crops what is too much. */
 const CODING_BLOCK = 64;
 
@@ -89,7 +92,7 @@ async function openWithSharp(
   const metadata = await orCorrupt(() => sharp(decodable, { limitInputPixels: false }).metadata());
   if ((metadata.pages ?? 1) > 1) throw new PictureRefusedError({ kind: "animated" });
   const { width, height } = metadata.autoOrient;
-  refuseTooManyPixels(width, height, maxPixels);
+  refuseTooLarge(width, height, maxPixels);
   // What the decoder gets is counted: nothing in the file can hide a scan from this that it decodes.
   const tooMany = format === "JPEG" ? findTooManyScans(decodable, width * height, maxPixelScans) : null;
   if (tooMany !== null) throw new PictureRefusedError({ kind: "too-many-scans", ...tooMany });
@@ -118,14 +121,16 @@ async function openWithSharp(
 async function openHeic(file: Buffer, maxPixels: number): Promise<OpenedPicture> {
   // A file may announce a small picture and hold the code of a huge one.
   for (const { width, height } of codedSizesIn(readHeif(file)?.decoderConfigurations ?? []))
-    refuseTooManyPixels(width, height, maxPixels + CODING_BLOCK * (width + height));
+    refuseTooLarge(width, height, maxPixels + CODING_BLOCK * (width + height));
   const heic = await orCorrupt(() => new HeicFile(file));
-  refuseTooManyPixels(heic.width, heic.height, maxPixels);
+  refuseTooLarge(heic.width, heic.height, maxPixels);
   return { format: "HEIC", width: heic.width, height: heic.height, heic };
 }
 
-function refuseTooManyPixels(width: number, height: number, maxPixels: number): void {
+function refuseTooLarge(width: number, height: number, maxPixels: number): void {
   if (width * height > maxPixels) throw new PictureRefusedError({ kind: "too-many-pixels", width, height });
+  if (Math.max(width, height) > MAX_SIDE)
+    throw new PictureRefusedError({ kind: "too-long", width, height, maxSide: MAX_SIDE });
 }
 
 /**
