@@ -7,6 +7,7 @@ import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { checkCaption } from "../reference-images/caption.js";
 import { ReferenceImageEntity, type ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import { readFileName } from "../text/file-name.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { acceptImage, type AcceptedImage } from "./1-accept-image.js";
@@ -17,7 +18,6 @@ import type { IncomingFile } from "./incoming-file.js";
 
 export const DEFAULT_WAIT_MS = 15_000;
 export const MAX_WAIT_MS = 60_000;
-const MAX_FILE_NAME_LENGTH = 255;
 
 export interface NewImageRequest {
   /** Null: malformed, so there is no such character. */
@@ -88,13 +88,12 @@ export class AddReferenceImage {
     const image = await acceptImage(file, this.maxImagePixels);
     const id = newId();
     try {
-      const fileName = file.fileName?.slice(0, MAX_FILE_NAME_LENGTH).replaceAll("\0", "") || null;
       const record = {
         id,
         workspaceId: viewer.workspaceId,
         characterId,
         type: request.type,
-        fileName,
+        fileName: readFileName(file.fileName),
         caption,
       };
       const ids = {
