@@ -1,21 +1,19 @@
 import { ApolloServer, type ApolloServerPlugin, type GraphQLRequest } from "@apollo/server";
-import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { Router, type RequestHandler } from "express";
-import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { GraphQLError, type DocumentNode, type GraphQLSchema } from "graphql";
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from "graphql-query-complexity";
 import { graphqlUploadExpress } from "graphql-upload-minimal";
 import type { Server } from "node:http";
 import type { EntityManager } from "typeorm";
-import { uuidv7 } from "uuidv7";
-import { DomainError } from "../errors/domain-error.js";
 import { MAX_COMPLEXITY } from "../graphql/complexity.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../uploads/3-record-reference-image.js";
 import { viewerOf } from "./authentication.http.js";
+import { badRequestStatus, maskUnexpected } from "./mask-unexpected.js";
 
 /** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
 const MAX_TOKENS = 4_000;
@@ -38,6 +36,7 @@ export function createApolloServer(
     stopOnTerminationSignals: false,
     plugins: [
       limitComplexity,
+      badRequestStatus,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),
     ],
@@ -109,18 +108,4 @@ function complexityOf(schema: GraphQLSchema, query: DocumentNode, request: Graph
     const extensions = { code: "BAD_USER_INPUT", http: { status: 400 } };
     throw new GraphQLError(error.message, { nodes: error.nodes, extensions });
   }
-}
-
-/** The one place that masks what clients cannot put right: a fixed message, the cause in the log under the same id. */
-function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
-  if (original instanceof DomainError) {
-    return { ...formatted, extensions: { code: original.code, field: original.field } };
-  }
-  if (formatted.extensions?.code !== "INTERNAL_SERVER_ERROR") return formatted;
-  const errorId = uuidv7();
-  log.error({ err: original, errorId, path: formatted.path }, "unexpected error");
-  const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
-  const { locations, path } = formatted;
-  return { message, locations, path, extensions: { code: "INTERNAL_SERVER_ERROR", errorId } };
 }
