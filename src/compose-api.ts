@@ -39,7 +39,7 @@ import {
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
-import { MAX_IMAGES_PER_CHARACTER } from "./uploads/3-record-reference-image.js";
+import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
 import { AddReferenceImage, MAX_WAIT_MS } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
 import { Spool } from "./uploads/spool.js";

@@ -11,7 +11,7 @@ import type { EntityManager } from "typeorm";
 import { MAX_COMPLEXITY } from "../graphql/complexity.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
-import { MAX_IMAGES_PER_CHARACTER } from "../uploads/3-record-reference-image.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import { viewerOf } from "./authentication.http.js";
 import { badRequestStatus, maskUnexpected } from "./mask-unexpected.js";
 

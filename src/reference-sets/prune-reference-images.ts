@@ -6,6 +6,7 @@ import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { MAX_SIZE } from "../identity-sets/health.js";
 import type { IdentitySet } from "../identity-sets/identity-set.js";
 import { planPruning, type PruningPlan } from "../identity-sets/plan-pruning.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { changeReferenceSet, type SetChange } from "./change-reference-set.js";
@@ -16,8 +17,6 @@ import { makePrimary } from "./set-primary-reference-image.js";
 /** 1 primary + 8 references. */
 export const DEFAULT_KEEP = MAX_SIZE;
 const PROMOTED_ONLY: SetChange = { cause: FaceLockCause.PRIMARY_CHANGED, imageId: null };
-/** As many as a character can have. */
-const MAX_KEEP = 50;
 
 /**
  * The best set of at most so many of a character's images ({@link planPruning}); all its other analysed images are deleted, with their files,
@@ -52,8 +51,10 @@ export async function pruneReferenceImages(
 }
 
 function requireSensible(keep: number): void {
-  if (keep >= 1 && keep <= MAX_KEEP) return;
-  throw new DomainError(UserErrorCode.INVALID_INPUT, `Keep 1 to ${MAX_KEEP} images.`, ["keep"]);
+  if (keep >= 1 && keep <= MAX_IMAGES_PER_CHARACTER) return;
+  throw new DomainError(UserErrorCode.INVALID_INPUT, `Keep 1 to ${MAX_IMAGES_PER_CHARACTER} images.`, [
+    "keep",
+  ]);
 }
 
 function planOrRefuse(set: IdentitySet, keep: number): PruningPlan {

@@ -3,6 +3,7 @@ import { Character } from "../characters/character.graphql.js";
 import { imageListComplexity } from "../graphql/complexity.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { DEFAULT_KEEP } from "./prune-reference-images.js";
 
@@ -73,7 +74,7 @@ export class PruneReferenceImagesInput {
   @Field(() => Int, {
     nullable: true,
     defaultValue: DEFAULT_KEEP,
-    description: `How many images may stay, 1-50; ${DEFAULT_KEEP}, 1 primary + 8 references, unless given.`,
+    description: `How many images may stay, 1-${MAX_IMAGES_PER_CHARACTER}; ${DEFAULT_KEEP}, 1 primary + 8 references, unless given.`,
   })
   keep?: number | null;
 

@@ -3,14 +3,13 @@ import { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import {
   ReferenceImageEntity,
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../reference-images/reference-image.entity.js";
 import { TooManyImagesError } from "./upload-errors.js";
-
-export const MAX_IMAGES_PER_CHARACTER = 50;
 
 /** A stored original, ready to be recorded. */
 export interface NewReferenceImage extends Pick<

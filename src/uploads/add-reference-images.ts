@@ -1,7 +1,7 @@
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import type { AddReferenceImage } from "./add-reference-image.js";
 import type { IncomingFile } from "./incoming-file.js";
 

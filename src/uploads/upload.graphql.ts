@@ -11,7 +11,7 @@ import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from "./add-reference-image.js";
 
 const WAIT_DESCRIPTION = `How long to wait for the analysis, 0 to ${MAX_WAIT_MS} milliseconds. The image is stored in any case; \`status\` says how far it is.`;

@@ -363,7 +363,7 @@ function send({ url, headers: own }: ApiClient, sent: Sent): Promise<{ status: n
 
 describe("A mistake of ours", () => {
   const schema = buildSchema(`
-    type Query { boom: Int say: String! count: Int! thing: Thing maybe: Thing at(n: Int! = 1): Int kind: Kind }
+    type Query { boom: Int say: String! count: Int! thing: Thing one: One maybe: Thing at(n: Int! = 1): Int kind: Kind }
     enum Kind { ONE }
     interface Thing { id: ID! }
     type One implements Thing { id: ID! }
@@ -375,6 +375,7 @@ describe("A mistake of ours", () => {
     say: () => null,
     count: () => 1.5,
     thing: () => ({ id: "x" }),
+    one: () => ({ id: "x" }),
     at: () => {
       throw new GraphQLError("thrown by a resolver");
     },
@@ -382,7 +383,7 @@ describe("A mistake of ours", () => {
     maybe: () => Promise.reject("no error at all"),
   };
 
-  async function ask(query: string, plugins: object[] = []) {
+  async function ask(query: string, plugins: object[] = [], variables = {}) {
     const lines: Record<string, any>[] = [];
     const log = pino({ level: "error" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
     const apollo = new ApolloServer<RequestContext>({
@@ -391,7 +392,10 @@ describe("A mistake of ours", () => {
       formatError: (formatted, error) => maskUnexpected(formatted, error, log),
       plugins: [badRequestStatus, ...plugins],
     });
-    const { body, http } = await apollo.executeOperation({ query }, { contextValue: {} as RequestContext });
+    const { body, http } = await apollo.executeOperation(
+      { query, variables },
+      { contextValue: {} as RequestContext },
+    );
     await apollo.stop();
     assert.ok(body.kind === "single");
     return { errors: body.singleResult.errors!, status: http.status, lines };
@@ -418,6 +422,24 @@ describe("A mistake of ours", () => {
         [errorId],
       );
       assert.ok(lines[0]!.err.message.length > 0);
+    });
+  }
+
+  for (const query of [
+    "query ($n: Int = 1) { at(n: $n) }",
+    "query ($n: Boolean = true) { one { id @include(if: $n) } }",
+    "query ($n: Boolean = true) { boom @include(if: $n) }",
+    "subscription { x }",
+  ]) {
+    it(`is not what graphql-js finds only while it executes: ${query}`, async () => {
+      const { errors, status, lines } = await ask(query, [], { n: null });
+
+      assert.match(errors[0]!.message, /must not be null|subscription/);
+      assert.deepEqual(
+        errors.map(({ extensions }) => extensions),
+        [{ code: "BAD_REQUEST" }],
+      );
+      assert.deepEqual([status, lines], [400, []]);
     });
   }
 
