@@ -41,7 +41,6 @@ import {
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
-import { MAX_IMAGES_PER_CHARACTER } from "./uploads/3-record-reference-image.js";
 import { AddReferenceImage } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
 import { Spool } from "./uploads/spool.js";
@@ -53,6 +52,7 @@ import { ApiKeyService } from "./workspaces/api-key.service.js";
 import { prepareFirstWorkspace } from "./workspaces/prepare-first-workspace.js";
 import { ApiKeyResolver, ViewerResolver } from "./workspaces/viewer.resolver.js";
 import { WorkspaceService } from "./workspaces/workspace.service.js";
+import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
 
 /** An analysis takes about a tenth of a second, so the last in a full queue waits for some seconds a thread. */
 const MAX_WAITING_ANALYSES = 32;

@@ -1,5 +1,4 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
-import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -7,11 +6,10 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { Router, type RequestHandler } from "express";
-import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import type { Server } from "node:http";
 import type { EntityManager } from "typeorm";
 import { uuidv7 } from "uuidv7";
-import { DomainError } from "../errors/domain-error.js";
 import { OperationTime } from "../graphql/operation-time.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
@@ -22,6 +20,7 @@ import { stringifyAnswer } from "./limits/answer-size.js";
 import { boundExecution } from "./limits/bounded-execution.js";
 import { documentLimits } from "./limits/document-limits.js";
 import { operationLimits } from "./limits/operation-limits.js";
+import { badRequestStatus, maskUnexpected } from "./mask-unexpected.js";
 
 /** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
 const MAX_TOKENS = 4_000;
@@ -48,6 +47,7 @@ export function createApolloServer(
     plugins: [
       operationLimits(schema),
       letGoBeforeAnswer,
+      badRequestStatus,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),
       // It would follow every single field, to find that no answer may be cached.
@@ -90,17 +90,3 @@ const letGoBeforeAnswer: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>
     Promise.resolve({ willSendResponse: async ({ contextValue }) => contextValue.letGo?.() }),
 };
-
-/** The one place that masks what clients cannot put right: a fixed message, the cause in the log under the same id. */
-function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
-  if (original instanceof DomainError) {
-    return { ...formatted, extensions: { code: original.code, field: original.field } };
-  }
-  if (formatted.extensions?.code !== "INTERNAL_SERVER_ERROR") return formatted;
-  const errorId = uuidv7();
-  log.error({ err: original, errorId, path: formatted.path }, "unexpected error");
-  const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
-  const { locations, path } = formatted;
-  return { message, locations, path, extensions: { code: "INTERNAL_SERVER_ERROR", errorId } };
-}

@@ -1,4 +1,5 @@
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { readNeededText, readText } from "../text/client-text.js";
 import type { CharacterEntity } from "./character.entity.js";
 
 export interface AgeRange {
@@ -36,7 +37,7 @@ type ProfileColumns = Partial<
 >;
 
 /**
- * Checks the changes and turns them into columns, leaving omitted ones out. Texts are trimmed; an empty text clears.
+ * Checks the changes and turns them into columns, leaving omitted ones out. An empty or blank text clears.
  * @throws DomainError INVALID_INPUT naming the field
  */
 export function checkProfile(changes: CharacterChanges): ProfileColumns {
@@ -44,10 +45,9 @@ export function checkProfile(changes: CharacterChanges): ProfileColumns {
   for (const field of Object.keys(MAX_LENGTHS) as TextField[]) {
     const value = changes[field];
     if (value === undefined) continue;
-    const text = checkText(field, value);
-    if (field !== "name") columns[field] = text;
-    else if (text === null) throw invalid("A character needs a name.", ["name"]);
-    else columns.name = text;
+    const limits = { maxCharacters: MAX_LENGTHS[field], field: pathOf(field) };
+    if (field === "name") columns.name = readNeededText(value, limits, "A character needs a name.");
+    else columns[field] = readText(value, limits);
   }
   if (changes.ageRange !== undefined) {
     if (changes.ageRange !== null) checkAgeRange(changes.ageRange);
@@ -55,16 +55,6 @@ export function checkProfile(changes: CharacterChanges): ProfileColumns {
     columns.ageMax = changes.ageRange?.max ?? null;
   }
   return columns;
-}
-
-function checkText(field: TextField, value: string | null): string | null {
-  const text = value?.trim() ?? "";
-  if (text.length > MAX_LENGTHS[field]) {
-    throw invalid(`At most ${MAX_LENGTHS[field]} characters; these are ${text.length}.`, pathOf(field));
-  }
-  // PostgreSQL text cannot hold U+0000.
-  if (text.includes("\0")) throw invalid("The text holds a NUL character.", pathOf(field));
-  return text === "" ? null : text;
 }
 
 /** Where clients give the field, below the mutation's `input`. */

@@ -100,9 +100,16 @@ export const CharacterConnection = createConnectionType("Character", Character);
 
 @InputType({ description: "Narrows a list of characters; every given field has to fit." })
 export class CharacterFilter {
-  @Field(() => String, { nullable: true, description: "Part of the name, in any case." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Part of the name, in any case and any normal form; letter by letter, so that ς finds Σ but ß does not find SS. Blank: any name.",
+  })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The whole niche, in any case." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The whole niche, compared in the same way. Blank: any niche.",
+  })
   niche?: string | null;
 }

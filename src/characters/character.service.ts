@@ -6,10 +6,11 @@ import { claimKey } from "../idempotency/claim-key.js";
 import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
 import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
 import { newId } from "../ids/global-id.js";
+import { readSearchText } from "../text/client-text.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { CharacterEntity } from "./character.entity.js";
-import { checkProfile, type CharacterChanges } from "./character-changes.js";
+import { checkProfile, MAX_LENGTHS, type CharacterChanges } from "./character-changes.js";
 
 export interface CharacterFilter {
   /** Part of the name, in any case. */
@@ -81,14 +82,20 @@ export class CharacterService {
     page: PageRequest,
   ): Promise<KeysetPage<CharacterEntity>> {
     viewer.require(Scope.CHARACTERS_READ);
-    // No text holds U+0000, and PostgreSQL refuses a parameter that does.
-    if (`${filter.name}${filter.niche}`.includes("\0")) return { rows: [], hasNextPage: false };
+    const name = readSearchText(filter.name, MAX_LENGTHS.name);
+    const niche = readSearchText(filter.niche, MAX_LENGTHS.niche);
+    if (name === undefined || niche === undefined) return { rows: [], hasNextPage: false };
     const query = this.dataSource
       .getRepository(CharacterEntity)
       .createQueryBuilder("character")
       .where("character.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId });
-    if (filter.name) query.andWhere("character.name ILIKE :name", { name: `%${escapeLike(filter.name)}%` });
-    if (filter.niche) query.andWhere("lower(character.niche) = lower(:niche)", { niche: filter.niche });
+    if (name !== null) {
+      const like = `${inAnyCase("character.name")} LIKE ${inAnyCase(":name")}`;
+      query.andWhere(like, { name: `%${escapeLike(name)}%` });
+    }
+    if (niche !== null) {
+      query.andWhere(`${inAnyCase("character.niche")} = ${inAnyCase(":niche")}`, { niche });
+    }
     return takePage(query, page);
   }
 }
@@ -114,5 +121,8 @@ export async function lockCharacter(
   if (character === null) throw new NotFoundError("character", field);
   return character;
 }
+
+/** SQL. By way of capitals, as some small letters share one: σ and ς, s and ſ, i and ı. */
+const inAnyCase = (expression: string): string => `lower(upper(${expression}))`;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);

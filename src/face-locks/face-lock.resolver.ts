@@ -1,6 +1,6 @@
 import { Args, Ctx, FieldResolver, Float, Resolver, Root } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import { imageListComplexity, ownPageComplexity } from "../graphql/complexity.js";
+import { ownPageComplexity } from "../graphql/complexity.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
@@ -15,6 +15,7 @@ import {
 } from "./face-lock.graphql.js";
 import { faceLockByCharacter, matchScoresByCharacter } from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
+import { imageListComplexity } from "../reference-images/max-images.js";
 
 @Resolver(() => Character)
 export class CharacterFaceLockResolver {

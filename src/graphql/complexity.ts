@@ -13,9 +13,6 @@ export const MAX_QUERY_COST = 25_000;
  */
 export const FIELDS_PER_COST = 5;
 
-/** As many as a character can have; `uploads/3-record-reference-image.ts` holds to it. */
-export const MAX_IMAGES = 50;
-
 const CHARACTERS_PER_UNIT = 100;
 
 /** A page costs what it can hold. `first` may come from a variable or be the default; one that is out of range is refused later. */
@@ -39,8 +36,6 @@ export const listComplexity =
   (entries: number): ComplexityEstimator =>
   ({ childComplexity }) =>
     1 + entries * (1 + childComplexity);
-
-export const imageListComplexity = listComplexity(MAX_IMAGES);
 
 /** A field that takes as long as so many plain ones, and what is asked of its object. */
 export const workComplexity =

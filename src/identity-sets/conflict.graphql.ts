@@ -1,7 +1,8 @@
 import { Field, Float, ObjectType, registerEnumType } from "type-graphql";
-import { imageListComplexity, listComplexity, MAX_IMAGES, textComplexity } from "../graphql/complexity.js";
+import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { ConflictKind } from "./conflicts.js";
+import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "../reference-images/max-images.js";
 
 registerEnumType(ConflictKind, {
   name: "ConflictKind",
@@ -15,7 +16,7 @@ registerEnumType(ConflictKind, {
 });
 
 /** Every image may be unlike the others in age and in hair, and all of them unlike the persona in both. */
-export const MAX_CONFLICTS = 2 * MAX_IMAGES + 2;
+export const MAX_CONFLICTS = 2 * MAX_IMAGES_PER_CHARACTER + 2;
 /** Where there are many conflicts each is about one image; an image stands in a few of those about several. */
 const IMAGES_PER_CONFLICT = 4;
 

@@ -1,7 +1,8 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
-import { listComplexity, MAX_IMAGES } from "../graphql/complexity.js";
+import { listComplexity } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { COVERAGE_BINS, CoverageDimension, CoverageView } from "./coverage-bins.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
 registerEnumType(CoverageDimension, {
   name: "CoverageDimension",
@@ -41,7 +42,7 @@ registerEnumType(CoverageView, {
 });
 
 /** An image is in one bin of each of the four dimensions, so that all bins together hold four times the set. */
-const IMAGES_PER_BIN = Math.ceil((4 * MAX_IMAGES) / COVERAGE_BINS.length);
+const IMAGES_PER_BIN = Math.ceil((4 * MAX_IMAGES_PER_CHARACTER) / COVERAGE_BINS.length);
 
 @ObjectType({ description: "A kind of view, and the images of a set that give it." })
 export class CoverageBin {

@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import { MAX_IMAGES, workComplexity } from "../graphql/complexity.js";
+import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { FindingObject, ImageAssessmentObject } from "../reference-images/assessment/assessment.graphql.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
@@ -14,6 +14,7 @@ import {
   reportByCharacter,
 } from "./identity-set.loaders.js";
 import { toRecommendation } from "./to-identity-set-report.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
 /** A set is judged, its faces loaded. */
 const REPORT_COST = 500;
@@ -22,7 +23,7 @@ const ASSESSMENT_COST = 15;
 /** Changes are tried out on the set, one for each image. */
 const RECOMMENDING_COST = 5_000;
 /** One for each image, and what to add and to promote. */
-const MAX_RECOMMENDATIONS = MAX_IMAGES + 6;
+const MAX_RECOMMENDATIONS = MAX_IMAGES_PER_CHARACTER + 6;
 
 @Resolver(() => Character)
 export class CharacterIdentitySetResolver {

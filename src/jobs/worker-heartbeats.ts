@@ -71,12 +71,3 @@ export async function releaseJobsOfDeadWorkers(
   await dataSource.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [workerIds]);
   await dataSource.query("DELETE FROM worker_heartbeats WHERE worker_id = ANY($1)", [workerIds]);
 }
-
-/** Whether any worker, in any process, gave a recent sign of life. */
-export async function isAnyWorkerAlive(dataSource: DataSource): Promise<boolean> {
-  const rows: unknown[] = await dataSource.query(
-    "SELECT FROM worker_heartbeats WHERE seen_at > now() - $1::int * interval '1 millisecond' LIMIT 1",
-    [DEAD_AFTER_MS],
-  );
-  return rows.length > 0;
-}

@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-gr
 import { Character, toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
 import { quarterTurns } from "../face-analysis/quarter-turns.js";
-import { imageListComplexity, MAX_IMAGES, workComplexity } from "../graphql/complexity.js";
+import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
@@ -11,6 +11,7 @@ import { Face, toFace } from "./face.graphql.js";
 import { ReferenceImageType } from "./reference-image.entity.js";
 import { ReferenceImage, toReferenceImage } from "./reference-image.graphql.js";
 import { faceByImage, imageById, imagesByCharacter } from "./reference-image.loaders.js";
+import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "./max-images.js";
 
 /** A signature, and a text of some hundred characters. */
 const URL_COST = 5;
@@ -126,7 +127,7 @@ export class CharacterImagesResolver {
 
   @FieldResolver(() => [String], {
     description: "The originals' URLs in the order of `referenceImages`; at most 50.",
-    complexity: MAX_IMAGES * URL_COST,
+    complexity: MAX_IMAGES_PER_CHARACTER * URL_COST,
   })
   async referenceImageUrls(@Root() { entity }: Character, @Ctx() context: RequestContext): Promise<string[]> {
     const images = await context.loader(imagesByCharacter).load(entity.id);

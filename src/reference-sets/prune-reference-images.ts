@@ -11,12 +11,11 @@ import type { SetChange } from "./change-reference-set.js";
 import { removeRows, toChange } from "./delete-reference-images.js";
 import { planAndChangeSet, planForSet } from "./plan-and-change-set.js";
 import { makePrimary } from "./set-primary-reference-image.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
 /** 1 primary + 8 references. */
 export const DEFAULT_KEEP = MAX_SIZE;
 const PROMOTED_ONLY: SetChange = { cause: FaceLockCause.PRIMARY_CHANGED, imageId: null };
-/** As many as a character can have. */
-const MAX_KEEP = 50;
 
 /**
  * The best set of at most so many of a character's images (`planPruning`); all its other analysed images are deleted, with their files,
@@ -50,8 +49,10 @@ export async function pruneReferenceImages(
 }
 
 function requireSensible(keep: number): void {
-  if (keep >= 1 && keep <= MAX_KEEP) return;
-  throw new DomainError(UserErrorCode.INVALID_INPUT, `Keep 1 to ${MAX_KEEP} images.`, ["keep"]);
+  if (keep >= 1 && keep <= MAX_IMAGES_PER_CHARACTER) return;
+  throw new DomainError(UserErrorCode.INVALID_INPUT, `Keep 1 to ${MAX_IMAGES_PER_CHARACTER} images.`, [
+    "keep",
+  ]);
 }
 
 function* planOrRefuse(set: IdentitySet, keep: number): Generator<void, PruningPlan> {

@@ -1,10 +1,10 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import { imageListComplexity, MAX_IMAGES } from "../graphql/complexity.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { DEFAULT_KEEP } from "./prune-reference-images.js";
+import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "../reference-images/max-images.js";
 
 @InputType()
 export class SetPrimaryReferenceImageInput {
@@ -73,7 +73,7 @@ export class PruneReferenceImagesInput {
   @Field(() => Int, {
     nullable: true,
     defaultValue: DEFAULT_KEEP,
-    description: `How many images may stay, 1-50; ${DEFAULT_KEEP}, 1 primary + 8 references, unless given.`,
+    description: `How many images may stay, 1-${MAX_IMAGES_PER_CHARACTER}; ${DEFAULT_KEEP}, 1 primary + 8 references, unless given.`,
   })
   keep?: number | null;
 
@@ -111,7 +111,7 @@ export class DeleteReferenceImagesPayload extends Payload {
   @Field(() => [ID], {
     nullable: true,
     description: "The ids that no longer exist.",
-    complexity: MAX_IMAGES,
+    complexity: MAX_IMAGES_PER_CHARACTER,
   })
   deletedIds?: string[] | null;
 
@@ -150,7 +150,7 @@ export class PruneReferenceImagesPayload extends Payload {
   @Field(() => [ID], {
     nullable: true,
     description: "The images that are deleted, or would be. Images that are not analysed yet are left alone.",
-    complexity: MAX_IMAGES,
+    complexity: MAX_IMAGES_PER_CHARACTER,
   })
   removedIds?: string[] | null;
 

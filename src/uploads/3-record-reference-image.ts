@@ -11,8 +11,7 @@ import {
   ReferenceImageType,
 } from "../reference-images/reference-image.entity.js";
 import { TooManyImagesError } from "./upload-errors.js";
-
-export const MAX_IMAGES_PER_CHARACTER = 50;
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
 /** A stored original, ready to be recorded. */
 export interface NewReferenceImage extends Pick<

@@ -13,6 +13,7 @@ import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { checkCaption } from "../reference-images/caption.js";
 import { ReferenceImageEntity, type ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import { readFileName } from "../text/file-name.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { acceptImage, type AcceptedImage } from "./1-accept-image.js";
@@ -25,7 +26,6 @@ import type { SpooledFile } from "./spool.js";
 import { waitForAnalyses } from "./wait-for-analyses.js";
 import { within } from "./within.js";
 
-const MAX_FILE_NAME_LENGTH = 255;
 /** For what is shown beside a recorded image. */
 const LOOK_AT_CHARACTER_MS = 2_000;
 
@@ -120,13 +120,12 @@ export class AddReferenceImage {
     const image = await acceptImage(file, this.checker, request.signal);
     const id = newId();
     try {
-      const fileName = file.fileName?.slice(0, MAX_FILE_NAME_LENGTH).replaceAll("\0", "") || null;
       const record = {
         id,
         workspaceId: viewer.workspaceId,
         characterId,
         type: request.type,
-        fileName,
+        fileName: readFileName(file.fileName),
         caption,
       };
       const ids = {

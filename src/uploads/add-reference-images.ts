@@ -3,9 +3,9 @@ import { IdempotencyConflictError, RepeatedButDeletedError } from "../idempotenc
 import type { KeyUse } from "../idempotency/key-use.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
 import type { AddReferenceImage } from "./add-reference-image.js";
 import type { IncomingFile } from "./incoming-file.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
 /** What all files of one request share. */
 export interface NewImagesRequest {

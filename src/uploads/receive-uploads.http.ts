@@ -3,7 +3,6 @@ import type { Request, RequestHandler, Response } from "express";
 import { processRequest, type GraphQLOperation, type Upload } from "graphql-upload-minimal";
 import { Scope } from "../workspaces/scope.js";
 import { ForbiddenError, type Viewer } from "../workspaces/viewer.js";
-import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
 import { refusedFile, type IncomingFile } from "./incoming-file.js";
 import { CheckedForm, MAX_FIELD_BYTES } from "./receiving/checked-form.js";
 import { multipartHeaders } from "./receiving/multipart-headers.js";
@@ -11,6 +10,7 @@ import { RequestFiles } from "./receiving/request-files.js";
 import { MalformedUploadError, valueAt, type NamedFile } from "./receiving/upload-map.js";
 import type { Spool } from "./spool.js";
 import { MissingPartError, NoFileNameError } from "./upload-errors.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
 /** What a form has beside its files: the fields and the headers of its parts. */
 const MAX_BYTES_BESIDE_FILES = 4_000_000;

@@ -1,7 +1,6 @@
 import { GraphQLUpload } from "graphql-upload-minimal";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import { imageListComplexity } from "../graphql/complexity.js";
 import {
   Payload,
   registerUserErrorType,
@@ -13,9 +12,9 @@ import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { MAX_IMAGES_PER_CHARACTER } from "./3-record-reference-image.js";
 import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from "./wait-for-analyses.js";
 import type { IncomingFile } from "./incoming-file.js";
+import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "../reference-images/max-images.js";
 
 const WAIT_DESCRIPTION = `How long to wait for the analysis, 0 to ${MAX_WAIT_MS} milliseconds. The image is stored in any case; \`status\` says how far it is.`;
 

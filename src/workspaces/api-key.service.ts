@@ -2,6 +2,7 @@ import { IsNull, type DataSource } from "typeorm";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { newId } from "../ids/global-id.js";
+import { readNeededText } from "../text/client-text.js";
 import { ApiKeyEntity } from "./api-key.entity.js";
 import { hashBearerKey, hintOfBearerKey, newBearerKey } from "./bearer-key.js";
 import { Scope } from "./scope.js";
@@ -46,14 +47,8 @@ export class ApiKeyService {
 
   /** The same without a viewer, for the command line, whose user owns the database anyway. */
   async createFor(workspaceId: string, input: NewApiKey): Promise<{ apiKey: ApiKeyEntity; key: string }> {
-    const name = input.name.trim();
-    if (name.length === 0 || name.length > MAX_NAME_LENGTH || name.includes("\0")) {
-      throw new DomainError(
-        UserErrorCode.INVALID_INPUT,
-        `A key's name has 1 to ${MAX_NAME_LENGTH} characters, none of them NUL.`,
-        ["name"],
-      );
-    }
+    const limits = { maxCharacters: MAX_NAME_LENGTH, field: ["name"] };
+    const name = readNeededText(input.name, limits, "A key needs a name: say who uses it.");
     if (input.scopes.length === 0) {
       throw new DomainError(UserErrorCode.INVALID_INPUT, "A key needs at least one scope.", ["scopes"]);
     }

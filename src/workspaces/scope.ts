@@ -16,7 +16,7 @@ export function parseScopes(names: readonly string[]): Scope[] {
   if (wrong >= 0) {
     throw new DomainError(
       UserErrorCode.INVALID_INPUT,
-      `${JSON.stringify(names[wrong])} is no scope. Scopes are: ${known.join(", ")}.`,
+      `${JSON.stringify(names[wrong]!.slice(0, 40))} is no scope. Scopes are: ${known.join(", ")}.`,
       ["scopes", String(wrong)],
     );
   }

@@ -2,6 +2,7 @@ import { QueryFailedError, type DataSource } from "typeorm";
 import { violatedConstraint } from "../errors/violated-constraint.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { newId } from "../ids/global-id.js";
+import { readNeededText, readSearchText } from "../text/client-text.js";
 import { WorkspaceEntity } from "./workspace.entity.js";
 
 const MAX_NAME_LENGTH = 100;
@@ -11,17 +12,13 @@ export class WorkspaceService {
 
   /** @throws DomainError INVALID_INPUT, or CONFLICT for a name that is taken */
   async create(name: string): Promise<WorkspaceEntity> {
-    const trimmed = name.trim();
-    if (trimmed.length === 0 || trimmed.length > MAX_NAME_LENGTH) {
-      throw new DomainError(UserErrorCode.INVALID_INPUT, `A name has 1 to ${MAX_NAME_LENGTH} characters.`, [
-        "name",
-      ]);
-    }
+    const limits = { maxCharacters: MAX_NAME_LENGTH, field: ["name"] };
+    const text = readNeededText(name, limits, "A workspace needs a name.");
     try {
-      return await this.dataSource.getRepository(WorkspaceEntity).save({ id: newId(), name: trimmed });
+      return await this.dataSource.getRepository(WorkspaceEntity).save({ id: newId(), name: text });
     } catch (error) {
       if (error instanceof QueryFailedError && violatedConstraint(error) === "workspaces_name_key") {
-        throw new DomainError(UserErrorCode.CONFLICT, `There is a workspace named ${trimmed} already.`, [
+        throw new DomainError(UserErrorCode.CONFLICT, `There is a workspace named ${text} already.`, [
           "name",
         ]);
       }
@@ -34,8 +31,11 @@ export class WorkspaceService {
     return this.dataSource.getRepository(WorkspaceEntity).find({ order: { createdAt: "ASC", id: "ASC" } });
   }
 
-  findByName(name: string): Promise<WorkspaceEntity | null> {
-    return this.dataSource.getRepository(WorkspaceEntity).findOneBy({ name });
+  /** By its name as it is, or else in the form that names are kept in. */
+  async findByName(name: string): Promise<WorkspaceEntity | null> {
+    const workspaces = this.dataSource.getRepository(WorkspaceEntity);
+    const text = readSearchText(name, MAX_NAME_LENGTH);
+    return (await workspaces.findOneBy({ name })) ?? (text ? workspaces.findOneBy({ name: text }) : null);
   }
 
   /** The workspace of a viewer. Rows are never deleted while a key of theirs is valid. */

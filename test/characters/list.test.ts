@@ -128,6 +128,51 @@ describe("A filtered list of characters", () => {
     });
   }
 
+  const [COMPOSED, DECOMPOSED] = ["caf\u00e9", "cafe\u0301"];
+
+  it("holds a name and a niche however their accents are typed, when stored and when looked for", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    await client.createCharacter(`${COMPOSED} 1`, { niche: DECOMPOSED });
+    await client.createCharacter(`${DECOMPOSED} 2`, { niche: COMPOSED });
+
+    for (const typed of [COMPOSED, DECOMPOSED, "CAFE\u0301", ` ${DECOMPOSED}\u200b`]) {
+      const byName = await list(client, { filter: { name: typed } });
+      const byNiche = await list(client, { filter: { niche: typed } });
+      const both = [`${COMPOSED} 2`, `${COMPOSED} 1`];
+      assert.deepEqual([byName, byNiche].map(namesOf), [both, both], typed);
+    }
+  });
+
+  for (const [name, found, notFound] of [
+    ["İstanbul", ["istanbul", "ISTANBUL", "İSTANBUL"], []],
+    ["Straße", ["STRAßE", "STRAẞE", "straße"], ["STRASSE"]],
+    ["ΟΔΥΣΣΕΥΣ", ["οδυσσευς", "οδυσσευσ"], ["Οδυσσεύς"]],
+    ["Łódź", ["łódź", "ŁÓDŹ"], ["Lodz"]],
+  ] as const) {
+    it(`finds ${name} by each letter's other cases`, async () => {
+      const client = await workspaceWith(name);
+
+      for (const part of found) {
+        assert.deepEqual(namesOf(await list(client, { filter: { name: part } })), [name], part);
+      }
+      for (const part of notFound) {
+        assert.deepEqual(namesOf(await list(client, { filter: { name: part } })), [], part);
+      }
+    });
+  }
+
+  it("holds every character where the filter is blank, and none where no text can be what it says", async () => {
+    const client = await workspaceWith("Mira");
+
+    for (const [part, expected] of [
+      [" \u200b", ["Mira"]],
+      ["\ud83d", []],
+      ["x".repeat(10_000), []],
+    ] as const) {
+      assert.deepEqual(namesOf(await list(client, { filter: { name: part } })), expected);
+    }
+  });
+
   it("holds the characters of a whole niche, in any case, also together with a name", async () => {
     const client = await (await sharedApp()).newWorkspace();
     await client.createCharacter("Mira", { niche: "Fitness" });

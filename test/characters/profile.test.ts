@@ -136,6 +136,41 @@ describe("An updated character", () => {
   });
 });
 
+describe("The texts of a character", () => {
+  const texts = ["niche", "hairColor", "appearance", "style", "notes"];
+  const profileOf = (text: string) => Object.fromEntries(texts.map((name) => [name, text]));
+
+  it("are answered as they are stored: in normal form C, without what shows nothing at their ends", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+
+    const created = (
+      await create(client, { name: " Zoe\u0308\u200b", profile: profileOf("cafe\u0301 ❤\ufe0f ") })
+    ).character;
+
+    const { ageRange, ...profile } = created.profile;
+    assert.deepEqual([created.name, profile, ageRange], ["Zoë", profileOf("café ❤\ufe0f"), null]);
+    assert.deepEqual(await get(client, created.id), created);
+  });
+
+  it("are cleared by what shows nothing", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    const { character } = await create(client, { name: "Mira", profile: FULL_PROFILE });
+
+    const cleared = await update(client, { id: character.id, profile: profileOf("\u200b\u3164") });
+
+    assert.deepEqual(cleared.character.profile, { ...EMPTY_PROFILE, ageRange: FULL_PROFILE.ageRange });
+  });
+
+  it("may be as long as they may be in characters, whatever these are made of", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    const name = "👨‍👩‍👧‍👦".repeat(100);
+
+    const { character } = await create(client, { name });
+
+    assert.equal((await get(client, character.id)).name, name);
+  });
+});
+
 describe("A character's bounds", () => {
   const tooLong: [string, number][] = [
     ["niche", 100],
@@ -149,6 +184,14 @@ describe("A character's bounds", () => {
     { what: "a name of spaces", input: { name: "   " }, field: ["name"] },
     { what: "a name of 101 characters", input: { name: "x".repeat(101) }, field: ["name"] },
     { what: "a name with a NUL", input: { name: "a\0b" }, field: ["name"] },
+    { what: "a name with half a character", input: { name: "a\ud83d" }, field: ["name"] },
+    { what: "a name that shows nothing", input: { name: "\u200b\u3164\u2800" }, field: ["name"] },
+    { what: "a name of 101 families", input: { name: "👨‍👩‍👧‍👦".repeat(101) }, field: ["name"] },
+    {
+      what: "a name of one letter under 5,000 marks",
+      input: { name: `a${"\u0301".repeat(5_000)}` },
+      field: ["name"],
+    },
     ...tooLong.flatMap(([name, max]) => [
       {
         what: `a ${name} of ${max + 1} characters`,
@@ -156,6 +199,11 @@ describe("A character's bounds", () => {
         field: ["profile", name],
       },
       { what: `a ${name} with a NUL`, input: { profile: { [name]: "\0" } }, field: ["profile", name] },
+      {
+        what: `a ${name} with half a character`,
+        input: { profile: { [name]: "\udc00a" } },
+        field: ["profile", name],
+      },
     ]),
     {
       what: "a negative age",

@@ -247,7 +247,7 @@ describe("updateReferenceImage", () => {
     );
   });
 
-  it("takes 1,000 characters and refuses 1,001, and a NUL", async () => {
+  it("takes 1,000 characters and refuses 1,001, a NUL, and half a character", async () => {
     const { client, ids } = await characterWith(1);
     const id = ids[0]!;
 
@@ -255,6 +255,7 @@ describe("updateReferenceImage", () => {
     const refused = [
       await updateCaption(client, { id, caption: "x".repeat(1_001) }),
       await updateCaption(client, { id, caption: "a\0b" }),
+      await updateCaption(client, { id, caption: "a\ud83d" }),
     ];
 
     assert.equal(longest.referenceImage.caption.length, 1_000);
@@ -265,6 +266,19 @@ describe("updateReferenceImage", () => {
       });
     }
     assert.equal((await updateCaption(client, { id })).referenceImage.caption.length, 1_000);
+  });
+
+  it("keeps a caption in normal form C, and one that shows nothing clears", async () => {
+    const { client, ids } = await characterWith(1);
+    const id = ids[0]!;
+
+    const set = await updateCaption(client, { id, caption: "cafe\u0301\u200b" });
+    const cleared = await updateCaption(client, { id, caption: "\u3164" });
+
+    assert.deepEqual(
+      [set, cleared].map(({ referenceImage }) => referenceImage.caption),
+      ["café", null],
+    );
   });
 
   it("answers NOT_FOUND to an image that is none", async () => {

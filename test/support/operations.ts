@@ -93,13 +93,14 @@ export const operations: Record<string, Operation> = {
 export const operationsOf = (type: Operation["type"]): string[] =>
   Object.keys(operations).filter((name) => operations[name]!.type === type);
 
-/** Tries one field of Query or Mutation. */
+/** Tries one field of Query or Mutation. @param operation in place of the one that is valid */
 export async function tryOperation(
   client: ApiClient,
   name: string,
   targets: Targets,
+  operation: Operation = operations[name]!,
 ): Promise<GraphqlAnswer> {
-  const { type, selection, input, files = [] } = operations[name]!;
+  const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
     const { characterId, imageId } = targets;
     const used = Object.entries({ characterId, imageId }).filter(([variable]) =>

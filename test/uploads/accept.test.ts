@@ -188,7 +188,9 @@ describe("The name of an uploaded file", () => {
     ["../../etc/passwd", "passwd"],
     ["C:\\pictures\\me.png", "me.png"],
     ['quo"te.png', 'quo"te.png'],
-    [`${"long".repeat(100)}.png`, "long".repeat(100).slice(0, 255)],
+    [`${"long".repeat(100)}.png`, `${"long".repeat(100).slice(0, 251)}.png`],
+    ["Zoe\u0308.png", "Zoë.png"],
+    [`${"x".repeat(249)}👩‍👩‍👧.png`, `${"x".repeat(249)}.png`],
   ];
   for (const [given, kept] of names) {
     it(`is kept for people: ${given.slice(0, 30)}`, async () => {

@@ -2,7 +2,6 @@ import type { DataSource } from "typeorm";
 import { MAX_LENGTHS } from "../../../src/characters/character-changes.js";
 import { CharacterEntity } from "../../../src/characters/character.entity.js";
 import { FaceLockCause, FaceLockRevisionEntity } from "../../../src/face-locks/face-lock-revision.entity.js";
-import { MAX_IMAGES } from "../../../src/graphql/complexity.js";
 import { fromGlobalId, newId } from "../../../src/ids/global-id.js";
 import { MAX_CAPTION_LENGTH } from "../../../src/reference-images/caption.js";
 import { ReferenceImageType } from "../../../src/reference-images/reference-image.entity.js";
@@ -10,6 +9,7 @@ import { embeddingOf, GOOD_MEASURES, sha256Of } from "../../face-locks/made-imag
 import type { ApiClient } from "../api-client.js";
 import { insertAnalysedImage, makeFaceLock } from "../rows.js";
 import type { WorstTargets } from "./arguments.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../../../src/reference-images/max-images.js";
 
 const REVISIONS = 300;
 const WEAK_MEASURES = {
@@ -36,7 +36,7 @@ export async function insertWorstCharacter(dataSource: DataSource, client: ApiCl
     ageRange: { min: 30, max: 31 },
   });
   const imageIds: string[] = [];
-  for (let i = 0; i < MAX_IMAGES; i++) {
+  for (let i = 0; i < MAX_IMAGES_PER_CHARACTER; i++) {
     const row = {
       position: i,
       type: i === 0 ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE,

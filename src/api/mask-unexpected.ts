@@ -1,0 +1,66 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import { unwrapResolverError } from "@apollo/server/errors";
+import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
+import { uuidv7 } from "uuidv7";
+import { DomainError } from "../errors/domain-error.js";
+import type { RequestContext } from "../graphql/request-context.js";
+import type { Log } from "../logging/log.js";
+
+/** What Apollo calls an error to which nobody gave a code: a bug as well as much of what graphql-js says of a request. */
+const NO_CODE = "INTERNAL_SERVER_ERROR";
+
+/** The one place that masks what clients cannot put right: a fixed message, the cause in the log under the same id. */
+export function maskUnexpected(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: Log,
+): GraphQLFormattedError {
+  const original = unwrapResolverError(error);
+  if (original instanceof DomainError) {
+    return { ...formatted, extensions: { code: original.code, field: original.field } };
+  }
+  if (formatted.extensions?.code !== NO_CODE) return formatted;
+  if (isAboutTheRequest(error)) return { ...formatted, extensions: { code: "BAD_REQUEST" } };
+  const errorId = uuidv7();
+  log.error({ err: original, errorId, path: formatted.path }, "unexpected error");
+  const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
+  const { locations, path } = formatted;
+  return { message, locations, path, extensions: { code: NO_CODE, errorId } };
+}
+
+/** A request about which nothing but mistakes is answered has 400, also where its libraries leave it at 200. */
+export const badRequestStatus: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response, errors = [] }) => {
+        const isEmpty = response.body.kind === "single" && !hasAnswer(response.body.singleResult.data);
+        if (isEmpty && errors.length > 0 && errors.every(isUncodedMistake)) response.http.status ??= 400;
+        return Promise.resolve();
+      },
+    }),
+};
+
+const hasAnswer = (data: Record<string, unknown> | null | undefined): boolean =>
+  Object.values(data ?? {}).some((value) => value !== null);
+
+const isUncodedMistake = (error: GraphQLError): boolean =>
+  error.extensions.code === undefined && isAboutTheRequest(error);
+
+/**
+ * Whether graphql-js or Apollo say by an error that the request is wrong. Before the operation is executed their errors have no path and no
+ * other error behind them. Within a field they have a path, and point at an argument's value; what they say of our own answers (a
+ * value that its type cannot show) points at the field.
+ */
+function isAboutTheRequest(error: unknown): boolean {
+  const innermost = innermostOf(error);
+  if (!(error instanceof GraphQLError) || !(innermost instanceof GraphQLError)) return false;
+  if (error.path === undefined) return true;
+  const [node] = innermost.path === undefined ? (innermost.nodes ?? []) : [];
+  return node !== undefined && node.kind !== Kind.FIELD;
+}
+
+function innermostOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError !== undefined
+    ? innermostOf(error.originalError)
+    : error;
+}
