@@ -55,7 +55,7 @@ export class DocumentSizes {
   }
 
   of(definition: OperationDefinitionNode | FragmentDefinitionNode): Sizes {
-    const { own, ...sizes } = this.ofSelections(definition.selectionSet);
+    const { own, ...sizes } = this.ofDefinition(definition);
     const operation = definition.kind === Kind.OPERATION_DEFINITION ? definition.operation : null;
     const count = [...own.values()].reduce((sum, more) => sum + more, 0);
     return {
@@ -63,6 +63,13 @@ export class DocumentSizes {
       queries: operation === "query" ? count : 0,
       mutations: operation === "mutation" ? count : 0,
     };
+  }
+
+  private ofDefinition(definition: OperationDefinitionNode | FragmentDefinitionNode): SelectionSizes {
+    if (definition.kind === Kind.OPERATION_DEFINITION) return this.ofSelections(definition.selectionSet);
+    const sizes = this.ofFragment(definition.name.value);
+    const isOfSchema = definition.typeCondition.name.value.startsWith("__");
+    return isOfSchema ? { ...sizes, depth: 0, introspectionDepth: sizes.depth } : sizes;
   }
 
   private ofSelections({ selections }: SelectionSetNode): SelectionSizes {
