@@ -37,20 +37,28 @@ const command = measuringCommand(
   "only so many of the generated operations",
 )
   .option("--seed <n>", `of the generator, ${DEFAULT_SEED} unless told`, wholeNumber)
+  .option("--only <text>", "only operations with this in their names")
   .action(measure);
 
-async function measure(options: { limit?: number; seed?: number; json?: boolean }): Promise<void> {
-  const { limit, seed = DEFAULT_SEED, json } = options;
+async function measure(options: {
+  limit?: number;
+  seed?: number;
+  only?: string;
+  json?: boolean;
+}): Promise<void> {
+  const { limit, seed = DEFAULT_SEED, only = "", json } = options;
   const sandbox = await ProcessSandbox.open();
   try {
     const { url: DATABASE_URL } = await sandbox.createDatabase();
     const server = await sandbox.start("api", { DATABASE_URL });
     const { client, operations } = await prepare(server, sandbox.adminKey, DATABASE_URL, seed);
+    // A connection from before the operations were made may be closed by now.
+    await fetch(server.url).catch(() => undefined);
     // The first requests of a fresh server compile its code; they are not counted.
     for (const operation of operations.slice(0, 15))
       await client.graphql(operation.query, operation.variables);
     const readings: Reading[] = [];
-    for (const operation of operations.slice(0, limit)) {
+    for (const operation of operations.filter(({ name }) => name.includes(only)).slice(0, limit)) {
       readings.push(await measureOne(server, client, operation.name, [operation]));
     }
     const slowest = readings.toSorted((a, b) => b.ms - a.ms).slice(0, AT_ONCE);
@@ -117,15 +125,13 @@ async function ask(client: ApiClient, { query, variables }: NamedAttack) {
 }
 
 async function mostMemory(pid: number, work: Promise<unknown>): Promise<number> {
-  let [most, isDone] = [0, false];
-  const done = work.then(
-    () => (isDone = true),
-    () => (isDone = true),
+  let most = 0;
+  const ended = work.then(
+    () => true,
+    () => true,
   );
-  while (!isDone) {
-    most = Math.max(most, (await residentMegabytes(pid)).parent);
-    await Promise.race([done, delay(MEMORY_EVERY_MS)]);
-  }
+  do most = Math.max(most, (await residentMegabytes(pid)).parent);
+  while (!(await Promise.race([ended, delay(MEMORY_EVERY_MS, false)])));
   return most;
 }
 

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { DomainError } from "../errors/domain-error.js";
+import { workOnSets } from "../face-locks/work-on-sets.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
@@ -30,7 +31,11 @@ export async function assessUnstoredImage(
   const set = await findImagesWithFaces(dataSource.manager, workspaceId, id);
   const { image, face } = toHypotheticalImage(unstored, set);
   const refusal = await findRefusal(dataSource, image);
-  return { face, refusal, ...rehearseUpload(set, unstored.character, { image, face }, refusal !== null) };
+  const rehearsal = await workOnSets(
+    () => rehearseUpload(set, unstored.character, { image, face }, refusal !== null),
+    signal,
+  );
+  return { face, refusal, ...rehearsal };
 }
 
 async function findRefusal(dataSource: DataSource, image: ReferenceImageEntity): Promise<DomainError | null> {

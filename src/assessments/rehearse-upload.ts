@@ -27,23 +27,23 @@ export interface Rehearsal {
 }
 
 /**
- * What an upload of an image would find and do, by the same functions. Depends on nothing but its arguments and the thresholds in force.
+ * What an upload of an image would find and do, step by step, by the same functions. Depends on nothing but its arguments and the thresholds in force.
  * @param set the character's images, in list order
  * @param persona what the character is meant to be
  * @param added analysed, last in the list; the same bytes in the set are not held against it
  * @param isRefused the upload would change nothing
  */
-export function rehearseUpload(
+export function* rehearseUpload(
   set: readonly ImageWithFace[],
   persona: Persona,
   added: ImageWithFace,
   isRefused: boolean,
-): Rehearsal {
+): Generator<void, Rehearsal> {
   const others = set.filter(({ image }) => image.sha256 !== added.image.sha256);
   return {
     assessment: assessmentOf(added, [...others, added], persona),
     matchScore: matchScoreOf(added, [...others, added]),
-    preview: previewOf(set, isRefused ? set : [...set, added], added.image.id),
+    preview: yield* previewOf(set, isRefused ? set : [...set, added], added.image.id),
   };
 }
 
@@ -65,13 +65,13 @@ function matchScoreOf({ image, face }: ImageWithFace, set: readonly ImageWithFac
   return scoreAgainstOthers({ imageId: image.id, embedding: face.embedding }, comparable);
 }
 
-function previewOf(
+function* previewOf(
   setBefore: readonly ImageWithFace[],
   setAfter: readonly ImageWithFace[],
   imageId: string,
-): UploadPreview {
-  const before = makeFaceLock(setBefore);
-  const after = makeFaceLock(setAfter);
+): Generator<void, UploadPreview> {
+  const before = yield* makeFaceLock(setBefore);
+  const after = yield* makeFaceLock(setAfter);
   return {
     cohesionBefore: before?.cohesion ?? null,
     cohesion: after?.cohesion ?? null,

@@ -28,7 +28,7 @@ type Group = Shot[];
 
 function linkGroups(shots: readonly Shot[], pairs: ComparedPairs): Group[] {
   const groups: Group[] = shots.map((shot) => [shot]);
-  const distances = shots.map((a) => Float64Array.from(shots, (b) => meanDistance(a, b, pairs)));
+  const distances = meanDistances(shots, pairs);
   /** The places of the groups that were not merged into another, rising. */
   const left = shots.map((_, place) => place);
   while (left.length > 1) {
@@ -56,6 +56,20 @@ function nearestTwo(left: readonly number[], distances: readonly Float64Array[])
     }
   }
   return [nearestI, nearestJ];
+}
+
+/** Of every two shots. Between two of one image each, as most are, it is the same both ways, so that it is looked up once. */
+function meanDistances(shots: readonly Shot[], pairs: ComparedPairs): Float64Array[] {
+  const distances = shots.map(() => new Float64Array(shots.length));
+  for (const [i, a] of shots.entries()) {
+    for (let j = 0; j < i; j++) {
+      const b = shots[j]!;
+      const isOneImageEach = a.length === 1 && b.length === 1;
+      distances[j]![i] = isOneImageEach ? pairs.distance(b[0]!, a[0]!) : meanDistance(b, a, pairs);
+      distances[i]![j] = isOneImageEach ? distances[j]![i]! : meanDistance(a, b, pairs);
+    }
+  }
+  return distances;
 }
 
 function meanDistance(a: Shot, b: Shot, pairs: ComparedPairs): number {

@@ -1,10 +1,11 @@
 import type { EntityManager } from "typeorm";
+import { runInSlices } from "../event-loop/slices.js";
 import { embeddingDistance } from "../face-analysis/match-score.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { addRevision } from "./add-revision.js";
 import type { FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
-import { makeTemplate } from "./template.js";
+import { makeTemplateStepByStep } from "./template.js";
 import type { TemplateImage } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 
@@ -19,7 +20,7 @@ export async function remakeFaceLock(
   imageId: string | null,
 ): Promise<void> {
   const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
-  const made = makeFaceLock(await findImagesWithFaces(manager, workspaceId, characterId));
+  const made = await runInSlices(makeFaceLock(await findImagesWithFaces(manager, workspaceId, characterId)));
   if (isSame(former, made)) {
     // They are kept in the list's order, which may be all that changed.
     const contributions = made?.contributions;
@@ -38,15 +39,15 @@ export type MadeLock = Pick<
   "status" | "anchorImageId" | "model" | "embedding" | "cohesion" | "contributions"
 >;
 
-/** The lock that a set in list order leads to; null while none of its images is usable. */
-export function makeFaceLock(set: readonly ImageWithFace[]): MadeLock | null {
+/** The lock that a set in list order leads to, step by step; null while none of its images is usable. */
+export function* makeFaceLock(set: readonly ImageWithFace[]): Generator<void, MadeLock | null> {
   const images = usableImages(set);
-  return images.length === 0 ? null : makeLock(images);
+  return images.length === 0 ? null : yield* makeLock(images);
 }
 
 /** The images come in list order, the primary first, and at least one. */
-function makeLock(images: readonly TemplateImage[]): MadeLock {
-  const template = makeTemplate(images);
+function* makeLock(images: readonly TemplateImage[]): Generator<void, MadeLock> {
+  const template = yield* makeTemplateStepByStep(images);
   const group = images.filter((_, i) => template.contributions[i]!.weight > 0);
   const strong = group.find((image) => image.isStrong);
   return {

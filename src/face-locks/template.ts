@@ -1,3 +1,4 @@
+import { runAtOnce } from "../event-loop/slices.js";
 import { embeddingDistance, matchScore } from "../face-analysis/match-score.js";
 import { findCoherentGroups } from "./coherent-groups.js";
 import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
@@ -26,18 +27,24 @@ export interface TemplateContribution {
  * Depends on the set alone, to the last bit, not on its order.
  * @throws RangeError for an empty set
  */
-export function makeTemplate(images: readonly TemplateImage[]): Template {
+export const makeTemplate = (images: readonly TemplateImage[]): Template =>
+  runAtOnce(makeTemplateStepByStep(images));
+
+/** The same; it can be interrupted between any two images that it leaves out. */
+export function* makeTemplateStepByStep(images: readonly TemplateImage[]): Generator<void, Template> {
   if (images.length === 0) throw new RangeError("A template needs at least one image");
   const pairs = comparePairs(images);
   const group = winningGroup(images, pairs);
   const embedding = fuse(group, pairs);
   const weights = weigh(group, pairs);
-  const contributions = images.map((image) => {
+  const contributions: TemplateContribution[] = [];
+  for (const image of images) {
+    yield;
     const others = images.filter((other) => other !== image);
     const shiftIfLeftOut =
       others.length === 0 ? null : embeddingDistance(embedding, fuse(winningGroup(others, pairs), pairs));
-    return { imageId: image.imageId, weight: weights.get(image) ?? 0, shiftIfLeftOut };
-  });
+    contributions.push({ imageId: image.imageId, weight: weights.get(image) ?? 0, shiftIfLeftOut });
+  }
   return { embedding, contributions, cohesion: cohesionOf(group, pairs) };
 }
 

@@ -1,4 +1,3 @@
-import { median } from "../face-analysis/median.js";
 import type { Measure } from "../face-analysis/measure.js";
 import { FindingCode, type Penalty } from "../reference-images/assessment/finding.js";
 import { judge } from "../reference-images/assessment/judge.js";
@@ -11,23 +10,36 @@ export const MIN_OTHERS = 3;
 const ADVICE = "Use pictures from one time of life, without filters or make-up that change the age.";
 
 /**
- * How an image's estimated age fits the persona and the ages of the others that show the character. Where it could not be estimated, that costs
+ * How an image's estimated age fits the persona and the ages of the others that show the character, of which `middle` is that of {@link middleOfOthers}. Where it could not be estimated, that costs
  * once, not once for each comparison.
  */
 export function ageFindings(
   estimatedAge: number | null,
   { ageMin, ageMax }: Pick<Persona, "ageMin" | "ageMax">,
-  othersAges: readonly number[],
+  middle: number | null,
   thresholds: Thresholds,
 ): (Penalty | null)[] {
   const range = ageMin === null || ageMax === null ? null : ([ageMin, ageMax] as const);
-  const middle = othersAges.length < MIN_OTHERS ? null : median(othersAges);
   const findings: (Penalty | null)[] = [];
   if (range !== null) findings.push(outsidePersona(estimatedAge, range, thresholds));
   if (middle !== null && !(estimatedAge === null && range !== null)) {
     findings.push(unlikeSet(estimatedAge, middle, thresholds));
   }
   return findings;
+}
+
+/**
+ * The median of some ages without one of them; null where fewer than {@link MIN_OTHERS} are left.
+ * @param rising all ages, in rising order
+ * @param own the one to leave out; null: none
+ */
+export function middleOfOthers(rising: readonly number[], own: number | null): number | null {
+  const place = own === null ? rising.length : rising.indexOf(own);
+  const count = own === null ? rising.length : rising.length - 1;
+  if (count < MIN_OTHERS) return null;
+  const at = (i: number): number => rising[i < place ? i : i + 1]!;
+  const half = count >> 1;
+  return count % 2 === 1 ? at(half) : (at(half - 1) + at(half)) / 2;
 }
 
 function outsidePersona(

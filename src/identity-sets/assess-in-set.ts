@@ -7,7 +7,7 @@ import {
 } from "../reference-images/assessment/finding.js";
 import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
-import { ageFindings } from "./age-findings.js";
+import { ageFindings, middleOfOthers } from "./age-findings.js";
 import { type CoverageBin, coverageOf } from "./coverage.js";
 import { type Grouping, groupSet } from "./group-set.js";
 import { hairFindings, typicalHairOf } from "./hair-findings.js";
@@ -28,7 +28,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
   const grouping = groupSet(set);
   const { group, template, distinct } = grouping;
   const members = new Set(group);
-  const ages = group.flatMap(({ face }) => face?.estimatedAge ?? []);
+  const ages = group.flatMap(({ face }) => face?.estimatedAge ?? []).toSorted((a, b) => a - b);
   const hair = typicalHairOf(group);
   const penaltiesOf = (image: SetImage, { estimatedAge }: FaceEntity): (Penalty | null)[] => [
     likenessFinding(image, set, grouping, members.has(image)),
@@ -36,7 +36,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
     ...ageFindings(
       estimatedAge,
       set.persona,
-      without(ages, members.has(image) ? estimatedAge : null),
+      middleOfOthers(ages, members.has(image) ? estimatedAge : null),
       set.thresholds,
     ),
     ...hairFindings(image, set, hair),
@@ -89,7 +89,3 @@ function copyFinding(
   if (better === undefined) return null;
   return nearDuplicate(better, distances.distance(image.comparable!, better.comparable!), thresholds);
 }
-
-/** A list without one of its values; the same list where that is null. */
-const without = (values: readonly number[], value: number | null): readonly number[] =>
-  value === null ? values : values.toSpliced(values.indexOf(value), 1);

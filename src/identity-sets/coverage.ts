@@ -8,10 +8,15 @@ export interface CoverageBin extends BinDefinition {
 
 /** Sorts images into all bins, the empty ones included. @param distinct images that show the character, one of each shot */
 export function coverageOf(distinct: readonly SetImage[]): CoverageBin[] {
-  return COVERAGE_BINS.map((bin) => ({
-    ...bin,
-    images: distinct.filter(({ views }) => views.includes(bin.view)),
-  }));
+  const imagesOf = new Map<CoverageView, SetImage[]>();
+  for (const image of distinct) {
+    for (const view of image.views) {
+      const images = imagesOf.get(view);
+      if (images === undefined) imagesOf.set(view, [image]);
+      else images.push(image);
+    }
+  }
+  return COVERAGE_BINS.map((bin) => ({ ...bin, images: imagesOf.get(bin.view) ?? [] }));
 }
 
 /** How much of what is wanted is there, 0-1; no image counts beyond what its bin wants. */

@@ -33,11 +33,14 @@ export function* planPruningStepByStep(
   const first = before.distinct.find(({ isPrimary }) => isPrimary) ?? strongestOf(before.distinct);
   const start = first === undefined ? set : withPrimary(set, first.id);
   const chosen = new Set<string>();
-  for (let next = first; next !== undefined; next = yield* bestNext(start, chosen, candidates)) {
-    candidates.delete(next);
-    chosen.add(next.id);
-    if (chosen.size >= keep) break;
-  }
+  // Where all may stay, none has to be chosen.
+  if (candidates.size <= keep) for (const { id } of candidates) chosen.add(id);
+  else
+    for (let next = first; next !== undefined; next = yield* bestNext(start, chosen, candidates)) {
+      candidates.delete(next);
+      chosen.add(next.id);
+      if (chosen.size >= keep) break;
+    }
   return {
     kept: set.images.filter(({ id }) => chosen.has(id)),
     removed: set.images.filter(({ id }) => !chosen.has(id)),

@@ -42,7 +42,8 @@ export class SetDistances implements ComparedPairs {
   }
 
   areNearDuplicates(a: TemplateImage, b: TemplateImage): boolean {
-    return this.copies[this.placeOf(a)]!.includes(this.placeOf(b));
+    const copies = this.copies[this.placeOf(a)]!;
+    return copies.length > 0 && copies.includes(this.placeOf(b));
   }
 
   /** The group's template, weighed as the face lock weighs it. */

@@ -36,9 +36,11 @@ const characterUuid = (id: string) => fromGlobalId("Character", id);
 const imageUuid = (id: string) => fromGlobalId("ReferenceImage", id);
 
 /** The set's face lock is made anew. */
-const CHANGE_OF_SET_COST = 4_000;
-/** Sets are tried out one after the other, to find the best. */
-const PLAN_COST = 6_000;
+const CHANGE_OF_SET_COST = 12_000;
+/** The set without each of its images is tried out, and the face lock made anew. */
+const APPLYING_COST = 25_000;
+/** Up to a thousand sets are tried out, to find the best. */
+const PRUNING_COST = 40_000;
 
 @Resolver()
 export class ReferenceSetResolver {
@@ -123,7 +125,7 @@ export class ReferenceSetResolver {
 
   @Mutation(() => ApplyRecommendationPayload, {
     description: "Carries out one recommendation of `identitySet`: promotes or removes its image.",
-    complexity: workComplexity(PLAN_COST),
+    complexity: workComplexity(APPLYING_COST),
   })
   async applyRecommendation(
     @Arg("input", () => ApplyRecommendationInput) { characterId, recommendationId }: ApplyRecommendationInput,
@@ -138,7 +140,7 @@ export class ReferenceSetResolver {
   @Mutation(() => PruneReferenceImagesPayload, {
     description:
       "Proposes, or makes, the best set of at most so many images; the others are deleted for good.",
-    complexity: workComplexity(PLAN_COST),
+    complexity: workComplexity(PRUNING_COST),
   })
   async pruneReferenceImages(
     @Arg("input", () => PruneReferenceImagesInput) { characterId, keep, dryRun }: PruneReferenceImagesInput,

@@ -10,13 +10,15 @@ export const DOCUMENT_LIMITS = {
   introspectionDepth: 20,
   /** Of all operations of a document, those of a fragment counted wherever it is used. */
   fields: 1_000,
+  /** More than once in the same place under the same name, as where fragments ask for the same. */
+  repeated: 100,
   aliases: 100,
   /** The operation's own, as a query. */
   queries: 50,
   /** The operation's own, as a mutation. */
   mutations: 20,
-  /** Characters; it is repeated wherever the field is answered. */
-  aliasLength: 100,
+  /** Characters of a field's name or alias; it is repeated wherever the field is answered. */
+  nameLength: 100,
   /** Of a list that the document itself holds. */
   listValues: 200,
 } as const;
@@ -30,7 +32,8 @@ const MESSAGES: Record<LimitName, string> = {
   aliases: "aliases; send several operations",
   queries: "fields of the query itself; send several operations",
   mutations: "mutations in one operation; send several operations",
-  aliasLength: "characters in an alias; choose a shorter one",
+  repeated: "fields asked for again in the same place; ask for each once",
+  nameLength: "characters in a name; choose a shorter one",
   listValues: "values in a list; send several operations",
 };
 
@@ -61,6 +64,7 @@ export function findExceededLimit(document: DocumentNode): GraphQLError | null {
     const error = findExceeded({ ...measured, fields });
     if (error !== null) return error;
   }
+  if (sizes.circular !== null) return circular(sizes.circular);
   return findExceeded({ listValues: longestList(document) });
 }
 
@@ -74,6 +78,12 @@ function findExceeded(sizes: Partial<Sizes & { listValues: number }>): GraphQLEr
     return new GraphQLError(message, { extensions });
   }
   return null;
+}
+
+/** So says graphql-js too, but one of its rules does not come to an end of some such fragments. */
+function circular(name: string): GraphQLError {
+  const extensions = { [REFUSED_AS]: "GRAPHQL_VALIDATION_FAILED" };
+  return new GraphQLError(`Cannot spread fragment "${name}" within itself.`, { extensions });
 }
 
 function longestList(document: DocumentNode): number {

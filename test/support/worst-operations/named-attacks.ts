@@ -44,8 +44,8 @@ export function namedAttacks({ characterId }: Pick<WorstTargets, "characterId">)
       variables: { id: JSON.parse("[".repeat(1_000) + "]".repeat(1_000)) as unknown },
     },
     { name: "3,900 × one field", query: `{ viewer { ${"keyName ".repeat(3_900)} } }` },
-    { name: "1,300 × one object", query: `{ ${repeat(900, () => "viewer { keyName }")} }` },
-    { name: "fields that conflict", query: `{ ${repeat(390, (i) => `a: node(id: "${i}") { id }`)} }` },
+    { name: "490 × one object", query: `{ ${repeat(490, () => "viewer { keyName }")} }` },
+    { name: "fields that conflict", query: `{ ${repeat(300, (i) => `a: node(id: "${i}") { id }`)} }` },
     {
       name: "fragments in fragments",
       query: `{ viewer { ...F0 } } ${repeat(300, (i) => `fragment F${i} on Viewer { ...F${i + 1} ...F${i + 1} }`)} fragment F300 on Viewer { keyName }`,
@@ -61,7 +61,7 @@ export function namedAttacks({ characterId }: Pick<WorstTargets, "characterId">)
     { name: "400 operations", query: repeat(400, (i) => `query Q${i} { viewer { keyName } }`) },
     {
       name: "repeated directives",
-      query: `query ($a: Boolean! = true) { viewer { keyName ${"@include(if: $a) ".repeat(500)} } }`,
+      query: `query ($a: Boolean! = true) { viewer { keyName ${"@include(if: $a) ".repeat(400)} } }`,
       variables: { a: true },
     },
     {
@@ -84,6 +84,10 @@ export function namedAttacks({ characterId }: Pick<WorstTargets, "characterId">)
     { name: "a long alias", query: `{ ${character} { referenceImages { ${"a".repeat(500_000)}: id } } }` },
     { name: "unknown fields", query: `{ viewer { ${repeat(3_000, (i) => `keyNam${i}`)} } }` },
     { name: "a long unknown field", query: `{ viewer { ${"k".repeat(900_000)} } }` },
+    {
+      name: "200 operations over fragments",
+      query: `${repeat(200, (i) => `query Q${i} { ...F0 }`)} ${repeat(300, (i) => `fragment F${i} on Query { ...F${i + 1} }`)} fragment F300 on Query { viewer { keyName } }`,
+    },
     { name: "objects 900 deep", query: `{ ${"viewer { ".repeat(900)} keyName ${"}".repeat(900)} }` },
   ];
 }

@@ -39,6 +39,8 @@ const AIMS: Record<string, Aim> = {
 /** So often in a row nothing more is found to fit. */
 const PATIENCE = 30;
 const DRAWN_AT_A_TIME = 4;
+/** A power of two: tried first, and halved whenever it does not fit. */
+const LARGEST_BATCH = 64;
 
 /**
  * Makes the worst operations that are accepted, by growing them until nothing more fits: towards several aims, and around every field that there is, so
@@ -88,7 +90,7 @@ export class WorstOperations {
       const selection = this.select(field);
       if (selection === null) return [];
       const many: Selection[] = [];
-      while (this.priceOf("mutation", [...many, selection]) !== null) many.push(this.select(field)!);
+      this.repeatIn(many, selection, () => this.priceOf("mutation", many) !== null);
       const [one] = [this.select(field)!];
       return [
         many.length === 0 ? null : this.toOperation(`${many.length} × ${field.name}`, "mutation", many),
@@ -103,10 +105,9 @@ export class WorstOperations {
     for (let i = 0; i + 1 < selections.length; i++) selections[i]!.children = [selections[i + 1]!];
     const [root, last] = [selections[0]!, selections.at(-1)!];
     const siblings = selections.length === 1 ? [root] : selections.at(-2)!.children;
-    while (this.priceOf("query", selections.length === 1 ? siblings : [root]) !== null)
-      siblings.push({ ...last });
-    siblings.pop();
     const roots = selections.length === 1 ? siblings : [root];
+    siblings.pop();
+    this.repeatIn(siblings, last, () => this.priceOf("query", roots) !== null);
     if (siblings.length === 0) return null;
     return this.toOperation(`${siblings.length} × ${path.map(({ name }) => name).join(".")}`, "query", roots);
   }
@@ -123,20 +124,46 @@ export class WorstOperations {
     ) as GraphQLObjectType;
     const isClosed = kind === "mutation";
     const roots = [...begun];
+    let batch = LARGEST_BATCH;
     for (let misses = 0; misses < PATIENCE;) {
-      const places = [...(isClosed ? [] : [{ type: root, children: roots }]), ...placesIn(roots)];
-      const place = this.random.pick(places);
-      const drawn = Array.from({ length: DRAWN_AT_A_TIME }, () => this.random.pick(fieldsOf(place.type)));
-      const [field] = drawn.toSorted((a, b) => aim(b, this.random) - aim(a, this.random));
-      const selection = this.select(field!);
-      if (selection !== null) place.children.push(selection);
-      if (selection !== null && this.priceOf(kind, roots) !== null) misses = 0;
-      else {
-        if (selection !== null) place.children.pop();
-        misses++;
+      const places: Selection[][] = [];
+      for (let i = 0; i < batch; i++) {
+        const added = this.addOne(isClosed ? null : root, roots, aim);
+        if (added !== null) places.push(added);
       }
+      if (places.length > 0 && this.priceOf(kind, roots) !== null) {
+        misses = 0;
+        continue;
+      }
+      for (const place of places.toReversed()) place.pop();
+      if (batch === 1) misses++;
+      else batch /= 2;
     }
     return roots.length === 0 ? null : this.toOperation(name, kind, roots);
+  }
+
+  /** Where a field was added; null where the one drawn cannot be made. */
+  private addOne(root: GraphQLObjectType | null, roots: Selection[], aim: Aim): Selection[] | null {
+    const places = [...(root === null ? [] : [{ type: root, children: roots }]), ...placesIn(roots)];
+    const { type, children } = this.random.pick(places);
+    const drawn = Array.from({ length: DRAWN_AT_A_TIME }, () => this.random.pick(fieldsOf(type)));
+    const [field] = drawn.toSorted((a, b) => aim(b, this.random) - aim(a, this.random));
+    const selection = this.select(field!);
+    if (selection === null) return null;
+    children.push(selection);
+    return children;
+  }
+
+  /** Adds copies of a selection to a list, as many as are accepted. */
+  private repeatIn(siblings: Selection[], selection: Selection, isAccepted: () => boolean): void {
+    for (let count = LARGEST_BATCH; count >= 1; count /= 2) {
+      for (;;) {
+        for (let i = 0; i < count; i++) siblings.push({ ...selection });
+        if (isAccepted()) continue;
+        siblings.length -= count;
+        break;
+      }
+    }
   }
 
   private select(field: Field): Selection | null {
