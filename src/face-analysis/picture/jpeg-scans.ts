@@ -2,8 +2,8 @@ import { JpegMarker, jpegSegments } from "./jpeg-segments.js";
 
 /**
  * How many pixels may be walked over scan by scan. A scan of a progressive JPEG can say in a hundred bytes that nothing changes, and still a
- * decoder visits every block: 0.35 ns a pixel, up to 0.9 for other scans (`npm run bench:checks`), so that this much takes one to four
- * seconds. libjpeg writes 10 scans, mozjpeg fewer than 20: 80 are left to a picture of 50 megapixels, and thousands to a small one.
+ * decoder visits every block: 0.35 ns a pixel (`npm run bench:checks`), up to 0.9 for other kinds of scan, tried by hand, so that this
+ * much takes one to four seconds. libjpeg writes 10 scans, mozjpeg fewer than 20: 80 are left to a picture of 50 megapixels, and thousands to a small one.
  */
 export const MAX_PIXEL_SCANS = 4e9;
 
