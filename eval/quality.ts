@@ -9,7 +9,6 @@ import { embeddingDistance } from "../src/face-analysis/match-score.js";
 import { measurePictureQuality } from "../src/face-analysis/measure-picture-quality.js";
 import type { FaceMeasures } from "../src/face-analysis/measure.js";
 import type { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
-import { DEFAULT_PIPELINE } from "../src/face-analysis/pipeline-options.js";
 import { boundsOf, transformPoint } from "../src/face-analysis/similarity.js";
 import { RgbPixels, UprightPicture } from "../src/face-analysis/picture/upright-picture.js";
 import { FindingCode } from "../src/reference-images/assessment/finding.js";
@@ -171,7 +170,7 @@ async function degrade(
     const measured = measures[degradation.measure];
     const embedding =
       strength > 0 && degradation.finding === FindingCode.BLUR
-        ? await embedFace(networks, asPicture(photo), subject.landmarks, DEFAULT_PIPELINE)
+        ? await embedFace(networks, asPicture(photo), subject.landmarks)
         : null;
     readings.push({
       set: subject.set,

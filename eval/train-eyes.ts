@@ -9,7 +9,6 @@ import { eyeFeatures } from "../src/face-analysis/eye-features.js";
 import { logistic, meanLogit } from "../src/face-analysis/eyes.js";
 import { mostProminentFace } from "../src/face-analysis/most-prominent-face.js";
 import { DETECTOR_MAX_SIDE, type FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
-import { DEFAULT_PIPELINE } from "../src/face-analysis/pipeline-options.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { personOfPicture, readLabelledPictures } from "./support/labelled-faces.js";
@@ -128,10 +127,10 @@ async function readAll(folder: string, pictures: { image: string; label: Label }
 async function eyesOf(networks: FaceNetworks, bytes: Buffer): Promise<Float64Array[] | null> {
   const picture = await decodeUpright(bytes, 1e9);
   const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
-  const detections = await detectFaces(networks, picture, small, DEFAULT_PIPELINE);
+  const detections = await detectFaces(networks, picture, small);
   const prominent = mostProminentFace(detections, picture.width, picture.height);
   if (prominent === null) return null;
-  const { head, landmarks } = await goNear(networks, picture, prominent, DEFAULT_PIPELINE);
+  const { head, landmarks } = await goNear(networks, picture, prominent);
   return eyeFeatures(drawUprightFace(head, landmarks));
 }
 

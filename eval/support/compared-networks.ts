@@ -8,7 +8,6 @@ import {
   FaceNetworks,
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
-import { DEFAULT_PIPELINE } from "../../src/face-analysis/pipeline-options.js";
 import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 
 /** Runs everything on two adapters, keeps how far they are ever apart, and answers as the first. */
@@ -75,10 +74,10 @@ export class ComparedNetworks implements FaceNetworks {
   /** Finds and describes every face of a picture, so that all networks are compared on it. @returns how many */
   async compareOn(picture: UprightPicture): Promise<number> {
     const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
-    const detections = await detectFaces(this, picture, small, DEFAULT_PIPELINE);
+    const detections = await detectFaces(this, picture, small);
     for (const detection of detections) {
-      const located = await goNear(this, picture, detection, DEFAULT_PIPELINE);
-      await describeFace(this, located, DEFAULT_PIPELINE);
+      const located = await goNear(this, picture, detection);
+      await describeFace(this, located);
     }
     return detections.length;
   }

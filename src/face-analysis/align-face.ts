@@ -1,8 +1,6 @@
 import { Point } from "./face-analyser.js";
-import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "./landmark-groups.js";
 import { CHIP_SIZE } from "./networks/face-networks.js";
-import { PipelineOptions } from "./pipeline-options.js";
-import { Similarity, fitSimilarity, meanPoint, squareToUpright } from "./similarity.js";
+import { Similarity, fitSimilarity } from "./similarity.js";
 
 /** dlib's own padding for the recognition network these weights come from (dnn_face_recognition_ex.cpp). */
 const CHIP_PADDING = 0.25;
@@ -25,16 +23,11 @@ const MEAN_FACE: readonly (readonly [index: number, x: number, y: number])[] = [
   [64, 0.689874, 0.784792],
 ];
 
-/** face-api's square (FaceLandmarks.alignDlib): centre of eyes and mouth at these shares, eyes to mouth 0.45 of the side. */
-const SQUARE_CENTRE_Y = 0.43;
-const EYES_TO_MOUTH = 0.45;
-
-/** Maps the picture to the upright chip of {@link CHIP_SIZE} squared that the recognition network takes. */
-export function alignToChip(landmarks: Point[], alignment: PipelineOptions["alignment"]): Similarity {
-  return alignment === "dlib-similarity" ? fitMeanFace(landmarks) : turnByEyeLine(landmarks);
-}
-
-function fitMeanFace(landmarks: Point[]): Similarity {
+/**
+ * Maps the picture to the upright chip of {@link CHIP_SIZE} squared that the recognition network takes, as dlib does. Face-api's square, turned
+ * by the eye line, tells people apart a little worse: d' 4.79 / 4.88 in place of 4.87 / 4.95 (LFW, 80 people it was chosen on / 80 others).
+ */
+export function alignToChip(landmarks: Point[]): Similarity {
   return fitSimilarity(
     MEAN_FACE.map(([index]) => landmarks[index]!),
     MEAN_FACE.map(([, x, y]) => ({ x: inChip(x), y: inChip(y) })),
@@ -42,18 +35,3 @@ function fitMeanFace(landmarks: Point[]): Similarity {
 }
 
 const inChip = (share: number): number => ((CHIP_PADDING + share) / (2 * CHIP_PADDING + 1)) * CHIP_SIZE;
-
-function turnByEyeLine(landmarks: Point[]): Similarity {
-  const eyes = [partCentre(landmarks, LEFT_EYE), partCentre(landmarks, RIGHT_EYE)];
-  const mouth = partCentre(landmarks, MOUTH);
-  const toMouth = eyes.map(({ x, y }) => Math.hypot(mouth.x - x, mouth.y - y));
-  const side = (toMouth[0]! + toMouth[1]!) / 2 / EYES_TO_MOUTH;
-  const { turnRadians } = eyeLine(landmarks);
-  const reference = meanPoint([...eyes, mouth]);
-  const down = (0.5 - SQUARE_CENTRE_Y) * side;
-  const centre = {
-    x: reference.x - Math.sin(turnRadians) * down,
-    y: reference.y + Math.cos(turnRadians) * down,
-  };
-  return squareToUpright(centre, side, turnRadians, CHIP_SIZE);
-}

@@ -21,7 +21,6 @@ import { mostProminentFace } from "./most-prominent-face.js";
 import { measureMouthOpen } from "./mouth-open.js";
 import { DETECTOR_MAX_SIDE, FaceNetworks } from "./networks/face-networks.js";
 import { perceptualHash } from "./perceptual-hash.js";
-import { DEFAULT_PIPELINE, PipelineOptions } from "./pipeline-options.js";
 import { quarterTurns } from "./quarter-turns.js";
 
 /**
@@ -33,15 +32,14 @@ export async function analysePicture(
   networks: FaceNetworks,
   bytes: Buffer,
   maxPixels: number,
-  options: PipelineOptions = DEFAULT_PIPELINE,
 ): Promise<ImageAnalysis> {
   const picture = await decodeUpright(bytes, maxPixels);
-  const { faceCount, small, located } = await locateFace(networks, picture, options);
+  const { faceCount, small, located } = await locateFace(networks, picture);
   // The networks run in this thread while sharp's encode in theirs, so what is to be encoded comes first.
   const [thumbnail, faceCrop, face] = await Promise.all([
     encodeThumbnail(small),
     located && drawFaceCrop(located.portrait, located.landmarks, small),
-    located && describeFace(networks, located, options),
+    located && describeFace(networks, located),
   ]);
   return {
     analyser: ANALYSER,
@@ -61,10 +59,9 @@ export async function analysePicture(
 export async function examinePicture(
   networks: FaceNetworks,
   picture: UprightPicture,
-  options: PipelineOptions = DEFAULT_PIPELINE,
 ): Promise<{ faceCount: number; face: DetectedFace | null }> {
-  const { faceCount, located } = await locateFace(networks, picture, options);
-  return { faceCount, face: located && (await describeFace(networks, located, options)) };
+  const { faceCount, located } = await locateFace(networks, picture);
+  return { faceCount, face: located && (await describeFace(networks, located)) };
 }
 
 /** A face that was found, before it is described. */
@@ -77,12 +74,11 @@ export interface LocatedFace extends FaceCloseUps {
 async function locateFace(
   networks: FaceNetworks,
   picture: UprightPicture,
-  options: PipelineOptions,
 ): Promise<{ faceCount: number; small: UprightPicture; located: LocatedFace | null }> {
   const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
-  const detections = await detectFaces(networks, picture, small, options);
+  const detections = await detectFaces(networks, picture, small);
   const detection = mostProminentFace(detections, picture.width, picture.height);
-  const located = detection && (await goNear(networks, picture, detection, options));
+  const located = detection && (await goNear(networks, picture, detection));
   return { faceCount: detections.length, small, located };
 }
 
@@ -91,10 +87,9 @@ export async function goNear(
   networks: FaceNetworks,
   picture: UprightPicture,
   detection: Detection,
-  options: PipelineOptions,
 ): Promise<LocatedFace> {
   const closeUps = await approachFace(picture, detection.box);
-  const landmarks = await findLandmarks(networks, closeUps.head, detection, options);
+  const landmarks = await findLandmarks(networks, closeUps.head, detection);
   return { ...closeUps, picture, detection, landmarks };
 }
 
@@ -102,10 +97,9 @@ export async function goNear(
 export async function describeFace(
   networks: FaceNetworks,
   { picture, detection, landmarks, head }: LocatedFace,
-  options: PipelineOptions,
 ): Promise<DetectedFace> {
   const face = drawUprightFace(head, landmarks);
-  const square = drawLandmarkSquare(head, landmarks, options);
+  const square = drawLandmarkSquare(head, landmarks);
   const pose = estimateHeadPose(landmarks);
   return {
     box: detection.box,
@@ -120,6 +114,6 @@ export async function describeFace(
       mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
       ...(await measureExpression(networks, square)),
     },
-    embedding: await embedFace(networks, head, landmarks, options),
+    embedding: await embedFace(networks, head, landmarks),
   };
 }

@@ -2,7 +2,7 @@ import { UprightPicture } from "./picture/upright-picture.js";
 import { Rectangle } from "./face-analyser.js";
 import { Detection, lookClosely, lookForFaces } from "./look-for-faces.js";
 import { FaceNetworks } from "./networks/face-networks.js";
-import { DetectionLook, PipelineOptions } from "./pipeline-options.js";
+import { DetectionLook, PIPELINE } from "./pipeline.js";
 
 /** More candidates than this in a picture without a sure face are noise, and each costs three close looks. */
 const MAX_DOUBTFUL = 8;
@@ -24,36 +24,29 @@ export async function detectFaces(
   networks: FaceNetworks,
   picture: UprightPicture,
   small: UprightPicture,
-  options: PipelineOptions,
 ): Promise<Detection[]> {
   const take = async (looks: DetectionLook[]): Promise<Detection[]> => {
     const seen: Detection[] = [];
     for (const look of looks) {
-      seen.push(...(await lookForFaces(networks, small, look, options.candidateConfidence, options.outside)));
+      seen.push(...(await lookForFaces(networks, small, look, PIPELINE.candidateConfidence)));
     }
     return seen;
   };
-  const first = await take([options.firstLook]);
+  const first = await take([PIPELINE.firstLook]);
   const isLarge = ({ box }: Detection): boolean =>
-    Math.max(box.width, box.height) >= options.largeFaceShare * Math.max(picture.width, picture.height);
-  const isClear = first.some((face) => face.score >= options.sureConfidence && isLarge(face));
-  const second = isClear ? options.secondLookBesideLargeFace : options.secondLook;
+    Math.max(box.width, box.height) >= PIPELINE.largeFaceShare * Math.max(picture.width, picture.height);
+  const isClear = first.some((face) => face.score >= PIPELINE.sureConfidence && isLarge(face));
+  const second = isClear ? PIPELINE.secondLookBesideLargeFace : PIPELINE.secondLook;
   const upright = [...first, ...(await take([second]))];
-  const detections = upright.some(({ score }) => score >= options.sureConfidence)
-    ? dropDoubtful(upright, options)
-    : await settleDoubt(
-        networks,
-        picture,
-        [...upright, ...(await take(options.furtherLooks))],
-        take,
-        options,
-      );
-  return dropOverlapping(detections, options);
+  const detections = upright.some(({ score }) => score >= PIPELINE.sureConfidence)
+    ? dropDoubtful(upright)
+    : await settleDoubt(networks, picture, [...upright, ...(await take(PIPELINE.furtherLooks))], take);
+  return dropOverlapping(detections);
 }
 
 /** Beside a sure face; or, without one, by close looks. */
-const dropDoubtful = (seen: Detection[], { minConfidence }: PipelineOptions): Detection[] =>
-  seen.filter(({ score }) => score >= minConfidence);
+const dropDoubtful = (seen: Detection[]): Detection[] =>
+  seen.filter(({ score }) => score >= PIPELINE.minConfidence);
 
 /** Keeps the candidates that stay faces when seen closely, and of those the ones that stand as the surest does. */
 async function settleDoubt(
@@ -61,23 +54,17 @@ async function settleDoubt(
   picture: UprightPicture,
   seen: Detection[],
   take: (looks: DetectionLook[]) => Promise<Detection[]>,
-  options: PipelineOptions,
 ): Promise<Detection[]> {
   const turns = [...new Set(seen.map(({ turnedDegrees }) => turnedDegrees))];
   const candidates = turns
-    .flatMap((turn) =>
-      dropOverlapping(
-        seen.filter(({ turnedDegrees }) => turnedDegrees === turn),
-        options,
-      ),
-    )
+    .flatMap((turn) => dropOverlapping(seen.filter(({ turnedDegrees }) => turnedDegrees === turn)))
     .toSorted((p, q) => q.score - p.score)
     .slice(0, MAX_DOUBTFUL);
   const confirmed: Detection[] = [];
   for (const candidate of candidates) {
     const closely = await lookClosely(networks, picture, candidate);
     const isLying = Math.abs(candidate.turnedDegrees) >= 90;
-    if (closely < (isLying ? options.minCloseConfidenceLying : options.minCloseConfidence)) continue;
+    if (closely < (isLying ? PIPELINE.minCloseConfidenceLying : PIPELINE.minCloseConfidence)) continue;
     confirmed.push({ ...candidate, score: (candidate.score + CLOSE_WEIGHT * closely) / (1 + CLOSE_WEIGHT) });
   }
   const turn = confirmed.toSorted((p, q) => q.score - p.score)[0]?.turnedDegrees ?? 0;
@@ -86,15 +73,13 @@ async function settleDoubt(
   );
   // Lying or upside down: now the same looks are due as in the first place.
   if (Math.abs(turn) < 90) return standing;
-  const looks = [options.firstLook, options.secondLook].map((look) => ({ ...look, turnedDegrees: turn }));
-  return [...standing, ...dropDoubtful(await take(looks), options)];
+  const looks = [PIPELINE.firstLook, PIPELINE.secondLook].map((look) => ({ ...look, turnedDegrees: turn }));
+  return [...standing, ...dropDoubtful(await take(looks))];
 }
 
 /** Greedy non-maximum suppression: the most confident box stays, what overlaps it too much goes. */
-export function dropOverlapping(
-  detections: Detection[],
-  { maxOverlap, maxContainment }: Pick<PipelineOptions, "maxOverlap" | "maxContainment">,
-): Detection[] {
+export function dropOverlapping(detections: Detection[]): Detection[] {
+  const { maxOverlap, maxContainment } = PIPELINE;
   const kept: Detection[] = [];
   for (const detection of detections.toSorted((p, q) => q.score - p.score)) {
     const isSeenAlready = kept.some(({ box }) => {

@@ -3,7 +3,6 @@ import { UprightPicture } from "./picture/upright-picture.js";
 import { drawArea, pixelsOf } from "./draw-area.js";
 import { Point } from "./face-analyser.js";
 import { CHIP_SIZE, FaceNetworks, RgbaPixels } from "./networks/face-networks.js";
-import { PipelineOptions } from "./pipeline-options.js";
 import { Similarity } from "./similarity.js";
 
 /**
@@ -16,20 +15,18 @@ const MIRRORED_CHIP_SHIFT = 4;
  * The 128 numbers of a face, scaled to length 1: the mean of those of its upright chip and of a mirrored chip. How long the mean is says more of
  * the picture than of the person. Of all pairs that LFW View 1's devtrain images make, one stranger in 1,000 (10,000) passing,
  * 93.3 (75.3) % of one person's pass by the mean as it is, 94.8 (83.7) % by its direction, 95.3 (83.8) % with the shift; of the 2,200
- * pairs of the protocol 99.05, 99.00 and 99.23 % are told right (a script over stored embeddings, once).
+ * pairs of the protocol 99.05, 99.00 and 99.23 % are told right (a script over stored embeddings, once). d' between same and different people,
+ * LFW, 80 people the alignment was chosen on / 80 others: 4.87 / 4.95, without the mirrored chip 4.75 / 4.82.
  */
 export async function embedFace(
   networks: FaceNetworks,
   picture: UprightPicture,
   landmarks: Point[],
-  options: PipelineOptions,
 ): Promise<Float32Array> {
-  const toChip = alignToChip(landmarks, options.alignment);
+  const toChip = alignToChip(landmarks);
   const drawChip = (toChip: Similarity): RgbaPixels =>
-    pixelsOf(drawArea(picture, toChip, CHIP_SIZE, CHIP_SIZE, options.outside));
-  const chip = drawChip(toChip);
-  const chips = options.averageMirrored ? [chip, mirrored(drawChip(raised(toChip)))] : [chip];
-  const embeddings = await networks.embed(chips);
+    pixelsOf(drawArea(picture, toChip, CHIP_SIZE, CHIP_SIZE));
+  const embeddings = await networks.embed([drawChip(toChip), mirrored(drawChip(raised(toChip)))]);
   const sums = embeddings[0]!.map((_, i) => embeddings.reduce((sum, one) => sum + one[i]!, 0));
   const length = Math.hypot(...sums);
   return sums.map((sum) => sum / length);

@@ -4,7 +4,7 @@ import { Detection } from "./look-for-faces.js";
 import { Point } from "./face-analyser.js";
 import { eyeLine } from "./landmark-groups.js";
 import { CROP_SIZE, FaceNetworks, LANDMARK_COUNT } from "./networks/face-networks.js";
-import { PipelineOptions } from "./pipeline-options.js";
+import { PIPELINE } from "./pipeline.js";
 import {
   Similarity,
   boundsOf,
@@ -29,20 +29,19 @@ export async function findLandmarks(
   networks: FaceNetworks,
   picture: UprightPicture,
   { box, turnedDegrees }: Pick<Detection, "box" | "turnedDegrees">,
-  options: PipelineOptions,
 ): Promise<Point[]> {
-  const side = Math.max(box.width, box.height) * options.landmarkCropScale;
+  const side = Math.max(box.width, box.height);
   let landmarks = await pass(squareToUpright(centreOf(box), side, radians(turnedDegrees), CROP_SIZE));
   const tiltRadians = eyeLine(landmarks).turnRadians - radians(turnedDegrees);
   // By the cosine: full turns do not count.
-  const isUpright = Math.cos(tiltRadians) > Math.cos(radians(options.uprightEnoughDegrees));
-  for (let i = 0; i < (isUpright ? Math.min(1, options.uprightPasses) : options.uprightPasses); i++) {
+  const isUpright = Math.cos(tiltRadians) > Math.cos(radians(PIPELINE.uprightEnoughDegrees));
+  for (let i = 0; i < (isUpright ? 1 : PIPELINE.uprightPasses); i++) {
     landmarks = await pass(frameUpright(landmarks, side));
   }
   return landmarks;
 
   async function pass(toCrop: Similarity): Promise<Point[]> {
-    const crop = drawArea(picture, toCrop, CROP_SIZE, CROP_SIZE, options.outside);
+    const crop = drawArea(picture, toCrop, CROP_SIZE, CROP_SIZE);
     const [found] = await networks.findLandmarks([pixelsOf(crop)]);
     return readPoints(found!).map((point) => transformPoint(invert(toCrop), point));
   }

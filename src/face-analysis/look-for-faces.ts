@@ -1,9 +1,9 @@
 import { UprightPicture } from "./picture/upright-picture.js";
-import { OutsideFill, drawArea, pixelsOf } from "./draw-area.js";
+import { drawArea, pixelsOf } from "./draw-area.js";
 import { drawnOutTo } from "./drawn-out-to.js";
 import { Rectangle } from "./face-analyser.js";
 import { DETECTOR_STRIDE, FaceCandidates, FaceNetworks } from "./networks/face-networks.js";
-import { DetectionLook } from "./pipeline-options.js";
+import { DetectionLook } from "./pipeline.js";
 import { Similarity, centreOf, invert, radians, squareToUpright, transformPoint } from "./similarity.js";
 
 export interface Detection {
@@ -25,13 +25,11 @@ export async function lookForFaces(
   picture: UprightPicture,
   look: DetectionLook,
   minConfidence: number,
-  outside: OutsideFill,
 ): Promise<Detection[]> {
   const { toInput, scale, width, height } = frame(picture, look);
-  const input =
-    outside === "edge" && showsAsItIs(picture, look)
-      ? drawnOutTo((await picture.reducedTo(look.longSide)).pixels, width, height)
-      : pixelsOf(drawArea(picture, toInput, width, height, outside));
+  const input = showsAsItIs(picture, look)
+    ? drawnOutTo((await picture.reducedTo(look.longSide)).pixels, width, height)
+    : pixelsOf(drawArea(picture, toInput, width, height));
   const candidates = await networks.detectFaces(input, minConfidence);
   const isLying = Math.abs(look.turnedDegrees) % 180 === 90;
   return readCandidates(candidates)

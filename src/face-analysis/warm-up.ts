@@ -1,9 +1,9 @@
-import { DEFAULT_PIPELINE } from "./pipeline-options.js";
+import { PIPELINE } from "./pipeline.js";
 import { CHIP_SIZE, CROP_SIZE, FaceNetworks, RgbaPixels } from "./networks/face-networks.js";
 
 /** Runs each network once on grey: the first run compiles and allocates, and takes several times as long as the next. */
 export async function runEveryNetwork(networks: FaceNetworks): Promise<void> {
-  const { firstLook, secondLook, secondLookBesideLargeFace } = DEFAULT_PIPELINE;
+  const { firstLook, secondLook, secondLookBesideLargeFace } = PIPELINE;
   for (const { longSide } of [firstLook, secondLook, secondLookBesideLargeFace]) {
     await networks.detectFaces(grey(longSide), 1);
   }

@@ -30,8 +30,8 @@ describe("A look for faces at a smaller copy of the picture", () => {
       // With a border the picture is drawn; this one is a tenth of a pixel wide.
       const drawn = { ...look, border: 0.0002 };
 
-      const seen = surest(await lookForFaces(networks, picture, look, 0.6, "edge"));
-      const seenDrawn = surest(await lookForFaces(networks, picture, drawn, 0.6, "edge"));
+      const seen = surest(await lookForFaces(networks, picture, look, 0.6));
+      const seenDrawn = surest(await lookForFaces(networks, picture, drawn, 0.6));
 
       assert.deepEqual(
         [seen.length, seenDrawn.length],

@@ -1,5 +1,3 @@
-import { OutsideFill } from "./draw-area.js";
-
 /** One look at the whole picture. */
 export interface DetectionLook {
   /** The picture's longer side in the detector's input, in pixels: smaller finds larger faces, and is faster. */
@@ -10,8 +8,7 @@ export interface DetectionLook {
   turnedDegrees: number;
 }
 
-/** Every choice of the pipeline that changes its answers, so that a measurement can vary one at a time. */
-export interface PipelineOptions {
+interface Pipeline {
   /** Always taken. */
   firstLook: DetectionLook;
   /** Taken as well, for the smaller faces; the faces of both are merged. */
@@ -36,23 +33,14 @@ export interface PipelineOptions {
   maxOverlap: number;
   /** The same for the intersection as a share of the smaller box: one of the two lies in the other. */
   maxContainment: number;
-  /** What the detector and the networks see beyond the picture's edge. */
-  outside: OutsideFill;
-  /** Side of the landmark network's square, as a multiple of the detected box's longer side. */
-  landmarkCropScale: number;
   /** Landmark passes on the crop turned upright, after the first one, at most. */
   uprightPasses: number;
   /** A face that the first pass shows tilted by less than this gets one upright pass only, in degrees. */
   uprightEnoughDegrees: number;
-  /** How the 150-px chip is placed: dlib's fit of many points, or face-api's square turned by the eye line. */
-  alignment: "dlib-similarity" | "eye-line";
-  /** Average the embedding with that of the mirrored chip. */
-  averageMirrored: boolean;
-  /** Room around the landmarks in the age and expression networks' square, as a share of their extent. */
-  agePadding: number;
 }
 
-export const DEFAULT_PIPELINE: PipelineOptions = {
+/** The numbers that decide which faces are found, and how their landmarks are. A change of one is a new version of the analyser. */
+export const PIPELINE: Pipeline = {
   // Merged, because 512 px alone misses every tenth LFW portrait, which 256 px sees, and 256 px loses faces in scenes.
   firstLook: { longSide: 256, border: 0, turnedDegrees: 0 },
   secondLook: { longSide: 512, border: 0, turnedDegrees: 0 },
@@ -81,18 +69,9 @@ export const DEFAULT_PIPELINE: PipelineOptions = {
   ],
   maxOverlap: 0.4,
   maxContainment: 0.6,
-  outside: "edge",
-  landmarkCropScale: 1,
   // For tilted faces only. Median distance of a photo to itself turned by 45°, over the 28 of 30 that were found before there
   // were further looks: 0.13 to 0.16 without a pass, 0.06 with one, 0.05 with two; by 60° 0.64, 0.12, 0.07. Upright LFW photos
   // gain nothing (FRR at FAR 0.001 on 80 unseen people: 2.1 % without, 3.4 % with, noise).
   uprightPasses: 2,
   uprightEnoughDegrees: 10,
-  // d' between same and different people, LFW, 80 people it was chosen on / 80 others: 4.87 / 4.95; eye line 4.79 / 4.88;
-  // without the mirrored chip 4.75 / 4.82. FRR at FAR 0.001 does not tell the alignments apart (2.9 / 3.4 %, 2.9 / 2.5 %).
-  alignment: "dlib-similarity",
-  averageMirrored: true,
-  // The best of six values on 105 UTKFace photos, on which the network was partly trained, so optimistic: mean absolute
-  // error 5.7 years; 5.9 at 0.1, 6.3 at face-api's 0.2, 6.6 at -0.05.
-  agePadding: 0,
 };
