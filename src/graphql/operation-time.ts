@@ -61,7 +61,8 @@ export class OperationTime {
   /** What the promise comes to, or the signal's reason as soon as that is aborted. */
   race<Result>(promise: PromiseLike<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.pending.add(reject);
+      if (this.signal.aborted) reject(this.signal.reason);
+      else this.pending.add(reject);
       const settle =
         <Value>(settleWith: (value: Value) => void) =>
         (value: Value) => {

@@ -50,6 +50,7 @@ export async function planForSet<Plan>(
 /**
  * Makes a plan without holding any lock, and carries it out only on the very set that it was made for: where that changed meanwhile, the plan is made
  * anew, a few times.
+ * @param planned called between a plan and its change, for tests of what comes in between
  * @throws what {@link planForSet} and `carryOut` throw, DomainError CONFLICT when the set changes all the time
  */
 export async function planAndChangeSet<Plan>(
@@ -58,9 +59,11 @@ export async function planAndChangeSet<Plan>(
   characterId: string | null,
   makePlan: PlanMaker<Plan>,
   carryOut: PlanCarrier<Plan>,
+  planned: () => Promise<void> = () => Promise.resolve(),
 ): Promise<{ character: CharacterEntity; plan: Plan }> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { plan, basis } = await planForSet(dataSource, viewer, characterId, makePlan);
+    await planned();
     try {
       const change = async (manager: EntityManager, character: CharacterEntity): Promise<SetChange> => {
         const rows = await findImagesWithFaces(manager, viewer.workspaceId, character.id);

@@ -3,16 +3,19 @@ import {
   isLeafType,
   isObjectType,
   type GraphQLFieldResolver,
+  type GraphQLOutputType,
   type GraphQLSchema,
 } from "graphql";
 import { isSliceOver, nextSlice } from "../../event-loop/slices.js";
+import { DomainError, UserErrorCode } from "../../errors/domain-error.js";
 import type { RequestContext } from "../../graphql/request-context.js";
+import { toUserError } from "../../graphql/user-error.graphql.js";
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 
 /**
  * Makes the schema's resolvers hand the event loop back in time, and stop soon after their operation's time is over. A mutation is begun only in
- * time, and then finished whatever it takes.
+ * time, and then finished whatever it takes; how it ended is answered also after that.
  */
 export function boundExecution(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -21,21 +24,37 @@ export function boundExecution(schema: GraphQLSchema): void {
       const resolve = field.resolve as Resolver | undefined;
       if (resolve === undefined) continue;
       if (type === schema.getMutationType()) field.resolve = boundMutation(resolve);
-      else field.resolve = isLeafType(getNamedType(field.type)) ? boundLeaf(resolve) : boundObject(resolve);
+      else field.resolve = isLeafOrError(field.type) ? boundLeaf(resolve) : boundObject(resolve);
     }
   }
 }
 
+function isLeafOrError(type: GraphQLOutputType): boolean {
+  const named = getNamedType(type);
+  return isLeafType(named) || named.name === "UserError";
+}
+
 const boundMutation =
   (resolve: Resolver): Resolver =>
-  (root, args, context, info) => {
-    context.time.signal.throwIfAborted();
-    return context.time.uncounted(async () => resolve(root, args, context, info));
-  };
+  (root, args, context, info) =>
+    context.time.signal.aborted
+      ? { userErrors: [toUserError(notBegun())] }
+      : context.time.uncounted(async () => resolve(root, args, context, info));
+
+/** As a payload: an error would take the answers of the mutations before it along. */
+function notBegun(): DomainError {
+  const message =
+    "The operation's time was over before this was begun, so nothing of it was done. Send it again by itself.";
+  return new DomainError(UserErrorCode.TOO_BUSY, message);
+}
 
 /** Objects have fields of their own, so between them is where an operation can be interrupted. */
 function boundObject(resolve: Resolver): Resolver {
-  const bound = boundLeaf(resolve);
+  const leaf = boundLeaf(resolve);
+  const bound: Resolver = (root, args, context, info) => {
+    context.time.signal.throwIfAborted();
+    return leaf(root, args, context, info);
+  };
   return (root, args, context, info) =>
     isSliceOver()
       ? nextSlice().then(() => bound(root, args, context, info))
@@ -45,7 +64,6 @@ function boundObject(resolve: Resolver): Resolver {
 const boundLeaf =
   (resolve: Resolver): Resolver =>
   (root, args, context, info) => {
-    context.time.signal.throwIfAborted();
     const result = resolve(root, args, context, info);
     return isPromise(result) ? context.time.race(result) : result;
   };

@@ -46,17 +46,20 @@ function lookOver(
   { contextValue, operation, response }: GraphQLRequestContext<RequestContext>,
   cost: QueryCost | undefined,
 ): void {
-  if (contextValue.time.isOver) answer.errors = oneForEachField(answer.errors ?? []);
-  if (contextValue.time.isOver && operation?.operation !== "mutation") {
-    delete answer.data;
-    answer.errors = answer.errors!.filter(isTimeout).slice(0, 1);
-    response.http.status = 503;
+  // The time may be over just when everything was done.
+  if (contextValue.time.isOver && answer.errors?.some(isTimeout)) {
+    answer.errors = oneForEachField(answer.errors);
+    if (operation?.operation === "mutation") response.http.status = 200;
+    else {
+      delete answer.data;
+      answer.errors = answer.errors.filter(isTimeout).slice(0, 1);
+    }
   }
   answer.errors = answer.errors?.map(withItsCode);
   if (cost !== undefined) answer.extensions = { ...answer.extensions, cost };
 }
 
-/** What was left of an operation fails in many places at once, and for one reason. */
+/** What was left of an operation fails in many places at once, and for one reason. A mutation's fields say which of them were carried out. */
 function oneForEachField(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError[] {
   const seen = new Set<unknown>();
   return errors.filter((error) => {
