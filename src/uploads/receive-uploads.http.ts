@@ -12,8 +12,8 @@ import type { Spool } from "./spool.js";
 import { MissingPartError, NoFileNameError } from "./upload-errors.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
-/** What a form has beside its files: the fields and the headers of its parts. */
-const MAX_BYTES_BESIDE_FILES = 4_000_000;
+/** What a form has beside its files, and what comes of a file that is too large before the one behind it. */
+const MAX_BYTES_BESIDE_FILES = 256 * 1024 * 1024;
 
 /**
  * The GraphQL multipart request specification around the handler that answers operations. Every file is received before the operation runs,
