@@ -62,7 +62,8 @@ export function listPictures(folder: string): string[] {
   requireFolder(folder);
   const pictures = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(
-      (entry) => (entry.isFile() || entry.isSymbolicLink()) && /\.(?:jpe?g|png|webp|avif|hei[cf])$/i.test(entry.name),
+      (entry) =>
+        (entry.isFile() || entry.isSymbolicLink()) && /\.(?:jpe?g|png|webp|avif|hei[cf])$/i.test(entry.name),
     )
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .toSorted();
