@@ -9,10 +9,14 @@ import { expressMiddleware } from "@as-integrations/express5";
 import express, { Router, type Request, type RequestHandler, type Response } from "express";
 import { buildSchema } from "graphql";
 import pino from "pino";
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { createExpressApp } from "../../src/api/express-app.js";
 import { createApolloServer } from "../../src/api/graphql.http.js";
 import { listen } from "../../src/api/http-listener.js";
+import { OperationTime } from "../../src/graphql/operation-time.js";
+import { RequestContext } from "../../src/graphql/request-context.js";
+import { clientGone } from "../../src/uploads/receiving/client-gone.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
 import { supervise } from "../../src/api/uncaught-errors.js";
 import { createLog, type Log } from "../../src/logging/log.js";
 import { Metrics } from "../../src/metrics/metrics.js";
@@ -151,7 +155,14 @@ async function graphql(httpServer: Server, log: Log): Promise<RequestHandler[]> 
     },
   });
   await apollo.start();
-  return [express.json(), expressMiddleware(apollo as never)];
+  const context = async ({ res }: { res: Response }) => {
+    const signal = clientGone(res);
+    // Nothing here asks who is asking, or the database.
+    const nobody = { viewer: undefined as unknown as Viewer, manager: undefined as unknown as EntityManager };
+    const time = new OperationTime(60_000, signal);
+    return new RequestContext({ ...nobody, signal, time, idempotencyKeyHeader: null, reportFault: () => "" });
+  };
+  return [express.json(), expressMiddleware(apollo, { context })];
 }
 
 async function main(): Promise<void> {

@@ -31,6 +31,7 @@ describe("The configuration", () => {
       adminApiKey: null,
       maxUploadBytes: 20 * 1024 * 1024,
       maxImagePixels: 50_000_000,
+      maxOperationMs: 10_000,
       faceEngine: "onnx",
       assessmentThresholds: DEFAULT_THRESHOLDS,
       logLevel: "info",
@@ -39,7 +40,7 @@ describe("The configuration", () => {
 
   it("takes an empty variable as not set", () => {
     const names = `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
-      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS ANALYSIS_WORKERS FACE_ENGINE
+      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS MAX_OPERATION_MS ANALYSIS_WORKERS FACE_ENGINE
       ASSESSMENT_THRESHOLDS LOG_LEVEL`.split(/\s+/);
 
     assert.deepEqual(loadConfig(Object.fromEntries(names.map((name) => [name, ""]))), loadConfig({}));
@@ -60,6 +61,7 @@ describe("The configuration", () => {
       ADMIN_API_KEY: "sixteen-or-more!",
       MAX_UPLOAD_BYTES: "1024",
       MAX_IMAGE_PIXELS: "10000",
+      MAX_OPERATION_MS: "2000",
       ANALYSIS_WORKERS: "3",
       FACE_ENGINE: "face-api",
       ASSESSMENT_THRESHOLDS: '{ "interEyePixels": { "good": 60 }, "turnedFactor": 1 }',
@@ -82,6 +84,7 @@ describe("The configuration", () => {
       adminApiKey: "sixteen-or-more!",
       maxUploadBytes: 1024,
       maxImagePixels: 10_000,
+      maxOperationMs: 2_000,
       analysisWorkers: 3,
       faceEngine: "face-api",
       assessmentThresholds: {

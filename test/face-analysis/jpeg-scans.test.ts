@@ -56,7 +56,7 @@ describe("The scans of a JPEG", () => {
 
     await assert.rejects(decodeUpright(bomb, 50_000_000), (error) => {
       assert.ok(error instanceof UndecodableImageError);
-      assert.match(String(error.cause), /2647 scans; 160 are read/);
+      assert.match(String(error.cause), /too-many-scans/);
       return true;
     });
   });
