@@ -1,8 +1,8 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
-import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { changeReferenceSet, requireImages } from "./change-reference-set.js";
@@ -26,9 +26,21 @@ export function reorderReferenceImages(
       const message = `Name each of the character's ${set.length} images once; these are ${imageIds.length}. Load the set again.`;
       throw new DomainError(UserErrorCode.CONFLICT, message, ["imageIds"]);
     }
-    for (const [position, { id, workspaceId }] of ordered.entries()) {
-      await manager.update(ReferenceImageEntity, { id, workspaceId }, { position });
-    }
+    await writePositions(manager, viewer.workspaceId, ordered);
     return { cause: FaceLockCause.REORDERED, imageId: null };
   });
+}
+
+/** In one statement, as a set may have 50 images and its character is locked meanwhile. */
+async function writePositions(
+  manager: EntityManager,
+  workspaceId: string,
+  ordered: readonly ReferenceImageEntity[],
+): Promise<void> {
+  await manager.query(
+    `UPDATE reference_images SET position = given.place - 1, updated_at = now()
+     FROM unnest($1::uuid[]) WITH ORDINALITY AS given (id, place)
+     WHERE reference_images.id = given.id AND reference_images.workspace_id = $2`,
+    [ordered.map(({ id }) => id), workspaceId],
+  );
 }
