@@ -5,7 +5,7 @@ import type { DataSource } from "typeorm";
 import { toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { JobPayloads } from "./job-queue.js";
-import { WorkerHeartbeats } from "./worker-heartbeats.js";
+import { WorkerHeartbeats, type HeartbeatTimes } from "./worker-heartbeats.js";
 
 /** What a job learns about this try; one that fails its last is not repeated. */
 export interface JobAttempt {
@@ -34,6 +34,7 @@ export class JobWorker {
     private readonly handlers: JobHandlers,
     private readonly concurrency: number,
     private readonly log: Log,
+    heartbeatTimes?: HeartbeatTimes,
   ) {
     // One connection listens for new jobs, and every running job holds one for a moment at its start and end.
     this.pool = new Pool({
@@ -45,12 +46,14 @@ export class JobWorker {
     this.pool.on("error", report);
     // A client that breaks while a job holds it tells nobody but itself.
     this.pool.on("connect", (client) => client.on("error", report));
-    this.heartbeats = new WorkerHeartbeats(dataSource, log);
+    this.heartbeats = new WorkerHeartbeats(dataSource, log, heartbeatTimes);
   }
 
   async start(): Promise<void> {
     const events = new EventEmitter() as WorkerEvents;
-    events.on("worker:create", ({ worker }) => this.heartbeats.add(worker.workerId));
+    // Jobs are locked under the pool's id, whatever worker of the pool runs them. It is told before the first job is taken.
+    let registered = Promise.resolve();
+    events.on("pool:create", ({ workerPool }) => (registered = this.heartbeats.add(workerPool.id)));
     this.runner = await run({
       pgPool: this.pool,
       concurrency: this.concurrency,
@@ -61,7 +64,8 @@ export class JobWorker {
       events,
       logger: this.logger(),
     });
-    await this.heartbeats.start();
+    await registered;
+    this.heartbeats.start();
   }
 
   /** Rejects when the runner ends without having been asked to. */

@@ -36,21 +36,22 @@ type Operation = "put" | "read" | "delete";
 export class UnreliableStorage implements MediaStorage {
   /** How many coming calls fail, by operation. */
   readonly failures: Record<Operation, number> = { put: 0, read: 0, delete: 0 };
+  private readonly held: Partial<Record<Operation, Promise<void>>> = {};
 
   constructor(private readonly storage: MediaStorage) {}
 
   async put(key: string, body: MediaBody, contentType: string): Promise<void> {
-    this.failIfTold("put");
+    await this.obey("put");
     await this.storage.put(key, body, contentType);
   }
 
   async read(key: string): Promise<Buffer> {
-    this.failIfTold("read");
+    await this.obey("read");
     return this.storage.read(key);
   }
 
   async delete(key: string): Promise<void> {
-    this.failIfTold("delete");
+    await this.obey("delete");
     await this.storage.delete(key);
   }
 
@@ -66,7 +67,15 @@ export class UnreliableStorage implements MediaStorage {
     return this.storage.check();
   }
 
-  private failIfTold(operation: Operation): void {
+  /** Lets calls of an operation wait until the returned function is called. */
+  hold(operation: Operation): () => void {
+    let release = () => {};
+    this.held[operation] = new Promise<void>((resolve) => (release = resolve));
+    return release;
+  }
+
+  private async obey(operation: Operation): Promise<void> {
+    await this.held[operation];
     if (this.failures[operation] <= 0) return;
     this.failures[operation]--;
     throw new StorageUnavailableError(new Error("out of order, as the test wants it"));
