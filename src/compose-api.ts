@@ -98,8 +98,8 @@ async function composeUploads(
   worker: ComposedWorker | null,
   closers: Closers,
 ): Promise<Uploads> {
-  const { config, databaseUrl, dataSource, storage, metrics, log } = foundation;
-  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log);
+  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
+  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log, watch);
   await announcements.start();
   closers.add("announcements", () => announcements.close());
   const spool = new Spool(join(config.dataDirectory, "spool"), config.maxUploadBytes);

@@ -3,6 +3,7 @@ import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
+import { DatabaseOutageError } from "./errors/database-outage.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
@@ -28,7 +29,7 @@ const JOBS_BEYOND_ANALYSES = 1;
 
 /** The part of a process that analyses pictures and keeps house. */
 export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
-  const { config, role, dataSource, databaseUrl, storage, log } = foundation;
+  const { config, role, dataSource, databaseUrl, watch, storage, log } = foundation;
   const analyser = new ChildProcessFaceAnalyser({
     processes: config.analysisWorkers,
     maxPixels: config.maxImagePixels,
@@ -42,7 +43,8 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
   if (role === "all" && config.databaseUrl === null) await releaseJobsOfDeadWorkers(dataSource, log, 0);
   const analyse = new AnalyseReferenceImage(dataSource, storage, analyser, foundation.metrics, log);
   const concurrency = config.analysisWorkers + JOBS_BEYOND_ANALYSES;
-  const jobs = new JobWorker(databaseUrl, dataSource, jobHandlers(foundation, analyse), concurrency, log);
+  const handlers = jobHandlers(foundation, analyse);
+  const jobs = new JobWorker(databaseUrl, dataSource, handlers, concurrency, log, watch);
   await jobs.start();
   closers.add("job worker", () => jobs.stop());
   return {
@@ -57,8 +59,13 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
 }
 
 /** What any process needs to do its work. */
-export function baseChecks({ dataSource, storage }: Foundation): ReadinessChecks {
-  return { database: async () => void (await dataSource.query("SELECT 1")), storage: () => storage.check() };
+export function baseChecks({ dataSource, storage, watch }: Foundation): ReadinessChecks {
+  const askDatabase = async () => {
+    // Known to be down, it is being asked all the time; a hundred more questions would only wait for their time-outs.
+    if (!watch.isAvailable) throw new DatabaseOutageError();
+    await dataSource.query("SELECT 1");
+  };
+  return { database: askDatabase, storage: () => storage.check() };
 }
 
 function jobHandlers({ dataSource, storage, log }: Foundation, analyse: AnalyseReferenceImage): JobHandlers {

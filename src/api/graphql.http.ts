@@ -10,12 +10,14 @@ import { graphqlUploadExpress } from "graphql-upload-minimal";
 import type { Server } from "node:http";
 import type { EntityManager } from "typeorm";
 import { uuidv7 } from "uuidv7";
+import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError } from "../errors/domain-error.js";
 import { MAX_COMPLEXITY } from "../graphql/complexity.js";
 import { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../uploads/3-record-reference-image.js";
 import { viewerOf } from "./authentication.http.js";
+import { answerOutages, describeOutage } from "./database-outage.http.js";
 
 /** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
 const MAX_TOKENS = 4_000;
@@ -38,6 +40,7 @@ export function createApolloServer(
     stopOnTerminationSignals: false,
     plugins: [
       limitComplexity,
+      answerOutages,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),
     ],
@@ -117,6 +120,7 @@ function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, log: L
   if (original instanceof DomainError) {
     return { ...formatted, extensions: { code: original.code, field: original.field } };
   }
+  if (isDatabaseOutage(original)) return describeOutage(formatted, original, log);
   if (formatted.extensions?.code !== "INTERNAL_SERVER_ERROR") return formatted;
   const errorId = uuidv7();
   log.error({ err: original, errorId, path: formatted.path }, "unexpected error");

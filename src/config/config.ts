@@ -35,6 +35,7 @@ const environmentSchema = z.object({
   PUBLIC_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
   DATA_DIR: z.string().default("./data"),
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
+  DATABASE_WAIT_SECONDS: wholeNumber(0, 86_400).default(60),
   GCS_BUCKET: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, "must be the bare name of a bucket, without gs://")
@@ -69,6 +70,8 @@ export interface Config {
   dataDirectory: string;
   /** Null: the embedded database in the data directory. */
   databaseUrl: string | null;
+  /** How long a start waits for a database that does not answer yet. */
+  databaseWaitSeconds: number;
   /** Null: media on disk in the data directory. */
   gcs: { bucket: string; apiEndpoint?: string; publicBaseUrl?: string } | null;
   adminApiKey: string | null;
@@ -133,6 +136,7 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     publicUrl: settings.PUBLIC_URL ?? null,
     dataDirectory: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,
+    databaseWaitSeconds: settings.DATABASE_WAIT_SECONDS,
     gcs:
       GCS_BUCKET === undefined
         ? null

@@ -23,6 +23,10 @@ registerEnumType(UserErrorCode, {
       description: "The media storage does not answer; nothing was stored. Try again later.",
     },
     TOO_BUSY: { description: "Too many such requests wait already. Try again in a few seconds." },
+    DATABASE_UNAVAILABLE: {
+      description:
+        "The database does not answer at the moment. Of one file among several; a whole request has it in `errors[].extensions.code`, with status 503. Try again in a few seconds.",
+    },
   },
 });
 

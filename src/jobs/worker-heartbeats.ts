@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import type { DatabaseWatch } from "../errors/database-outage.js";
 import type { Log } from "../logging/log.js";
 
 export interface HeartbeatTimes {
@@ -25,6 +26,7 @@ export class WorkerHeartbeats {
   constructor(
     private readonly dataSource: DataSource,
     private readonly log: Log,
+    private readonly watch: DatabaseWatch,
     private readonly times: HeartbeatTimes = HEARTBEAT_TIMES,
   ) {}
 
@@ -58,7 +60,7 @@ export class WorkerHeartbeats {
     } catch (error) {
       this.steadySince = null;
       this.hasFailed = true;
-      this.log.warn({ err: error }, "no heartbeat could be written");
+      if (!this.watch.noticed(error)) this.log.warn({ err: error }, "no heartbeat could be written");
     }
   }
 

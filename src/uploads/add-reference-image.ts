@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { CharacterService } from "../characters/character.service.js";
+import { nullInOutage } from "../errors/database-outage.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
@@ -57,7 +58,7 @@ export class AddReferenceImage {
 
   /**
    * Waits for the analysis of recorded images, together up to `waitMs`, and returns them as they are then. An image deleted meanwhile
-   * is returned as it last was.
+   * is returned as it last was, and so is every one while the database is away: it is recorded.
    */
   async waitForAnalyses(images: ReferenceImageEntity[], waitMs: number): Promise<ReferenceImageEntity[]> {
     const deadline = Date.now() + waitMs;
@@ -65,9 +66,8 @@ export class AddReferenceImage {
       images.map(async (image) => {
         await this.announcements.waitUntilAnalysed(image, deadline - Date.now());
         const { id, workspaceId } = image;
-        return (
-          (await this.dataSource.getRepository(ReferenceImageEntity).findOneBy({ id, workspaceId })) ?? image
-        );
+        const images = this.dataSource.getRepository(ReferenceImageEntity);
+        return (await images.findOneBy({ id, workspaceId }).catch(nullInOutage)) ?? image;
       }),
     );
   }

@@ -1,3 +1,4 @@
+import { DATABASE_UNAVAILABLE, isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { Viewer } from "../workspaces/viewer.js";
@@ -49,7 +50,11 @@ async function addOne(
     const request = { characterId, type: null, caption: null };
     return { image: await addReferenceImage.add(viewer, request, await file()), error: null };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { image: null, error: error.at(["files", String(index)]) };
+    const field = ["files", String(index)];
+    if (error instanceof DomainError) return { image: null, error: error.at(field) };
+    if (!isDatabaseOutage(error)) throw error;
+    // Those before it are recorded, and have to be acknowledged.
+    const { message } = DATABASE_UNAVAILABLE;
+    return { image: null, error: new DomainError(UserErrorCode.DATABASE_UNAVAILABLE, message, field) };
   }
 }

@@ -1,5 +1,6 @@
 import createSubscriber, { type Subscriber } from "pg-listen";
 import type { DataSource, EntityManager } from "typeorm";
+import { isDatabaseOutage, type DatabaseWatch } from "../errors/database-outage.js";
 import type { Log } from "../logging/log.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 
@@ -23,6 +24,7 @@ export class AnalysisAnnouncements {
     databaseUrl: string,
     private readonly dataSource: DataSource,
     log: Log,
+    watch?: DatabaseWatch,
   ) {
     this.subscriber = createSubscriber(
       { connectionString: databaseUrl },
@@ -31,6 +33,8 @@ export class AnalysisAnnouncements {
     this.subscriber.events.on("error", (error) => {
       if (!this.closed) log.error({ err: error }, "no longer hearing of finished analyses");
     });
+    // A connection of its own, which in a process that only answers clients may be the only one to notice.
+    this.subscriber.events.on("reconnect", () => watch?.noticed(new Error("Connection terminated")));
     // A connection that came back only after the server had closed.
     this.subscriber.events.on("connected", () => {
       if (this.closed) void this.subscriber.close();
@@ -48,13 +52,16 @@ export class AnalysisAnnouncements {
     return [...this.waiters.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes; never rejects for those. */
+  /**
+   * Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes. An outage of the database is
+   * waited out: what was recorded before it stays recorded.
+   */
   async waitUntilAnalysed(image: { id: string; workspaceId: string }, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!this.closed && Date.now() < deadline) {
       // Listening starts before the look at the row, so an announcement between the two is not missed.
       const heard = this.nextAnnouncement(image.id, Math.min(RECHECK_INTERVAL_MS, deadline - Date.now()));
-      if (!(await this.isBeingAnalysed(image))) return heard.cancel();
+      if (!(await this.isBeingAnalysed(image).catch(trueInOutage))) return heard.cancel();
       await heard.promise;
     }
   }
@@ -101,4 +108,10 @@ export class AnalysisAnnouncements {
   private wake(imageId: string): void {
     for (const wake of this.waiters.get(imageId) ?? []) wake();
   }
+}
+
+/** Nobody knows, so it may be. @throws Error any other */
+function trueInOutage(error: unknown): true {
+  if (isDatabaseOutage(error)) return true;
+  throw error;
 }

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import { toCharacter } from "../characters/character.graphql.js";
 import type { CharacterService } from "../characters/character.service.js";
+import { nullInOutage } from "../errors/database-outage.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
 import { fromGlobalId } from "../ids/global-id.js";
@@ -38,7 +39,7 @@ export class UploadResolver {
     const file = await fromUpload(input.file, this.spool);
     const recorded = await this.addReferenceImage.add(viewer, request, file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
-    const character = await this.characters.find(viewer, characterId);
+    const character = await this.characters.find(viewer, characterId).catch(nullInOutage);
     return {
       referenceImage: toReferenceImage(image!),
       character: character && toCharacter(character),
@@ -59,7 +60,7 @@ export class UploadResolver {
       referenceImage: image && toReferenceImage(image),
       userErrors: error === null ? [] : [toUserError(error)],
     }));
-    const character = await this.characters.find(viewer, characterId);
+    const character = await this.characters.find(viewer, characterId).catch(nullInOutage);
     return { results, character: character && toCharacter(character), userErrors: [] };
   }
 }

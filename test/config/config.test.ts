@@ -27,6 +27,7 @@ describe("The configuration", () => {
       publicUrl: null,
       dataDirectory: resolve("data"),
       databaseUrl: null,
+      databaseWaitSeconds: 60,
       gcs: null,
       adminApiKey: null,
       maxUploadBytes: 20 * 1024 * 1024,
@@ -54,6 +55,7 @@ describe("The configuration", () => {
       PUBLIC_URL: "https://likeness.example.com/api/",
       DATA_DIR: "/var/lib/likeness",
       DATABASE_URL: "postgresql://user:secret@db/likeness",
+      DATABASE_WAIT_SECONDS: "7",
       GCS_BUCKET: "my-bucket",
       GCS_API_ENDPOINT: "http://127.0.0.1:9000/",
       GCS_PUBLIC_BASE_URL: "https://cdn.example.com/",
@@ -74,6 +76,7 @@ describe("The configuration", () => {
       publicUrl: "https://likeness.example.com/api",
       dataDirectory: "/var/lib/likeness",
       databaseUrl: "postgresql://user:secret@db/likeness",
+      databaseWaitSeconds: 7,
       gcs: {
         bucket: "my-bucket",
         apiEndpoint: "http://127.0.0.1:9000",

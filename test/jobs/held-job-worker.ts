@@ -1,5 +1,6 @@
 import pino from "pino";
 import { createDataSource } from "../../src/database/data-source.js";
+import { ProbingDatabaseWatch } from "../../src/database/probing-database-watch.js";
 import { JobWorker } from "../../src/jobs/job-worker.js";
 
 /**
@@ -21,7 +22,9 @@ async function main(): Promise<void> {
     recover_abandoned_analyses: async () => {},
   };
   const times = { beatIntervalMs: Number(beatIntervalMs), deadAfterMs: Number(deadAfterMs) };
-  const worker = new JobWorker(databaseUrl, dataSource, handlers, 1, pino({ level: "silent" }), times);
+  const log = pino({ level: "silent" });
+  const watch = new ProbingDatabaseWatch(databaseUrl, log);
+  const worker = new JobWorker(databaseUrl, dataSource, handlers, 1, log, watch, times);
   await worker.start();
   process.send!("ready");
   await gone;

@@ -154,7 +154,7 @@ describe("A storage that keeps two analyses waiting", () => {
     };
     const { databaseUrl, dataSource, log } = journey;
     const [one, other] = [1, 2].map(
-      () => new JobWorker(databaseUrl, dataSource, handlers, 2, log, TIMES),
+      () => new JobWorker(databaseUrl, dataSource, handlers, 2, log, journey.watch, TIMES),
     ) as [JobWorker, JobWorker];
     await one.start();
     await other.start();

@@ -46,7 +46,7 @@ describe("The analysis of an upload", () => {
       recover_abandoned_analyses: async () => {},
     };
     const { databaseUrl, dataSource, log } = journey;
-    const worker = new JobWorker(databaseUrl, dataSource, handlers, 1, log);
+    const worker = new JobWorker(databaseUrl, dataSource, handlers, 1, log, journey.watch);
     await worker.start();
     try {
       return await waitUntil(

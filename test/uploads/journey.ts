@@ -9,6 +9,7 @@ import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessme
 import type { Turns } from "../../src/assessments/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
+import { ProbingDatabaseWatch } from "../../src/database/probing-database-watch.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import { newId } from "../../src/ids/global-id.js";
@@ -103,6 +104,7 @@ export class Journey {
   readonly log = log;
   readonly analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 50_000_000 });
   readonly announcements: AnalysisAnnouncements;
+  readonly watch: ProbingDatabaseWatch;
   private readonly metrics = new Metrics();
 
   private constructor(
@@ -113,6 +115,7 @@ export class Journey {
     readonly storage: UnreliableStorage,
     private readonly spool: Spool,
   ) {
+    this.watch = new ProbingDatabaseWatch(database.url, log);
     this.announcements = new AnalysisAnnouncements(database.url, dataSource, log);
   }
 
@@ -208,6 +211,7 @@ export class Journey {
     await this.analyser.close();
     await this.announcements.close().catch(() => {});
     await this.dataSource.destroy();
+    await this.watch.close();
     await this.database.drop();
     await rm(this.directory, { recursive: true, force: true });
   }
