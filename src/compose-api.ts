@@ -37,6 +37,7 @@ import {
   CharacterImagesResolver,
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
+import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./uploads/3-record-reference-image.js";
 import { AddReferenceImage, MAX_WAIT_MS } from "./uploads/add-reference-image.js";
@@ -157,6 +158,7 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     new UploadResolver(uploads.add, uploads.spool, uploads.characters),
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
+    new ReanalyseWorkspaceResolver(dataSource),
     new AssessImageResolver(dataSource, uploads.analyseUnstored, uploads.spool),
   ];
 }

@@ -21,6 +21,7 @@ import {
   CharacterImagesResolver,
   ReferenceImageResolver,
 } from "../reference-images/reference-image.resolver.js";
+import { ReanalyseWorkspaceResolver } from "../reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "../reference-sets/reference-set.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
@@ -46,6 +47,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   UploadResolver,
   DuplicateReferenceImageErrorResolver,
   ReferenceSetResolver,
+  ReanalyseWorkspaceResolver,
   AssessImageResolver,
 ];
 

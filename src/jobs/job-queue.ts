@@ -20,6 +20,9 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   recover_abandoned_analyses: 1,
 };
 
+/** Lower goes first: what somebody waits for, then what was asked of one character, then of a whole workspace. */
+export const PRIORITY = { upload: 0, characterReanalysis: 10, workspaceReanalysis: 20 } as const;
+
 /** With the image's UUID behind it, the key of the one analysis that an image can be waiting for. */
 export const ANALYSIS_KEY_PREFIX = "analyse:";
 
@@ -32,10 +35,11 @@ export async function addJob<Name extends keyof JobPayloads>(
   name: Name,
   payload: JobPayloads[Name],
   jobKey: string | null = null,
+  priority = 0,
 ): Promise<void> {
   await manager.query(
-    "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int)",
-    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name]],
+    "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int, priority := $5::int)",
+    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name], priority],
   );
 }
 
@@ -44,9 +48,27 @@ export function queueAnalysis(
   manager: EntityManager,
   { id, workspaceId }: { id: string; workspaceId: string },
   cause: JobPayloads["analyse_reference_image"]["cause"],
+  priority: number = cause === "UPLOAD" ? PRIORITY.upload : PRIORITY.characterReanalysis,
 ): Promise<void> {
   const payload = { workspaceId, imageId: id, cause };
-  return addJob(manager, "analyse_reference_image", payload, `${ANALYSIS_KEY_PREFIX}${id}`);
+  return addJob(manager, "analyse_reference_image", payload, `${ANALYSIS_KEY_PREFIX}${id}`, priority);
+}
+
+/** The same for many images of a workspace, in one statement. */
+export async function queueAnalyses(
+  manager: EntityManager,
+  workspaceId: string,
+  imageIds: readonly string[],
+  cause: JobPayloads["analyse_reference_image"]["cause"],
+  priority: number,
+): Promise<void> {
+  await manager.query(
+    `SELECT graphile_worker.add_job('analyse_reference_image',
+       payload := json_build_object('workspaceId', $2::text, 'imageId', id, 'cause', $3::text),
+       job_key := $4::text || id, max_attempts := $5::int, priority := $6::int)
+     FROM unnest($1::text[]) AS id`,
+    [imageIds, workspaceId, cause, ANALYSIS_KEY_PREFIX, MAX_ATTEMPTS.analyse_reference_image, priority],
+  );
 }
 
 /** How many jobs there are, by state. */

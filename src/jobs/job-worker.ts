@@ -1,22 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { JobHelpers, TaskList } from "graphile-worker";
+import type { TaskList } from "graphile-worker";
 import type { DataSource } from "typeorm";
 import type { DatabaseWatch } from "../errors/database-outage.js";
-import { toGlobalId } from "../ids/global-id.js";
-import { withLogFields, type Log } from "../logging/log.js";
-import type { JobPayloads } from "./job-queue.js";
+import type { Log } from "../logging/log.js";
 import { JobRunner } from "./job-runner.js";
 import { PatientPool } from "./patient-pool.js";
+import { createTaskList, type JobHandlers } from "./task-list.js";
 import { WorkerHeartbeats, type HeartbeatTimes } from "./worker-heartbeats.js";
-
-/** What a job learns about this try; one that fails its last is not repeated. */
-export interface JobAttempt {
-  isLast: boolean;
-}
-
-export type JobHandlers = {
-  [Name in keyof JobPayloads]: (payload: JobPayloads[Name], attempt: JobAttempt) => Promise<void>;
-};
 
 const CRONTAB = [
   "17 * * * * sweep_orphaned_objects ?max=1",
@@ -52,7 +42,7 @@ export class JobWorker {
   constructor(
     databaseUrl: string,
     dataSource: DataSource,
-    private readonly handlers: JobHandlers,
+    handlers: JobHandlers,
     private readonly concurrency: number,
     private readonly log: Log,
     private readonly watch: DatabaseWatch,
@@ -60,7 +50,8 @@ export class JobWorker {
   ) {
     // Not everybody who starts a worker asks.
     this.failed.catch(() => {});
-    this.taskList = this.createTaskList();
+    const track = this.track.bind(this);
+    this.taskList = createTaskList(handlers, { dataSource, watch, log, track });
     // One connection listens for new jobs, and every running job holds one for a moment at its start and end.
     const config = {
       connectionString: databaseUrl,
@@ -153,30 +144,10 @@ export class JobWorker {
     this.retiring.add(retired);
   }
 
-  private createTaskList(): TaskList {
-    return Object.fromEntries(
-      Object.entries(this.handlers).map(([name, handler]) => [
-        name,
-        (payload: unknown, { job }: JobHelpers) => {
-          const about = payload as { imageId?: string };
-          const imageId = about.imageId && toGlobalId("ReferenceImage", about.imageId);
-          const fields = { job: name, jobId: job.id, attempt: job.attempts, imageId };
-          const attempt = { isLast: job.attempts >= job.max_attempts };
-          return this.track(
-            withLogFields(fields, () =>
-              (handler as (p: unknown, a: JobAttempt) => Promise<void>)(payload, attempt),
-            ),
-          );
-        },
-      ]),
-    );
-  }
-
-  private track(work: Promise<void>): Promise<void> {
+  private track(work: Promise<void>): void {
     this.running.add(work);
     const forget = () => void this.running.delete(work);
     work.then(forget, forget);
-    return work;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
@@ -23,14 +23,26 @@ export function reanalyseCharacter(
   return dataSource.transaction(async (manager) => {
     const character = await lockCharacter(manager, viewer, id);
     for (const image of await findImagesOfCharacters(manager, viewer.workspaceId, [character.id])) {
-      await queueAnalysis(manager, image, "REANALYSIS");
-      if (image.status !== ReferenceImageStatus.FAILED) continue;
-      const status = ReferenceImageStatus.ANALYSING;
-      const { workspaceId } = image;
-      await manager.update(ReferenceImageEntity, { id: image.id, workspaceId }, { status });
+      await queueReanalysis(manager, image);
     }
     return character;
   });
+}
+
+/**
+ * Queues another analysis of one image and marks it as waiting. One that waits for its first stays before all others, and if a passing fault
+ * put it off, it is due now.
+ */
+async function queueReanalysis(manager: EntityManager, image: ReferenceImageEntity): Promise<void> {
+  const { id, workspaceId, status, failureReason } = image;
+  const isFirst = status === ReferenceImageStatus.ANALYSING && failureReason === null;
+  await queueAnalysis(manager, image, isFirst ? "UPLOAD" : "REANALYSIS");
+  if (status === ReferenceImageStatus.ANALYSING) return;
+  const changes =
+    status === ReferenceImageStatus.READY
+      ? { reanalysisDue: true }
+      : { status: ReferenceImageStatus.ANALYSING };
+  await manager.update(ReferenceImageEntity, { id, workspaceId }, changes);
 }
 
 /**

@@ -33,7 +33,7 @@ export function updateCharacter(
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     const { face, analyser } = analysis;
     if (face !== null) await manager.insert(FaceEntity, faceRowOf(image, face, analyser));
-    return { ...derivatives, ...imageColumnsOf(analysis) };
+    return { ...derivatives, ...imageColumnsOf(analysis), reanalysisDue: false };
   });
 }
 
@@ -54,6 +54,7 @@ export function updateCharacterWithFailure(
       measures: null,
       perceptualHash: null,
       analyser: null,
+      reanalysisDue: false,
     };
   });
 }

@@ -157,7 +157,11 @@ export class Journey {
   }
 
   get analyse(): AnalyseReferenceImage {
-    return new AnalyseReferenceImage(this.dataSource, this.storage, this.analyser, this.metrics, log);
+    return this.analyseWith(this.analyser);
+  }
+
+  analyseWith(analyser: FaceAnalyser): AnalyseReferenceImage {
+    return new AnalyseReferenceImage(this.dataSource, this.storage, analyser, this.metrics, log);
   }
 
   /** Steps 4 and 5, as the first of several tries. */
