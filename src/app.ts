@@ -11,6 +11,7 @@ import type { Role } from "./foundation.js";
 import type { Log } from "./logging/log.js";
 import { createMediaStorage } from "./media-storage/create-media-storage.js";
 import { Metrics } from "./metrics/metrics.js";
+import { observeQueue } from "./observe-queue.js";
 import { putInForce } from "./reference-images/assessment/thresholds-in-force.js";
 
 export interface RunningApp {
@@ -45,7 +46,7 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   const http = await listenFor(config, role, closers);
   const publicUrl = config.publicUrl ?? http?.localUrl ?? `http://${config.host}:${config.port}`;
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, closers));
-  const dataSource = await waitForDatabase(databaseUrl, config.databaseWaitSeconds, log);
+  const dataSource = await waitForDatabase(databaseUrl, config, log);
   closers.add("database connections", () => dataSource.destroy());
   const watch = new ProbingDatabaseWatch(databaseUrl, log);
   closers.add("database watch", () => watch.close());
@@ -53,6 +54,8 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   const { dataDirectory, gcs } = config;
   const storage = await createMediaStorage({ dataDirectory, publicUrl, gcs: gcs ?? undefined });
   const foundation = { config, role, log, metrics: new Metrics(), databaseUrl, dataSource, watch, storage };
+
+  observeQueue(foundation);
 
   const worker = role === "api" ? null : await composeWorker(foundation, closers);
   const api = role === "worker" ? null : await composeApi(foundation, http!, worker, closers);

@@ -30,7 +30,6 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
-import { countJobs } from "./jobs/job-queue.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -72,7 +71,6 @@ export async function composeApi(
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);
   const uploads = await composeUploads(foundation, worker, closers);
-  metrics.observeJobs(() => countJobs(dataSource.manager));
 
   const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
   const apollo = createApolloServer(schema, http.server, config.production, log);

@@ -9,6 +9,11 @@ interface WaitLog {
   warn(fields: object, message: string): void;
 }
 
+interface DatabaseSettings {
+  databaseWaitSeconds: number;
+  databasePoolSize: number;
+}
+
 const PAUSE_MS = 500;
 
 /**
@@ -18,13 +23,14 @@ const PAUSE_MS = 500;
  */
 export async function waitForDatabase(
   databaseUrl: string,
-  maxWaitSeconds: number,
+  { databaseWaitSeconds: maxWaitSeconds, databasePoolSize }: DatabaseSettings,
   log: WaitLog,
 ): Promise<DataSource> {
   const deadline = Date.now() + maxWaitSeconds * 1000;
   for (let tries = 0; ; tries++) {
     try {
-      return await connectAndPrepare(databaseUrl);
+      await connectAndPrepare(databaseUrl);
+      return await createDataSource(databaseUrl, { poolSize: databasePoolSize, bounded: true }).initialize();
     } catch (error) {
       if (!isDatabaseOutage(error)) throw error;
       const reason = reasonOf(error);
@@ -35,8 +41,9 @@ export async function waitForDatabase(
   }
 }
 
-async function connectAndPrepare(databaseUrl: string): Promise<DataSource> {
-  const dataSource = createDataSource(databaseUrl);
+/** On connections of its own, which no time-out cuts off in the middle of a migration. */
+async function connectAndPrepare(databaseUrl: string): Promise<void> {
+  const dataSource = createDataSource(databaseUrl, { poolSize: 2 });
   try {
     await dataSource.initialize();
   } catch (error) {
@@ -45,10 +52,8 @@ async function connectAndPrepare(databaseUrl: string): Promise<DataSource> {
   }
   try {
     await prepareDatabase(databaseUrl, dataSource);
-    return dataSource;
-  } catch (error) {
+  } finally {
     await dataSource.destroy();
-    throw error;
   }
 }
 

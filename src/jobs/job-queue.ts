@@ -10,6 +10,8 @@ export interface JobPayloads {
   sweep_orphaned_objects: Record<string, never>;
   /** Ends or repeats analyses whose job was lost. */
   recover_abandoned_analyses: Record<string, never>;
+  /** Removes jobs all of whose tries were used up long ago. */
+  forget_dead_jobs: Record<string, never>;
 }
 
 /** Tries per job; with graphile-worker's exponential back-off (e^attempt seconds) the last one comes about four minutes after the first. */
@@ -18,6 +20,7 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   delete_stored_objects: 12,
   sweep_orphaned_objects: 1,
   recover_abandoned_analyses: 1,
+  forget_dead_jobs: 1,
 };
 
 /** Lower goes first: what somebody waits for, then what was asked of one character, then of a whole workspace. */
@@ -69,17 +72,4 @@ export async function queueAnalyses(
      FROM unnest($1::text[]) AS id`,
     [imageIds, workspaceId, cause, ANALYSIS_KEY_PREFIX, MAX_ATTEMPTS.analyse_reference_image, priority],
   );
-}
-
-/** How many jobs there are, by state. */
-export async function countJobs(
-  manager: EntityManager,
-): Promise<Record<"waiting" | "running" | "failed", number>> {
-  const [row]: { waiting: number; running: number; failed: number }[] = await manager.query(
-    `SELECT count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts)::int AS waiting,
-            count(*) FILTER (WHERE locked_at IS NOT NULL)::int AS running,
-            count(*) FILTER (WHERE locked_at IS NULL AND attempts >= max_attempts)::int AS failed
-     FROM graphile_worker.jobs`,
-  );
-  return row!;
 }

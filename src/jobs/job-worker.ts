@@ -8,10 +8,18 @@ import { PatientPool } from "./patient-pool.js";
 import { createTaskList, type JobHandlers } from "./task-list.js";
 import { WorkerHeartbeats, type HeartbeatTimes } from "./worker-heartbeats.js";
 
-const CRONTAB = [
-  "17 * * * * sweep_orphaned_objects ?max=1",
-  "*/5 * * * * recover_abandoned_analyses ?max=1",
-].join("\n");
+/** A queue of its own keeps each from overlapping itself, a key from piling up. */
+const SCHEDULE: Partial<Record<keyof JobHandlers, string>> = {
+  sweep_orphaned_objects: "17 * * * *",
+  recover_abandoned_analyses: "*/5 * * * *",
+  forget_dead_jobs: "43 * * * *",
+};
+
+const crontabFor = (handlers: Partial<JobHandlers>): string =>
+  Object.entries(SCHEDULE)
+    .filter(([name]) => name in handlers)
+    .map(([name, times]) => `${times} ${name} ?max=1&queue=${name}&jobKey=${name}`)
+    .join("\n");
 
 /** Between tries to start a runner that fails though the database answers; after the last one the worker gives up. */
 const RESTART_PAUSES_MS = [0, 1_000, 5_000, 15_000, 30_000];
@@ -20,7 +28,7 @@ const LAST_WORDS_MS = 5_000;
 const CONNECTION_TIMEOUT_MS = 10_000;
 
 /**
- * Takes jobs from the database and runs them, several at a time, until stopped. An outage of the database, however long, only makes it wait:
+ * Takes the jobs that it has handlers for from the database and runs them, several at a time, until stopped. An outage of the database, however long, only makes it wait:
  * then jobs, the listening for new ones, the crontab and the signs of life go on by themselves.
  */
 export class JobWorker {
@@ -32,6 +40,7 @@ export class JobWorker {
   private readonly pool: PatientPool;
   private readonly heartbeats: WorkerHeartbeats;
   private readonly taskList: TaskList;
+  private readonly crontab: string;
   private giveUp: (error: unknown) => void = () => {};
 
   /** Rejects when no runner can be started any more, though the database answers. */
@@ -42,7 +51,7 @@ export class JobWorker {
   constructor(
     databaseUrl: string,
     dataSource: DataSource,
-    handlers: JobHandlers,
+    handlers: Partial<JobHandlers>,
     private readonly concurrency: number,
     private readonly log: Log,
     private readonly watch: DatabaseWatch,
@@ -50,6 +59,7 @@ export class JobWorker {
   ) {
     // Not everybody who starts a worker asks.
     this.failed.catch(() => {});
+    this.crontab = crontabFor(handlers);
     const track = this.track.bind(this);
     this.taskList = createTaskList(handlers, { dataSource, watch, log, track });
     // One connection listens for new jobs, and every running job holds one for a moment at its start and end.
@@ -92,8 +102,8 @@ export class JobWorker {
   }
 
   private async begin(): Promise<void> {
-    const { pool, taskList, concurrency, log } = this;
-    const runner = await JobRunner.start({ pool, taskList, crontab: CRONTAB, concurrency, log });
+    const { pool, taskList, crontab, concurrency, log } = this;
+    const runner = await JobRunner.start({ pool, taskList, crontab, concurrency, log });
     this.runner = runner;
     await this.heartbeats.add(runner.id);
     void runner.ended.then(() => (this.runner === runner ? this.renew() : undefined));

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { DatabaseWatch } from "../errors/database-outage.js";
+import { newId } from "../ids/global-id.js";
 import type { Log } from "../logging/log.js";
 
 export interface HeartbeatTimes {
@@ -7,6 +8,9 @@ export interface HeartbeatTimes {
   /** How long a worker may be silent before its jobs are given to others. */
   deadAfterMs: number;
 }
+
+/** Of this process, which may take jobs under several ids. */
+const PROCESS_ID = newId();
 
 /** Four missed beats mean death. With the interval, the jobs of a killed worker go on within 25 s. */
 export const HEARTBEAT_TIMES: HeartbeatTimes = { beatIntervalMs: 5_000, deadAfterMs: 20_000 };
@@ -66,9 +70,9 @@ export class WorkerHeartbeats {
 
   private async beat(): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO worker_heartbeats (worker_id, seen_at) SELECT unnest($1::text[]), now()
+      `INSERT INTO worker_heartbeats (worker_id, process_id, seen_at) SELECT unnest($1::text[]), $2, now()
        ON CONFLICT (worker_id) DO UPDATE SET seen_at = excluded.seen_at`,
-      [[...this.lockers]],
+      [[...this.lockers], PROCESS_ID],
     );
     this.steadySince ??= Date.now();
     if (this.mayJudge()) await releaseJobsOfDeadWorkers(this.dataSource, this.log, this.times.deadAfterMs);
@@ -94,8 +98,8 @@ export async function releaseJobsOfDeadWorkers(
     `WITH limits AS (SELECT now() - $1::int * interval '1 millisecond' AS before),
           silent AS (SELECT worker_id FROM worker_heartbeats, limits WHERE seen_at <= before),
           holding AS (
-            SELECT DISTINCT locked_by AS worker_id FROM graphile_worker.jobs, limits
-            WHERE locked_by IS NOT NULL AND locked_at < before
+            SELECT DISTINCT locked_by AS worker_id FROM graphile_worker._private_jobs, limits
+            WHERE is_available = false AND locked_by IS NOT NULL AND locked_at < before
               AND NOT EXISTS (SELECT FROM worker_heartbeats WHERE worker_id = locked_by AND seen_at > before))
      SELECT worker_id, worker_id IN (SELECT worker_id FROM holding) AS holds
      FROM (SELECT worker_id FROM silent UNION SELECT worker_id FROM holding) AS dead, limits
@@ -117,10 +121,11 @@ async function forgetWorkers(dataSource: DataSource, workerIds: string[]): Promi
   await dataSource.query("DELETE FROM worker_heartbeats WHERE worker_id = ANY($1)", [workerIds]);
 }
 
-/** How many processes that run jobs gave a recent sign of life. */
+/** How many processes that take jobs gave a recent sign of life. */
 export async function countLivingWorkers(dataSource: DataSource): Promise<number> {
   const [row]: { count: number }[] = await dataSource.query(
-    "SELECT count(*)::int AS count FROM worker_heartbeats WHERE seen_at > now() - $1::int * interval '1 millisecond'",
+    `SELECT count(DISTINCT coalesce(process_id::text, worker_id))::int AS count FROM worker_heartbeats
+     WHERE seen_at > now() - $1::int * interval '1 millisecond'`,
     [HEARTBEAT_TIMES.deadAfterMs],
   );
   return row!.count;

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
@@ -20,7 +21,7 @@ export function reanalyseCharacter(
   id: string | null,
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
-  return dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, id ?? "", async (manager) => {
     const character = await lockCharacter(manager, viewer, id);
     for (const image of await findImagesOfCharacters(manager, viewer.workspaceId, [character.id])) {
       await queueReanalysis(manager, image);
@@ -56,7 +57,7 @@ export function reassessCharacter(
   id: string | null,
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
-  return dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, id ?? "", async (manager) => {
     const character = await lockCharacter(manager, viewer, id);
     const key = { workspaceId: viewer.workspaceId, characterId: character.id };
     await remakeFaceLock(manager, key, FaceLockCause.REASSESSED, null);

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import {
@@ -34,7 +35,7 @@ export function recordReferenceImage(
   dataSource: DataSource,
   image: NewReferenceImage,
 ): Promise<ReferenceImageEntity> {
-  return dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, image.characterId, async (manager) => {
     const character = await lockCharacter(manager, image, image.characterId);
     await refuseUnfit(manager, image);
     const recorded = await insertLast(manager, image);

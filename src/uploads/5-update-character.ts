@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import type { ImageAnalysis } from "../face-analysis/face-analyser.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
@@ -67,7 +68,7 @@ async function changeImage(
   derivatives: StoredDerivatives | null,
   change: (manager: EntityManager, image: ReferenceImageEntity) => Promise<Partial<ReferenceImageEntity>>,
 ): Promise<void> {
-  await dataSource.transaction(async (manager) => {
+  await transactionOnCharacter(dataSource, characterId, async (manager) => {
     const image = await lockImage(manager, workspaceId, characterId, id);
     if (image === null) {
       // Deleted while it was analysed: what was drawn from it has no record and never will.

@@ -28,6 +28,7 @@ describe("The configuration", () => {
       dataDirectory: resolve("data"),
       databaseUrl: null,
       databaseWaitSeconds: 60,
+      databasePoolSize: 10,
       gcs: null,
       adminApiKey: null,
       maxUploadBytes: 20 * 1024 * 1024,
@@ -56,6 +57,7 @@ describe("The configuration", () => {
       DATA_DIR: "/var/lib/likeness",
       DATABASE_URL: "postgresql://user:secret@db/likeness",
       DATABASE_WAIT_SECONDS: "7",
+      DATABASE_POOL_SIZE: "8",
       GCS_BUCKET: "my-bucket",
       GCS_API_ENDPOINT: "http://127.0.0.1:9000/",
       GCS_PUBLIC_BASE_URL: "https://cdn.example.com/",
@@ -77,6 +79,7 @@ describe("The configuration", () => {
       dataDirectory: "/var/lib/likeness",
       databaseUrl: "postgresql://user:secret@db/likeness",
       databaseWaitSeconds: 7,
+      databasePoolSize: 8,
       gcs: {
         bucket: "my-bucket",
         apiEndpoint: "http://127.0.0.1:9000",

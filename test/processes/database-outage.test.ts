@@ -86,6 +86,21 @@ describe("An outage of the database", function () {
     assert.equal(((await response.json()) as any).checks.database, "unavailable");
   }
 
+  /** The queue's lines of `/metrics`, which is answered in any case. */
+  async function gaugesOf({
+    url,
+    headers,
+  }: {
+    url: string;
+    headers: Record<string, string>;
+  }): Promise<string> {
+    const response = await fetch(`${url}/metrics`, { headers });
+    assert.equal(response.status, 200);
+    const lines = (await response.text()).split("\n");
+    assert.ok(lines.some((line) => line.startsWith("process_cpu_seconds_total ")));
+    return lines.filter((line) => /^likeness_(jobs|oldest|workers)/.test(line)).join("\n");
+  }
+
   const isReady = (url: string) =>
     waitUntil("it is ready", async () => (await fetch(`${url}/readyz`)).status === 200);
 
@@ -110,6 +125,10 @@ describe("An outage of the database", function () {
       ports.map((port) => sandbox.start("worker", { ...environment, WORKER_PORT: String(port) })),
     );
     const processes = [api, ...workers];
+    const urls = [api.url, ...ports.map((port) => `http://127.0.0.1:${port}`)];
+    const servers = urls.map((url, i) => ({ url, headers: i === 0 ? api.client.headers : {} }));
+    // A key that was never used cannot be checked while the database is away.
+    await gaugesOf(servers[0]!);
 
     for (const outage of [1, 2]) {
       await uploadMany(api, 8);
@@ -124,8 +143,9 @@ describe("An outage of the database", function () {
         60_000,
       );
       await assertTypedRefusals(api);
-      for (const url of [api.url, ...ports.map((port) => `http://127.0.0.1:${port}`)])
-        await assertNotReady(url);
+      for (const url of urls) await assertNotReady(url);
+      for (const server of servers)
+        assert.equal(await gaugesOf(server), "", "unknown at the moment, so left out");
       await database.startAgain();
 
       await allAre("READY", 8 * outage);
@@ -136,7 +156,17 @@ describe("An outage of the database", function () {
       [false, false, false],
     );
     await heard(processes, BACK);
-    for (const url of [api.url, ...ports.map((port) => `http://127.0.0.1:${port}`)]) await isReady(url);
+    for (const url of urls) await isReady(url);
+    for (const server of servers) {
+      await waitUntil("both workers are counted", async () =>
+        /^likeness_workers_alive 2$/m.test(await gaugesOf(server)),
+      );
+      const gauges = await gaugesOf(server);
+      for (const state of ["waiting", "running", "failed"]) {
+        assert.match(gauges, new RegExp(`^likeness_jobs\\{state="${state}"\\} 0$`, "m"));
+      }
+      assert.match(gauges, /^likeness_oldest_waiting_job_seconds 0$/m);
+    }
     for (const process of processes) assertSaidOnce(process, 2);
     const { referenceImage } = await api.client.upload(await api.client.createCharacter(), {
       bytes: await samplePhoto(6),
@@ -145,7 +175,7 @@ describe("An outage of the database", function () {
     assert.equal(referenceImage.status, "READY", "the announcements are heard again");
     await waitUntil("each worker has one sign of life", async () => {
       const alive = await query(
-        "SELECT FROM worker_heartbeats WHERE seen_at > now() - interval '10 seconds'",
+        "SELECT DISTINCT process_id FROM worker_heartbeats WHERE seen_at > now() - interval '10 seconds'",
       );
       return alive.length === 2;
     });
