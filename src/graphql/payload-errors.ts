@@ -1,5 +1,6 @@
 import type { MiddlewareFn } from "type-graphql";
-import { DomainError } from "../errors/domain-error.js";
+import { DATABASE_UNAVAILABLE, isDatabaseOutage } from "../errors/database-outage.js";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
 import { rootResponseKeys } from "./root-fields.js";
 import { toUserError } from "./user-error.graphql.js";
@@ -16,8 +17,13 @@ export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, contex
   } catch (error) {
     if (error instanceof DomainError) return { userErrors: [toUserError(error)] };
     if (rootResponseKeys(info).size <= 1) throw error;
-    return { userErrors: [toUserError(new UnexpectedFaultError(context.reportFault(error)))] };
+    return { userErrors: [toUserError(faultOf(error, context))] };
   } finally {
     context.forgetLoaded();
   }
 };
+
+function faultOf(error: unknown, { reportFault }: RequestContext): DomainError {
+  if (!isDatabaseOutage(error)) return new UnexpectedFaultError(reportFault(error));
+  return new DomainError(UserErrorCode.DATABASE_UNAVAILABLE, DATABASE_UNAVAILABLE.message);
+}

@@ -2,7 +2,8 @@ import type { DataSource } from "typeorm";
 import { uuidv7 } from "uuidv7";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import type { CharacterService } from "../characters/character.service.js";
-import { DomainError } from "../errors/domain-error.js";
+import { DATABASE_UNAVAILABLE, isDatabaseOutage } from "../errors/database-outage.js";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { findMade, type KeyedRequest } from "../idempotency/claim-key.js";
@@ -96,8 +97,11 @@ export class AddReferenceImage {
     }
   }
 
-  /** An unexpected error as a refusal, for where others are answered beside it; its cause is logged. */
-  toFault(error: unknown, advice?: string): UnexpectedFaultError {
+  /** An outage of the database, or an unexpected error, as a refusal for where others are answered beside it. The latter's cause is logged. */
+  toFault(error: unknown, advice?: string): DomainError {
+    if (isDatabaseOutage(error)) {
+      return new DomainError(UserErrorCode.DATABASE_UNAVAILABLE, DATABASE_UNAVAILABLE.message);
+    }
     const errorId = uuidv7();
     this.log.error({ err: error, errorId }, "unexpected error");
     return new UnexpectedFaultError(errorId, advice);
