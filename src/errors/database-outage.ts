@@ -1,7 +1,10 @@
+const SUMMARY = "The database does not answer at the moment.";
+
 /** What a client is told while the database cannot be reached. Nothing is wrong with its request: it may send it again. */
 export const DATABASE_UNAVAILABLE = {
   code: "DATABASE_UNAVAILABLE",
-  message: "The database does not answer at the moment. Try again in a few seconds.",
+  summary: SUMMARY,
+  message: `${SUMMARY} Try again in a few seconds.`,
   retryAfterSeconds: 5,
 } as const;
 

@@ -1,6 +1,7 @@
 import type { MiddlewareFn } from "type-graphql";
-import { DATABASE_UNAVAILABLE, isDatabaseOutage } from "../errors/database-outage.js";
-import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { isDatabaseOutage } from "../errors/database-outage.js";
+import { DatabaseUnavailableError } from "../errors/database-unavailable-error.js";
+import { DomainError } from "../errors/domain-error.js";
 import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
 import { rootResponseKeys } from "./root-fields.js";
 import { toUserError } from "./user-error.graphql.js";
@@ -24,6 +25,6 @@ export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, contex
 };
 
 function faultOf(error: unknown, { reportFault }: RequestContext): DomainError {
-  if (!isDatabaseOutage(error)) return new UnexpectedFaultError(reportFault(error));
-  return new DomainError(UserErrorCode.DATABASE_UNAVAILABLE, DATABASE_UNAVAILABLE.message);
+  if (isDatabaseOutage(error)) return new DatabaseUnavailableError();
+  return new UnexpectedFaultError(reportFault(error));
 }

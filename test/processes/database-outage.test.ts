@@ -215,14 +215,28 @@ describe("An outage of the database", function () {
   it("leaves an upload acknowledged that was recorded before it", async () => {
     const api = await sandbox.start("api", { DATABASE_URL: database.url });
     const characterId = await api.client.createCharacter();
-    const upload = api.client.upload(characterId, await facelessPicture(1), { waitMs: 8_000 });
+    const upload = api.client.graphqlWithFiles(
+      `mutation ($input: UploadReferenceImageInput!) {
+         uploadReferenceImage(input: $input) {
+           referenceImage { id status } character { id faceLock { status } } userErrors { code }
+         }
+       }`,
+      { input: { characterId, file: null, waitMs: 8_000 } },
+      { "variables.input.file": await facelessPicture(1) },
+    );
     await allAre("ANALYSING", 1);
 
     await database.stop();
-    const { referenceImage } = await upload;
+    const { data, errors, status } = await upload;
 
     await database.startAgain();
-    assert.equal(referenceImage.status, "ANALYSING");
+    const { referenceImage, character, userErrors } = data.uploadReferenceImage;
+    assert.deepEqual([status, referenceImage.status, userErrors], [200, "ANALYSING", []]);
+    assert.deepEqual(character, { id: characterId, faceLock: null });
+    assert.deepEqual(
+      errors!.map(({ path, extensions }: any) => [path, extensions.code]),
+      [[["uploadReferenceImage", "character", "faceLock"], "DATABASE_UNAVAILABLE"]],
+    );
     await waitUntil("it can be asked for", async () => {
       const { data } = await api.client.graphql("query ($id: ID!) { referenceImage(id: $id) { id } }", {
         id: referenceImage.id,
