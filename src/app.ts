@@ -1,17 +1,17 @@
 import { join } from "node:path";
-import type { DataSource } from "typeorm";
 import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
 import { composeApi } from "./compose-api.js";
 import { composeWorker } from "./compose-worker.js";
 import { InvalidConfigError, type Config } from "./config/config.js";
-import { createDataSource } from "./database/data-source.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
-import { prepareDatabase } from "./database/prepare-database.js";
+import { ProbingDatabaseWatch } from "./database/probing-database-watch.js";
+import { waitForDatabase } from "./database/wait-for-database.js";
 import type { Role } from "./foundation.js";
 import type { Log } from "./logging/log.js";
 import { createMediaStorage } from "./media-storage/create-media-storage.js";
 import { Metrics } from "./metrics/metrics.js";
+import { observeQueue } from "./observe-queue.js";
 import { putInForce } from "./reference-images/assessment/thresholds-in-force.js";
 
 export interface RunningApp {
@@ -46,12 +46,16 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   const http = await listenFor(config, role, closers);
   const publicUrl = config.publicUrl ?? http?.localUrl ?? `http://${config.host}:${config.port}`;
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, closers));
-  const dataSource = await connect(databaseUrl);
+  const dataSource = await waitForDatabase(databaseUrl, config, log);
   closers.add("database connections", () => dataSource.destroy());
-  await prepareDatabase(databaseUrl, dataSource);
+  const watch = new ProbingDatabaseWatch(databaseUrl, log);
+  closers.add("database watch", () => watch.close());
+  watch.observe(dataSource);
   const { dataDirectory, gcs } = config;
   const storage = await createMediaStorage({ dataDirectory, publicUrl, gcs: gcs ?? undefined });
-  const foundation = { config, role, log, metrics: new Metrics(), databaseUrl, dataSource, storage };
+  const foundation = { config, role, log, metrics: new Metrics(), databaseUrl, dataSource, watch, storage };
+
+  observeQueue(foundation);
 
   const worker = role === "api" ? null : await composeWorker(foundation, closers);
   const api = role === "worker" ? null : await composeApi(foundation, http!, worker, closers);
@@ -71,21 +75,6 @@ async function listenFor(config: Config, role: Role, closers: Closers): Promise<
   const http = await listen(config.host, port);
   closers.add("HTTP", () => http.close());
   return http;
-}
-
-/** @throws Error naming the address but not the password, with a way out */
-async function connect(databaseUrl: string): Promise<DataSource> {
-  try {
-    return await createDataSource(databaseUrl).initialize();
-  } catch (error) {
-    const { host, pathname } = new URL(databaseUrl);
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = message || code;
-    throw new Error(
-      `Cannot connect to the database ${host}${pathname}: ${reason}. Check DATABASE_URL and that the server runs.`,
-      { cause: error },
-    );
-  }
 }
 
 async function startDatabase(config: Config, log: Log, closers: Closers): Promise<string> {

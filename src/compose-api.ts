@@ -33,13 +33,13 @@ import {
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
-import { countJobs } from "./jobs/job-queue.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
   CharacterImagesResolver,
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
+import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
 import { AddReferenceImage } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
@@ -79,7 +79,6 @@ export async function composeApi(
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);
   const uploads = await composeUploads(foundation, worker, closers);
-  metrics.observeJobs(() => countJobs(dataSource.manager));
 
   const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
   const apollo = createApolloServer(schema, http.server, config.production, log);
@@ -113,8 +112,8 @@ async function composeUploads(
   worker: ComposedWorker | null,
   closers: Closers,
 ): Promise<Uploads> {
-  const { config, databaseUrl, dataSource, storage, metrics, log } = foundation;
-  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log);
+  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
+  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log, watch);
   await announcements.start();
   closers.add("announcements", () => announcements.close());
   const spool = new Spool(
@@ -179,6 +178,7 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
     new UploadResolver(uploads.add),
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
+    new ReanalyseWorkspaceResolver(dataSource),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),
   ];
 }

@@ -3,10 +3,14 @@ import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
+import { openMetricsRoutes } from "./api/metrics.http.js";
+import { DatabaseOutageError } from "./errors/database-outage.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { forgetOldKeys } from "./idempotency/claim-key.js";
-import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
+import { forgetDeadJobs } from "./jobs/forget-dead-jobs.js";
+import { JobWorker } from "./jobs/job-worker.js";
+import type { JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
@@ -20,16 +24,18 @@ export interface ComposedWorker {
   checkAnalyser(): Promise<void>;
   /** Rejects when jobs are no longer taken. */
   failed: Promise<never>;
-  /** For a process without an API: `/healthz` and `/readyz`, without a key. */
+  /** For a process without an API: `/healthz`, `/readyz` and `/metrics`, without a key. */
   answerHealthChecks(http: HttpListener): void;
 }
 
-/** One job waits for its file while another is analysed; housekeeping fits in between. */
+/** One job waits for its file while another is analysed. */
 const JOBS_BEYOND_ANALYSES = 1;
+/** Housekeeping has its own: one that takes long and deletions beside it, and none of them keeps an upload waiting. */
+const HOUSEKEEPING_JOBS = 3;
 
 /** The part of a process that analyses pictures and keeps house. */
 export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
-  const { config, role, dataSource, databaseUrl, storage, log } = foundation;
+  const { config, role, dataSource, databaseUrl, watch, storage, log } = foundation;
   const analyser = new ChildProcessFaceAnalyser({
     processes: config.analysisWorkers,
     maxPixels: config.maxImagePixels,
@@ -43,31 +49,51 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
   if (role === "all" && config.databaseUrl === null) await releaseJobsOfDeadWorkers(dataSource, log, 0);
   const analyse = new AnalyseReferenceImage(dataSource, storage, analyser, foundation.metrics, log);
   const concurrency = config.analysisWorkers + JOBS_BEYOND_ANALYSES;
-  const jobs = new JobWorker(databaseUrl, dataSource, jobHandlers(foundation, analyse), concurrency, log);
-  await jobs.start();
-  closers.add("job worker", () => jobs.stop());
+  const start = async (name: string, handlers: Partial<JobHandlers>, atOnce: number) => {
+    const worker = new JobWorker(databaseUrl, dataSource, handlers, atOnce, log, watch);
+    await worker.start();
+    closers.add(name, () => worker.stop());
+    return worker;
+  };
+  const analyses: Partial<JobHandlers> = {
+    analyse_reference_image: (job, attempt) => analyse.run(job, attempt),
+  };
+  const workers = [
+    await start("housekeeping", housekeeping(foundation), HOUSEKEEPING_JOBS),
+    await start("job worker", analyses, concurrency),
+  ];
   return {
     analyser,
     checkAnalyser: () => warm,
-    failed: jobs.failed,
+    failed: Promise.race(workers.map((worker) => worker.failed)),
     answerHealthChecks: (http) => {
       const checks: ReadinessChecks = { ...baseChecks(foundation), analyser: () => warm };
-      http.serve(express().disable("x-powered-by").use(healthRoutes(checks, log)));
+      const routes = [healthRoutes(checks, log), openMetricsRoutes(foundation.metrics)];
+      http.serve(
+        express()
+          .disable("x-powered-by")
+          .use(...routes),
+      );
     },
   };
 }
 
 /** What any process needs to do its work. */
-export function baseChecks({ dataSource, storage }: Foundation): ReadinessChecks {
-  return { database: async () => void (await dataSource.query("SELECT 1")), storage: () => storage.check() };
+export function baseChecks({ dataSource, storage, watch }: Foundation): ReadinessChecks {
+  const askDatabase = async () => {
+    // Known to be down, it is being asked all the time; a hundred more questions would only wait for their time-outs.
+    if (!watch.isAvailable) throw new DatabaseOutageError();
+    await dataSource.query("SELECT 1");
+  };
+  return { database: askDatabase, storage: () => storage.check() };
 }
 
-function jobHandlers({ dataSource, storage, log }: Foundation, analyse: AnalyseReferenceImage): JobHandlers {
+function housekeeping({ dataSource, storage, log }: Foundation): Partial<JobHandlers> {
   return {
-    analyse_reference_image: (job, attempt) => analyse.run(job, attempt),
     delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys),
     sweep_orphaned_objects: async () => void (await sweepOrphanedObjects(dataSource, storage, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
+    forget_dead_jobs: async () => void (await forgetDeadJobs(dataSource)),
   };
 }

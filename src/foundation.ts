@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Config } from "./config/config.js";
+import type { DatabaseWatch } from "./errors/database-outage.js";
 import type { Log } from "./logging/log.js";
 import type { MediaStorage } from "./media-storage/media-storage.js";
 import type { Metrics } from "./metrics/metrics.js";
@@ -15,5 +16,6 @@ export interface Foundation {
   metrics: Metrics;
   databaseUrl: string;
   dataSource: DataSource;
+  watch: DatabaseWatch;
   storage: MediaStorage;
 }

@@ -9,7 +9,7 @@ const BEARER = /^Bearer +(\S+)$/i;
 export const viewerOf = (response: Response): Viewer => response.locals.viewer as Viewer;
 
 /** Lets a request through when it brings a valid key, and remembers whose it is. */
-export function authenticate(apiKeys: ApiKeyService): RequestHandler {
+export function authenticate(apiKeys: Pick<ApiKeyService, "authenticate">): RequestHandler {
   return async (request, response, next) => {
     const key = BEARER.exec(request.headers.authorization ?? "")?.[1];
     const viewer = key === undefined ? null : await apiKeys.authenticate(key);

@@ -1,7 +1,9 @@
 import type { ErrorRequestHandler } from "express";
 import { uuidv7 } from "uuidv7";
+import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { Log } from "../logging/log.js";
+import { refuseForOutage } from "./database-outage.http.js";
 import { wasEnded } from "./uncaught-errors.js";
 
 const STATUS: Record<UserErrorCode, number> = {
@@ -21,6 +23,7 @@ const STATUS: Record<UserErrorCode, number> = {
   STORAGE_UNAVAILABLE: 503,
   TOO_BUSY: 503,
   INTERNAL_SERVER_ERROR: 500,
+  DATABASE_UNAVAILABLE: 503,
 };
 
 /**
@@ -39,6 +42,7 @@ export function handleErrors(log: Log): ErrorRequestHandler {
         .status(STATUS[code])
         .json({ errors: [{ code, message, field, ...detailsOf(error) }] });
     }
+    if (isDatabaseOutage(error)) return refuseForOutage(error, response, log);
     const status = error.status ?? 500;
     if (status >= 400 && status < 500) {
       const code = status === 413 ? "REQUEST_TOO_LARGE" : "BAD_REQUEST";

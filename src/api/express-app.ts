@@ -2,9 +2,9 @@ import express, { type Express, type Router } from "express";
 import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { ApiKeyService } from "../workspaces/api-key.service.js";
-import { Scope } from "../workspaces/scope.js";
-import { authenticate, requireScope } from "./authentication.http.js";
+import { authenticate } from "./authentication.http.js";
 import { handleErrors } from "./errors.http.js";
+import { metricsRoutes } from "./metrics.http.js";
 import { readPastUnread } from "./read-past-unread.http.js";
 import { logRequests } from "./request-log.http.js";
 
@@ -28,10 +28,8 @@ export function createExpressApp(
   app.use(logRequests(log, metrics));
   app.use(readPastUnread());
   app.use(...routes.open);
+  app.use(metricsRoutes(metrics, apiKeys));
   app.use(authenticate(apiKeys));
-  app.get("/metrics", requireScope(Scope.ADMIN), async (_request, response) => {
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
   if (routes.keyed.length > 0) app.use(...routes.keyed);
   app.use((request, response) => {
     const message = `There is nothing at ${request.method} ${request.path}. The API is at POST /graphql.`;

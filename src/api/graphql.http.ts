@@ -16,6 +16,7 @@ import type { Log } from "../logging/log.js";
 import { clientGone } from "../uploads/receiving/client-gone.js";
 import { letGoOfUploads } from "../uploads/receive-uploads.http.js";
 import { viewerOf } from "./authentication.http.js";
+import { answerOutages } from "./database-outage.http.js";
 import { stringifyAnswer } from "./limits/answer-size.js";
 import { boundExecution } from "./limits/bounded-execution.js";
 import { documentLimits } from "./limits/document-limits.js";
@@ -47,6 +48,7 @@ export function createApolloServer(
     plugins: [
       operationLimits(schema),
       letGoBeforeAnswer,
+      answerOutages,
       badRequestStatus,
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 30_000 }),
       ApolloServerPluginLandingPageDisabled(),

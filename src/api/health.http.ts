@@ -1,4 +1,5 @@
 import { Router } from "express";
+import { isDatabaseOutage } from "../errors/database-outage.js";
 import type { Log } from "../logging/log.js";
 
 /** Named questions to what a process depends on; each rejects when its answer is no. */
@@ -30,7 +31,8 @@ async function ask(name: string, check: () => Promise<void>, log: Log): Promise<
     return [name, "ok"];
   } catch (error) {
     // The reason may hold addresses; it goes to the log, not to whoever asks without a key.
-    log.warn({ err: error, check: name }, "not ready");
+    // That the database is away the log says once, not with every question.
+    log[isDatabaseOutage(error) ? "debug" : "warn"]({ err: error, check: name }, "not ready");
     return [name, "unavailable"];
   } finally {
     clearTimeout(timer);

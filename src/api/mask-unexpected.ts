@@ -2,9 +2,11 @@ import type { ApolloServerPlugin } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import { uuidv7 } from "uuidv7";
+import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError } from "../errors/domain-error.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
+import { describeOutage } from "./database-outage.http.js";
 
 /** What Apollo calls an error to which nobody gave a code: a bug as well as much of what graphql-js says of a request. */
 const NO_CODE = "INTERNAL_SERVER_ERROR";
@@ -19,6 +21,7 @@ export function maskUnexpected(
   if (original instanceof DomainError) {
     return { ...formatted, extensions: { code: original.code, field: original.field } };
   }
+  if (isDatabaseOutage(original)) return describeOutage(formatted, original, log);
   if (formatted.extensions?.code !== NO_CODE) return formatted;
   if (isAboutTheRequest(error)) return { ...formatted, extensions: { code: "BAD_REQUEST" } };
   const errorId = uuidv7();

@@ -22,6 +22,7 @@ import {
   CharacterImagesResolver,
   ReferenceImageResolver,
 } from "../reference-images/reference-image.resolver.js";
+import { ReanalyseWorkspaceResolver } from "../reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "../reference-sets/reference-set.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
@@ -48,6 +49,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   UploadResolver,
   DuplicateReferenceImageErrorResolver,
   ReferenceSetResolver,
+  ReanalyseWorkspaceResolver,
   AssessImageResolver,
 ];
 

@@ -35,6 +35,9 @@ const environmentSchema = z.object({
   PUBLIC_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
   DATA_DIR: z.string().default("./data"),
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
+  DATABASE_WAIT_SECONDS: wholeNumber(0, 86_400).default(60),
+  // Beside these, a process that takes jobs holds up to ANALYSIS_WORKERS + 9 connections and one that answers clients one.
+  DATABASE_POOL_SIZE: wholeNumber(2, 1_000).default(10),
   GCS_BUCKET: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, "must be the bare name of a bucket, without gs://")
@@ -70,6 +73,10 @@ export interface Config {
   dataDirectory: string;
   /** Null: the embedded database in the data directory. */
   databaseUrl: string | null;
+  /** How long a start waits for a database that does not answer yet. */
+  databaseWaitSeconds: number;
+  /** Connections that requests and jobs of this process share. */
+  databasePoolSize: number;
   /** Null: media on disk in the data directory. */
   gcs: { bucket: string; apiEndpoint?: string; publicBaseUrl?: string } | null;
   adminApiKey: string | null;
@@ -136,6 +143,8 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     publicUrl: settings.PUBLIC_URL ?? null,
     dataDirectory: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,
+    databaseWaitSeconds: settings.DATABASE_WAIT_SECONDS,
+    databasePoolSize: settings.DATABASE_POOL_SIZE,
     gcs:
       GCS_BUCKET === undefined
         ? null

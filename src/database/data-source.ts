@@ -25,8 +25,24 @@ export const entities = [
   IdempotencyKeyEntity,
 ];
 
+/**
+ * What no statement of a server may exceed, so that one that hangs holds neither its connection nor its locks for ever. Milliseconds; migrations have
+ * no such bounds.
+ */
+const SERVER_TIMEOUTS = {
+  statement_timeout: 60_000,
+  lock_timeout: 20_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
+export interface DataSourceOptions {
+  poolSize?: number;
+  /** Whether {@link SERVER_TIMEOUTS} hold. */
+  bounded?: boolean;
+}
+
 /** The one way to a connection pool, for the server, the CLIs, the tests and the TypeORM CLI. Not yet initialised. */
-export function createDataSource(databaseUrl: string, options: { poolSize?: number } = {}): DataSource {
+export function createDataSource(databaseUrl: string, options: DataSourceOptions = {}): DataSource {
   return new DataSource({
     type: "postgres",
     url: databaseUrl,
@@ -40,6 +56,6 @@ export function createDataSource(databaseUrl: string, options: { poolSize?: numb
     poolSize: options.poolSize ?? 10,
     applicationName: "likeness",
     connectTimeoutMS: 10_000,
-    extra: { Client: PooledClient },
+    extra: { Client: PooledClient, ...(options.bounded ? SERVER_TIMEOUTS : {}) },
   });
 }

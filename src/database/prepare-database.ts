@@ -8,6 +8,8 @@ const MIGRATION_LOCK = 7_301_000;
 /** Brings the database to the shape this version needs: graphile-worker's tables, then ours. May run any number of times, by several processes at once. */
 export async function prepareDatabase(databaseUrl: string, dataSource: DataSource): Promise<void> {
   const client = new Client({ connectionString: databaseUrl, application_name: "likeness migrations" });
+  // Should it break, the next query says so.
+  client.on("error", () => {});
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);

@@ -1,4 +1,6 @@
 import type { MiddlewareFn } from "type-graphql";
+import { isDatabaseOutage } from "../errors/database-outage.js";
+import { DatabaseUnavailableError } from "../errors/database-unavailable-error.js";
 import { DomainError } from "../errors/domain-error.js";
 import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
 import { rootResponseKeys } from "./root-fields.js";
@@ -16,8 +18,13 @@ export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, contex
   } catch (error) {
     if (error instanceof DomainError) return { userErrors: [toUserError(error)] };
     if (rootResponseKeys(info).size <= 1) throw error;
-    return { userErrors: [toUserError(new UnexpectedFaultError(context.reportFault(error)))] };
+    return { userErrors: [toUserError(faultOf(error, context))] };
   } finally {
     context.forgetLoaded();
   }
 };
+
+function faultOf(error: unknown, { reportFault }: RequestContext): DomainError {
+  if (isDatabaseOutage(error)) return new DatabaseUnavailableError();
+  return new UnexpectedFaultError(reportFault(error));
+}

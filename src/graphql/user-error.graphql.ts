@@ -33,6 +33,10 @@ registerEnumType(UserErrorCode, {
       description:
         "Our fault, told here because other things were done in the same request. Whether this one was done may not be known: send it again with the same idempotency key.",
     },
+    DATABASE_UNAVAILABLE: {
+      description:
+        "The database does not answer at the moment. Of one file or mutation among several; a whole request has it in `errors[].extensions.code`, with status 503. Try again in a few seconds.",
+    },
   },
 });
 

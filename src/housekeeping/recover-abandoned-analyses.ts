@@ -8,6 +8,8 @@ import { updateCharacterWithFailure } from "../uploads/5-update-character.js";
 const CRASHED_REASON =
   "The analysis crashed each time it was tried. The picture is kept; run reanalyseCharacter to try it again.";
 
+const BATCH_SIZE = 500;
+
 interface AbandonedAnalysis {
   id: string;
   workspaceId: string;
@@ -23,14 +25,26 @@ interface AbandonedAnalysis {
  * Returns how many images it looked after.
  */
 export async function recoverAbandonedAnalyses(dataSource: DataSource, log: Log): Promise<number> {
+  let recovered = 0;
+  for (;;) {
+    // Looked after, an image is abandoned no more, so the next batch has others.
+    const count = await recoverBatch(dataSource, log);
+    recovered += count;
+    if (count < BATCH_SIZE) return recovered;
+  }
+}
+
+async function recoverBatch(dataSource: DataSource, log: Log): Promise<number> {
   const abandoned: AbandonedAnalysis[] = await dataSource.query(
     `SELECT image.id, image.workspace_id AS "workspaceId", job.id IS NOT NULL AS tried,
-            -- Only reanalyseCharacter lets an image that failed be analysed again.
-            CASE WHEN image.failure_reason IS NULL THEN 'UPLOAD' ELSE 'REANALYSIS' END AS cause
+            -- Only who asks for it lets an image that failed, or is described, be analysed again.
+            CASE WHEN image.status = 'ANALYSING' AND image.failure_reason IS NULL
+                 THEN 'UPLOAD' ELSE 'REANALYSIS' END AS cause
      FROM reference_images image LEFT JOIN graphile_worker.jobs job ON job.key = $1::text || image.id
-     WHERE image.status = 'ANALYSING' AND image.updated_at < now() - interval '1 minute'
-       AND (job.id IS NULL OR (job.attempts >= job.max_attempts AND job.locked_at IS NULL))`,
-    [ANALYSIS_KEY_PREFIX],
+     WHERE (image.status = 'ANALYSING' OR image.reanalysis_due) AND image.updated_at < now() - interval '1 minute'
+       AND (job.id IS NULL OR (job.attempts >= job.max_attempts AND job.locked_at IS NULL))
+     LIMIT $2`,
+    [ANALYSIS_KEY_PREFIX, BATCH_SIZE],
   );
   for (const analysis of abandoned) {
     const { id, tried, cause } = analysis;

@@ -12,6 +12,8 @@ export interface JobPayloads {
   recover_abandoned_analyses: Record<string, never>;
   /** Removes idempotency keys that are too old to count. */
   forget_idempotency_keys: Record<string, never>;
+  /** Removes jobs all of whose tries were used up long ago. */
+  forget_dead_jobs: Record<string, never>;
 }
 
 /** Tries per job; with graphile-worker's exponential back-off (e^attempt seconds) the last one comes about four minutes after the first. */
@@ -21,7 +23,11 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   sweep_orphaned_objects: 1,
   recover_abandoned_analyses: 1,
   forget_idempotency_keys: 1,
+  forget_dead_jobs: 1,
 };
+
+/** Lower goes first: what somebody waits for, then what was asked of one character, then of a whole workspace. */
+export const PRIORITY = { upload: 0, characterReanalysis: 10, workspaceReanalysis: 20 } as const;
 
 /** With the image's UUID behind it, the key of the one analysis that an image can be waiting for. */
 export const ANALYSIS_KEY_PREFIX = "analyse:";
@@ -35,10 +41,11 @@ export async function addJob<Name extends keyof JobPayloads>(
   name: Name,
   payload: JobPayloads[Name],
   jobKey: string | null = null,
+  priority = 0,
 ): Promise<void> {
   await manager.query(
-    "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int)",
-    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name]],
+    "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int, priority := $5::int)",
+    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name], priority],
   );
 }
 
@@ -47,20 +54,25 @@ export function queueAnalysis(
   manager: EntityManager,
   { id, workspaceId }: { id: string; workspaceId: string },
   cause: JobPayloads["analyse_reference_image"]["cause"],
+  priority: number = cause === "UPLOAD" ? PRIORITY.upload : PRIORITY.characterReanalysis,
 ): Promise<void> {
   const payload = { workspaceId, imageId: id, cause };
-  return addJob(manager, "analyse_reference_image", payload, `${ANALYSIS_KEY_PREFIX}${id}`);
+  return addJob(manager, "analyse_reference_image", payload, `${ANALYSIS_KEY_PREFIX}${id}`, priority);
 }
 
-/** How many jobs there are, by state. */
-export async function countJobs(
+/** The same for many images of a workspace, in one statement. */
+export async function queueAnalyses(
   manager: EntityManager,
-): Promise<Record<"waiting" | "running" | "failed", number>> {
-  const [row]: { waiting: number; running: number; failed: number }[] = await manager.query(
-    `SELECT count(*) FILTER (WHERE locked_at IS NULL AND attempts < max_attempts)::int AS waiting,
-            count(*) FILTER (WHERE locked_at IS NOT NULL)::int AS running,
-            count(*) FILTER (WHERE locked_at IS NULL AND attempts >= max_attempts)::int AS failed
-     FROM graphile_worker.jobs`,
+  workspaceId: string,
+  imageIds: readonly string[],
+  cause: JobPayloads["analyse_reference_image"]["cause"],
+  priority: number,
+): Promise<void> {
+  await manager.query(
+    `SELECT graphile_worker.add_job('analyse_reference_image',
+       payload := json_build_object('workspaceId', $2::text, 'imageId', id, 'cause', $3::text),
+       job_key := $4::text || id, max_attempts := $5::int, priority := $6::int)
+     FROM unnest($1::text[]) AS id`,
+    [imageIds, workspaceId, cause, ANALYSIS_KEY_PREFIX, MAX_ATTEMPTS.analyse_reference_image, priority],
   );
-  return row!;
 }

@@ -1,114 +1,172 @@
-import { EventEmitter } from "node:events";
-import { Logger, run, type JobHelpers, type Runner, type TaskList, type WorkerEvents } from "graphile-worker";
-import { Pool } from "pg";
+import { setTimeout as delay } from "node:timers/promises";
+import type { TaskList } from "graphile-worker";
 import type { DataSource } from "typeorm";
-import { toGlobalId } from "../ids/global-id.js";
-import { withLogFields, type Log } from "../logging/log.js";
-import type { JobPayloads } from "./job-queue.js";
-import { WorkerHeartbeats } from "./worker-heartbeats.js";
+import type { DatabaseWatch } from "../errors/database-outage.js";
+import type { Log } from "../logging/log.js";
+import { JobRunner } from "./job-runner.js";
+import { PatientPool } from "./patient-pool.js";
+import { createTaskList, type JobHandlers } from "./task-list.js";
+import { WorkerHeartbeats, type HeartbeatTimes } from "./worker-heartbeats.js";
 
-/** What a job learns about this try; one that fails its last is not repeated. */
-export interface JobAttempt {
-  isLast: boolean;
-}
-
-export type JobHandlers = {
-  [Name in keyof JobPayloads]: (payload: JobPayloads[Name], attempt: JobAttempt) => Promise<void>;
+/** A queue of its own keeps each from overlapping itself, a key from piling up. */
+const SCHEDULE: Partial<Record<keyof JobHandlers, string>> = {
+  sweep_orphaned_objects: "17 * * * *",
+  recover_abandoned_analyses: "*/5 * * * *",
+  forget_dead_jobs: "43 * * * *",
+  forget_idempotency_keys: "47 * * * *",
 };
 
-const CRONTAB = [
-  "17 * * * * sweep_orphaned_objects ?max=1",
-  "*/5 * * * * recover_abandoned_analyses ?max=1",
-  "47 * * * * forget_idempotency_keys ?max=1",
-].join("\n");
+const crontabFor = (handlers: Partial<JobHandlers>): string =>
+  Object.entries(SCHEDULE)
+    .filter(([name]) => name in handlers)
+    .map(([name, times]) => `${times} ${name} ?max=1&queue=${name}&jobKey=${name}`)
+    .join("\n");
 
-/** Takes jobs from the database and runs them, several at a time, until stopped. */
+/** Between tries to start a runner that fails though the database answers; after the last one the worker gives up. */
+const RESTART_PAUSES_MS = [0, 1_000, 5_000, 15_000, 30_000];
+/** How long a worker that stops lets its last outcomes be written: a database that is away does not keep a process from ending. */
+const LAST_WORDS_MS = 5_000;
+const CONNECTION_TIMEOUT_MS = 10_000;
+
+/**
+ * Takes the jobs that it has handlers for from the database and runs them, several at a time, until stopped. An outage of the database, however long, only makes it wait:
+ * then jobs, the listening for new ones, the crontab and the signs of life go on by themselves.
+ */
 export class JobWorker {
-  private runner: Runner | null = null;
+  private runner: JobRunner | null = null;
   private stopping = false;
-  private readonly pool: Pool;
+  private renewing: Promise<void> | null = null;
+  private readonly retiring = new Set<Promise<void>>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly pool: PatientPool;
   private readonly heartbeats: WorkerHeartbeats;
+  private readonly taskList: TaskList;
+  private readonly crontab: string;
+  private giveUp: (error: unknown) => void = () => {};
+
+  /** Rejects when no runner can be started any more, though the database answers. */
+  readonly failed = new Promise<never>((_resolve, reject) => {
+    this.giveUp = (error) => reject(new Error("The job worker cannot go on", { cause: error }));
+  });
 
   constructor(
     databaseUrl: string,
     dataSource: DataSource,
-    private readonly handlers: JobHandlers,
+    handlers: Partial<JobHandlers>,
     private readonly concurrency: number,
     private readonly log: Log,
+    private readonly watch: DatabaseWatch,
+    heartbeatTimes?: HeartbeatTimes,
   ) {
+    // Not everybody who starts a worker asks.
+    this.failed.catch(() => {});
+    this.crontab = crontabFor(handlers);
+    const track = this.track.bind(this);
+    this.taskList = createTaskList(handlers, { dataSource, watch, log, track });
     // One connection listens for new jobs, and every running job holds one for a moment at its start and end.
-    this.pool = new Pool({
+    const config = {
       connectionString: databaseUrl,
       max: concurrency + 2,
       application_name: "likeness jobs",
-    });
-    const report = (error: Error) => log.error({ err: error }, "a connection of the job queue broke");
-    this.pool.on("error", report);
-    // A client that breaks while a job holds it tells nobody but itself.
-    this.pool.on("connect", (client) => client.on("error", report));
-    this.heartbeats = new WorkerHeartbeats(dataSource, log);
+      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    };
+    this.pool = new PatientPool(config, watch, () => void this.renew());
+    this.heartbeats = new WorkerHeartbeats(dataSource, log, watch, heartbeatTimes);
   }
 
   async start(): Promise<void> {
-    const events = new EventEmitter() as WorkerEvents;
-    events.on("worker:create", ({ worker }) => this.heartbeats.add(worker.workerId));
-    this.runner = await run({
-      pgPool: this.pool,
-      concurrency: this.concurrency,
-      taskList: this.taskList(),
-      crontab: CRONTAB,
-      noHandleSignals: true,
-      pollInterval: 2_000,
-      events,
-      logger: this.logger(),
-    });
-    await this.heartbeats.start();
+    await this.begin();
+    this.heartbeats.start();
   }
 
-  /** Rejects when the runner ends without having been asked to. */
-  get failed(): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      const end = (error?: unknown) => {
-        if (!this.stopping) reject(new Error("The job worker ended by itself", { cause: error }));
-      };
-      this.runner?.promise.then(() => end(), end);
-    });
-  }
-
-  /** Takes no new job and waits for the running ones. Leaves no timer or connection behind, even where the database is gone. */
+  /**
+   * Takes no new job and waits for the running ones. Leaves no timer or connection behind; where the database is gone, the outcome of a job
+   * that just ended is lost with it, and others run it again.
+   */
   async stop(): Promise<void> {
     this.stopping = true;
-    // Rejects only for a runner that ended by itself, which `failed` has told.
-    await this.runner?.stop().catch(() => {});
+    await this.renewing;
+    const stopped = Promise.all([this.runner?.stop(), ...this.retiring]);
+    do await Promise.race([stopped, this.areDone()]);
+    while (!(await settlesInTime(stopped)) && this.running.size > 0);
     try {
       await this.heartbeats.stop();
+    } catch (error) {
+      if (!this.watch.noticed(error)) throw error;
     } finally {
-      await this.pool.end();
+      await settlesInTime(this.pool.end());
     }
   }
 
-  private taskList(): TaskList {
-    return Object.fromEntries(
-      Object.entries(this.handlers).map(([name, handler]) => [
-        name,
-        (payload: unknown, { job }: JobHelpers) => {
-          const about = payload as { imageId?: string };
-          const imageId = about.imageId && toGlobalId("ReferenceImage", about.imageId);
-          const fields = { job: name, jobId: job.id, attempt: job.attempts, imageId };
-          const attempt = { isLast: job.attempts >= job.max_attempts };
-          return withLogFields(fields, () =>
-            (handler as (p: unknown, a: JobAttempt) => Promise<void>)(payload, attempt),
-          );
-        },
-      ]),
-    );
+  private async areDone(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
-  /** The queue's own chatter goes to debug; only its warnings and errors are of interest to an operator. */
-  private logger(): Logger {
-    return new Logger(() => (level, message, meta) => {
-      const target = level === "error" ? "error" : level === "warning" ? "warn" : "debug";
-      this.log[target]({ err: meta?.error }, message);
-    });
+  private async begin(): Promise<void> {
+    const { pool, taskList, crontab, concurrency, log } = this;
+    const runner = await JobRunner.start({ pool, taskList, crontab, concurrency, log });
+    this.runner = runner;
+    await this.heartbeats.add(runner.id);
+    void runner.ended.then(() => (this.runner === runner ? this.renew() : undefined));
   }
+
+  /**
+   * Puts a new runner in the place of one that ended, or that lost a connection: with an answer may have been lost that it had locked a job,
+   * which it would hold for ever, being alive. The old one finishes what it runs, then gives up its locks.
+   */
+  private renew(): Promise<void> {
+    if (this.stopping || this.runner === null) return Promise.resolve();
+    this.renewing ??= this.replace(this.runner).finally(() => (this.renewing = null));
+    return this.renewing;
+  }
+
+  private async replace(old: JobRunner): Promise<void> {
+    let lastError: unknown;
+    for (const pauseMs of RESTART_PAUSES_MS) {
+      await delay(pauseMs);
+      await this.untilAvailableOrStopping();
+      if (this.stopping) return;
+      try {
+        await this.begin();
+        this.retire(old);
+        return;
+      } catch (error) {
+        lastError = error;
+        this.log.warn({ err: error }, "the job queue cannot be taken up again yet");
+      }
+    }
+    this.giveUp(lastError);
+  }
+
+  private async untilAvailableOrStopping(): Promise<void> {
+    const available = this.watch.untilAvailable().then(() => true);
+    while (!this.stopping && !(await Promise.race([available, delay(200, false)]))) continue;
+  }
+
+  private retire(old: JobRunner): void {
+    const retired = old
+      .stop()
+      .then(() => this.heartbeats.withdraw(old.id))
+      // Silent from now on, it will be taken for dead, with the same effect.
+      .catch(
+        (error: unknown) => void (this.watch.noticed(error) || this.log.warn({ err: error }, "retiring")),
+      )
+      .finally(() => this.retiring.delete(retired));
+    this.retiring.add(retired);
+  }
+
+  private track(work: Promise<void>): void {
+    this.running.add(work);
+    const forget = () => void this.running.delete(work);
+    work.then(forget, forget);
+  }
+}
+
+/** Whether some work settles within the time for last words. */
+async function settlesInTime(work: Promise<unknown>): Promise<boolean> {
+  const timeout = new AbortController();
+  const isLate = delay(LAST_WORDS_MS, false, { signal: timeout.signal }).catch(() => false);
+  const isInTime = await Promise.race([work.then(() => true), isLate]);
+  timeout.abort();
+  return isInTime;
 }

@@ -6,6 +6,10 @@ export class WorkerHeartbeatEntity {
   @PrimaryColumn("text", { name: "worker_id", primaryKeyConstraintName: "worker_heartbeats_pkey" })
   workerId!: string;
 
+  /** The process it belongs to; null for one of an earlier version. */
+  @Column("uuid", { name: "process_id", nullable: true })
+  processId!: string | null;
+
   @Column("timestamptz", { name: "seen_at" })
   seenAt!: Date;
 }

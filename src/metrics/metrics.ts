@@ -43,15 +43,27 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Registers a gauge whose value is asked for at each scrape. */
-  observeJobs(countByState: () => Promise<Record<string, number>>): void {
-    const gauge = new Gauge({
-      name: "likeness_jobs",
-      help: "Jobs in the queue by state: waiting, running, failed.",
-      labelNames: ["state"] as const,
+  /**
+   * Registers a gauge whose values are asked for at each scrape, by the value of its label, or under "" where it has none. Null: not
+   * known at the moment, as while the database is away; the gauge is then left out, for an old value would pass for a present one.
+   */
+  observe(
+    name: string,
+    help: string,
+    label: string | null,
+    ask: () => Promise<Record<string, number> | null>,
+  ): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: label === null ? [] : [label],
       registers: [this.registry],
       collect: async () => {
-        for (const [state, count] of Object.entries(await countByState())) gauge.set({ state }, count);
+        const values = await ask();
+        gauge.reset();
+        if (values === null) return label === null ? gauge.remove() : undefined;
+        for (const [key, value] of Object.entries(values))
+          gauge.set(label === null ? {} : { [label]: key }, value);
       },
     });
   }

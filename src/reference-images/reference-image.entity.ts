@@ -37,6 +37,8 @@ export enum ImageFormat {
 @Unique("reference_images_character_id_sha256_key", ["characterId", "sha256"])
 @Index("reference_images_one_primary_idx", ["characterId"], { unique: true, where: `"type" = 'PRIMARY'` })
 @Index("reference_images_character_id_position_idx", ["characterId", "position"])
+@Index("reference_images_workspace_id_id_idx", ["workspaceId", "id"])
+@Index("reference_images_waiting_idx", ["updatedAt"], { where: `"status" = 'ANALYSING' OR "reanalysis_due"` })
 export class ReferenceImageEntity {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "reference_images_pkey" })
   id!: string;
@@ -110,6 +112,10 @@ export class ReferenceImageEntity {
   /** Name and version of the analyser that described this image; null until then. */
   @Column("text", { nullable: true })
   analyser!: string | null;
+
+  /** Whether a new analysis of a described image is queued; what is known of it stays until then. */
+  @Column("boolean", { name: "reanalysis_due", default: false })
+  reanalysisDue!: boolean;
 
   /** All faces found; null until analysed. */
   @Column("integer", { name: "face_count", nullable: true })

@@ -1,8 +1,10 @@
-import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { textComplexity } from "../graphql/complexity.js";
+import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { MAX_CAPTION_LENGTH } from "./caption.js";
+import { isOutdated } from "./outdated.js";
 import {
   ImageFormat,
   ReferenceImageStatus,
@@ -64,6 +66,12 @@ export class ReferenceImage extends Node {
   @Field(() => String, { nullable: true, description: "Why the analysis was given up; null unless FAILED." })
   failureReason!: string | null;
 
+  @Field(() => Boolean, {
+    description:
+      "Whether an earlier version of the analyser described it, or another analysis of it is queued. What is known of it holds until then.",
+  })
+  outdated!: boolean;
+
   @Field(() => String, {
     nullable: true,
     description: "As the uploader named it.",
@@ -122,10 +130,22 @@ export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
   const shared = Object.fromEntries(SHARED_FIELDS.map((field) => [field, entity[field]]));
   return Object.assign(new ReferenceImage(), {
     id: toGlobalId("ReferenceImage", entity.id),
+    outdated: isOutdated(entity),
     failureReason: entity.status === ReferenceImageStatus.FAILED ? entity.failureReason : null,
     ...shared,
     entity,
   });
+}
+
+export const ReferenceImageConnection = createConnectionType("ReferenceImage", ReferenceImage);
+
+@InputType({ description: "Which reference images to list; all conditions have to hold." })
+export class ReferenceImageFilter {
+  @Field(() => ReferenceImageStatus, { nullable: true, description: "How far its analysis is." })
+  status?: ReferenceImageStatus | null;
+
+  @Field(() => Boolean, { nullable: true, description: "As the field `outdated` says." })
+  outdated?: boolean | null;
 }
 
 @ObjectType({ description: "A point in pixels of the upright image, origin top left." })

@@ -1,15 +1,22 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { Character, toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
 import { quarterTurns } from "../face-analysis/quarter-turns.js";
-import { workComplexity } from "../graphql/complexity.js";
+import { ownPageComplexity, workComplexity } from "../graphql/complexity.js";
+import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import { Scope } from "../workspaces/scope.js";
 import { Face, toFace } from "./face.graphql.js";
 import { ReferenceImageType } from "./reference-image.entity.js";
-import { ReferenceImage, toReferenceImage } from "./reference-image.graphql.js";
+import { listReferenceImages } from "./list-reference-images.js";
+import {
+  ReferenceImage,
+  ReferenceImageConnection,
+  ReferenceImageFilter,
+  toReferenceImage,
+} from "./reference-image.graphql.js";
 import { faceByImage, imageById, imagesByCharacter } from "./reference-image.loaders.js";
 import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "./max-images.js";
 
@@ -34,6 +41,20 @@ export class ReferenceImageResolver {
     const id = fromGlobalId("ReferenceImage", globalId);
     const found = id === null ? null : await context.loader(imageById).load(id);
     return found && toReferenceImage(found);
+  }
+
+  @Query(() => ReferenceImageConnection, {
+    description: "The reference images of all characters of your workspace, newest first.",
+    complexity: ownPageComplexity,
+  })
+  async referenceImages(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => ReferenceImageFilter, { nullable: true }) filter: ReferenceImageFilter | null,
+    @Ctx() { manager, viewer }: RequestContext,
+  ) {
+    const request = page.toPageRequest();
+    const images = await listReferenceImages(manager, viewer, filter ?? {}, request);
+    return toConnection(images, request, toReferenceImage);
   }
 
   @FieldResolver(() => Character, { description: "Whose it is." })

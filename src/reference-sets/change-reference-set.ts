@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import type { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
@@ -28,7 +29,7 @@ export function changeReferenceSet(
   change: (manager: EntityManager, character: CharacterEntity) => Promise<SetChange>,
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
-  return dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, characterId ?? "", async (manager) => {
     const character = await lockCharacter(manager, viewer, characterId);
     const { cause, imageId } = await change(manager, character);
     await remakeFaceLock(

@@ -1,6 +1,7 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
@@ -20,17 +21,29 @@ export function reanalyseCharacter(
   id: string | null,
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
-  return dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, id ?? "", async (manager) => {
     const character = await lockCharacter(manager, viewer, id);
     for (const image of await findImagesOfCharacters(manager, viewer.workspaceId, [character.id])) {
-      await queueAnalysis(manager, image, "REANALYSIS");
-      if (image.status !== ReferenceImageStatus.FAILED) continue;
-      const status = ReferenceImageStatus.ANALYSING;
-      const { workspaceId } = image;
-      await manager.update(ReferenceImageEntity, { id: image.id, workspaceId }, { status });
+      await queueReanalysis(manager, image);
     }
     return character;
   });
+}
+
+/**
+ * Queues another analysis of one image and marks it as waiting. One that waits for its first stays before all others, and if a passing fault
+ * put it off, it is due now.
+ */
+async function queueReanalysis(manager: EntityManager, image: ReferenceImageEntity): Promise<void> {
+  const { id, workspaceId, status, failureReason } = image;
+  const isFirst = status === ReferenceImageStatus.ANALYSING && failureReason === null;
+  await queueAnalysis(manager, image, isFirst ? "UPLOAD" : "REANALYSIS");
+  if (status === ReferenceImageStatus.ANALYSING) return;
+  const changes =
+    status === ReferenceImageStatus.READY
+      ? { reanalysisDue: true }
+      : { status: ReferenceImageStatus.ANALYSING };
+  await manager.update(ReferenceImageEntity, { id, workspaceId }, changes);
 }
 
 /**
@@ -44,7 +57,7 @@ export function reassessCharacter(
   id: string | null,
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
-  return dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, id ?? "", async (manager) => {
     const character = await lockCharacter(manager, viewer, id);
     const key = { workspaceId: viewer.workspaceId, characterId: character.id };
     await remakeFaceLock(manager, key, FaceLockCause.REASSESSED, null);

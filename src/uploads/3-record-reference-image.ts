@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { claimKey, type KeyedRequest } from "../idempotency/claim-key.js";
 import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
@@ -37,7 +38,7 @@ export function recordReferenceImage(
   image: NewReferenceImage,
   keyed: KeyedRequest | null = null,
 ): Promise<ReferenceImageEntity> {
-  return dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, image.characterId, async (manager) => {
     const character = await lockCharacter(manager, image, image.characterId);
     const madeId = keyed === null ? image.id : await claimKey(manager, keyed, image.id);
     if (madeId !== image.id) return getMade(manager, image.workspaceId, madeId);

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
+import { isPassingFault } from "../errors/passing-fault.js";
 import {
   UndecodableImageError,
   type FaceAnalyser,
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
 import type { JobPayloads } from "../jobs/job-queue.js";
-import type { JobAttempt } from "../jobs/job-worker.js";
+import type { JobAttempt } from "../jobs/task-list.js";
 import type { Log } from "../logging/log.js";
 import { MediaNotFoundError } from "../media-storage/media-storage-errors.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
@@ -28,7 +29,11 @@ export class AnalyseReferenceImage {
     private readonly log: Log,
   ) {}
 
-  /** @throws Error whatever another try may put right; before the last try's error the image is marked FAILED */
+  /**
+   * A fault that passes, of the storage or the database, leaves the image as it is: a first analysis goes on being ANALYSING, a READY image keeps what is
+   * known of it, and the job is put off.
+   * @throws Error whatever another try may put right; before the last try's error, unless it passes, the image is marked FAILED
+   */
   async run(job: JobPayloads["analyse_reference_image"], attempt: JobAttempt): Promise<void> {
     const { workspaceId, imageId } = job;
     const image = await this.dataSource
@@ -41,11 +46,12 @@ export class AnalyseReferenceImage {
       await updateCharacter(this.dataSource, image, analysis, derivatives, job.cause);
       this.log.info({ faceCount: analysis.faceCount, analyser: analysis.analyser }, "image analysed");
     } catch (error) {
+      if (isPassingFault(error)) throw error;
       const lasting = reasonForUser(error);
       if (lasting === null && !attempt.isLast) throw error;
       this.metrics.analysisFailures.inc();
       this.log.error({ err: error }, "the analysis failed for good");
-      await updateCharacterWithFailure(this.dataSource, image, lasting ?? OUTAGE_REASON, job.cause);
+      await updateCharacterWithFailure(this.dataSource, image, lasting ?? FAILING_REASON, job.cause);
       if (lasting === null) throw error;
     }
   }
@@ -76,7 +82,7 @@ export class AnalyseReferenceImage {
   }
 }
 
-const OUTAGE_REASON =
+const FAILING_REASON =
   "The analysis failed several times. The picture is kept; run reanalyseCharacter to try it again.";
 
 /** What to tell the user when no further try can help; null when one may. */

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import type { ImageAnalysis } from "../face-analysis/face-analyser.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
@@ -33,7 +34,7 @@ export function updateCharacter(
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     const { face, analyser } = analysis;
     if (face !== null) await manager.insert(FaceEntity, faceRowOf(image, face, analyser));
-    return { ...derivatives, ...imageColumnsOf(analysis) };
+    return { ...derivatives, ...imageColumnsOf(analysis), reanalysisDue: false };
   });
 }
 
@@ -54,6 +55,7 @@ export function updateCharacterWithFailure(
       measures: null,
       perceptualHash: null,
       analyser: null,
+      reanalysisDue: false,
     };
   });
 }
@@ -66,7 +68,7 @@ async function changeImage(
   derivatives: StoredDerivatives | null,
   change: (manager: EntityManager, image: ReferenceImageEntity) => Promise<Partial<ReferenceImageEntity>>,
 ): Promise<void> {
-  await dataSource.transaction(async (manager) => {
+  await transactionOnCharacter(dataSource, characterId, async (manager) => {
     const image = await lockImage(manager, workspaceId, characterId, id);
     if (image === null) {
       // Deleted while it was analysed: what was drawn from it has no record and never will.

@@ -2,17 +2,18 @@ import type { DataSource } from "typeorm";
 import { uuidv7 } from "uuidv7";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import type { CharacterService } from "../characters/character.service.js";
+import { isDatabaseOutage } from "../errors/database-outage.js";
+import { DatabaseUnavailableError } from "../errors/database-unavailable-error.js";
 import { DomainError } from "../errors/domain-error.js";
 import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { findMade, type KeyedRequest } from "../idempotency/claim-key.js";
-import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { checkCaption } from "../reference-images/caption.js";
-import { ReferenceImageEntity, type ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { readFileName } from "../text/file-name.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
@@ -21,6 +22,7 @@ import { storeOriginal } from "./2-store-original.js";
 import { getMade, refuseUnfit } from "./3-record-reference-image.js";
 import type { AnalysisAnnouncements } from "./analysis-announcements.js";
 import type { IncomingFile } from "./incoming-file.js";
+import { toKeyed, type ImageToBe, type NewImageRequest } from "./new-image-request.js";
 import { recordForCertain, UnknownOutcomeError } from "./record-for-certain.js";
 import type { SpooledFile } from "./spool.js";
 import { waitForAnalyses } from "./wait-for-analyses.js";
@@ -28,22 +30,6 @@ import { within } from "./within.js";
 
 /** For what is shown beside a recorded image. */
 const LOOK_AT_CHARACTER_MS = 2_000;
-
-/** A new image as it is to be recorded, before its file was looked at. */
-type ImageToBe = Pick<ReferenceImageEntity, "id" | "workspaceId" | "characterId" | "fileName" | "caption"> & {
-  type: ReferenceImageType | null;
-};
-
-export interface NewImageRequest {
-  /** Null: malformed, so there is no such character. */
-  characterId: string | null;
-  type: ReferenceImageType | null;
-  caption: string | null;
-  /** Aborted when the client is gone: its picture is then given up while it still waits for its check. */
-  signal?: AbortSignal;
-  /** Null: sent again, it is another upload. */
-  keyUse: KeyUse | null;
-}
 
 /** The journey of an upload up to its acknowledgement; both the mutation and the form endpoint go through here. */
 export class AddReferenceImage {
@@ -96,8 +82,9 @@ export class AddReferenceImage {
     }
   }
 
-  /** An unexpected error as a refusal, for where others are answered beside it; its cause is logged. */
-  toFault(error: unknown, advice?: string): UnexpectedFaultError {
+  /** An outage of the database, or an unexpected error, as a refusal for where others are answered beside it. The latter's cause is logged. */
+  toFault(error: unknown, advice?: string): DomainError {
+    if (isDatabaseOutage(error)) return new DatabaseUnavailableError();
     const errorId = uuidv7();
     this.log.error({ err: error, errorId }, "unexpected error");
     return new UnexpectedFaultError(errorId, advice);
@@ -154,9 +141,11 @@ export class AddReferenceImage {
     const { manager } = this.dataSource;
     const { sha256, bytes } = image.file;
     const { format, width, height } = image;
+    const refusal = await refuseUnfit(manager, { ...record, sha256 }).catch((error: unknown) => ({ error }));
+    // Only after it: another request with the same key, which is recorded in between, would otherwise be taken for another upload.
     const madeId = keyed && (await findMade(manager, keyed));
     if (madeId !== null) return this.repeated(await getMade(manager, record.workspaceId, madeId));
-    await refuseUnfit(manager, { ...record, sha256 });
+    if (refusal !== undefined) throw refusal.error;
     const storageKey = await storeOriginal(this.storage, { ...record, imageId: record.id }, image);
     try {
       const row = { ...record, format, width, height, bytes, sha256, storageKey };
@@ -203,9 +192,3 @@ export class AddReferenceImage {
 
 const UNKNOWN_ADVICE =
   "Whether the picture was recorded is not known. Send it again with the same idempotency key, which answers what was recorded; without one, look first whether it is there.";
-
-/** Everything of the request that decides what is recorded; how the file is called on the client's disk does not. */
-function toKeyed(record: ImageToBe, { keyUse }: NewImageRequest, sha256: string): KeyedRequest | null {
-  const { workspaceId, characterId, type, caption } = record;
-  return keyUse && { ...keyUse, workspaceId, fingerprint: fingerprintOf(characterId, sha256, type, caption) };
-}

@@ -1,5 +1,6 @@
 import createSubscriber, { type Subscriber } from "pg-listen";
 import type { DataSource, EntityManager } from "typeorm";
+import type { DatabaseWatch } from "../errors/database-outage.js";
 import type { Log } from "../logging/log.js";
 import { within } from "./within.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
@@ -24,6 +25,7 @@ export class AnalysisAnnouncements {
     databaseUrl: string,
     private readonly dataSource: DataSource,
     log: Log,
+    watch?: DatabaseWatch,
   ) {
     this.subscriber = createSubscriber(
       { connectionString: databaseUrl },
@@ -32,6 +34,8 @@ export class AnalysisAnnouncements {
     this.subscriber.events.on("error", (error) => {
       if (!this.closed) log.error({ err: error }, "no longer hearing of finished analyses");
     });
+    // A connection of its own, which in a process that only answers clients may be the only one to notice.
+    this.subscriber.events.on("reconnect", () => watch?.noticed(new Error("Connection terminated")));
     // A connection that came back only after the server had closed.
     this.subscriber.events.on("connected", () => {
       if (this.closed) void this.subscriber.close();

@@ -64,7 +64,10 @@ describe("A server that cannot start", () => {
   });
 
   it("says that the database does not answer, without the password", async () => {
-    const message = await refusal("api", { DATABASE_URL: "postgres://likeness:geheim@127.0.0.1:1/likeness" });
+    const message = await refusal("api", {
+      DATABASE_URL: "postgres://likeness:geheim@127.0.0.1:1/likeness",
+      DATABASE_WAIT_SECONDS: "1",
+    });
 
     assert.match(message, /database/i);
     assert.match(message, /127\.0\.0\.1:1/);

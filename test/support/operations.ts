@@ -43,6 +43,10 @@ export const operations: Record<string, Operation> = {
   character: { type: "Query", selection: "(id: $characterId) { id }" },
   characters: { type: "Query", selection: "(filter: { niche: $characterId }) { nodes { id } }" },
   referenceImage: { type: "Query", selection: "(id: $imageId) { id }" },
+  referenceImages: {
+    type: "Query",
+    selection: "(filter: { status: FAILED, outdated: true }) { nodes { id } }",
+  },
   viewer: { type: "Query", selection: "{ keyName }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),
   updateCharacter: mutation("character { id }", ({ characterId: id }) => ({ id, name: "Taken over" })),
@@ -73,6 +77,7 @@ export const operations: Record<string, Operation> = {
     imageIds: [imageId],
   })),
   reanalyseCharacter: mutation("character { id }", characterId),
+  reanalyseWorkspace: mutation("queued", () => ({ everyImage: true })),
   // The targets' one image is no primary yet, so this is recommended.
   applyRecommendation: mutation("character { id }", ({ characterId, imageId }) => ({
     characterId,

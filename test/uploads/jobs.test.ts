@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import { JobWorker } from "../../src/jobs/job-worker.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
@@ -36,16 +37,20 @@ describe("The analysis of an upload", () => {
     });
 
   /** Runs the queue, without the pauses between tries, until the image is no longer being analysed. */
-  async function workThrough(image: ReferenceImageEntity): Promise<ReferenceImageEntity> {
+  async function workThrough(
+    image: ReferenceImageEntity,
+    analyser?: FaceAnalyser,
+  ): Promise<ReferenceImageEntity> {
+    const analyse = journey.analyseWith(analyser ?? journey.analyser);
     const handlers = {
-      analyse_reference_image: journey.analyse.run.bind(journey.analyse),
+      analyse_reference_image: analyse.run.bind(analyse),
       delete_stored_objects: async () => {},
       sweep_orphaned_objects: async () => {},
       forget_idempotency_keys: async () => {},
       recover_abandoned_analyses: async () => {},
     };
     const { databaseUrl, dataSource, log } = journey;
-    const worker = new JobWorker(databaseUrl, dataSource, handlers, 1, log);
+    const worker = new JobWorker(databaseUrl, dataSource, handlers, 1, log, journey.watch);
     await worker.start();
     try {
       return await waitUntil(
@@ -101,15 +106,14 @@ describe("The analysis of an upload", () => {
     });
   }
 
-  it("ends FAILED with a reason when the storage never comes back, and reanalyseCharacter repairs it", async () => {
+  it("ends FAILED with a reason when every try fails by itself, and reanalyseCharacter repairs it", async () => {
     const image = await journey.upload(characterId, await facelessPicture());
-    journey.storage.failures.read = Infinity;
+    const analyser = { analyser: "broken", analyse: () => Promise.reject(new Error("made to fail")) };
 
-    const failed = await workThrough(image);
+    const failed = await workThrough(image, analyser as never);
 
     assert.equal(failed.status, "FAILED");
     assert.match(failed.failureReason!, /reanalyseCharacter/);
-    journey.storage.failures.read = 0;
     await reanalyseCharacter(journey.dataSource, journey.viewer, characterId);
     assert.equal((await journey.find(image)).status, "ANALYSING");
     const repaired = await workThrough(image);

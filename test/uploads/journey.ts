@@ -9,6 +9,7 @@ import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessme
 import type { Turns } from "../../src/event-loop/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { createDataSource } from "../../src/database/data-source.js";
+import { ProbingDatabaseWatch } from "../../src/database/probing-database-watch.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
 import { PictureChecker } from "../../src/face-analysis/process/picture-checker.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
@@ -39,21 +40,22 @@ type Operation = "put" | "read" | "delete";
 export class UnreliableStorage implements MediaStorage {
   /** How many coming calls fail, by operation. */
   readonly failures: Record<Operation, number> = { put: 0, read: 0, delete: 0 };
+  private readonly held: Partial<Record<Operation, Promise<void>>> = {};
 
   constructor(private readonly storage: MediaStorage) {}
 
   async put(key: string, body: MediaBody, contentType: string): Promise<void> {
-    this.failIfTold("put");
+    await this.obey("put");
     await this.storage.put(key, body, contentType);
   }
 
   async read(key: string): Promise<Buffer> {
-    this.failIfTold("read");
+    await this.obey("read");
     return this.storage.read(key);
   }
 
   async delete(key: string): Promise<void> {
-    this.failIfTold("delete");
+    await this.obey("delete");
     await this.storage.delete(key);
   }
 
@@ -69,7 +71,15 @@ export class UnreliableStorage implements MediaStorage {
     return this.storage.check();
   }
 
-  private failIfTold(operation: Operation): void {
+  /** Lets calls of an operation wait until the returned function is called. */
+  hold(operation: Operation): () => void {
+    let release = () => {};
+    this.held[operation] = new Promise<void>((resolve) => (release = resolve));
+    return release;
+  }
+
+  private async obey(operation: Operation): Promise<void> {
+    await this.held[operation];
     if (this.failures[operation] <= 0) return;
     this.failures[operation]--;
     throw new StorageUnavailableError(new Error("out of order, as the test wants it"));
@@ -98,6 +108,7 @@ export class Journey {
   readonly analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 50_000_000 });
   readonly checker = new PictureChecker({ maxPixels: 50_000_000 });
   readonly announcements: AnalysisAnnouncements;
+  readonly watch: ProbingDatabaseWatch;
   private readonly metrics = new Metrics();
 
   private constructor(
@@ -108,7 +119,8 @@ export class Journey {
     readonly storage: UnreliableStorage,
     private readonly spool: Spool,
   ) {
-    this.announcements = new AnalysisAnnouncements(database.url, dataSource, log);
+    this.watch = new ProbingDatabaseWatch(database.url, log);
+    this.announcements = new AnalysisAnnouncements(database.url, dataSource, log, this.watch);
   }
 
   get databaseUrl(): string {
@@ -164,7 +176,11 @@ export class Journey {
   }
 
   get analyse(): AnalyseReferenceImage {
-    return new AnalyseReferenceImage(this.dataSource, this.storage, this.analyser, this.metrics, log);
+    return this.analyseWith(this.analyser);
+  }
+
+  analyseWith(analyser: FaceAnalyser): AnalyseReferenceImage {
+    return new AnalyseReferenceImage(this.dataSource, this.storage, analyser, this.metrics, log);
   }
 
   /** Steps 4 and 5, as the first of several tries. */
@@ -219,6 +235,7 @@ export class Journey {
     await this.checker.close();
     await this.announcements.close().catch(() => {});
     await this.dataSource.destroy();
+    await this.watch.close();
     await this.database.drop();
     await rm(this.directory, { recursive: true, force: true });
   }

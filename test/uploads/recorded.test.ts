@@ -184,18 +184,16 @@ describe("What an upload has recorded", () => {
     });
   }
 
-  it("is not hidden by a fault at one of five files, which says to send again, and that does", async () => {
+  it("is not hidden by an outage at one of five files, which says to send again, and that does", async () => {
     proxy.cut({ 2: "before the record" });
     const first = await uploadSeveral({ idempotencyKey: "five" });
     assert.equal(first.errors, undefined);
     const { results } = first.data.uploadReferenceImages;
     assert.deepEqual(
       results.map(({ userErrors }: any) => userErrors.map(({ code, field }: any) => [code, field])),
-      [[], [], [["INTERNAL_SERVER_ERROR", ["files", "2"]]], [], []],
+      [[], [], [["DATABASE_UNAVAILABLE", ["files", "2"]]], [], []],
     );
     assert.match(results[2].userErrors[0].message, /same idempotency key/);
-    const errorId = UUID.exec(results[2].userErrors[0].message)![0];
-    assert.equal(lines.filter((line) => line.errorId === errorId && line.err !== undefined).length, 1);
 
     const second = await uploadSeveral({ idempotencyKey: "five" });
 
@@ -209,7 +207,7 @@ describe("What an upload has recorded", () => {
     assert.deepEqual((await traces()).spooled, []);
   });
 
-  it("is not hidden by a fault of another mutation in the same document", async () => {
+  it("is not hidden by an outage at another mutation in the same document", async () => {
     proxy.cut({ 1: "before the record" });
     const query = `mutation ($a: UploadReferenceImageInput!, $b: UploadReferenceImageInput!) {
       a: uploadReferenceImage(input: $a) { referenceImage { id } userErrors { code } }
@@ -225,7 +223,28 @@ describe("What an upload has recorded", () => {
 
     assert.equal(errors, undefined);
     assert.deepEqual([fromGlobalId("ReferenceImage", data.a.referenceImage.id)], await recordedIds());
-    assert.deepEqual(data.b, { referenceImage: null, userErrors: [{ code: "INTERNAL_SERVER_ERROR" }] });
+    assert.deepEqual(data.b, { referenceImage: null, userErrors: [{ code: "DATABASE_UNAVAILABLE" }] });
+  });
+
+  it("is not hidden by a fault of ours at one of five files, whose cause is in the log under its errorId", async () => {
+    await dataSource.query(
+      `CREATE FUNCTION refuse_file() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN IF NEW.file_name = '${files[2]!.name}' THEN RAISE 'made to fail'; END IF; RETURN NEW; END $$;
+       CREATE TRIGGER refuse_file BEFORE INSERT ON reference_images FOR EACH ROW EXECUTE FUNCTION refuse_file()`,
+    );
+
+    const { data, errors } = await uploadSeveral().finally(() =>
+      dataSource.query("DROP FUNCTION refuse_file CASCADE"),
+    );
+
+    assert.equal(errors, undefined);
+    const { results } = data.uploadReferenceImages;
+    assert.deepEqual(
+      results.map(({ userErrors }: any) => userErrors.map(({ code, field }: any) => [code, field])),
+      [[], [], [["INTERNAL_SERVER_ERROR", ["files", "2"]]], [], []],
+    );
+    const errorId = UUID.exec(results[2].userErrors[0].message)![0];
+    assert.equal(lines.filter((line) => line.errorId === errorId && line.err !== undefined).length, 1);
   });
 
   it("is answered to the same key later when nobody could tell at first whether it was recorded", async () => {

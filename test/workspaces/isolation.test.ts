@@ -6,7 +6,7 @@ import { makeTargets, snapshotOf } from "../support/targets.js";
 import { tracesOf } from "../support/traces.js";
 
 /** What needs no object, and so cannot meet a foreign one. */
-const WITHOUT_TARGET = new Set(["viewer", "createCharacter", "createApiKey"]);
+const WITHOUT_TARGET = new Set(["viewer", "createCharacter", "createApiKey", "reanalyseWorkspace"]);
 
 /** Ids that never were. */
 const nowhere = (): Pick<Targets, "characterId" | "imageId" | "revisionId" | "apiKeyId"> => ({

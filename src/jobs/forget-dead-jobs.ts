@@ -1,0 +1,24 @@
+import type { DataSource } from "typeorm";
+
+/** Long enough for an operator to come back from a holiday's weekend and read `last_error`. */
+const KEPT_DAYS = 7;
+const BATCH_SIZE = 1_000;
+
+/**
+ * Removes jobs whose last try failed a week ago. What they were to do has been looked after: a failed analysis is marked on its image, an object
+ * that could not be deleted is an orphan. Returns how many.
+ */
+export async function forgetDeadJobs(dataSource: DataSource): Promise<number> {
+  let forgotten = 0;
+  for (;;) {
+    const rows: unknown[] = await dataSource.query(
+      `SELECT FROM graphile_worker.complete_jobs(ARRAY(
+         SELECT id FROM graphile_worker._private_jobs
+         WHERE is_available = false AND locked_at IS NULL AND updated_at < now() - $1::int * interval '1 day'
+         LIMIT $2))`,
+      [KEPT_DAYS, BATCH_SIZE],
+    );
+    forgotten += rows.length;
+    if (rows.length < BATCH_SIZE) return forgotten;
+  }
+}

@@ -1,0 +1,31 @@
+import type { EntityManager } from "typeorm";
+import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { takePage } from "../graphql/load-rows.js";
+import { Scope } from "../workspaces/scope.js";
+import type { Viewer } from "../workspaces/viewer.js";
+import { OUTDATED_CONDITION, PRESENT_ANALYSER } from "./outdated.js";
+import { ReferenceImageEntity, type ReferenceImageStatus } from "./reference-image.entity.js";
+
+export interface ReferenceImageConditions {
+  status?: ReferenceImageStatus | null;
+  outdated?: boolean | null;
+}
+
+/** The images of all characters of a workspace, newest first. @throws ForbiddenError */
+export function listReferenceImages(
+  manager: EntityManager,
+  viewer: Viewer,
+  { status, outdated }: ReferenceImageConditions,
+  page: PageRequest,
+): Promise<KeysetPage<ReferenceImageEntity>> {
+  viewer.require(Scope.CHARACTERS_READ);
+  const query = manager
+    .createQueryBuilder(ReferenceImageEntity, "image")
+    .where("image.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId });
+  if (status) query.andWhere("image.status = :status", { status });
+  if (typeof outdated === "boolean") {
+    const condition = outdated ? OUTDATED_CONDITION : `NOT ${OUTDATED_CONDITION}`;
+    query.andWhere(condition, { analyser: PRESENT_ANALYSER });
+  }
+  return takePage(query, page);
+}

@@ -1,0 +1,45 @@
+import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { Payload } from "../graphql/user-error.graphql.js";
+
+@ObjectType({
+  description:
+    "How far the analyses of your workspace's images are. Every image is counted once; nothing is left to do when `waiting` is 0.",
+})
+export class AnalysisProgressObject {
+  @Field(() => Int, { description: "Queued or being analysed, for the first time or anew." })
+  waiting!: number;
+
+  @Field(() => Int, { description: "Described by the present version of the analyser." })
+  done!: number;
+
+  @Field(() => Int, {
+    description: "Described by an earlier version and not queued; `reanalyseWorkspace` queues them.",
+  })
+  outdated!: number;
+
+  @Field(() => Int, { description: "Given up; `reanalyseWorkspace` queues them." })
+  failed!: number;
+}
+
+@InputType()
+export class ReanalyseWorkspaceInput {
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      "True: every image. Otherwise those that failed or that an earlier version of the analyser described.",
+  })
+  everyImage?: boolean | null;
+}
+
+@ObjectType()
+export class ReanalyseWorkspacePayload extends Payload {
+  @Field(() => Int, {
+    nullable: true,
+    description: "How many images this request queued; those that waited already are not among them.",
+  })
+  queued?: number | null;
+
+  @Field(() => AnalysisProgressObject, { nullable: true, description: "How far all analyses are now." })
+  progress?: AnalysisProgressObject | null;
+}

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { DataSource } from "typeorm";
+import { createDataSource } from "../../src/database/data-source.js";
+import { newId } from "../../src/ids/global-id.js";
+import { queueAnalysis } from "../../src/jobs/job-queue.js";
+import { JobWorker } from "../../src/jobs/job-worker.js";
+import { releaseJobsOfDeadWorkers } from "../../src/jobs/worker-heartbeats.js";
+import { facelessPicture } from "../support/pictures.js";
+import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { waitUntil } from "../support/wait-until.js";
+import { Journey } from "../uploads/journey.js";
+
+const TIMES = { beatIntervalMs: 50, deadAfterMs: 500 };
+
+interface Row {
+  attempts: number;
+  locked_by: string | null;
+  last_error: string | null;
+}
+
+const jobsOf = (dataSource: DataSource): Promise<Row[]> =>
+  dataSource.query("SELECT attempts, locked_by, last_error FROM graphile_worker.jobs ORDER BY id");
+
+/** Waits until every job is locked for several times as long as a silent worker lives. */
+const areHeldLong = (dataSource: DataSource, count: number) =>
+  waitUntil("the jobs are held long", async () => {
+    const held: unknown[] = await dataSource.query(
+      "SELECT FROM graphile_worker.jobs WHERE locked_at < now() - $1::int * interval '1 millisecond'",
+      [4 * TIMES.deadAfterMs],
+    );
+    return held.length === count;
+  });
+
+describe("Two worker processes", () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let workers: ChildProcess[];
+  let started: string[];
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
+    started = [];
+    workers = await Promise.all([startWorker(), startWorker()]);
+  });
+
+  afterEach(async () => {
+    await Promise.all(
+      workers.map(async (worker) => {
+        if (worker.exitCode !== null || worker.signalCode !== null) return;
+        const exit = once(worker, "exit");
+        worker.disconnect();
+        await exit;
+      }),
+    );
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  async function startWorker(): Promise<ChildProcess> {
+    const args = [database.url, TIMES.beatIntervalMs, TIMES.deadAfterMs].map(String);
+    const worker = fork(join(__dirname, "held-job-worker.js"), args);
+    const isReady = new Promise<void>((resolve) =>
+      worker.on("message", (message: "ready" | { started: string }) => {
+        if (message === "ready") return resolve();
+        started.push(message.started);
+        holders.set(message.started, worker);
+      }),
+    );
+    await isReady;
+    return worker;
+  }
+
+  const holders = new Map<string, ChildProcess>();
+
+  async function queueJob(): Promise<string> {
+    const id = newId();
+    await queueAnalysis(dataSource.manager, { id, workspaceId: newId() }, "UPLOAD");
+    await waitUntil("the job is taken", () => holders.get(id));
+    return id;
+  }
+
+  it("leave a job to the one that lives and holds it, however long that takes: it runs once", async () => {
+    const imageId = await queueJob();
+
+    await areHeldLong(dataSource, 1);
+
+    const [job] = await jobsOf(dataSource);
+    const lockers: { worker_id: string }[] = await dataSource.query(
+      "SELECT worker_id FROM worker_heartbeats",
+    );
+    assert.equal(lockers.length, 2);
+    assert.ok(
+      lockers.some(({ worker_id }) => worker_id === job!.locked_by),
+      `${job!.locked_by} beats`,
+    );
+    assert.deepEqual([job!.attempts, started], [1, [imageId]]);
+    holders.get(imageId)!.send("finish");
+    await waitUntil("the job is done", async () => (await jobsOf(dataSource)).length === 0);
+    assert.deepEqual(started, [imageId]);
+  });
+
+  it("take over what one held that was killed, and forget it", async () => {
+    const imageId = await queueJob();
+    const killed = holders.get(imageId)!;
+
+    killed.kill("SIGKILL");
+
+    await waitUntil("the other one starts it", () => started.length === 2);
+    assert.deepEqual(started, [imageId, imageId]);
+    assert.notEqual(holders.get(imageId), killed);
+    const lockers = await dataSource.query("SELECT worker_id FROM worker_heartbeats");
+    assert.equal(lockers.length, 1);
+  });
+
+  it("forget one that was killed while it held nothing", async () => {
+    workers[0]!.kill("SIGKILL");
+
+    await waitUntil("one row is left", async () => {
+      const lockers: unknown[] = await dataSource.query("SELECT FROM worker_heartbeats");
+      return lockers.length === 1;
+    });
+  });
+});
+
+describe("A storage that keeps two analyses waiting", () => {
+  let journey: Journey;
+
+  before(async () => {
+    journey = await Journey.start();
+  });
+
+  after(() => journey?.stop());
+
+  it("for longer than a silent worker lives burns no try: each runs once and ends READY", async () => {
+    const characterId = await journey.createCharacter();
+    const images = [
+      await journey.upload(characterId, await facelessPicture(1)),
+      await journey.upload(characterId, await facelessPicture(2)),
+    ];
+    const release = journey.storage.hold("read");
+    const attempts: string[] = [];
+    const handlers = {
+      analyse_reference_image: (...[job, attempt]: Parameters<Journey["analyse"]["run"]>) => {
+        attempts.push(job.imageId);
+        return journey.analyse.run(job, attempt);
+      },
+      delete_stored_objects: async () => {},
+      sweep_orphaned_objects: async () => {},
+      recover_abandoned_analyses: async () => {},
+    };
+    const { databaseUrl, dataSource, log } = journey;
+    const [one, other] = [1, 2].map(
+      () => new JobWorker(databaseUrl, dataSource, handlers, 2, log, journey.watch, TIMES),
+    ) as [JobWorker, JobWorker];
+    await one.start();
+    await other.start();
+    try {
+      await areHeldLong(dataSource, 2);
+      release();
+      await waitUntil("both are analysed", async () => (await jobsOf(dataSource)).length === 0);
+    } finally {
+      release();
+      await one.stop();
+      await other.stop();
+    }
+
+    assert.deepEqual(attempts.toSorted(), images.map(({ id }) => id).toSorted());
+    for (const image of images) assert.equal((await journey.find(image)).status, "READY");
+    assert.deepEqual(await dataSource.query("SELECT FROM worker_heartbeats"), []);
+  });
+});
+
+describe("The release of dead workers' jobs", () => {
+  it("spares everybody while the database itself has been up for less than a worker may be silent", async () => {
+    const database = await createTestDatabase();
+    const dataSource = await createDataSource(database.url, { poolSize: 1 }).initialize();
+    try {
+      const upSinceMs = "extract(epoch FROM now() - pg_postmaster_start_time()) * 1000";
+      const [{ ms }] = await dataSource.query(`SELECT (${upSinceMs})::int AS ms`);
+      await queueAnalysis(dataSource.manager, { id: newId(), workspaceId: newId() }, "UPLOAD");
+      const lock = "locked_by = 'pool-silent', locked_at = now() - interval '30 days'";
+      await dataSource.query(`UPDATE graphile_worker._private_jobs SET ${lock}`);
+      await dataSource.query(
+        "INSERT INTO worker_heartbeats VALUES ('pool-silent', now() - interval '30 days')",
+      );
+      const log = { warn: () => {} } as never;
+
+      await releaseJobsOfDeadWorkers(dataSource, log, ms + 600_000);
+      const [spared] = await jobsOf(dataSource);
+      await releaseJobsOfDeadWorkers(dataSource, log, ms);
+      const [released] = await jobsOf(dataSource);
+
+      assert.deepEqual([spared!.locked_by, released!.locked_by], ["pool-silent", null]);
+      assert.deepEqual(await dataSource.query("SELECT FROM worker_heartbeats"), []);
+    } finally {
+      await dataSource.destroy();
+      await database.drop();
+    }
+  });
+});
