@@ -31,6 +31,7 @@ import {
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
 import { countJobs } from "./jobs/job-queue.js";
+import { BoundedMediaStorage } from "./media-storage/bounded-media-storage.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -81,7 +82,7 @@ export async function composeApi(
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [
     uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf),
-    graphqlRoutes(apollo, dataSource.manager),
+    graphqlRoutes(apollo, dataSource.manager, log),
   ];
   http.serve(createExpressApp({ open, keyed }, apiKeys, metrics, log));
   // First of all to close: running requests are answered while everything below them still works.
@@ -109,7 +110,7 @@ async function composeUploads(
   const add = new AddReferenceImage(
     dataSource,
     characters,
-    storage,
+    new BoundedMediaStorage(storage, config.storageTimeoutMs),
     announcements,
     maxImagePixels,
     metrics,

@@ -13,6 +13,7 @@ import { uuidv7 } from "uuidv7";
 import { DomainError } from "../errors/domain-error.js";
 import { MAX_COMPLEXITY } from "../graphql/complexity.js";
 import { RequestContext } from "../graphql/request-context.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import type { Log } from "../logging/log.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../uploads/3-record-reference-image.js";
 import { viewerOf } from "./authentication.http.js";
@@ -45,11 +46,16 @@ export function createApolloServer(
 }
 
 /** `POST /graphql`, uploads included. The server has to be started. */
-export function graphqlRoutes(server: ApolloServer<RequestContext>, manager: EntityManager): Router {
+export function graphqlRoutes(
+  server: ApolloServer<RequestContext>,
+  manager: EntityManager,
+  log: Log,
+): Router {
   const router = Router();
   const parsers: RequestHandler[] = [drainUnreadUploads, express.json({ limit: "1mb" }), readUploads()];
+  const report = (error: Error) => logCauseOnce(log, error, "refused");
   const context = ({ res }: { res: express.Response }) =>
-    Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res)));
+    Promise.resolve(new RequestContext(viewerOf(res), manager, closingOf(res), report));
   router.all("/graphql", ...parsers, expressMiddleware(server, { context }));
   return router;
 }
@@ -115,6 +121,7 @@ function complexityOf(schema: GraphQLSchema, query: DocumentNode, request: Graph
 function maskUnexpected(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof DomainError) {
+    logCauseOnce(log, original, "refused");
     return { ...formatted, extensions: { code: original.code, field: original.field } };
   }
   if (formatted.extensions?.code !== "INTERNAL_SERVER_ERROR") return formatted;

@@ -12,7 +12,10 @@ export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, contex
   try {
     return await next();
   } catch (error) {
-    if (error instanceof DomainError) return { userErrors: [toUserError(error)] };
+    if (error instanceof DomainError) {
+      context.reportRefusal(error);
+      return { userErrors: [toUserError(error)] };
+    }
     throw error;
   } finally {
     context.forgetLoaded();

@@ -15,6 +15,8 @@ export class RequestContext {
     readonly manager: EntityManager,
     /** Aborted when the client is gone: nobody waits for the answer any more. */
     readonly signal?: AbortSignal,
+    /** Told of every refusal that becomes an answer: its cause is for the log alone. */
+    readonly reportRefusal: (error: Error) => void = () => {},
   ) {}
 
   /** The request's one loader of this kind. */

@@ -2,6 +2,7 @@ import type { DataSource } from "typeorm";
 import type { CharacterService } from "../characters/character.service.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
@@ -51,6 +52,8 @@ export class AddReferenceImage {
       return recorded;
     } catch (error) {
       this.metrics.uploads.inc({ result: error instanceof DomainError ? error.code : "error" });
+      // Among several files a refusal becomes one of many answers, and passes nobody else who logs.
+      if (error instanceof DomainError) logCauseOnce(this.log, error, "refused");
       throw error;
     }
   }
