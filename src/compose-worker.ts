@@ -8,9 +8,9 @@ import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { JobWorker, type JobHandlers } from "./jobs/job-worker.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
-import { deleteStoredObjects } from "./uploads/delete-stored-objects.js";
-import { recoverAbandonedAnalyses } from "./uploads/recover-abandoned-analyses.js";
-import { sweepOrphanedObjects } from "./uploads/sweep-orphaned-objects.js";
+import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
+import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
+import { sweepOrphanedObjects } from "./housekeeping/sweep-orphaned-objects.js";
 
 export interface ComposedWorker {
   /** Closed by the worker, after everything that was composed later. */

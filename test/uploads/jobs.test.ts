@@ -4,8 +4,6 @@ import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import { reanalyseCharacter } from "../../src/reference-sets/reanalyse-character.js";
 import { updateReferenceImage } from "../../src/reference-sets/update-reference-image.js";
-import { updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
-import { recoverAbandonedAnalyses } from "../../src/uploads/recover-abandoned-analyses.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
 import { Journey } from "./journey.js";
@@ -165,75 +163,5 @@ describe("The analysis of an upload", () => {
 
     await analysis;
     assert.equal((await journey.find(image)).caption, "my favourite");
-  });
-});
-
-describe("The recovery of abandoned analyses", () => {
-  let journey: Journey;
-
-  before(async () => {
-    journey = await Journey.start();
-  });
-
-  after(() => journey?.stop());
-
-  const makeOld = () =>
-    journey.dataSource.query("UPDATE reference_images SET updated_at = now() - interval '2 minutes'");
-
-  it("queues an analysis anew whose job is lost, fails one whose tries are used up, and leaves others alone", async () => {
-    const characterId = await journey.createCharacter();
-    const upload = async (variant: number) => journey.upload(characterId, await facelessPicture(variant));
-    const [lost, exhausted, waiting, running] = [
-      await upload(1),
-      await upload(2),
-      await upload(3),
-      await upload(4),
-    ];
-    const { dataSource, log } = journey;
-    const setJob = ({ id }: ReferenceImageEntity, change: string) =>
-      dataSource.query(`UPDATE graphile_worker._private_jobs SET ${change} WHERE key = $1`, [
-        `analyse:${id}`,
-      ]);
-    await dataSource.query("DELETE FROM graphile_worker._private_jobs WHERE key = $1", [
-      `analyse:${lost.id}`,
-    ]);
-    await setJob(exhausted, "attempts = max_attempts");
-    await setJob(running, "attempts = max_attempts, locked_at = now(), locked_by = 'alive'");
-    assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0, "all are too young");
-    await makeOld();
-
-    const recovered = await recoverAbandonedAnalyses(dataSource, log);
-
-    assert.equal(recovered, 2);
-    const keys = (await journey.jobs("analyse_reference_image")).map(({ key }) => key);
-    assert.ok(keys.includes(`analyse:${lost.id}`));
-    const { status, failureReason } = await journey.find(exhausted);
-    assert.equal(status, "FAILED");
-    assert.match(failureReason!, /crashed/);
-    for (const image of [lost, waiting, running]) {
-      assert.equal((await journey.find(image)).status, "ANALYSING");
-    }
-    await makeOld();
-    assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0, "nothing is left to recover");
-  });
-
-  it("remembers of an analysis whose job is lost whether it was the first or another", async () => {
-    const { dataSource, log, viewer } = journey;
-    const [first, another] = await Promise.all(
-      [1, 2].map(async (variant) =>
-        journey.upload(await journey.createCharacter(), await facelessPicture(variant)),
-      ),
-    );
-    await updateCharacterWithFailure(dataSource, another!, "made to fail", "UPLOAD");
-    await reanalyseCharacter(dataSource, viewer, another!.characterId);
-    await dataSource.query("DELETE FROM graphile_worker._private_jobs");
-    await makeOld();
-
-    await recoverAbandonedAnalyses(dataSource, log);
-
-    const jobs = await journey.jobs("analyse_reference_image");
-    const causeOf = ({ id }: ReferenceImageEntity) =>
-      jobs.find(({ key }) => key === `analyse:${id}`)!.payload.cause;
-    assert.deepEqual([first!, another!].map(causeOf), ["UPLOAD", "REANALYSIS"]);
   });
 });

@@ -20,7 +20,7 @@ import { ReferenceImageEntity } from "../../src/reference-images/reference-image
 import { AnalyseReferenceImage } from "../../src/uploads/4-analyse-reference-image.js";
 import { AddReferenceImage } from "../../src/uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "../../src/uploads/analysis-announcements.js";
-import { deleteStoredObjects } from "../../src/uploads/delete-stored-objects.js";
+import { deleteStoredObjects } from "../../src/housekeeping/delete-stored-objects.js";
 import { fromStream } from "../../src/uploads/incoming-file.js";
 import { Spool } from "../../src/uploads/spool.js";
 import { Scope } from "../../src/workspaces/scope.js";

@@ -3,7 +3,7 @@ import { toGlobalId } from "../ids/global-id.js";
 import { ANALYSIS_KEY_PREFIX, queueAnalysis, type JobPayloads } from "../jobs/job-queue.js";
 import type { Log } from "../logging/log.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
-import { updateCharacterWithFailure } from "./5-update-character.js";
+import { updateCharacterWithFailure } from "../uploads/5-update-character.js";
 
 const CRASHED_REASON =
   "The analysis crashed each time it was tried. The picture is kept; run reanalyseCharacter to try it again.";

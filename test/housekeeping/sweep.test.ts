@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { newId } from "../../src/ids/global-id.js";
 import { DiskMediaStorage } from "../../src/media-storage/disk-media-storage.js";
 import type { MediaStorage } from "../../src/media-storage/media-storage.js";
-import { sweepOrphanedObjects } from "../../src/uploads/sweep-orphaned-objects.js";
+import { sweepOrphanedObjects } from "../../src/housekeeping/sweep-orphaned-objects.js";
 import { GcsFixture, useTestCredentials } from "../media-storage/gcs-fixture.js";
 import { startDiskMedia } from "../media-storage/fixtures.js";
 import { variantOfSample } from "../support/pictures.js";
-import { Journey } from "./journey.js";
+import { Journey } from "../uploads/journey.js";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, sep } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const OXLINT = join("node_modules", "oxlint", "bin", "oxlint");
+const LINT_RULES = ".oxlintrc.json";
+
+/** What ARCHITECTURE.md lets each folder of `src` import. */
+async function readTable(): Promise<Map<string, string[]>> {
+  const text = await readFile("ARCHITECTURE.md", "utf8");
+  const [, section = ""] = text.split("## Who may import whom");
+  const rows = section.split("\n## ")[0]!.matchAll(/^\| (`.*?) +\| (.*?) +\|$/gm);
+  const named = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+  return new Map(
+    [...rows].flatMap(([, folders, allowed]) =>
+      named(folders!).map((folder) => [folder, named(allowed!)] as const),
+    ),
+  );
+}
+
+/** Folders below `src` that hold source files, e.g. `face-analysis/networks/onnx`. */
+async function listFolders(): Promise<string[]> {
+  const files = await readdir("src", { recursive: true });
+  const folders = files
+    .filter((file) => file.endsWith(".ts") && file.includes(sep))
+    .map((file) => file.slice(0, file.lastIndexOf(sep)).replaceAll(sep, "/"));
+  return [...new Set(folders)].toSorted();
+}
+
+describe("The import table", () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "likeness-imports-"));
+    await cp(LINT_RULES, join(directory, LINT_RULES));
+  });
+
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  /** Which of some folders `oxlint`, with the repository's own rules, does not let a file in a folder import. */
+  async function refusedFrom(folder: string, imported: readonly string[]): Promise<string[]> {
+    const up = "../".repeat(folder.split("/").length);
+    await mkdir(join(directory, "src", folder), { recursive: true });
+    const imports = imported.map((name) => `import "${up}${name}/probe.js";`);
+    await writeFile(
+      join(directory, "src", folder, "probe.ts"),
+      `${imports.join("\n")}\nimport "./own.js";\n`,
+    );
+    const oxlint = [join(process.cwd(), OXLINT), "--format", "unix", "src"];
+    const printed = await run(process.execPath, oxlint, { cwd: directory }).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+    const refused = [...printed.matchAll(/'([^']+)\/probe\.js' import is restricted/g)];
+    assert.equal(printed.includes("own.js"), false);
+    await rm(join(directory, "src"), { recursive: true });
+    return refused.map(([, path]) => path!.slice(up.length)).toSorted();
+  }
+
+  it("has a row for every folder of src, and no other", async () => {
+    const folders = new Set((await listFolders()).map((folder) => folder.split("/")[0]!));
+
+    const rows = [...(await readTable()).keys()].toSorted();
+
+    assert.deepEqual(rows, [...folders].toSorted());
+  });
+
+  it("is what the linter enforces, in every folder and sub-folder, import by import", async () => {
+    const table = await readTable();
+    const folders = await listFolders();
+    for (const folder of folders) {
+      const home = folder.split("/")[0]!;
+      const others = folders.filter((other) => other.split("/")[0] !== home);
+      const allowed = (other: string) =>
+        table.get(home)!.some((name) => other === name || other.startsWith(`${name}/`));
+
+      const refused = await refusedFrom(folder, others);
+
+      assert.deepEqual(
+        refused,
+        others.filter((other) => !allowed(other)),
+        folder,
+      );
+    }
+  });
+
+  for (const folder of ["a-new-folder", "a-new-folder/below", "a-new-folder/below/it"]) {
+    it(`lets ${folder} import nothing until it has a row`, async () => {
+      const folders = await listFolders();
+
+      assert.deepEqual(await refusedFrom(folder, folders), folders);
+    });
+  }
+});
