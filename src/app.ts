@@ -9,6 +9,8 @@ import { createDataSource } from "./database/data-source.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
 import { prepareDatabase } from "./database/prepare-database.js";
 import type { Role } from "./foundation.js";
+import { isAlone, ObjectOwnership } from "./housekeeping/object-ownership.js";
+import { COPY_ADVICE } from "./housekeeping/remove-unrecorded-objects.js";
 import type { Log } from "./logging/log.js";
 import { createMediaStorage } from "./media-storage/create-media-storage.js";
 import { Metrics } from "./metrics/metrics.js";
@@ -51,7 +53,19 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   await prepareDatabase(databaseUrl, dataSource);
   const { dataDirectory, gcs } = config;
   const storage = await createMediaStorage({ dataDirectory, publicUrl, gcs: gcs ?? undefined });
-  const foundation = { config, role, log, metrics: new Metrics(), databaseUrl, dataSource, storage };
+  const ownership = new ObjectOwnership(dataSource, storage, { alone: isAlone(config) });
+  await ownership.establish();
+  await warnCopies(ownership, log);
+  const foundation = {
+    config,
+    role,
+    log,
+    metrics: new Metrics(),
+    databaseUrl,
+    dataSource,
+    storage,
+    ownership,
+  };
 
   const worker = role === "api" ? null : await composeWorker(foundation, closers);
   const api = role === "worker" ? null : await composeApi(foundation, http!, worker, closers);
@@ -62,6 +76,12 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
     failed: worker?.failed ?? new Promise(() => {}),
     stop: () => closers.closeAll(),
   };
+}
+
+/** A storage that does not answer now is asked again before anything is deleted. */
+async function warnCopies(ownership: ObjectOwnership, log: Log): Promise<void> {
+  const right = await ownership.find().catch(() => null);
+  if (right?.kind === "copy") log.warn({ reason: right.reason }, COPY_ADVICE);
 }
 
 /** Listening comes first: a taken port is the likeliest fault, and must not cost a started database. */

@@ -14,7 +14,7 @@ import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
 import { Turns } from "./assessments/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
-import { baseChecks, type ComposedWorker } from "./compose-worker.js";
+import { baseChecks, noticesOf, type ComposedWorker } from "./compose-worker.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import {
@@ -77,7 +77,7 @@ export async function composeApi(
   const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
-  const open = [healthRoutes(readinessChecks(foundation, worker), log)];
+  const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
   if (storage instanceof DiskMediaStorage) open.push(createMediaRouter(storage));
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [

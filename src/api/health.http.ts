@@ -4,18 +4,28 @@ import type { Log } from "../logging/log.js";
 /** Named questions to what a process depends on; each rejects when its answer is no. */
 export type ReadinessChecks = Record<string, () => Promise<void>>;
 
+/** What an operator should know of a process that is ready all the same. */
+export type ReadinessNotices = () => Promise<string[]>;
+
 const CHECK_TIMEOUT_MS = 5_000;
 
 /** `/healthz`: the process lives. `/readyz`: what it depends on answers too. Both without a key. */
-export function healthRoutes(checks: ReadinessChecks, log: Log): Router {
+export function healthRoutes(
+  checks: ReadinessChecks,
+  log: Log,
+  findNotices: ReadinessNotices = async () => [],
+): Router {
   const router = Router();
   router.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   router.get("/readyz", async (_request, response) => {
     const results = await Promise.all(Object.entries(checks).map(([name, check]) => ask(name, check, log)));
+    const notices = await findNotices().catch(() => []);
     const ready = results.every(([, answer]) => answer === "ok");
-    response
-      .status(ready ? 200 : 503)
-      .json({ status: ready ? "ready" : "not ready", checks: Object.fromEntries(results) });
+    response.status(ready ? 200 : 503).json({
+      status: ready ? "ready" : "not ready",
+      checks: Object.fromEntries(results),
+      ...(notices.length > 0 && { notices }),
+    });
   });
   return router;
 }

@@ -6,7 +6,9 @@ import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
 import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
+import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { UnrecordedObjectEntity } from "../reference-images/unrecorded-object.entity.js";
 import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 
@@ -20,6 +22,8 @@ export const entities = [
   FaceLockEntity,
   FaceLockRevisionEntity,
   WorkerHeartbeatEntity,
+  UnrecordedObjectEntity,
+  MediaOwnerEntity,
 ];
 
 /** The one way to a connection pool, for the server, the CLIs, the tests and the TypeORM CLI. Not yet initialised. */

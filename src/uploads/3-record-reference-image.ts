@@ -8,6 +8,7 @@ import {
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../reference-images/reference-image.entity.js";
+import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { TooManyImagesError } from "./upload-errors.js";
 
 export const MAX_IMAGES_PER_CHARACTER = 50;
@@ -38,6 +39,7 @@ export function recordReferenceImage(
     const character = await lockCharacter(manager, image, image.characterId);
     await refuseUnfit(manager, image);
     const recorded = await insertLast(manager, image);
+    await forgetObjects(manager, [image.storageKey]);
     await touch(manager, character);
     await queueAnalysis(manager, image, "UPLOAD");
     return recorded;

@@ -8,6 +8,7 @@ import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { checkCaption } from "../reference-images/caption.js";
 import { ReferenceImageEntity, type ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { acceptImage, type AcceptedImage } from "./1-accept-image.js";
@@ -130,26 +131,32 @@ export class AddReferenceImage {
     const { sha256, bytes } = image.file;
     const { format, width, height } = image;
     await refuseUnfit(this.dataSource.manager, { ...record, sha256 });
-    const storageKey = await storeOriginal(this.storage, { ...record, imageId: record.id }, image);
+    const storageKey = await storeOriginal(
+      this.dataSource.manager,
+      this.storage,
+      { ...record, imageId: record.id },
+      image,
+    );
     try {
       const row = { ...record, format, width, height, bytes, sha256, storageKey };
       const recorded = await recordReferenceImage(this.dataSource, row);
       this.log.info({ bytes, format, width, height }, "upload recorded");
       return recorded;
     } catch (error) {
-      // Only a refusal proves that no record points at the object. After a lost connection the commit may have happened; the sweep decides.
+      // Only a refusal proves that no record points at the object. After a lost connection the commit may have happened; housekeeping decides.
       if (error instanceof DomainError) await this.takeBack(storageKey);
       throw error;
     }
   }
 
-  /** Never rejects: the refusal is what the client has to hear, and the sweep removes what stays. */
+  /** Never rejects: the refusal is what the client has to hear, and housekeeping removes what stays. */
   private async takeBack(storageKey: string): Promise<void> {
-    await this.storage
-      .delete(storageKey)
-      .catch((error: unknown) =>
-        this.log.warn({ err: error, key: storageKey }, "the object of a refused upload stays for the sweep"),
-      );
+    try {
+      await this.storage.delete(storageKey);
+      await forgetObjects(this.dataSource.manager, [storageKey]);
+    } catch (error) {
+      this.log.warn({ err: error, key: storageKey }, "the object of a refused upload stays for housekeeping");
+    }
   }
 }
 
