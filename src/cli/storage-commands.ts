@@ -4,17 +4,42 @@ import { isAlone, ObjectOwnership } from "../housekeeping/object-ownership.js";
 import { createMediaStorage } from "../media-storage/create-media-storage.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { DataSource } from "typeorm";
+import { runStorageCheck } from "./check-storage-command.js";
 import { withDatabase } from "./with-database.js";
 
 interface Parts {
   dataSource: DataSource;
   storage: MediaStorage;
   ownership: ObjectOwnership;
+  dataDirectory: string;
+  /** Names the database and the storage, without secrets. */
+  about: string;
 }
 
 /** `likeness storage …`: what an operator may do about stored objects. */
 export function addStorageCommands(program: Command): void {
   const storage = program.command("storage").description("the stored objects of this server's database");
+
+  storage
+    .command("check")
+    .description(
+      "compare records and stored objects both ways; deletes nothing, and goes on where it was ended",
+    )
+    .option(
+      "--repair",
+      "leave orphans to housekeeping, and have missing thumbnails and face crops drawn anew",
+    )
+    .option("--from-start", "do not go on where an earlier check ended")
+    .action((options: { repair?: boolean; fromStart?: boolean }) =>
+      run(({ dataSource, storage, dataDirectory, about }) =>
+        runStorageCheck(dataSource, storage, {
+          dataDirectory,
+          about,
+          repair: options.repair === true,
+          fromStart: options.fromStart === true,
+        }),
+      ),
+    );
 
   storage
     .command("owner")
@@ -55,7 +80,8 @@ function run(work: (parts: Parts) => Promise<void>): Promise<void> {
     const storage = await createMediaStorage({ dataDirectory, publicUrl, gcs: gcs ?? undefined });
     const ownership = new ObjectOwnership(dataSource, storage, { alone: isAlone(config) });
     await ownership.establish();
-    await work({ dataSource, storage, ownership });
+    const about = `${await ownership.deploymentId()} ${gcs?.bucket ?? "disk"}`;
+    await work({ dataSource, storage, ownership, dataDirectory, about });
   });
 }
 

@@ -87,6 +87,11 @@ export class ObjectOwnership {
     });
   }
 
+  /** A copy has its original's until it separates. */
+  async deploymentId(): Promise<string> {
+    return (await this.row()).id;
+  }
+
   private async settle(row: MediaOwnerEntity, place: Place, { contested }: Markers): Promise<Ownership> {
     const next = row.epoch + 1;
     const taken = await this.markers.take(row.id, next, `${place.database} ${place.instance}`);

@@ -24,8 +24,8 @@ export class BoundedMediaStorage implements MediaStorage {
     return this.bounded(this.storage.delete(key));
   }
 
-  list(prefix?: string): AsyncIterable<StoredObject> {
-    return this.storage.list(prefix);
+  list(prefix?: string, after?: string): AsyncIterable<StoredObject> {
+    return this.storage.list(prefix, after);
   }
 
   urlFor(key: string): Promise<string> {

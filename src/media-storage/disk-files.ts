@@ -6,19 +6,21 @@ import type { StoredObject } from "./media-storage.js";
 const chunkBytes = 256 * 1024;
 
 /**
- * The files below a directory whose path from there starts with `prefix`, in the order of these paths (as bytes), one
+ * The files below a directory whose path from there starts with `prefix` and comes after `after`, in the order of these paths (as bytes), one
  * folder held in memory at a time. Files that vanish meanwhile are left out.
  */
 export async function* listFiles(
   directory: string,
   prefix: string,
+  after = "",
   folder = "",
 ): AsyncGenerator<StoredObject> {
   for (const name of await readFolder(join(directory, folder))) {
     const path = folder + name;
     // A whole folder is skipped when neither it nor anything in it can start with the prefix.
     if (!path.startsWith(prefix) && !(path.endsWith("/") && prefix.startsWith(path))) continue;
-    if (path.endsWith("/")) yield* listFiles(directory, prefix, path);
+    if (path <= after && !(path.endsWith("/") && after.startsWith(path))) continue;
+    if (path.endsWith("/")) yield* listFiles(directory, prefix, after, path);
     else yield* describeFile(directory, path);
   }
 }

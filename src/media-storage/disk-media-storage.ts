@@ -84,9 +84,9 @@ export class DiskMediaStorage implements MediaStorage {
     });
   }
 
-  async *list(prefix = ""): AsyncIterable<StoredObject> {
+  async *list(prefix = "", after = ""): AsyncIterable<StoredObject> {
     try {
-      yield* listFiles(this.objectsDirectory, prefix);
+      yield* listFiles(this.objectsDirectory, prefix, after);
     } catch (error) {
       throw translateOutage(error);
     }

@@ -92,12 +92,14 @@ export class GcsMediaStorage implements MediaStorage {
     });
   }
 
-  async *list(prefix = ""): AsyncIterable<StoredObject> {
+  async *list(prefix = "", after = ""): AsyncIterable<StoredObject> {
     // Not asking for single fields: with them the client gives bare resources where it promises File objects.
-    let query = { prefix, maxResults: pageSize, autoPaginate: false };
+    let query = { prefix, maxResults: pageSize, autoPaginate: false, ...(after && { startOffset: after }) };
     for (;;) {
       const [files, nextQuery] = await withRetries(this.limits, () => this.listPage(query));
       for (const { name, metadata } of files) {
+        // The offset itself is part of what the service lists.
+        if (name === after) continue;
         yield { key: name, bytes: Number(metadata.size), createdAt: new Date(String(metadata.timeCreated)) };
       }
       // The query again with the token of the next page; null after the last.

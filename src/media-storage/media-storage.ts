@@ -45,9 +45,10 @@ export interface MediaStorage {
   /**
    * Every object whose key starts with a prefix, which may end inside of a segment, in key order (as bytes), paged from
    * the storage as it is consumed.
+   * @param after leaves out everything up to this text, in the same order; it need not be a key
    * @throws StorageUnavailableError while it is consumed
    */
-  list(prefix?: string): AsyncIterable<StoredObject>;
+  list(prefix?: string, after?: string): AsyncIterable<StoredObject>;
 
   /**
    * An absolute URL under which anybody can fetch the object for at least `minimumUrlLifetimeMs` (url-window.ts). The
