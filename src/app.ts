@@ -19,7 +19,7 @@ import { putInForce } from "./reference-images/assessment/thresholds-in-force.js
 export interface RunningApp {
   /** Where clients reach the server, without a trailing slash; null for a process that answers none. */
   publicUrl: string | null;
-  /** The first workspace's admin key; null for a process that answers no clients. */
+  /** The first workspace's admin key; null where it is not known, or for a process that answers no clients. */
   adminKey: string | null;
   /** Rejects when the process can no longer do its work and should end. */
   failed: Promise<never>;

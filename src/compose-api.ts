@@ -67,7 +67,7 @@ export async function composeApi(
   http: HttpListener,
   worker: ComposedWorker | null,
   closers: Closers,
-): Promise<{ adminKey: string }> {
+): Promise<{ adminKey: string | null }> {
   const { config, dataSource, storage, metrics, log } = foundation;
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);

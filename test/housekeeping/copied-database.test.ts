@@ -14,7 +14,9 @@ import { waitForJobs } from "../support/traces.js";
 
 const LIKENESS = join(__dirname, "..", "..", "src", "cli", "likeness.js");
 
-describe("A copy of a database beside the original, with one bucket", () => {
+describe("A copy of a database beside the original, with one bucket", function () {
+  // Each starts up to five whole servers, analysis processes included.
+  this.timeout(180_000);
   let gcs: GcsTestServer;
   let credentialsFile: string;
   let dataDirectory: string;
