@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { DataSource } from "typeorm";
 import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
@@ -74,7 +75,12 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
     publicUrl: api === null ? null : publicUrl,
     adminKey: api?.adminKey ?? null,
     failed: worker?.failed ?? new Promise(() => {}),
-    stop: () => closers.closeAll(),
+    stop: async () => {
+      // Whoever distributes requests is told first, and given time to hear it.
+      http?.announceStop();
+      await sleep(config.shutdownDelayMs);
+      await closers.closeAll();
+    },
   };
 }
 

@@ -42,6 +42,7 @@ import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js
 import { MAX_IMAGES_PER_CHARACTER } from "./uploads/3-record-reference-image.js";
 import { AddReferenceImage, MAX_WAIT_MS } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
+import { checkSpool } from "./uploads/check-spool.js";
 import { Spool } from "./uploads/spool.js";
 import { uploadFormRoutes } from "./uploads/upload-form.http.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "./uploads/upload.resolver.js";
@@ -167,6 +168,7 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
  * stored and queued, and nothing is lost by accepting them.
  */
 function readinessChecks(foundation: Foundation, worker: ComposedWorker | null): ReadinessChecks {
-  const checks = baseChecks(foundation);
+  const spool = join(foundation.config.dataDirectory, "spool");
+  const checks = { ...baseChecks(foundation), spool: () => checkSpool(spool) };
   return worker === null ? checks : { ...checks, analyser: () => worker.checkAnalyser() };
 }

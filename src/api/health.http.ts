@@ -1,7 +1,7 @@
 import { Router } from "express";
 import type { Log } from "../logging/log.js";
 
-/** Named questions to what a process depends on; each rejects when its answer is no. */
+/** Named questions to what a process depends on; each rejects when its answer is no, with a `publicReason` where there is one to show. */
 export type ReadinessChecks = Record<string, () => Promise<void>>;
 
 /** What an operator should know of a process that is ready all the same. */
@@ -41,7 +41,8 @@ async function ask(name: string, check: () => Promise<void>, log: Log): Promise<
   } catch (error) {
     // The reason may hold addresses; it goes to the log, not to whoever asks without a key.
     log.warn({ err: error, check: name }, "not ready");
-    return [name, "unavailable"];
+    const { publicReason } = error as { publicReason?: string };
+    return [name, publicReason === undefined ? "unavailable" : `unavailable: ${publicReason}`];
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,6 @@
 import { open, readdir, rmdir, stat, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errorCode, isNoSuchFile, syncDirectory, unlinkIfPresent } from "./durable-files.js";
+import { errorCode, isNoSuchFile, syncDirectory } from "./durable-files.js";
 import type { StoredObject } from "./media-storage.js";
 
 const chunkBytes = 256 * 1024;
@@ -65,15 +65,6 @@ async function removeIfEmpty(folder: string): Promise<boolean> {
     if (isNoSuchFile(error)) return true;
     if (["ENOTEMPTY", "EEXIST", "EBUSY"].includes(errorCode(error) ?? "")) return false;
     throw error;
-  }
-}
-
-/** Removes the files directly in a directory that were last written before `beforeMs` (since 1970). */
-export async function removeOlderFiles(directory: string, beforeMs: number): Promise<void> {
-  for (const name of await readFolder(directory)) {
-    const path = join(directory, name);
-    const file = await stat(path).catch(() => null);
-    if (file?.isFile() && file.mtimeMs < beforeMs) await unlinkIfPresent(path);
   }
 }
 

@@ -23,10 +23,7 @@ describe("The build", () => {
     await write("main.ts", "export const main = 1;");
     await write("old/gone.ts", "export const gone = 1;");
     await write("table.json", "{}");
-    await write(
-      "kept.ts",
-      'import table from "./table.json";\nexport const kept = table;',
-    );
+    await write("kept.ts", 'import table from "./table.json";\nexport const kept = table;');
   });
   afterEach(() => rm(project, { recursive: true }));
 
