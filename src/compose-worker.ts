@@ -1,7 +1,7 @@
 import express from "express";
 import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
-import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
+import { healthRoutes, type ReadinessChecks, type ReadinessNotices } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
@@ -11,7 +11,7 @@ import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
-import { sweepOrphanedObjects } from "./housekeeping/sweep-orphaned-objects.js";
+import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unrecorded-objects.js";
 
 export interface ComposedWorker {
   /** Closed by the worker, after everything that was composed later. */
@@ -26,6 +26,8 @@ export interface ComposedWorker {
 
 /** One job waits for its file while another is analysed; housekeeping fits in between. */
 const JOBS_BEYOND_ANALYSES = 1;
+
+const NOTICES_KEPT_MS = 60_000;
 
 /** The part of a process that analyses pictures and keeps house. */
 export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
@@ -52,7 +54,11 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
     failed: jobs.failed,
     answerHealthChecks: (http) => {
       const checks: ReadinessChecks = { ...baseChecks(foundation), analyser: () => warm };
-      http.serve(express().disable("x-powered-by").use(healthRoutes(checks, log)));
+      http.serve(
+        express()
+          .disable("x-powered-by")
+          .use(healthRoutes(checks, log, noticesOf(foundation))),
+      );
     },
   };
 }
@@ -62,11 +68,27 @@ export function baseChecks({ dataSource, storage }: Foundation): ReadinessChecks
   return { database: async () => void (await dataSource.query("SELECT 1")), storage: () => storage.check() };
 }
 
-function jobHandlers({ dataSource, storage, log }: Foundation, analyse: AnalyseReferenceImage): JobHandlers {
+/** That this is a copy of another database, from which an operator has to tell it. The storage is asked once a minute. */
+export function noticesOf({ ownership }: Foundation): ReadinessNotices {
+  let asked: { at: number; notices: Promise<string[]> } | null = null;
+  return () => {
+    if (asked === null || Date.now() - asked.at > NOTICES_KEPT_MS) {
+      const notices = ownership
+        .find()
+        .then((right) => (right.kind === "copy" ? [`${COPY_ADVICE} (${right.reason})`] : []));
+      asked = { at: Date.now(), notices };
+    }
+    return asked.notices;
+  };
+}
+
+function jobHandlers(foundation: Foundation, analyse: AnalyseReferenceImage): JobHandlers {
+  const { dataSource, storage, ownership, log } = foundation;
   return {
     analyse_reference_image: (job, attempt) => analyse.run(job, attempt),
-    delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys),
-    sweep_orphaned_objects: async () => void (await sweepOrphanedObjects(dataSource, storage, log)),
+    delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys, ownership),
+    remove_unrecorded_objects: async () =>
+      void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
   };

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import type { Config } from "./config/config.js";
+import type { ObjectOwnership } from "./housekeeping/object-ownership.js";
 import type { Log } from "./logging/log.js";
 import type { MediaStorage } from "./media-storage/media-storage.js";
 import type { Metrics } from "./metrics/metrics.js";
@@ -16,4 +17,5 @@ export interface Foundation {
   databaseUrl: string;
   dataSource: DataSource;
   storage: MediaStorage;
+  ownership: ObjectOwnership;
 }

@@ -42,9 +42,17 @@ function stopOnSignals(starting: Promise<RunningApp>, log: Log): { isAskedFor: b
   return stop;
 }
 
+const KEY_IS_ELSEWHERE = [
+  "This database has an admin key already, which another machine made and keeps (DATA_DIR/admin-key there).",
+  "Use that one, set ADMIN_API_KEY, or make another: npm run likeness -- key create <name> --scopes admin",
+].join("\n  ");
+
 /** The link signs its reader in: the fragment stays in the browser. A key that the user chose is not repeated. */
 function greet({ publicUrl, adminKey }: RunningApp, showKey: boolean): void {
   if (publicUrl === null) return;
+  if (showKey && adminKey === null) {
+    return console.log(`\n  Likeness is ready at ${publicUrl}/\n\n  ${KEY_IS_ELSEWHERE}\n`);
+  }
   const link = showKey ? `${publicUrl}/#key=${adminKey}` : `${publicUrl}/`;
   console.log(`\n  Likeness is ready. Open ${link}\n`);
 }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from "express";
 import { uuidv7 } from "uuidv7";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import type { Log } from "../logging/log.js";
 import { wasEnded } from "./uncaught-errors.js";
 
@@ -34,7 +35,7 @@ export function handleErrors(log: Log): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     if (error instanceof DomainError) {
       const { code, message, field } = error;
-      if (error.cause !== undefined) log.info({ err: error }, "refused");
+      logCauseOnce(log, error, "refused");
       return void response
         .status(STATUS[code])
         .json({ errors: [{ code, message, field, ...detailsOf(error) }] });

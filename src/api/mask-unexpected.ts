@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import { uuidv7 } from "uuidv7";
 import { DomainError } from "../errors/domain-error.js";
 import type { RequestContext } from "../graphql/request-context.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import type { Log } from "../logging/log.js";
 
 /** What Apollo calls an error to which nobody gave a code: a bug as well as much of what graphql-js says of a request. */
@@ -17,6 +18,7 @@ export function maskUnexpected(
 ): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof DomainError) {
+    logCauseOnce(log, original, "refused");
     return { ...formatted, extensions: { code: original.code, field: original.field } };
   }
   if (formatted.extensions?.code !== NO_CODE) return formatted;

@@ -17,7 +17,7 @@ export type JobHandlers = {
 };
 
 const CRONTAB = [
-  "17 * * * * sweep_orphaned_objects ?max=1",
+  "*/5 * * * * remove_unrecorded_objects ?max=1",
   "*/5 * * * * recover_abandoned_analyses ?max=1",
   "47 * * * * forget_idempotency_keys ?max=1",
 ].join("\n");

@@ -129,6 +129,19 @@ describe("SIGTERM", () => {
     for (const connection of connections) connection.destroy();
   });
 
+  it("with SHUTDOWN_DELAY_MS turns not ready first, and goes on answering until the time is over", async () => {
+    const { url } = await sandbox.createDatabase();
+    const api = await sandbox.start("api", { DATABASE_URL: url, SHUTDOWN_DELAY_MS: "3000" });
+
+    const end = api.stop();
+    await waitUntil("it is stopping", () => api.hasLogged("stopping"));
+    const ready = await fetch(`${api.url}/readyz`);
+
+    assert.deepEqual([ready.status, await ready.json()], [503, { status: "stopping" }]);
+    assert.ok(await api.client.createCharacter());
+    assert.deepEqual(await end, CLEAN);
+  });
+
   it("answers an upload that waits for its analysis at once with what there is", async () => {
     const { url } = await sandbox.createDatabase();
     const api = await sandbox.start("api", { DATABASE_URL: url });

@@ -40,7 +40,7 @@ describe("The analysis of an upload", () => {
     const handlers = {
       analyse_reference_image: journey.analyse.run.bind(journey.analyse),
       delete_stored_objects: async () => {},
-      sweep_orphaned_objects: async () => {},
+      remove_unrecorded_objects: async () => {},
       forget_idempotency_keys: async () => {},
       recover_abandoned_analyses: async () => {},
     };
