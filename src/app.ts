@@ -24,8 +24,11 @@ export interface RunningApp {
   adminKey: string | null;
   /** Rejects when the process can no longer do its work and should end. */
   failed: Promise<never>;
-  /** Takes no new work, finishes what runs, and closes everything in turn. May run twice. */
-  stop(): Promise<void>;
+  /**
+   * Takes no new work, finishes what runs, and closes everything in turn. May run twice.
+   * @param delayMs how long it goes on before that, answering `/readyz` with 503; SHUTDOWN_DELAY_MS unless told otherwise
+   */
+  stop(delayMs?: number): Promise<void>;
 }
 
 /** The composition root: puts one process together by hand and starts it. On a failure everything started so far is stopped again. */
@@ -75,10 +78,10 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
     publicUrl: api === null ? null : publicUrl,
     adminKey: api?.adminKey ?? null,
     failed: worker?.failed ?? new Promise(() => {}),
-    stop: async () => {
+    stop: async (delayMs = config.shutdownDelayMs) => {
       // Whoever distributes requests is told first, and given time to hear it.
       http?.announceStop();
-      await sleep(config.shutdownDelayMs);
+      await sleep(delayMs);
       await closers.closeAll();
     },
   };

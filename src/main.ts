@@ -14,7 +14,8 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   const starting = startApp(config, role as Role, log);
-  const fail = supervise(log, async () => (await starting.catch(() => null))?.stop());
+  // What may be half broken does not go on.
+  const fail = supervise(log, async () => (await starting.catch(() => null))?.stop(0));
   const stop = stopOnSignals(starting, log);
   const app = await starting;
   if (stop.isAskedFor) return;

@@ -142,6 +142,20 @@ describe("SIGTERM", () => {
     assert.deepEqual(await end, CLEAN);
   });
 
+  it("alone is delayed by SHUTDOWN_DELAY_MS: an error that nobody caught ends the process at once, in good order", async () => {
+    const thrower = "process.on('SIGUSR2',()=>{throw(new(Error)('lost'))})";
+    const server = await sandbox.start("all", {
+      SHUTDOWN_DELAY_MS: "300000",
+      NODE_OPTIONS: `--import=data:text/javascript,${thrower}`,
+    });
+
+    const end = await timed(server.stop("SIGUSR2"));
+
+    assert.deepEqual(end.value, { code: 1, signal: null });
+    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.equal(await findPostgres(), undefined);
+  });
+
   it("answers an upload that waits for its analysis at once with what there is", async () => {
     const { url } = await sandbox.createDatabase();
     const api = await sandbox.start("api", { DATABASE_URL: url });
