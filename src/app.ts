@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
 import { composeApi } from "./compose-api.js";
@@ -8,6 +9,8 @@ import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
 import { ProbingDatabaseWatch } from "./database/probing-database-watch.js";
 import { waitForDatabase } from "./database/wait-for-database.js";
 import type { Role } from "./foundation.js";
+import { isAlone, ObjectOwnership } from "./housekeeping/object-ownership.js";
+import { COPY_ADVICE } from "./housekeeping/remove-unrecorded-objects.js";
 import type { Log } from "./logging/log.js";
 import { createMediaStorage } from "./media-storage/create-media-storage.js";
 import { Metrics } from "./metrics/metrics.js";
@@ -17,12 +20,15 @@ import { putInForce } from "./reference-images/assessment/thresholds-in-force.js
 export interface RunningApp {
   /** Where clients reach the server, without a trailing slash; null for a process that answers none. */
   publicUrl: string | null;
-  /** The first workspace's admin key; null for a process that answers no clients. */
+  /** The first workspace's admin key; null where it is not known, or for a process that answers no clients. */
   adminKey: string | null;
   /** Rejects when the process can no longer do its work and should end. */
   failed: Promise<never>;
-  /** Takes no new work, finishes what runs, and closes everything in turn. May run twice. */
-  stop(): Promise<void>;
+  /**
+   * Takes no new work, finishes what runs, and closes everything in turn. May run twice.
+   * @param delayMs how long it goes on before that, answering `/readyz` with 503; SHUTDOWN_DELAY_MS unless told otherwise
+   */
+  stop(delayMs?: number): Promise<void>;
 }
 
 /** The composition root: puts one process together by hand and starts it. On a failure everything started so far is stopped again. */
@@ -53,8 +59,20 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   watch.observe(dataSource);
   const { dataDirectory, gcs } = config;
   const storage = await createMediaStorage({ dataDirectory, publicUrl, gcs: gcs ?? undefined });
-  const foundation = { config, role, log, metrics: new Metrics(), databaseUrl, dataSource, watch, storage };
-
+  const ownership = new ObjectOwnership(dataSource, storage, { alone: isAlone(config) });
+  await ownership.establish();
+  await warnCopies(ownership, log);
+  const foundation = {
+    config,
+    role,
+    log,
+    metrics: new Metrics(),
+    databaseUrl,
+    dataSource,
+    watch,
+    storage,
+    ownership,
+  };
   observeQueue(foundation);
 
   const worker = role === "api" ? null : await composeWorker(foundation, closers);
@@ -64,8 +82,19 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
     publicUrl: api === null ? null : publicUrl,
     adminKey: api?.adminKey ?? null,
     failed: worker?.failed ?? new Promise(() => {}),
-    stop: () => closers.closeAll(),
+    stop: async (delayMs = config.shutdownDelayMs) => {
+      // Whoever distributes requests is told first, and given time to hear it.
+      http?.announceStop();
+      await sleep(delayMs);
+      await closers.closeAll();
+    },
   };
+}
+
+/** A storage that does not answer now is asked again before anything is deleted. */
+async function warnCopies(ownership: ObjectOwnership, log: Log): Promise<void> {
+  const right = await ownership.find().catch(() => null);
+  if (right?.kind === "copy") log.warn({ reason: right.reason }, COPY_ADVICE);
 }
 
 /** Listening comes first: a taken port is the likeliest fault, and must not cost a started database. */

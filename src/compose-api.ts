@@ -14,7 +14,7 @@ import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
 import { Turns } from "./event-loop/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { CharacterService } from "./characters/character.service.js";
-import { baseChecks, type ComposedWorker } from "./compose-worker.js";
+import { baseChecks, noticesOf, type ComposedWorker } from "./compose-worker.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import { PictureChecker } from "./face-analysis/process/picture-checker.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
@@ -33,6 +33,7 @@ import {
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
+import { BoundedMediaStorage } from "./media-storage/bounded-media-storage.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -43,6 +44,7 @@ import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
 import { AddReferenceImage } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
+import { checkSpool } from "./uploads/check-spool.js";
 import { Spool } from "./uploads/spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
@@ -74,7 +76,7 @@ export async function composeApi(
   http: HttpListener,
   worker: ComposedWorker | null,
   closers: Closers,
-): Promise<{ adminKey: string }> {
+): Promise<{ adminKey: string | null }> {
   const { config, dataSource, storage, metrics, log } = foundation;
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);
@@ -83,7 +85,7 @@ export async function composeApi(
   const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
-  const open = [healthRoutes(readinessChecks(foundation, worker), log)];
+  const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
   if (storage instanceof DiskMediaStorage) open.push(createMediaRouter(storage));
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [
@@ -125,7 +127,8 @@ async function composeUploads(
   closers.add("spool", () => spool.close());
   const characters = new CharacterService(dataSource);
   const checker = composePictureChecker(foundation, closers);
-  const add = new AddReferenceImage(dataSource, characters, storage, announcements, checker, metrics, log);
+  const bounded = new BoundedMediaStorage(storage, config.storageTimeoutMs);
+  const add = new AddReferenceImage(dataSource, characters, bounded, announcements, checker, metrics, log);
   const turns = new Turns(worker === null ? 1 : config.analysisWorkers, MAX_WAITING_ANALYSES);
   const analyser = worker?.analyser ?? composeOwnAnalyser(foundation, closers);
   const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
@@ -188,6 +191,7 @@ function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiK
  * stored and queued, and nothing is lost by accepting them.
  */
 function readinessChecks(foundation: Foundation, worker: ComposedWorker | null): ReadinessChecks {
-  const checks = baseChecks(foundation);
+  const spool = join(foundation.config.dataDirectory, "spool");
+  const checks = { ...baseChecks(foundation), spool: () => checkSpool(spool) };
   return worker === null ? checks : { ...checks, analyser: () => worker.checkAnalyser() };
 }

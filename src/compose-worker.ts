@@ -1,7 +1,7 @@
 import express from "express";
 import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
-import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
+import { healthRoutes, type ReadinessChecks, type ReadinessNotices } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
 import { openMetricsRoutes } from "./api/metrics.http.js";
 import { DatabaseOutageError } from "./errors/database-outage.js";
@@ -15,7 +15,7 @@ import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
-import { sweepOrphanedObjects } from "./housekeeping/sweep-orphaned-objects.js";
+import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unrecorded-objects.js";
 
 export interface ComposedWorker {
   /** Closed by the worker, after everything that was composed later. */
@@ -32,6 +32,8 @@ export interface ComposedWorker {
 const JOBS_BEYOND_ANALYSES = 1;
 /** Housekeeping has its own: one that takes long and deletions beside it, and none of them keeps an upload waiting. */
 const HOUSEKEEPING_JOBS = 3;
+
+const NOTICES_KEPT_MS = 60_000;
 
 /** The part of a process that analyses pictures and keeps house. */
 export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
@@ -68,7 +70,10 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
     failed: Promise.race(workers.map((worker) => worker.failed)),
     answerHealthChecks: (http) => {
       const checks: ReadinessChecks = { ...baseChecks(foundation), analyser: () => warm };
-      const routes = [healthRoutes(checks, log), openMetricsRoutes(foundation.metrics)];
+      const routes = [
+        healthRoutes(checks, log, noticesOf(foundation)),
+        openMetricsRoutes(foundation.metrics),
+      ];
       http.serve(
         express()
           .disable("x-powered-by")
@@ -88,10 +93,25 @@ export function baseChecks({ dataSource, storage, watch }: Foundation): Readines
   return { database: askDatabase, storage: () => storage.check() };
 }
 
-function housekeeping({ dataSource, storage, log }: Foundation): Partial<JobHandlers> {
+/** That this is a copy of another database, from which an operator has to tell it. The storage is asked once a minute. */
+export function noticesOf({ ownership }: Foundation): ReadinessNotices {
+  let asked: { at: number; notices: Promise<string[]> } | null = null;
+  return () => {
+    if (asked === null || Date.now() - asked.at > NOTICES_KEPT_MS) {
+      const notices = ownership
+        .find()
+        .then((right) => (right.kind === "copy" ? [`${COPY_ADVICE} (${right.reason})`] : []));
+      asked = { at: Date.now(), notices };
+    }
+    return asked.notices;
+  };
+}
+
+function housekeeping({ dataSource, storage, ownership, log }: Foundation): Partial<JobHandlers> {
   return {
-    delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys),
-    sweep_orphaned_objects: async () => void (await sweepOrphanedObjects(dataSource, storage, log)),
+    delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys, ownership),
+    remove_unrecorded_objects: async () =>
+      void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
     forget_dead_jobs: async () => void (await forgetDeadJobs(dataSource)),

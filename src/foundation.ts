@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { Config } from "./config/config.js";
 import type { DatabaseWatch } from "./errors/database-outage.js";
+import type { ObjectOwnership } from "./housekeeping/object-ownership.js";
 import type { Log } from "./logging/log.js";
 import type { MediaStorage } from "./media-storage/media-storage.js";
 import type { Metrics } from "./metrics/metrics.js";
@@ -18,4 +19,5 @@ export interface Foundation {
   dataSource: DataSource;
   watch: DatabaseWatch;
   storage: MediaStorage;
+  ownership: ObjectOwnership;
 }

@@ -14,7 +14,8 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
   const starting = startApp(config, role as Role, log);
-  const fail = supervise(log, async () => (await starting.catch(() => null))?.stop());
+  // What may be half broken does not go on.
+  const fail = supervise(log, async () => (await starting.catch(() => null))?.stop(0));
   const stop = stopOnSignals(starting, log);
   const app = await starting;
   if (stop.isAskedFor) return;
@@ -42,9 +43,17 @@ function stopOnSignals(starting: Promise<RunningApp>, log: Log): { isAskedFor: b
   return stop;
 }
 
+const KEY_IS_ELSEWHERE = [
+  "This database has an admin key already, which another machine made and keeps (DATA_DIR/admin-key there).",
+  "Use that one, set ADMIN_API_KEY, or make another: npm run likeness -- key create <name> --scopes admin",
+].join("\n  ");
+
 /** The link signs its reader in: the fragment stays in the browser. A key that the user chose is not repeated. */
 function greet({ publicUrl, adminKey }: RunningApp, showKey: boolean): void {
   if (publicUrl === null) return;
+  if (showKey && adminKey === null) {
+    return console.log(`\n  Likeness is ready at ${publicUrl}/\n\n  ${KEY_IS_ELSEWHERE}\n`);
+  }
   const link = showKey ? `${publicUrl}/#key=${adminKey}` : `${publicUrl}/`;
   console.log(`\n  Likeness is ready. Open ${link}\n`);
 }

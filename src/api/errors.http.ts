@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from "express";
 import { uuidv7 } from "uuidv7";
 import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import type { Log } from "../logging/log.js";
 import { refuseForOutage } from "./database-outage.http.js";
 import { wasEnded } from "./uncaught-errors.js";
@@ -37,7 +38,7 @@ export function handleErrors(log: Log): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     if (error instanceof DomainError) {
       const { code, message, field } = error;
-      if (error.cause !== undefined) log.info({ err: error }, "refused");
+      logCauseOnce(log, error, "refused");
       return void response
         .status(STATUS[code])
         .json({ errors: [{ code, message, field, ...detailsOf(error) }] });

@@ -12,6 +12,7 @@ import type { EntityManager } from "typeorm";
 import { uuidv7 } from "uuidv7";
 import { OperationTime } from "../graphql/operation-time.js";
 import { RequestContext } from "../graphql/request-context.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import type { Log } from "../logging/log.js";
 import { clientGone } from "../uploads/receiving/client-gone.js";
 import { letGoOfUploads } from "../uploads/receive-uploads.http.js";
@@ -81,6 +82,7 @@ export function graphqlRoutes(
       time: new OperationTime(maxOperationMs, signal),
       idempotencyKeyHeader: req.get("Idempotency-Key") ?? null,
       reportFault,
+      reportRefusal: (error) => logCauseOnce(log, error, "refused"),
       letGo: letGoOfUploads(res),
     });
   };

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { IncomingRequests } from "./incoming-requests.js";
 
@@ -10,8 +16,10 @@ export interface HttpListener {
   server: Server;
   /** `http://host:port` as it can be reached from this machine, without a trailing slash. */
   localUrl: string;
-  /** Until this is called, every request is answered 503: starting. */
+  /** Until this is called, `/healthz` is answered 200, and every other request 503: starting. */
   serve(listener: RequestListener): void;
+  /** From here on `/readyz` is answered 503, so that nobody sends more; everything else is answered as before. */
+  announceStop(): void;
   /**
    * Gives requests whose bytes are still coming a few seconds more, and connections without a request none. For the beginning of a
    * shutdown, which would wait for the slowest sender. May run twice.
@@ -24,7 +32,10 @@ export interface HttpListener {
 /** @throws Error with a way out when the port is taken or may not be used */
 export async function listen(host: string, port: number): Promise<HttpListener> {
   let listener: RequestListener = answerStarting;
-  const server = createServer((request, response) => listener(request, response));
+  let isStopping = false;
+  const server = createServer((request, response) =>
+    isStopping && isFor("/readyz", request) ? answer(response, 503, "stopping") : listener(request, response),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);
@@ -34,6 +45,7 @@ export async function listen(host: string, port: number): Promise<HttpListener> 
     server,
     localUrl: urlOf(server.address() as AddressInfo),
     serve: (given) => void (listener = given),
+    announceStop: () => void (isStopping = true),
     stopReceiving: () => incoming.stop(),
     close: () => {
       incoming.stop();
@@ -56,10 +68,19 @@ function urlOf({ address, port }: AddressInfo): string {
   return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }
 
-const answerStarting: RequestListener = (_request, response) => {
-  response.writeHead(503, { "Content-Type": "application/json", "Retry-After": "1" });
-  response.end(JSON.stringify({ status: "starting" }));
-};
+const isFor = (path: string, { url }: IncomingMessage): boolean => url?.split("?")[0] === path;
+
+/** A long migration is no reason to be restarted in the middle of it. */
+const answerStarting: RequestListener = (request, response) =>
+  isFor("/healthz", request) ? answer(response, 200, "ok") : answer(response, 503, "starting");
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    "Content-Type": "application/json",
+    ...(status === 503 && { "Retry-After": "1" }),
+  });
+  response.end(JSON.stringify({ status: text }));
+}
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === "EADDRINUSE") {

@@ -5,6 +5,7 @@ import { uuidv7 } from "uuidv7";
 import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError } from "../errors/domain-error.js";
 import type { RequestContext } from "../graphql/request-context.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import type { Log } from "../logging/log.js";
 import { describeOutage } from "./database-outage.http.js";
 
@@ -19,6 +20,7 @@ export function maskUnexpected(
 ): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof DomainError) {
+    logCauseOnce(log, original, "refused");
     return { ...formatted, extensions: { code: original.code, field: original.field } };
   }
   if (isDatabaseOutage(original)) return describeOutage(formatted, original, log);

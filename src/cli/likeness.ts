@@ -8,6 +8,7 @@ import { ApiKeyService } from "../workspaces/api-key.service.js";
 import { parseScopes, Scope } from "../workspaces/scope.js";
 import type { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 import { WorkspaceService } from "../workspaces/workspace.service.js";
+import { addStorageCommands } from "./storage-commands.js";
 import { withDatabase } from "./with-database.js";
 
 interface Services {
@@ -29,9 +30,12 @@ async function getWorkspace(workspaces: WorkspaceService, name: string): Promise
   throw new Error(`There is no workspace named ${name}. There are: ${names.join(", ") || "none yet"}.`);
 }
 
-const program = new Command("likeness").description("Workspaces and keys of this server's database");
+const program = new Command("likeness").description(
+  "Workspaces, keys and stored objects of this server's database",
+);
 const workspace = program.command("workspace").description("tenants, none of which sees anything of another");
 const key = program.command("key").description("bearer keys of a workspace");
+addStorageCommands(program);
 const inWorkspace = ["-w, --workspace <name>", "whose keys", "default"] as const;
 
 workspace

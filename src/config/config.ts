@@ -44,6 +44,8 @@ const environmentSchema = z.object({
     .optional(),
   GCS_API_ENDPOINT: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
   GCS_PUBLIC_BASE_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
+  STORAGE_TIMEOUT_MS: wholeNumber(1_000, 600_000).default(30_000),
+  SHUTDOWN_DELAY_MS: wholeNumber(0, 300_000).default(0),
   ADMIN_API_KEY: z
     .string()
     .regex(
@@ -79,6 +81,10 @@ export interface Config {
   databasePoolSize: number;
   /** Null: media on disk in the data directory. */
   gcs: { bucket: string; apiEndpoint?: string; publicBaseUrl?: string } | null;
+  /** How long a request waits for the media storage before it is answered STORAGE_UNAVAILABLE. */
+  storageTimeoutMs: number;
+  /** How long a process that is to stop goes on, answering `/readyz` 503, before it closes. */
+  shutdownDelayMs: number;
   adminApiKey: string | null;
   maxUploadBytes: number;
   maxImagePixels: number;
@@ -149,6 +155,8 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
       GCS_BUCKET === undefined
         ? null
         : { bucket: GCS_BUCKET, apiEndpoint: GCS_API_ENDPOINT, publicBaseUrl: GCS_PUBLIC_BASE_URL },
+    storageTimeoutMs: settings.STORAGE_TIMEOUT_MS,
+    shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
     adminApiKey: settings.ADMIN_API_KEY ?? null,
     maxUploadBytes: settings.MAX_UPLOAD_BYTES,
     maxImagePixels: settings.MAX_IMAGE_PIXELS,

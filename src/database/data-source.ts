@@ -8,7 +8,9 @@ import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
 import { IdempotencyKeyEntity } from "../idempotency/idempotency-key.entity.js";
 import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
+import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { UnrecordedObjectEntity } from "../reference-images/unrecorded-object.entity.js";
 import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 
@@ -23,6 +25,8 @@ export const entities = [
   FaceLockRevisionEntity,
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
+  UnrecordedObjectEntity,
+  MediaOwnerEntity,
 ];
 
 /**

@@ -18,6 +18,8 @@ export interface RequestParts {
   idempotencyKeyHeader: string | null;
   /** Writes the cause of an unexpected error into the log. @returns the id it has there */
   reportFault: (error: unknown) => string;
+  /** Told of every refusal that becomes an answer: its cause is for the log alone. */
+  reportRefusal: (error: Error) => void;
   /** Lets go of what came with the request for the operation alone; run when it has ended, before it is answered. */
   letGo?: () => Promise<void>;
 }
@@ -30,6 +32,7 @@ export class RequestContext implements RequestParts {
   readonly time: OperationTime;
   readonly idempotencyKeyHeader: string | null;
   readonly reportFault: (error: unknown) => string;
+  readonly reportRefusal: (error: Error) => void;
   readonly letGo?: () => Promise<void>;
   private loaders = new Map<unknown, unknown>();
 
@@ -40,6 +43,7 @@ export class RequestContext implements RequestParts {
     this.time = parts.time;
     this.idempotencyKeyHeader = parts.idempotencyKeyHeader;
     this.reportFault = parts.reportFault;
+    this.reportRefusal = parts.reportRefusal;
     this.letGo = parts.letGo;
   }
 

@@ -1,16 +1,21 @@
 import type { DataSource } from "typeorm";
 import type { MediaStorage } from "../media-storage/media-storage.js";
-import { findOrphanedKeys } from "./orphaned-keys.js";
+import { abandonObjects } from "../reference-images/unrecorded-objects.js";
+import { ObjectOwnership } from "./object-ownership.js";
+import { removeObjects } from "./remove-unrecorded-objects.js";
 
 /**
- * Removes objects whose records are gone. May run any number of times, and late: an object that a record points at again, as when two
- * versions of the analyser describe one image in turn, is spared.
+ * Removes objects whose records are gone. May run any number of times, and late: an object that a record points at again is spared.
+ * What cannot be deleted now, or must not by a copy of a database, is noted and left to {@link removeUnrecordedObjects}.
  * @throws StorageUnavailableError
  */
 export async function deleteStoredObjects(
   dataSource: DataSource,
   storage: MediaStorage,
   keys: readonly string[],
+  ownership = new ObjectOwnership(dataSource, storage),
 ): Promise<void> {
-  for (const key of await findOrphanedKeys(dataSource.manager, keys)) await storage.delete(key);
+  await abandonObjects(dataSource, keys);
+  const right = await ownership.find();
+  if (right.kind === "owner") await removeObjects(dataSource, storage, right.ownedSince, keys);
 }

@@ -6,8 +6,8 @@ export interface JobPayloads {
   analyse_reference_image: { workspaceId: string; imageId: string; cause: "UPLOAD" | "REANALYSIS" };
   /** Removes objects that no record points at any more. */
   delete_stored_objects: { keys: string[] };
-  /** Finds objects that never got a record, or lost it, and removes them. */
-  sweep_orphaned_objects: Record<string, never>;
+  /** Removes objects that are known to have no record, once they are due. */
+  remove_unrecorded_objects: Record<string, never>;
   /** Ends or repeats analyses whose job was lost. */
   recover_abandoned_analyses: Record<string, never>;
   /** Removes idempotency keys that are too old to count. */
@@ -20,7 +20,7 @@ export interface JobPayloads {
 const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   analyse_reference_image: 6,
   delete_stored_objects: 12,
-  sweep_orphaned_objects: 1,
+  remove_unrecorded_objects: 1,
   recover_abandoned_analyses: 1,
   forget_idempotency_keys: 1,
   forget_dead_jobs: 1,

@@ -10,7 +10,7 @@ import { WorkerHeartbeats, type HeartbeatTimes } from "./worker-heartbeats.js";
 
 /** A queue of its own keeps each from overlapping itself, a key from piling up. */
 const SCHEDULE: Partial<Record<keyof JobHandlers, string>> = {
-  sweep_orphaned_objects: "17 * * * *",
+  remove_unrecorded_objects: "*/5 * * * *",
   recover_abandoned_analyses: "*/5 * * * *",
   forget_dead_jobs: "43 * * * *",
   forget_idempotency_keys: "47 * * * *",

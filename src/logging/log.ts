@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pino, { type Logger } from "pino";
 import pretty from "pino-pretty";
+import { describeError } from "./describe-error.js";
 
 export type Log = Logger;
 
@@ -22,15 +23,4 @@ export function createLog(level: string): Log {
     redact: ["req.headers.authorization", "req.headers.cookie"],
   };
   return process.stdout.isTTY ? pino(options, pretty({ sync: true, ignore: "req,res" })) : pino(options);
-}
-
-/** The pool attaches the whole broken connection to its errors: pages of state, the key that cancels its queries among it. */
-function describeError(error: Error): object {
-  try {
-    const { client: _client, ...described } = pino.stdSerializers.err(error);
-    return described;
-  } catch {
-    // One whose properties throw. A log line must not fail for what it is about.
-    return { message: "an error that cannot be described" };
-  }
 }

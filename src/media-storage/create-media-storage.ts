@@ -16,9 +16,12 @@ export async function createMediaStorage(
   config: MediaStorageConfig,
 ): Promise<DiskMediaStorage | GcsMediaStorage> {
   if (config.gcs) return new GcsMediaStorage(config.gcs);
-  return new DiskMediaStorage({
+  const disk = new DiskMediaStorage({
     directory: join(config.dataDirectory, "media"),
     publicUrl: config.publicUrl,
     signingSecret: await loadSigningSecret(config.dataDirectory),
   });
+  // Clears what a killed process left. A disk that cannot be used now is no reason not to start: readiness tells.
+  await disk.check().catch(() => {});
+  return disk;
 }

@@ -1,24 +1,26 @@
 import { open, readdir, rmdir, stat, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errorCode, isNoSuchFile, syncDirectory, unlinkIfPresent } from "./durable-files.js";
+import { errorCode, isNoSuchFile, syncDirectory } from "./durable-files.js";
 import type { StoredObject } from "./media-storage.js";
 
 const chunkBytes = 256 * 1024;
 
 /**
- * The files below a directory whose path from there starts with `prefix`, in the order of these paths (as bytes), one
+ * The files below a directory whose path from there starts with `prefix` and comes after `after`, in the order of these paths (as bytes), one
  * folder held in memory at a time. Files that vanish meanwhile are left out.
  */
 export async function* listFiles(
   directory: string,
   prefix: string,
+  after = "",
   folder = "",
 ): AsyncGenerator<StoredObject> {
   for (const name of await readFolder(join(directory, folder))) {
     const path = folder + name;
     // A whole folder is skipped when neither it nor anything in it can start with the prefix.
     if (!path.startsWith(prefix) && !(path.endsWith("/") && prefix.startsWith(path))) continue;
-    if (path.endsWith("/")) yield* listFiles(directory, prefix, path);
+    if (path <= after && !(path.endsWith("/") && after.startsWith(path))) continue;
+    if (path.endsWith("/")) yield* listFiles(directory, prefix, after, path);
     else yield* describeFile(directory, path);
   }
 }
@@ -63,15 +65,6 @@ async function removeIfEmpty(folder: string): Promise<boolean> {
     if (isNoSuchFile(error)) return true;
     if (["ENOTEMPTY", "EEXIST", "EBUSY"].includes(errorCode(error) ?? "")) return false;
     throw error;
-  }
-}
-
-/** Removes the files directly in a directory that were last written before `beforeMs` (since 1970). */
-export async function removeOlderFiles(directory: string, beforeMs: number): Promise<void> {
-  for (const name of await readFolder(directory)) {
-    const path = join(directory, name);
-    const file = await stat(path).catch(() => null);
-    if (file?.isFile() && file.mtimeMs < beforeMs) await unlinkIfPresent(path);
   }
 }
 

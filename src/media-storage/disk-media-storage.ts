@@ -1,15 +1,16 @@
-import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { compareFiles, listFiles, removeEmptyParents, removeOlderFiles } from "./disk-files.js";
+import { compareFiles, listFiles, removeEmptyParents } from "./disk-files.js";
 import { isNoSuchFile, linkWithoutReplacing, makeDirectory, syncDirectory } from "./durable-files.js";
 import { errorCode, unlinkIfPresent, writeSynced } from "./durable-files.js";
 import { assertMediaKey } from "./media-key.js";
 import { MediaKeyTakenError, MediaNotFoundError, StorageUnavailableError } from "./media-storage-errors.js";
 import type { MediaBody, MediaStorage, StoredObject } from "./media-storage.js";
+import { removeLeftovers, temporaryFileName } from "./process-files.js";
 import { urlExpiryMs } from "./url-window.js";
 
-/** No write takes this long, so an older temporary file belongs to a process that died. */
+/** No write takes this long, so an older temporary file of another machine belongs to a process that died. */
 const abandonedAfterMs = 24 * 3_600_000;
 /** A `delete` may remove a folder just before a `put` links into it; it can hardly win this often in a row. */
 const maxPublishAttempts = 10;
@@ -51,7 +52,7 @@ export class DiskMediaStorage implements MediaStorage {
 
   async put(key: string, body: MediaBody): Promise<void> {
     const path = this.pathOf(key);
-    const temporaryPath = join(this.incomingDirectory, randomUUID());
+    const temporaryPath = join(this.incomingDirectory, temporaryFileName());
     await translatingOutages(async () => {
       await this.prepare();
       try {
@@ -84,9 +85,9 @@ export class DiskMediaStorage implements MediaStorage {
     });
   }
 
-  async *list(prefix = ""): AsyncIterable<StoredObject> {
+  async *list(prefix = "", after = ""): AsyncIterable<StoredObject> {
     try {
-      yield* listFiles(this.objectsDirectory, prefix);
+      yield* listFiles(this.objectsDirectory, prefix, after);
     } catch (error) {
       throw translateOutage(error);
     }
@@ -99,11 +100,14 @@ export class DiskMediaStorage implements MediaStorage {
   }
 
   async check(): Promise<void> {
-    const probePath = join(this.incomingDirectory, randomUUID());
+    const probePath = join(this.incomingDirectory, temporaryFileName());
     await translatingOutages(async () => {
       await this.prepare();
-      await writeSynced(probePath, Buffer.from("probe"));
-      await unlinkIfPresent(probePath);
+      try {
+        await writeSynced(probePath, Buffer.from("probe"));
+      } finally {
+        await unlinkIfPresent(probePath);
+      }
     });
   }
 
@@ -152,7 +156,7 @@ export class DiskMediaStorage implements MediaStorage {
   private async makeFolders(): Promise<void> {
     await makeDirectory(this.objectsDirectory);
     await makeDirectory(this.incomingDirectory);
-    await removeOlderFiles(this.incomingDirectory, this.now() - abandonedAfterMs);
+    await removeLeftovers(this.incomingDirectory, abandonedAfterMs, this.now());
   }
 }
 

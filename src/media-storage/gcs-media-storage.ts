@@ -1,16 +1,16 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import type { Bucket, Storage } from "@google-cloud/storage";
+import type { Bucket, GetFilesOptions, GetFilesResponse, Storage } from "@google-cloud/storage";
 import { LRUCache } from "lru-cache";
 import { openGcsClient, usesTls } from "./gcs-client.js";
+import { holds, md5Of } from "./gcs-checksums.js";
 import { downloadVerified } from "./gcs-download.js";
-import { defaultGcsLimits, httpStatusOf, withRetries, type GcsLimits } from "./gcs-retries.js";
+import { defaultGcsLimits, httpStatusOf, within, withRetries, type GcsLimits } from "./gcs-retries.js";
 import { assertMediaKey } from "./media-key.js";
 import { MediaKeyTakenError, MediaNotFoundError } from "./media-storage-errors.js";
-import type { MediaBody, MediaStorage, StoredObject } from "./media-storage.js";
+import type { MediaBody, MediaStorage, PutOptions, StoredObject } from "./media-storage.js";
 import { urlExpiryMs } from "./url-window.js";
 
+/** A URL is asked for within a request, whose client does not wait for a minute. */
+const signingPatienceMs = 15_000;
 /** Signed URLs are valid from an hour before their window, for clocks that differ. */
 const signedForMs = 3 * 3_600_000;
 /** About 1 kB each. */
@@ -53,10 +53,10 @@ export class GcsMediaStorage implements MediaStorage {
     this.now = options.now ?? Date.now;
   }
 
-  async put(key: string, body: MediaBody, contentType: string): Promise<void> {
+  async put(key: string, body: MediaBody, contentType: string, options: PutOptions = {}): Promise<void> {
     assertMediaKey(key);
     const md5Hash = await md5Of(body);
-    await withRetries(this.limits, async () => {
+    await withRetries(within(this.limits, options.patienceMs), async () => {
       try {
         await this.upload(key, body, contentType, md5Hash);
       } catch (error) {
@@ -92,12 +92,14 @@ export class GcsMediaStorage implements MediaStorage {
     });
   }
 
-  async *list(prefix = ""): AsyncIterable<StoredObject> {
+  async *list(prefix = "", after = ""): AsyncIterable<StoredObject> {
     // Not asking for single fields: with them the client gives bare resources where it promises File objects.
-    let query = { prefix, maxResults: pageSize, autoPaginate: false };
+    let query = { prefix, maxResults: pageSize, autoPaginate: false, ...(after && { startOffset: after }) };
     for (;;) {
-      const [files, nextQuery] = await withRetries(this.limits, () => this.bucket.getFiles(query));
+      const [files, nextQuery] = await withRetries(this.limits, () => this.listPage(query));
       for (const { name, metadata } of files) {
+        // The offset itself is part of what the service lists.
+        if (name === after) continue;
         yield { key: name, bytes: Number(metadata.size), createdAt: new Date(String(metadata.timeCreated)) };
       }
       // The query again with the token of the next page; null after the last.
@@ -123,7 +125,15 @@ export class GcsMediaStorage implements MediaStorage {
 
   /** Lists one object: that needs a permission we need anyway, while reading the bucket itself would need another. */
   async check(): Promise<void> {
-    await withRetries(this.limits, () => this.bucket.getFiles({ maxResults: 1, autoPaginate: false }));
+    await withRetries(this.limits, () => this.listPage({ maxResults: 1, autoPaginate: false }));
+  }
+
+  /** @throws Error the answer is no listing: an empty one says so, while whatever stands in between may say anything */
+  private async listPage(query: GetFilesOptions): Promise<GetFilesResponse> {
+    const page = await this.bucket.getFiles(query);
+    const { kind } = Object(page[2]) as { kind?: unknown };
+    if (kind !== "storage#objects") throw new Error("The storage's answer is no listing of objects");
+    return page;
   }
 
   /**
@@ -140,8 +150,13 @@ export class GcsMediaStorage implements MediaStorage {
       preconditionOpts: { ifGenerationMatch: 0 },
       metadata: { contentType, cacheControl, md5Hash },
     };
-    if (Buffer.isBuffer(body)) await this.bucket.file(key).save(body, options);
-    else await this.bucket.upload(body.filePath, { ...options, destination: key });
+    const file = this.bucket.file(key);
+    if (Buffer.isBuffer(body)) await file.save(body, options);
+    else await this.bucket.upload(body.filePath, { ...options, destination: file });
+    if (holds(key, md5Hash, file.metadata)) return;
+    // The precondition says that this request made it, so these damaged bytes are nobody's.
+    await file.delete({ ifGenerationMatch: Number(file.metadata.generation) });
+    throw new Error("The storage stored other bytes than were sent");
   }
 
   /**
@@ -151,11 +166,11 @@ export class GcsMediaStorage implements MediaStorage {
    */
   private async assertStored(key: string, md5Hash: string): Promise<void> {
     const [metadata] = await this.bucket.file(key).getMetadata();
-    if (metadata.md5Hash !== md5Hash) throw new MediaKeyTakenError(key);
+    if (!holds(key, md5Hash, metadata)) throw new MediaKeyTakenError(key);
   }
 
   private async sign(key: string, expiresMs: number): Promise<string> {
-    const [url] = await withRetries(this.limits, () =>
+    const [url] = await withRetries(within(this.limits, signingPatienceMs), () =>
       this.bucket.file(key).getSignedUrl({
         version: "v4",
         action: "read",
@@ -169,11 +184,4 @@ export class GcsMediaStorage implements MediaStorage {
   private async authorization(url: string): Promise<Record<string, string>> {
     return usesTls(this.storage.apiEndpoint) ? await this.storage.authClient.getRequestHeaders(url) : {};
   }
-}
-
-async function md5Of(body: MediaBody): Promise<string> {
-  const hash = createHash("md5");
-  if (Buffer.isBuffer(body)) hash.update(body);
-  else await pipeline(createReadStream(body.filePath), hash);
-  return hash.digest("base64");
 }

@@ -24,6 +24,12 @@ export const defaultGcsLimits: GcsLimits = {
   retryDelayMs: 500,
 };
 
+/** The same limits, but no longer than somebody waits. */
+export const within = (limits: GcsLimits, patienceMs = Infinity): GcsLimits => ({
+  ...limits,
+  totalTimeoutMs: Math.min(limits.totalTimeoutMs, patienceMs),
+});
+
 /**
  * Runs a call, which must be one that may run twice, until it succeeds, is refused for good or has used up its limits.
  * The client's own retries stay off: one upload without a precondition disables them for the whole client, and a
@@ -43,7 +49,8 @@ export async function withRetries<T>(
     } catch (error) {
       if (error instanceof MediaNotFoundError || error instanceof MediaKeyTakenError) throw error;
       const pauseMs = Math.random() * limits.retryDelayMs * 2 ** (attempt - 1);
-      const mayRetry = attempt < limits.attempts && performance.now() + pauseMs < deadline;
+      // A timer may fire up to a millisecond early; an attempt in what is left would only hide the last one's cause.
+      const mayRetry = attempt < limits.attempts && performance.now() + pauseMs + 1 < deadline;
       if (!mayRetry || !isTransient(error)) throw new StorageUnavailableError(error);
       await sleep(pauseMs);
     }
@@ -57,7 +64,10 @@ async function withTimeout<T>(timeoutMs: number, call: (signal: AbortSignal) => 
   const timedOut = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  const timer = setTimeout(() => controller.abort(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
+  const timer = setTimeout(
+    () => controller.abort(new Error(`No answer within ${Math.ceil(timeoutMs)} ms`)),
+    timeoutMs,
+  );
   try {
     return await Promise.race([call(signal), timedOut]);
   } finally {

@@ -2,13 +2,11 @@ import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 
 /** The caller may try again later: nothing was stored. */
 export class StorageUnavailableError extends DomainError {
-  constructor(cause: unknown) {
-    super(
-      UserErrorCode.STORAGE_UNAVAILABLE,
-      "The media storage does not answer. Nothing was stored; try again in a minute.",
-      [],
-      { cause },
-    );
+  constructor(
+    cause: unknown,
+    message = "The media storage does not answer. Nothing was stored; try again in a minute.",
+  ) {
+    super(UserErrorCode.STORAGE_UNAVAILABLE, message, [], { cause });
   }
 }
 

@@ -9,6 +9,11 @@ export interface StoredObject {
 /** Where the bytes of a new object come from: memory (derivatives) or a complete, verified spool file (uploads). */
 export type MediaBody = Buffer | { filePath: string };
 
+export interface PutOptions {
+  /** How long the caller waits, in milliseconds; the storage's own limits hold too. A put given up may still become an object. */
+  patienceMs?: number;
+}
+
 /**
  * Keeps the bytes of originals and derivatives under keys that the server generates: `/`-separated segments of
  * `[A-Za-z0-9._-]+`, none of them `.` or `..`, no key being the folder of another (`a` and `a/b`). Every method that
@@ -25,7 +30,7 @@ export interface MediaStorage {
    * @throws StorageUnavailableError the storage cannot be reached or refuses, after all retries; the object may
    *   nevertheless be there when only the answer was lost
    */
-  put(key: string, body: MediaBody, contentType: string): Promise<void>;
+  put(key: string, body: MediaBody, contentType: string, options?: PutOptions): Promise<void>;
 
   /**
    * The whole object, its checksum verified where the storage has one.
@@ -40,9 +45,10 @@ export interface MediaStorage {
   /**
    * Every object whose key starts with a prefix, which may end inside of a segment, in key order (as bytes), paged from
    * the storage as it is consumed.
+   * @param after leaves out everything up to this text, in the same order; it need not be a key
    * @throws StorageUnavailableError while it is consumed
    */
-  list(prefix?: string): AsyncIterable<StoredObject>;
+  list(prefix?: string, after?: string): AsyncIterable<StoredObject>;
 
   /**
    * An absolute URL under which anybody can fetch the object for at least `minimumUrlLifetimeMs` (url-window.ts). The

@@ -1,5 +1,7 @@
+import type { EntityManager } from "typeorm";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import { ImageFormat } from "../reference-images/reference-image.entity.js";
+import { announceObjects } from "../reference-images/unrecorded-objects.js";
 import type { AcceptedImage } from "./1-accept-image.js";
 
 export const CONTENT_TYPES: Record<ImageFormat, string> = {
@@ -29,16 +31,19 @@ export const keyPrefixOf = ({ workspaceId, characterId, imageId }: ImageLocation
   `${workspaceId}/${characterId}/${imageId}`;
 
 /**
- * Step 2 of an upload: writes the original, byte for byte, under a key of ours, before any record points at it.
+ * Step 2 of an upload: writes the original, byte for byte, under a key of ours, before any record points at it. The key is noted first, so
+ * that an object whose record never comes is known.
  * @returns the key
  * @throws StorageUnavailableError
  */
 export async function storeOriginal(
+  manager: EntityManager,
   storage: MediaStorage,
   location: ImageLocation,
   image: AcceptedImage,
 ): Promise<string> {
   const key = `${keyPrefixOf(location)}/original.${EXTENSIONS[image.format]}`;
+  await announceObjects(manager, [key]);
   await storage.put(key, { filePath: image.file.path }, CONTENT_TYPES[image.format]);
   return key;
 }

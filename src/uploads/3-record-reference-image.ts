@@ -11,6 +11,7 @@ import {
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../reference-images/reference-image.entity.js";
+import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { TooManyImagesError } from "./upload-errors.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
@@ -44,6 +45,7 @@ export function recordReferenceImage(
     if (madeId !== image.id) return getMade(manager, image.workspaceId, madeId);
     await refuseUnfit(manager, image);
     const recorded = await insertLast(manager, image);
+    await forgetObjects(manager, [image.storageKey]);
     await touch(manager, character);
     await queueAnalysis(manager, image, "UPLOAD");
     return recorded;

@@ -6,6 +6,7 @@ import {
   type FaceAnalyser,
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
+import { newId } from "../ids/global-id.js";
 import type { JobPayloads } from "../jobs/job-queue.js";
 import type { JobAttempt } from "../jobs/task-list.js";
 import type { Log } from "../logging/log.js";
@@ -13,12 +14,13 @@ import { MediaNotFoundError } from "../media-storage/media-storage-errors.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
-import { keyPrefixOf, type ImageLocation } from "./2-store-original.js";
+import { announceObjects } from "../reference-images/unrecorded-objects.js";
+import { keyPrefixOf } from "./2-store-original.js";
 import { updateCharacter, updateCharacterWithFailure, type StoredDerivatives } from "./5-update-character.js";
 
 /**
  * Steps 4 and 5 of an upload, in a worker: describes the image, stores what was drawn from it, and updates the character. May run any
- * number of times, also at the same time: every run of one analyser version writes the same.
+ * number of times, also at the same time: every run of one analyser version finds the same.
  */
 export class AnalyseReferenceImage {
   constructor(
@@ -42,7 +44,7 @@ export class AnalyseReferenceImage {
     if (image === null) return this.log.info("the image was deleted before its analysis");
     try {
       const analysis = await this.analyse(image);
-      const derivatives = await this.storeDerivatives({ ...image, imageId }, analysis);
+      const derivatives = await this.storeDerivatives(image, analysis);
       await updateCharacter(this.dataSource, image, analysis, derivatives, job.cause);
       this.log.info({ faceCount: analysis.faceCount, analyser: analysis.analyser }, "image analysed");
     } catch (error) {
@@ -64,22 +66,39 @@ export class AnalyseReferenceImage {
     return analysis;
   }
 
-  /** The keys name the content, so a new analyser version writes new objects and cached old ones never lie. */
+  /** What the image has already, made by an earlier attempt, is not stored again. */
   private async storeDerivatives(
-    location: ImageLocation,
-    analysis: ImageAnalysis,
+    image: ReferenceImageEntity,
+    { thumbnail, faceCrop }: ImageAnalysis,
   ): Promise<StoredDerivatives> {
-    const put = async (name: string, jpeg: Buffer): Promise<string> => {
-      const hash = createHash("sha256").update(jpeg).digest("hex").slice(0, 16);
-      const key = `${keyPrefixOf(location)}/${name}-${hash}.jpg`;
-      await this.storage.put(key, jpeg, "image/jpeg");
-      return key;
-    };
-    return {
-      thumbnailKey: await put("thumbnail", analysis.thumbnail),
-      faceCropKey: analysis.faceCrop === null ? null : await put("face", analysis.faceCrop),
-    };
+    const { id, workspaceId } = image;
+    const current = await this.dataSource
+      .getRepository(ReferenceImageEntity)
+      .findOne({ where: { id, workspaceId }, select: { id: true, thumbnailKey: true, faceCropKey: true } });
+    const prefix = keyPrefixOf({ ...image, imageId: id });
+    const attempt = newId();
+    const thumb = planDerivative(`${prefix}/thumbnail-${attempt}`, thumbnail, current?.thumbnailKey);
+    const face = faceCrop && planDerivative(`${prefix}/face-${attempt}`, faceCrop, current?.faceCropKey);
+    const planned = [thumb, face].filter((it) => it !== null);
+    const missing = planned.filter(({ isStored }) => !isStored);
+    await announceObjects(
+      this.dataSource.manager,
+      missing.map(({ key }) => key),
+    );
+    for (const { key, jpeg } of missing) await this.storage.put(key, jpeg, "image/jpeg");
+    const reusedKeys = planned.filter(({ isStored }) => isStored).map(({ key }) => key);
+    return { thumbnailKey: thumb.key, faceCropKey: face?.key ?? null, reusedKeys };
   }
+}
+
+/**
+ * The key names the attempt and the content: what another attempt stored can be deleted without a thought for this one's, even where it
+ * is the same, and a cached object never lies.
+ */
+function planDerivative(start: string, jpeg: Buffer, currentKey: string | null | undefined) {
+  const end = `-${createHash("sha256").update(jpeg).digest("hex").slice(0, 16)}.jpg`;
+  const isStored = currentKey?.endsWith(end) === true;
+  return { key: isStored ? currentKey : `${start}${end}`, jpeg, isStored };
 }
 
 const FAILING_REASON =

@@ -8,12 +8,15 @@ import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { addJob, type JobPayloads } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
+import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { announceAnalysed } from "./analysis-announcements.js";
 import { faceRowOf, imageColumnsOf } from "./rows-of-analysis.js";
 
 export interface StoredDerivatives {
   thumbnailKey: string;
   faceCropKey: string | null;
+  /** Those of them that the image had already, and that were not stored again. */
+  reusedKeys?: string[];
 }
 
 type Cause = JobPayloads["analyse_reference_image"]["cause"];
@@ -31,10 +34,12 @@ export function updateCharacter(
 ): Promise<void> {
   return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
     await dropReplacedDerivatives(manager, image, derivatives);
+    await recordDerivatives(manager, image, derivatives);
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     const { face, analyser } = analysis;
     if (face !== null) await manager.insert(FaceEntity, faceRowOf(image, face, analyser));
-    return { ...derivatives, ...imageColumnsOf(analysis), reanalysisDue: false };
+    const { thumbnailKey, faceCropKey } = derivatives;
+    return { thumbnailKey, faceCropKey, ...imageColumnsOf(analysis), reanalysisDue: false };
   });
 }
 
@@ -92,6 +97,19 @@ async function lockImage(manager: EntityManager, workspaceId: string, characterI
     throw error;
   }
   return manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
+}
+
+/** @throws Error the record no longer has what it had when this attempt began; another try stores it anew */
+async function recordDerivatives(
+  manager: EntityManager,
+  image: ReferenceImageEntity,
+  derivatives: StoredDerivatives,
+): Promise<void> {
+  const current = keysOf(image);
+  if (derivatives.reusedKeys?.some((key) => !current.includes(key))) {
+    throw new Error("What an earlier attempt drew from the image was replaced meanwhile");
+  }
+  await forgetObjects(manager, keysOf(derivatives));
 }
 
 async function dropReplacedDerivatives(

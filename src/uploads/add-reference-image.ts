@@ -9,11 +9,13 @@ import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { findMade, type KeyedRequest } from "../idempotency/claim-key.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
+import { logCauseOnce } from "../logging/log-once.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { checkCaption } from "../reference-images/caption.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { readFileName } from "../text/file-name.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
@@ -56,6 +58,8 @@ export class AddReferenceImage {
     } catch (error) {
       this.metrics.uploads.inc({ result: error instanceof DomainError ? error.code : "error" });
       if (error instanceof UnknownOutcomeError) throw this.toFault(error, UNKNOWN_ADVICE);
+      // Among several files a refusal becomes one of many answers, and passes nobody else who logs.
+      if (error instanceof DomainError) logCauseOnce(this.log, error, "refused");
       throw error;
     }
   }
@@ -146,7 +150,7 @@ export class AddReferenceImage {
     const madeId = keyed && (await findMade(manager, keyed));
     if (madeId !== null) return this.repeated(await getMade(manager, record.workspaceId, madeId));
     if (refusal !== undefined) throw refusal.error;
-    const storageKey = await storeOriginal(this.storage, { ...record, imageId: record.id }, image);
+    const storageKey = await storeOriginal(manager, this.storage, { ...record, imageId: record.id }, image);
     try {
       const row = { ...record, format, width, height, bytes, sha256, storageKey };
       const recorded = await recordForCertain(this.dataSource, row, keyed);
@@ -158,7 +162,7 @@ export class AddReferenceImage {
       this.log.info({ bytes, format, width, height }, "upload recorded");
       return recorded;
     } catch (error) {
-      // Only a refusal proves that no record points at the object. After a lost connection the commit may have happened; the sweep decides.
+      // Only a refusal proves that no record points at the object. After a lost connection the commit may have happened; housekeeping decides.
       if (error instanceof DomainError) await this.takeBack(storageKey);
       throw error;
     }
@@ -177,16 +181,17 @@ export class AddReferenceImage {
       .catch((error: unknown) => this.log.error({ err: error }, "a spooled file cannot be removed"));
   }
 
-  /** Never rejects: the refusal is what the client has to hear, and the sweep removes what stays. */
+  /** Never rejects: the refusal, or what was recorded before, is what the client has to hear, and housekeeping removes what stays. */
   private async takeBack(storageKey: string): Promise<void> {
-    await this.storage
-      .delete(storageKey)
-      .catch((error: unknown) =>
-        this.log.warn(
-          { err: error, key: storageKey },
-          "the object of an upload that was not recorded stays for the sweep",
-        ),
+    try {
+      await this.storage.delete(storageKey);
+      await forgetObjects(this.dataSource.manager, [storageKey]);
+    } catch (error) {
+      this.log.warn(
+        { err: error, key: storageKey },
+        "the object of an upload that was not recorded stays for housekeeping",
       );
+    }
   }
 }
 

@@ -1,15 +1,19 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { DomainError } from "../errors/domain-error.js";
 import { StorageUnavailableError } from "../media-storage/media-storage-errors.js";
+import { removeLeftovers, temporaryFileName } from "../media-storage/process-files.js";
 import { FileTooLargeError, MissingFileError, TooManyUploadsError } from "./upload-errors.js";
 
-/** Longer than any upload takes; what is older was left by a process that died. */
+/** Longer than any upload takes; what is older was left by a process of another machine that died. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
+
+const DISK_FULL =
+  "The server has no room on its own disk to receive uploads. Nothing was stored; tell its operator, and try again later.";
 
 /** A whole upload on disk. Whoever receives it calls `dispose` when done, whatever happened. */
 export interface SpooledFile {
@@ -39,11 +43,7 @@ export class Spool {
   /** Makes the folder and removes what dead processes left in it. */
   async prepare(): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(this.directory)) {
-      const path = join(this.directory, name);
-      const found = await stat(path).catch(() => null);
-      if (found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
-    }
+    await removeLeftovers(this.directory, ABANDONED_AFTER_MS);
   }
 
   /**
@@ -54,7 +54,7 @@ export class Spool {
    * @throws MissingFileError the stream broke off: the client went away, or its request ends too early
    */
   async receive(stream: Readable): Promise<SpooledFile> {
-    const path = join(this.directory, randomUUID());
+    const path = join(this.directory, temporaryFileName());
     const meter = new ByteMeter(() => this.refusalAfter(meter));
     this.held.set(path, meter);
     try {
@@ -129,7 +129,7 @@ class ByteMeter extends Transform {
 /** What the disk refuses names its system call; nothing else but the sender can break the pipeline. */
 function toRefusal(error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === "ENOSPC" || code === "EDQUOT") return new StorageUnavailableError(error);
+  if (code === "ENOSPC" || code === "EDQUOT") return new StorageUnavailableError(error, DISK_FULL);
   if (error instanceof DomainError || syscall !== undefined) return error;
   return new MissingFileError({ cause: error });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { IsNull, Not, type DataSource, type EntityManager } from "typeorm";
+import { ArrayContains, IsNull, Not, type DataSource, type EntityManager } from "typeorm";
 import { newId } from "../ids/global-id.js";
 import { ApiKeyEntity } from "./api-key.entity.js";
 import { hashBearerKey, hintOfBearerKey, newBearerKey } from "./bearer-key.js";
@@ -17,20 +17,21 @@ export const adminKeyFile = (dataDirectory: string): string => join(dataDirector
 
 /**
  * Makes sure that there is a workspace and an admin key for it, and returns that key. With ADMIN_API_KEY that is the key, and one it
- * replaces stops working; without, it is the one kept in the data directory, made on the first start. May run any number of times,
- * by several processes at once.
+ * replaces stops working. Without, the first start of all makes one key and keeps it in its data directory; where that is not, the key is
+ * not known, no other is made, and null is returned. May run any number of times, by several processes at once.
  */
 export async function prepareFirstWorkspace(
   dataSource: DataSource,
   settings: { adminApiKey: string | null; dataDirectory: string },
-): Promise<string> {
-  const key = settings.adminApiKey ?? (await validKeptKey(dataSource, settings.dataDirectory));
-  await dataSource.transaction(async (manager) => {
+): Promise<string | null> {
+  return dataSource.transaction(async (manager) => {
     await manager.query("SELECT pg_advisory_xact_lock($1)", [FIRST_WORKSPACE_LOCK]);
     const workspace = await firstWorkspace(manager);
-    await registerAdminKey(manager, workspace.id, key, settings.adminApiKey !== null);
+    const { adminApiKey, dataDirectory } = settings;
+    const key = adminApiKey ?? (await keptOrFirstKey(manager, workspace.id, dataDirectory));
+    if (key !== null) await registerAdminKey(manager, workspace.id, key, adminApiKey !== null);
+    return key;
   });
-  return key;
 }
 
 async function firstWorkspace(manager: EntityManager): Promise<WorkspaceEntity> {
@@ -66,13 +67,30 @@ async function registerAdminKey(
   });
 }
 
-/** A kept key that was revoked gives way to a new one: the printed link has to work. */
-async function validKeptKey(dataSource: DataSource, dataDirectory: string): Promise<string> {
-  const key = await keptAdminKey(dataDirectory);
-  const revoked = { keyHash: hashBearerKey(key), revokedAt: Not(IsNull()) };
-  if (!(await dataSource.getRepository(ApiKeyEntity).existsBy(revoked))) return key;
-  await rm(adminKeyFile(dataDirectory), { force: true });
+/** The kept key; a new one where none was ever made, or where the kept one was revoked, since the printed link has to work; else null. */
+async function keptOrFirstKey(
+  manager: EntityManager,
+  workspaceId: string,
+  dataDirectory: string,
+): Promise<string | null> {
+  const keys = manager.getRepository(ApiKeyEntity);
+  const kept = await readAdminKey(dataDirectory);
+  const known = kept === null ? null : await keys.findOneBy({ keyHash: hashBearerKey(kept) });
+  if (known?.revokedAt === null) return kept;
+  const revoked = known !== null;
+  const made = { workspaceId, fromEnvironment: false, scopes: ArrayContains([Scope.ADMIN]) };
+  if (!revoked && (await keys.existsBy(made))) return null;
+  if (revoked) await rm(adminKeyFile(dataDirectory), { force: true });
   return keptAdminKey(dataDirectory);
+}
+
+async function readAdminKey(dataDirectory: string): Promise<string | null> {
+  try {
+    return (await readFile(adminKeyFile(dataDirectory), "utf8")).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 /** Reads the kept key, or makes it: written aside and linked into place, so that of two processes both get the same. */

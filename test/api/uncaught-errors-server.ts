@@ -160,7 +160,14 @@ async function graphql(httpServer: Server, log: Log): Promise<RequestHandler[]> 
     // Nothing here asks who is asking, or the database.
     const nobody = { viewer: undefined as unknown as Viewer, manager: undefined as unknown as EntityManager };
     const time = new OperationTime(60_000, signal);
-    return new RequestContext({ ...nobody, signal, time, idempotencyKeyHeader: null, reportFault: () => "" });
+    return new RequestContext({
+      ...nobody,
+      signal,
+      time,
+      idempotencyKeyHeader: null,
+      reportFault: () => "",
+      reportRefusal: () => {},
+    });
   };
   return [express.json(), expressMiddleware(apollo, { context })];
 }

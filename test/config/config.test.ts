@@ -30,6 +30,8 @@ describe("The configuration", () => {
       databaseWaitSeconds: 60,
       databasePoolSize: 10,
       gcs: null,
+      storageTimeoutMs: 30_000,
+      shutdownDelayMs: 0,
       adminApiKey: null,
       maxUploadBytes: 20 * 1024 * 1024,
       maxImagePixels: 50_000_000,
@@ -42,7 +44,8 @@ describe("The configuration", () => {
 
   it("takes an empty variable as not set", () => {
     const names = `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
-      GCS_PUBLIC_BASE_URL ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS MAX_OPERATION_MS ANALYSIS_WORKERS FACE_ENGINE
+      GCS_PUBLIC_BASE_URL STORAGE_TIMEOUT_MS SHUTDOWN_DELAY_MS ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS MAX_OPERATION_MS
+      ANALYSIS_WORKERS FACE_ENGINE
       ASSESSMENT_THRESHOLDS LOG_LEVEL`.split(/\s+/);
 
     assert.deepEqual(loadConfig(Object.fromEntries(names.map((name) => [name, ""]))), loadConfig({}));
@@ -62,6 +65,8 @@ describe("The configuration", () => {
       GCS_BUCKET: "my-bucket",
       GCS_API_ENDPOINT: "http://127.0.0.1:9000/",
       GCS_PUBLIC_BASE_URL: "https://cdn.example.com/",
+      STORAGE_TIMEOUT_MS: "5000",
+      SHUTDOWN_DELAY_MS: "10000",
       ADMIN_API_KEY: "sixteen-or-more!",
       MAX_UPLOAD_BYTES: "1024",
       MAX_IMAGE_PIXELS: "10000",
@@ -87,6 +92,8 @@ describe("The configuration", () => {
         apiEndpoint: "http://127.0.0.1:9000",
         publicBaseUrl: "https://cdn.example.com",
       },
+      storageTimeoutMs: 5_000,
+      shutdownDelayMs: 10_000,
       adminApiKey: "sixteen-or-more!",
       maxUploadBytes: 1024,
       maxImagePixels: 10_000,
@@ -142,6 +149,9 @@ describe("The configuration", () => {
     ["WORKER_PORT", "http"],
     ["MAX_UPLOAD_BYTES", "1023"],
     ["MAX_UPLOAD_BYTES", "99999999999"],
+    ["SHUTDOWN_DELAY_MS", "300001"],
+    ["STORAGE_TIMEOUT_MS", "999"],
+    ["STORAGE_TIMEOUT_MS", "600001"],
     ["MAX_IMAGE_PIXELS", "9999"],
     ["ANALYSIS_WORKERS", "65"],
     ["PUBLIC_URL", "likeness.example.com"],

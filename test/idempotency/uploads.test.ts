@@ -3,7 +3,7 @@ import { ApiClient, type FilePart } from "../support/api-client.js";
 import { sharedApp, startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture, largePicture } from "../support/pictures.js";
 import { formPart, formRequestHead, RawConnection } from "../support/raw-http.js";
-import { tracesOf, waitForJobs } from "../support/traces.js";
+import { tracesOf, unrecordedKeys, waitForJobs } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const FIELDS = `referenceImage { id status } referenceImageId userErrors { code field }`;
@@ -55,9 +55,10 @@ describe("An upload with an idempotency key", () => {
   const traces = async () => {
     await waitForJobs(app);
     const { images, jobs, objects, spooled } = await tracesOf(app, client.workspaceId);
-    return { images, jobs, originals: objects.filter((name) => name.startsWith("original")).length, spooled };
+    const originals = objects.filter((name) => name.startsWith("original")).length;
+    return { images, jobs, originals, spooled, unrecorded: await unrecordedKeys(app, client.workspaceId) };
   };
-  const ONE_IMAGE = { images: 1, jobs: 0, originals: 1, spooled: [] };
+  const ONE_IMAGE = { images: 1, jobs: 0, originals: 1, spooled: [], unrecorded: [] };
 
   it("sent again answers the same image as it is now, having waited for it, and stores nothing", async () => {
     const first = await upload({ idempotencyKey: "a" });

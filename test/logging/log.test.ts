@@ -25,9 +25,22 @@ describe("The log", () => {
     assert.deepEqual([second!.requestId, second!.bytes, second!.err], ["r", undefined, undefined]);
   });
 
-  it("has a line about an error that cannot be described", async () => {
+  it("has what can be read of an error that throws when another part of it is", async () => {
     const [line] = await linesOf(
       `const err = Object.defineProperty(new Error("e"), "detail", { get() { throw err; }, enumerable: true });
+       log.error({ err }, "broken");`,
+    );
+
+    const { stack, ...described } = line!.err;
+    assert.deepEqual([line!.msg, described], ["broken", { type: "Error", message: "e" }]);
+    assert.match(stack, /^Error: e\n/);
+  });
+
+  it("has a line about an error that cannot be described", async () => {
+    const [line] = await linesOf(
+      `const { proxy, revoke } = Proxy.revocable([], {});
+       const err = Object.assign(new Error("e"), { errors: proxy });
+       revoke();
        log.error({ err }, "broken");`,
     );
 

@@ -172,6 +172,21 @@ export function itKeepsTheMediaStorageContract(open: (clock: TestClock) => Promi
     });
   });
 
+  describe("list after a key", () => {
+    it("goes on behind it, or behind any text, in the same order", async () => {
+      const keys = ["a-b/1.jpg", "a/1.jpg", "a/b/2.jpg", "a/c.jpg", "a0.jpg", "b.jpg"];
+      for (const key of keys) await storage.put(key, Buffer.from(key), "image/jpeg");
+
+      for (const [index, key] of keys.entries()) {
+        assert.deepEqual(await listKeys(storage.list("", key)), keys.slice(index + 1), key);
+      }
+      assert.deepEqual(await listKeys(storage.list("", "a/b/~")), ["a/c.jpg", "a0.jpg", "b.jpg"]);
+      assert.deepEqual(await listKeys(storage.list("a/", "a/1.jpg")), ["a/b/2.jpg", "a/c.jpg"]);
+      assert.deepEqual(await listKeys(storage.list("a/", "0")), ["a/1.jpg", "a/b/2.jpg", "a/c.jpg"]);
+      assert.deepEqual(await listKeys(storage.list("", "~")), []);
+    });
+  });
+
   describe("a key that we would not generate", () => {
     const keys = [
       "",

@@ -148,6 +148,113 @@ describe("GcsMediaStorage", () => {
     });
   });
 
+  describe("an upload that is answered as done", () => {
+    const bodies = { empty: "", "no JSON": "<html>Sign in to the hotel's network</html>", "another's": "{}" };
+
+    for (const [what, body] of Object.entries(bodies)) {
+      it(`is made again when the answer is ${what} and nothing was stored`, async () => {
+        gcs.server.fail({ kind: "empty-promise", body, operation: "objects.insert" });
+
+        await gcs.storage.put("a.jpg", bytes, "image/jpeg");
+
+        assert.deepEqual(gcs.server.objects.get("a.jpg")?.bytes, bytes);
+        assert.equal(gcs.requestsFor("objects.insert"), 2);
+      });
+
+      it(`is recognised as stored when only the answer is ${what}`, async () => {
+        gcs.server.fail({ kind: "garbled-answer", body, operation: "objects.insert" });
+
+        await gcs.storage.put("a.jpg", bytes, "image/jpeg");
+
+        assert.deepEqual(gcs.server.objects.get("a.jpg")?.bytes, bytes);
+      });
+
+      it(`counts as an outage when the answer stays ${what}`, async () => {
+        gcs.server.fail({ kind: "empty-promise", body, operation: "objects.insert", times: Infinity });
+
+        await assert.rejects(
+          gcs.storage.put("a.jpg", bytes, "image/jpeg"),
+          isOutage(/does not say what it stored/),
+        );
+
+        assert.equal(gcs.requestsFor("objects.insert"), 4);
+        assert.equal(gcs.server.objects.size, 0);
+      });
+
+      it(`is not taken for another's object when the question what is there is answered by ${what}`, async () => {
+        await gcs.storage.put("a.jpg", bytes, "image/jpeg");
+        gcs.server.fail({ kind: "garbled-answer", body, operation: "objects.get" });
+
+        await gcs.storage.put("a.jpg", bytes, "image/jpeg");
+      });
+    }
+
+    it("is made again when the storage says that it stored other bytes, which are removed", async () => {
+      gcs.server.fail({ kind: "corrupt-upload", operation: "objects.insert" });
+
+      await gcs.storage.put("a.jpg", bytes, "image/jpeg");
+
+      assert.deepEqual(gcs.server.objects.get("a.jpg")?.bytes, bytes);
+    });
+
+    it("counts as an outage when the storage keeps storing other bytes, and leaves none", async () => {
+      gcs.server.fail({ kind: "corrupt-upload", operation: "objects.insert", times: Infinity });
+
+      await assert.rejects(
+        gcs.storage.put("a.jpg", bytes, "image/jpeg"),
+        isOutage(/other bytes than were sent/),
+      );
+
+      assert.equal(gcs.server.objects.size, 0);
+    });
+
+    it("is as good from a file", async () => {
+      const directory = await mkdtemp(join(tmpdir(), "gcs-upload-"));
+      const filePath = join(directory, "spooled");
+      await writeFile(filePath, bytes);
+      gcs.server.fail({ kind: "empty-promise", body: "", operation: "objects.insert" });
+
+      await gcs.storage.put("a.jpg", { filePath }, "image/jpeg");
+
+      assert.deepEqual(gcs.server.objects.get("a.jpg")?.bytes, bytes);
+      await rm(directory, { recursive: true });
+    });
+  });
+
+  describe("a listing that is answered as done", () => {
+    // The client never calls back when the answer is empty, so that only the attempt's time ends it.
+    const limits = { ...quick, attemptTimeoutMs: 300 };
+    const open = () => openGcsStorage(gcs.server, { limits });
+
+    for (const body of ["", "<html>", "{}"]) {
+      it(`is asked for again when the answer is ${JSON.stringify(body)}`, async () => {
+        await gcs.storage.put("a.jpg", bytes, "image/jpeg");
+        gcs.server.fail({ kind: "garbled-answer", body, operation: "objects.list" });
+
+        assert.equal((await listAll(open().list())).length, 1);
+      });
+
+      it(`does not make the storage count as ready when the answer stays ${JSON.stringify(body)}`, async () => {
+        gcs.server.fail({ kind: "garbled-answer", body, operation: "objects.list", times: Infinity });
+
+        await assert.rejects(open().check(), isOutage(/no listing|No answer/));
+      });
+    }
+  });
+
+  describe("a storage that is silent", () => {
+    it("ends a put within the patience of its caller", async () => {
+      gcs.server.fail({ kind: "broken-request", atByte: 1, how: "stall", times: Infinity });
+
+      await assert.rejects(
+        gcs.storage.put("a.jpg", bytes, "image/jpeg", { patienceMs: 100 }),
+        isOutage(/No answer within 100 ms/),
+      );
+
+      assert.equal(gcs.server.objects.size, 0);
+    });
+  });
+
   describe("an upload that is cut", () => {
     for (const how of ["reset", "end", "stall"] as const) {
       it(`leaves nothing in the bucket (${how})`, async () => {

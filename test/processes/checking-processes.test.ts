@@ -34,6 +34,16 @@ describe("The checking processes of a server that only answers clients", functio
     assert.deepEqual([decoder.test(ofChecking!), networks.test(ofChecking!)], [true, false]);
   });
 
+  it("are not told the database's address nor any other setting of the server", async () => {
+    const environment = await Promise.all(
+      [server.pid, checking.pid].map((pid) => readFile(`/proc/${pid}/environ`, "utf8")),
+    );
+
+    const [ofServer, ofChecking] = environment.map((text) => /(^|\0)DATABASE_URL=/.test(text));
+    assert.deepEqual([ofServer, ofChecking], [true, false]);
+    assert.match(environment[1]!, /(^|\0)PATH=/);
+  });
+
   it("are replaced when they die idle", async () => {
     checking.kill("SIGKILL");
     await waitUntil("it is gone", () => !checking.isAlive);

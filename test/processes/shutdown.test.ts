@@ -129,6 +129,33 @@ describe("SIGTERM", () => {
     for (const connection of connections) connection.destroy();
   });
 
+  it("with SHUTDOWN_DELAY_MS turns not ready first, and goes on answering until the time is over", async () => {
+    const { url } = await sandbox.createDatabase();
+    const api = await sandbox.start("api", { DATABASE_URL: url, SHUTDOWN_DELAY_MS: "3000" });
+
+    const end = api.stop();
+    await waitUntil("it is stopping", () => api.hasLogged("stopping"));
+    const ready = await fetch(`${api.url}/readyz`);
+
+    assert.deepEqual([ready.status, await ready.json()], [503, { status: "stopping" }]);
+    assert.ok(await api.client.createCharacter());
+    assert.deepEqual(await end, CLEAN);
+  });
+
+  it("alone is delayed by SHUTDOWN_DELAY_MS: an error that nobody caught ends the process at once, in good order", async () => {
+    const thrower = "process.on('SIGUSR2',()=>{throw(new(Error)('lost'))})";
+    const server = await sandbox.start("all", {
+      SHUTDOWN_DELAY_MS: "300000",
+      NODE_OPTIONS: `--import=data:text/javascript,${thrower}`,
+    });
+
+    const end = await timed(server.stop("SIGUSR2"));
+
+    assert.deepEqual(end.value, { code: 1, signal: null });
+    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.equal(await findPostgres(), undefined);
+  });
+
   it("answers an upload that waits for its analysis at once with what there is", async () => {
     const { url } = await sandbox.createDatabase();
     const api = await sandbox.start("api", { DATABASE_URL: url });

@@ -40,14 +40,23 @@ export function useTemplate(prepare: (url: string) => Promise<void>): void {
  * A fresh database on the test run's PostgreSQL, which starts with the first call: an embedded one in a temporary directory, or the
  * server that TEST_DATABASE_URL names (its role must be allowed to create databases).
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return makeDatabase(templateName);
+}
+
+/** A copy of a test database, rows and all, as an operator makes one of production. Nobody may be connected to the original. */
+export function copyTestDatabase(url: string): Promise<TestDatabase> {
+  return makeDatabase(new URL(url).pathname.slice(1));
+}
+
+async function makeDatabase(template: string): Promise<TestDatabase> {
   // A test that timed out goes on behind the teardown's back, and would start a server that nobody stops.
   if (isOver) throw new Error("The test run is over");
   server ??= startTestServer();
   const { admin, url } = await server;
   databaseCount += 1;
   const name = `${runName}_${databaseCount}`;
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName}`);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: withDatabase(url, name),
     async drop() {

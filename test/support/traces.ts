@@ -35,6 +35,18 @@ export async function storedKeys(
   return (await filesBelow(join(objects, workspaceId))).map((path) => relative(objects, path)).toSorted();
 }
 
+/** The keys of a workspace's objects that are known to have no record (yet). */
+export async function unrecordedKeys(
+  { dataSource }: Pick<TestApp, "dataSource">,
+  workspaceId: string,
+): Promise<string[]> {
+  const rows: { key: string }[] = await dataSource.query(
+    "SELECT key FROM unrecorded_objects WHERE key LIKE $1 || '/%' ORDER BY key",
+    [workspaceId],
+  );
+  return rows.map(({ key }) => key);
+}
+
 /** Resolves when the server has no analysis or deletion left to do, failed ones aside. */
 export async function waitForJobs({ dataSource }: Pick<TestApp, "dataSource">): Promise<void> {
   const isIdle = async () => {

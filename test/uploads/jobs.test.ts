@@ -45,7 +45,7 @@ describe("The analysis of an upload", () => {
     const handlers = {
       analyse_reference_image: analyse.run.bind(analyse),
       delete_stored_objects: async () => {},
-      sweep_orphaned_objects: async () => {},
+      remove_unrecorded_objects: async () => {},
       forget_idempotency_keys: async () => {},
       recover_abandoned_analyses: async () => {},
     };

@@ -59,8 +59,8 @@ export class UnreliableStorage implements MediaStorage {
     await this.storage.delete(key);
   }
 
-  list(prefix?: string) {
-    return this.storage.list(prefix);
+  list(prefix?: string, after?: string) {
+    return this.storage.list(prefix, after);
   }
 
   urlFor(key: string): Promise<string> {

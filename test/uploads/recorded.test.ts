@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from "../support/app.js";
 import { largePicture } from "../support/pictures.js";
 import { PostgresProxy } from "../support/postgres-proxy.js";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
-import { tracesOf } from "../support/traces.js";
+import { tracesOf, unrecordedKeys } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const ONE = `mutation ($input: UploadReferenceImageInput!) {
@@ -99,6 +99,7 @@ describe("What an upload has recorded", () => {
     assert.deepEqual(referenceImage, image);
     assert.deepEqual(character, { id: characterId });
     assert.deepEqual(await traces(), { images: 1, jobs: 1, objects: ["original.jpg"], spooled: [] });
+    assert.deepEqual(await unrecordedKeys({ dataSource }, client.workspaceId), []);
   });
 
   it("is answered for every file when two of five commits' answers were lost", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DataSource } from "typeorm";
@@ -7,6 +7,7 @@ import "../support/app.js";
 import { createDataSource } from "../../src/database/data-source.js";
 import { ApiKeyService } from "../../src/workspaces/api-key.service.js";
 import { adminKeyFile, prepareFirstWorkspace } from "../../src/workspaces/prepare-first-workspace.js";
+import { Scope } from "../../src/workspaces/scope.js";
 import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
 
@@ -30,7 +31,7 @@ describe("The first start of a server", () => {
   });
 
   it("makes a workspace and an admin key, kept in a file that only its owner may read", async () => {
-    const key = await prepare(null);
+    const key = await made(null);
 
     assert.match(key, /^lk_[\w-]{43}$/);
     const viewer = await new ApiKeyService(dataSource).authenticate(key);
@@ -52,11 +53,11 @@ describe("The first start of a server", () => {
 
   it("makes a new key when the kept one was revoked, since the printed link has to work", async () => {
     const apiKeys = new ApiKeyService(dataSource);
-    const revoked = await prepare(null);
+    const revoked = await made(null);
     const { workspaceId, keyId } = (await apiKeys.authenticate(revoked))!;
     await apiKeys.revokeIn(workspaceId, keyId);
 
-    const key = await prepare(null);
+    const key = await made(null);
 
     assert.notEqual(key, revoked);
     assert.equal((await apiKeys.authenticate(key))?.workspaceId, workspaceId);
@@ -82,7 +83,7 @@ describe("The first start of a server", () => {
   it("does not make a second workspace beside those of the command line", async () => {
     const { id } = await new WorkspaceService(dataSource).create("made before");
 
-    const key = await prepare(null);
+    const key = await made(null);
 
     assert.equal((await new ApiKeyService(dataSource).authenticate(key))?.workspaceId, id);
     assert.equal((await counts()).workspaces, 1);
@@ -91,7 +92,7 @@ describe("The first start of a server", () => {
   describe("followed by one with another ADMIN_API_KEY", () => {
     it("ends the old value, and no other key", async () => {
       const keys = new ApiKeyService(dataSource);
-      const kept = await prepare(null);
+      const kept = await made(null);
       await prepare(GIVEN);
 
       await prepare("another-key-that-somebody-chose");
@@ -111,15 +112,53 @@ describe("The first start of a server", () => {
     });
   });
 
-  it("lets two servers with data directories of their own share a database", async () => {
-    const keys = new ApiKeyService(dataSource);
+  it("is the first of the database, whatever data directory comes later: one first key, ever", async () => {
+    const first = await made(null);
 
-    const [here, there] = [await prepare(null), await prepare(null, await newDirectory())];
+    const later = await Promise.all([1, 2, 3].map(async () => prepare(null, await newDirectory())));
 
-    assert.notEqual(here, there);
-    const viewers = [await keys.authenticate(here), await keys.authenticate(there)];
-    assert.ok(viewers[0] && viewers[0].workspaceId === viewers[1]?.workspaceId);
+    assert.deepEqual(later, [null, null, null]);
+    assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
+    assert.equal(await prepare(null), first);
   });
+
+  it("is one of several that start at once with empty data directories of their own", async () => {
+    const empty = await Promise.all(Array.from({ length: 6 }, () => newDirectory()));
+
+    const keys = await Promise.all(empty.map((directory) => prepare(null, directory)));
+
+    assert.equal(keys.filter((key) => key !== null).length, 1);
+    assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
+    const files = await Promise.all(empty.map((directory) => readdir(directory)));
+    assert.equal(files.flat().length, 1);
+  });
+
+  it("makes no key beside an admin key that the command line made", async () => {
+    const { id } = await new WorkspaceService(dataSource).create("made before");
+    await new ApiKeyService(dataSource).createFor(id, { name: "ours", scopes: [Scope.ADMIN] });
+
+    assert.equal(await prepare(null), null);
+    assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
+    assert.deepEqual(await readdir(dataDirectory), []);
+  });
+
+  it("leaves a file alone whose key belongs to another database, and does not let that key in", async () => {
+    const elsewhere = await newDirectory();
+    await made(null);
+    await writeFile(adminKeyFile(elsewhere), "lk_of-another-database\n");
+
+    assert.equal(await prepare(null, elsewhere), null);
+
+    assert.equal(await new ApiKeyService(dataSource).authenticate("lk_of-another-database"), null);
+    assert.deepEqual(await counts(), { workspaces: 1, keys: 1 });
+  });
+
+  /** The key where there must be one. */
+  async function made(adminApiKey: string | null): Promise<string> {
+    const key = await prepare(adminApiKey);
+    assert.ok(key);
+    return key;
+  }
 
   const prepare = (adminApiKey: string | null, directory = dataDirectory) =>
     prepareFirstWorkspace(dataSource, { adminApiKey, dataDirectory: directory });

@@ -1,5 +1,6 @@
 import { ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { analysisEnvironment } from "./analysis-environment.js";
 import type { TaskAnswer } from "./serve-tasks.js";
 
 export interface TaskProcessOptions {
@@ -37,7 +38,7 @@ const LAST_WORDS_CHARACTERS = 2_000;
 export const nodeForPictures = () => ({
   execArgv: ["--single-threaded-gc"],
   env: {
-    ...process.env,
+    ...analysisEnvironment(process.env),
     MALLOC_ARENA_MAX: "2",
     MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
     MALLOC_TRIM_THRESHOLD_: String(256 * 2 ** 20),

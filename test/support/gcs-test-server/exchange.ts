@@ -57,8 +57,11 @@ export class Exchange {
   }
 
   answer(status: number, resource?: object, headers: Record<string, string> = {}): void {
-    const body = resource === undefined ? "" : JSON.stringify(resource);
-    const type = resource === undefined ? {} : { "content-type": "application/json; charset=UTF-8" };
+    this.send(status, resource === undefined ? "" : JSON.stringify(resource), headers);
+  }
+
+  private send(status: number, body: string, headers: Record<string, string> = {}): void {
+    const type = body === "" ? {} : { "content-type": "application/json; charset=UTF-8" };
     this.response.writeHead(status, { ...type, "content-length": Buffer.byteLength(body), ...headers });
     this.response.end(body);
   }
@@ -68,6 +71,9 @@ export class Exchange {
     if (this.fault?.kind === "lost-answer") return void this.request.socket.destroy();
     if (this.fault?.kind === "status")
       throw new ApiError(this.fault.status, "backendError", "Injected failure");
+    if (this.fault?.kind === "garbled-answer" || this.fault?.kind === "empty-promise") {
+      return this.send(status, this.fault.body ?? JSON.stringify(resource));
+    }
     this.answer(status, resource);
   }
 

@@ -16,6 +16,12 @@ export type Failure =
   | { kind: "status"; status: number; when: "before" | "after" }
   /** The work is done, but the connection is closed instead of answering. */
   | { kind: "lost-answer" }
+  /** Answered as done, in these words (none: in the right ones), without the work being done; an upload's bytes arrive and are dropped. */
+  | { kind: "empty-promise"; body?: string }
+  /** The work is done, but the answer has these words. */
+  | { kind: "garbled-answer"; body: string }
+  /** An upload's bytes are stored after one bit of them was turned, and the answer describes what was stored. */
+  | { kind: "corrupt-upload" }
   /** The connection breaks when this many bytes of the request's body have arrived. */
   | { kind: "broken-request"; atByte: number; how: Break }
   /** The connection breaks when this many bytes of the download have been sent. */

@@ -106,8 +106,11 @@ export class ObjectStore {
   list(bucket: string, query: URLSearchParams): { items: ObjectResource[]; nextPageToken?: string } {
     const prefix = query.get("prefix") ?? "";
     const after = Buffer.from(query.get("pageToken") ?? "", "base64").toString();
+    const from = query.get("startOffset") ?? "";
     const size = Math.min(Number(query.get("maxResults") ?? 1000), 1000);
-    const names = [...this.bucket(bucket).keys()].filter((name) => name.startsWith(prefix) && name > after);
+    const names = [...this.bucket(bucket).keys()].filter(
+      (name) => name.startsWith(prefix) && name > after && name >= from,
+    );
     const sorted = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const page = sorted.slice(0, size);
     const items = page.map((name) => this.bucket(bucket).get(name)!.resource);

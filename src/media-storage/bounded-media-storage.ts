@@ -1,0 +1,51 @@
+import { StorageUnavailableError } from "./media-storage-errors.js";
+import type { MediaBody, MediaStorage, StoredObject } from "./media-storage.js";
+
+/**
+ * A storage for work that a client waits for: every call that is silent for longer than `patienceMs` ends as StorageUnavailableError,
+ * whatever limits the storage itself has. What was given up may still happen: a put can become an object later. A listing is not bounded.
+ */
+export class BoundedMediaStorage implements MediaStorage {
+  constructor(
+    private readonly storage: MediaStorage,
+    private readonly patienceMs: number,
+  ) {}
+
+  put(key: string, body: MediaBody, contentType: string): Promise<void> {
+    const { patienceMs } = this;
+    return this.bounded(this.storage.put(key, body, contentType, { patienceMs }));
+  }
+
+  read(key: string): Promise<Buffer> {
+    return this.bounded(this.storage.read(key));
+  }
+
+  delete(key: string): Promise<void> {
+    return this.bounded(this.storage.delete(key));
+  }
+
+  list(prefix?: string, after?: string): AsyncIterable<StoredObject> {
+    return this.storage.list(prefix, after);
+  }
+
+  urlFor(key: string): Promise<string> {
+    return this.bounded(this.storage.urlFor(key));
+  }
+
+  check(): Promise<void> {
+    return this.bounded(this.storage.check());
+  }
+
+  private async bounded<Result>(work: Promise<Result>): Promise<Result> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      const error = new Error(`No answer within ${this.patienceMs} ms`);
+      timer = setTimeout(() => reject(new StorageUnavailableError(error)), this.patienceMs);
+    });
+    try {
+      return await Promise.race([work, timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

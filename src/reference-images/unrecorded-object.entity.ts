@@ -1,0 +1,15 @@
+import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+
+/**
+ * A stored object that no record points at, or not yet: written before the object, gone with the record's transaction or with the
+ * object. Housekeeping removes what is due.
+ */
+@Entity("unrecorded_objects")
+export class UnrecordedObjectEntity {
+  @PrimaryColumn("text", { primaryKeyConstraintName: "unrecorded_objects_pkey" })
+  key!: string;
+
+  @Index("unrecorded_objects_due_at_idx")
+  @Column("timestamptz", { name: "due_at" })
+  dueAt!: Date;
+}
