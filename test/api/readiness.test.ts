@@ -52,6 +52,18 @@ describe("A process that listens", () => {
   });
 });
 
+describe("What an operator should know of a process that is ready", () => {
+  it("keeps nobody waiting for longer than the checks do when it cannot be found out", async () => {
+    const http = await listen("127.0.0.1", 0);
+    http.serve(express().use(healthRoutes({}, log, () => new Promise(() => {}))));
+
+    const response = await fetch(`${http.localUrl}/readyz`);
+
+    assert.deepEqual([response.status, await response.json()], [200, { status: "ready", checks: {} }]);
+    await http.close();
+  });
+});
+
 describe("The folder for uploads on their way", () => {
   let directory: string;
 
