@@ -1,4 +1,4 @@
-import type { Bucket, GetFilesOptions, GetFilesResponse, Storage } from "@google-cloud/storage";
+import type { Bucket, Storage } from "@google-cloud/storage";
 import { LRUCache } from "lru-cache";
 import { openGcsClient, usesTls } from "./gcs-client.js";
 import { holds, md5Of } from "./gcs-checksums.js";
@@ -16,6 +16,20 @@ const signedForMs = 3 * 3_600_000;
 /** About 1 kB each. */
 const maxCachedUrls = 5_000;
 const pageSize = 1_000;
+
+/** Of `objects.list` in the service's JSON API. */
+interface ListQuery {
+  prefix?: string;
+  maxResults: number;
+  startOffset?: string;
+  pageToken?: string;
+}
+
+interface Listing {
+  kind?: unknown;
+  items?: { name: string; size: string; timeCreated: string }[];
+  nextPageToken?: string;
+}
 
 export interface GcsMediaStorageOptions {
   bucket: string;
@@ -93,19 +107,17 @@ export class GcsMediaStorage implements MediaStorage {
   }
 
   async *list(prefix = "", after = ""): AsyncIterable<StoredObject> {
-    // Not asking for single fields: with them the client gives bare resources where it promises File objects.
-    let query = { prefix, maxResults: pageSize, autoPaginate: false, ...(after && { startOffset: after }) };
-    for (;;) {
-      const [files, nextQuery] = await withRetries(this.limits, () => this.listPage(query));
-      for (const { name, metadata } of files) {
+    const query = { prefix, maxResults: pageSize, ...(after && { startOffset: after }) };
+    let pageToken: string | undefined;
+    do {
+      const page = await withRetries(this.limits, () => this.listPage({ ...query, pageToken }));
+      for (const { name, size, timeCreated } of page.items ?? []) {
         // The offset itself is part of what the service lists.
         if (name === after) continue;
-        yield { key: name, bytes: Number(metadata.size), createdAt: new Date(String(metadata.timeCreated)) };
+        yield { key: name, bytes: Number(size), createdAt: new Date(timeCreated) };
       }
-      // The query again with the token of the next page; null after the last.
-      if (!nextQuery) return;
-      query = nextQuery as typeof query;
-    }
+      pageToken = page.nextPageToken;
+    } while (pageToken);
   }
 
   async urlFor(key: string): Promise<string> {
@@ -125,14 +137,17 @@ export class GcsMediaStorage implements MediaStorage {
 
   /** Lists one object: that needs a permission we need anyway, while reading the bucket itself would need another. */
   async check(): Promise<void> {
-    await withRetries(this.limits, () => this.listPage({ maxResults: 1, autoPaginate: false }));
+    await withRetries(this.limits, () => this.listPage({ maxResults: 1 }));
   }
 
-  /** @throws Error the answer is no listing: an empty one says so, while whatever stands in between may say anything */
-  private async listPage(query: GetFilesOptions): Promise<GetFilesResponse> {
-    const page = await this.bucket.getFiles(query);
-    const { kind } = Object(page[2]) as { kind?: unknown };
-    if (kind !== "storage#objects") throw new Error("The storage's answer is no listing of objects");
+  /**
+   * Asked for without the client's `getFiles`, which throws where nobody can catch it when an answer is empty.
+   * @throws Error the answer is no listing: an empty one says so, while whatever stands in between may say anything
+   */
+  private async listPage(query: ListQuery): Promise<Listing> {
+    const [answer] = (await this.bucket.request({ uri: "/o", qs: query })) as unknown as [unknown];
+    const page = Object(answer) as Listing;
+    if (page.kind !== "storage#objects") throw new Error("The storage's answer is no listing of objects");
     return page;
   }
 

@@ -222,7 +222,6 @@ describe("GcsMediaStorage", () => {
   });
 
   describe("a listing that is answered as done", () => {
-    // The client never calls back when the answer is empty, so that only the attempt's time ends it.
     const limits = { ...quick, attemptTimeoutMs: 300 };
     const open = () => openGcsStorage(gcs.server, { limits });
 
