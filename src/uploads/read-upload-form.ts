@@ -3,6 +3,7 @@ import busboy from "busboy";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import type { IncomingFile } from "./incoming-file.js";
+import { onBrokenOff } from "./receiving/broken-off.js";
 import { multipartHeaders } from "./receiving/multipart-headers.js";
 import type { ArrivedFile, RequestFiles } from "./receiving/request-files.js";
 import { NoFileNameError, quoted } from "./upload-errors.js";
@@ -78,9 +79,7 @@ function readToEnd(request: IncomingMessage, parser: busboy.Busboy): Promise<voi
     parser.once("finish", resolve);
     // Each, for a parser that is destroyed on an error reports another one.
     parser.on("error", (error) => reject(malformed(error)));
-    request.once("close", () => {
-      if (!request.complete) reject(malformed(new Error("the client is gone")));
-    });
+    onBrokenOff(request, () => reject(malformed(new Error("the client is gone"))));
     request.pipe(parser);
   });
 }

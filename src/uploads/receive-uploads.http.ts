@@ -4,6 +4,7 @@ import { processRequest, type GraphQLOperation, type Upload } from "graphql-uplo
 import { Scope } from "../workspaces/scope.js";
 import { ForbiddenError, type Viewer } from "../workspaces/viewer.js";
 import { refusedFile, type IncomingFile } from "./incoming-file.js";
+import { onBrokenOff } from "./receiving/broken-off.js";
 import { CheckedForm, MAX_FIELD_BYTES } from "./receiving/checked-form.js";
 import { multipartHeaders } from "./receiving/multipart-headers.js";
 import { RequestFiles } from "./receiving/request-files.js";
@@ -67,9 +68,7 @@ async function receiveOperation(
   files: RequestFiles,
 ): Promise<GraphQLOperation> {
   const form = new CheckedForm(headers, MAX_IMAGES_PER_CHARACTER, maxBytes);
-  request.once("close", () => {
-    if (!request.complete) form.destroy();
-  });
+  onBrokenOff(request, () => form.destroy());
   request.pipe(form);
   try {
     const named = await form.checked;

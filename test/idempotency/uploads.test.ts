@@ -139,8 +139,8 @@ describe("An upload with an idempotency key", () => {
     const head = formRequestHead(path, client.key, body.length);
     await connection.write(head.replace("\r\n\r\n", "\r\nIdempotency-Key: a\r\n\r\n"));
     await connection.write(body);
-    connection.destroy();
     await waitUntil("it is recorded", async () => (await tracesOf(app, client.workspaceId)).images === 1);
+    connection.destroy();
 
     const answer = await upload({ idempotencyKey: "a" });
 
