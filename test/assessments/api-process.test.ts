@@ -42,7 +42,9 @@ describe("An API process without any worker", () => {
     assert.deepEqual((await assessing).userErrors, []);
   });
 
-  it("does not analyse for a client that is gone before its turn", async () => {
+  it("does not analyse for a client that is gone before its turn", async function () {
+    // The word of its going may reach the server after the first picture is done, and so after its turn has come.
+    this.retries(3);
     const { bytes } = await variantOfSample(6, 1);
     const first = client.assess(characterId, await facelessPicture());
     await waitUntil("the first is received", async () => (await received()) === 1);
