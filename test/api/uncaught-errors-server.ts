@@ -53,7 +53,7 @@ export const ways: Record<string, (request: Request, response: Response) => unkn
       (() => {
         throw null;
       })(),
-    ), // oxlint-disable-line no-throw-literal
+    ),
   "a middleware, an error that cannot be logged": () =>
     later(() => {
       throw unreadable;
@@ -63,8 +63,8 @@ export const ways: Record<string, (request: Request, response: Response) => unkn
   "a tick": () => process.nextTick(boom),
   "a microtask": () => queueMicrotask(boom),
   "a callback of the file system": () => void readFile(__filename).then(() => setImmediate(boom)),
-  "a promise nobody awaits": () => void Promise.reject(new Error("nobody awaits this")), // oxlint-disable-line
-  "a promise nobody awaits, with nothing": () => void Promise.reject(), // oxlint-disable-line
+  "a promise nobody awaits": () => void Promise.reject(new Error("nobody awaits this")),
+  "a promise nobody awaits, with nothing": () => void Promise.reject(),
   "an async function nobody awaits": () => void readFile("/nowhere/at/all"),
   "a listener to the request's data": (request) => void request.on("data", boom),
   "a listener to the request's end": (request) => void request.on("end", boom).resume(),
@@ -146,7 +146,7 @@ async function graphql(httpServer: Server, log: Log): Promise<RequestHandler[]> 
       return {
         willSendResponse: async () => {
           if (request.operationName === "End") boom();
-          if (request.operationName === "Unawaited") void Promise.reject(new Error("unawaited")); // oxlint-disable-line
+          if (request.operationName === "Unawaited") void Promise.reject(new Error("unawaited"));
           // The others are still to be sent when their error comes.
           if (["Timer", "Unawaited"].includes(request.operationName ?? ""))
             await new Promise((go) => setTimeout(go, 50));
