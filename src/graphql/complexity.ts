@@ -15,21 +15,17 @@ export const FIELDS_PER_COST = 5;
 
 const CHARACTERS_PER_UNIT = 100;
 
-/** A page costs what it can hold. `first` may come from a variable or be the default; one that is out of range is refused later. */
-export const pageComplexity: ComplexityEstimator = ({ args, childComplexity }) =>
-  pageCost(args.first, childComplexity);
-
-/** A page that takes a statement of its own wherever it is asked for. */
-export const ownPageComplexity: ComplexityEstimator = ({ args, childComplexity }) =>
-  STATEMENT_COST + pageCost(args.first, childComplexity);
-
 /** One statement to the database that no loader shares. */
 export const STATEMENT_COST = 50;
 
-function pageCost(first: unknown, childComplexity: number): number {
-  const size = Math.min(Math.max(1, Number(first ?? DEFAULT_PAGE_SIZE)), MAX_PAGE_SIZE);
-  return 1 + size * (1 + childComplexity);
-}
+/**
+ * A page costs what it can hold, and takes a statement of its own wherever it is asked for. `first` may come from a variable or be the default; one
+ * that is out of range is refused later.
+ */
+export const ownPageComplexity: ComplexityEstimator = ({ args, childComplexity }) => {
+  const size = Math.min(Math.max(1, Number(args.first ?? DEFAULT_PAGE_SIZE)), MAX_PAGE_SIZE);
+  return STATEMENT_COST + 1 + size * (1 + childComplexity);
+};
 
 /** A list costs what it can hold: each entry, and what is asked of it. */
 export const listComplexity =
