@@ -10,7 +10,7 @@ import {
   MatchScoreResolver,
 } from "../face-locks/face-lock.resolver.js";
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
-import { payloadErrors } from "../graphql/payload-errors.js";
+import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
   CharacterIdentitySetResolver,
@@ -79,8 +79,6 @@ export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
 /** On mutations alone: as type-graphql's global middleware it would make an asynchronous call of every plain field of every object. */
 function handlePayloadErrors(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()!.getFields())) {
-    const resolve = field.resolve!;
-    field.resolve = (root, args, context, info) =>
-      payloadErrors({ root, args, context, info }, async () => resolve(root, args, context, info));
+    field.resolve = withPayloadErrors(field.resolve!);
   }
 }

@@ -1,4 +1,4 @@
-import type { MiddlewareFn } from "type-graphql";
+import type { GraphQLFieldResolver } from "graphql";
 import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DatabaseUnavailableError } from "../errors/database-unavailable-error.js";
 import { DomainError } from "../errors/domain-error.js";
@@ -7,25 +7,28 @@ import { rootResponseKeys } from "./root-fields.js";
 import { toUserError } from "./user-error.graphql.js";
 import type { RequestContext } from "./request-context.js";
 
+type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
+
 /**
  * The one place that makes payload `userErrors`: a DomainError thrown by a mutation becomes a payload whose other fields are null.
  * Everything else goes on to be masked, except beside other mutations: payloads are not nullable, and so it would hide what those have done.
  */
-export const payloadErrors: MiddlewareFn<RequestContext> = async ({ info, context }, next) => {
-  if (info.parentType !== info.schema.getMutationType()) return next();
-  try {
-    return await next();
-  } catch (error) {
-    if (error instanceof DomainError) {
-      context.reportRefusal(error);
-      return { userErrors: [toUserError(error)] };
+export const withPayloadErrors =
+  (mutate: Resolver): Resolver =>
+  async (root, args, context, info) => {
+    try {
+      return await mutate(root, args, context, info);
+    } catch (error) {
+      if (error instanceof DomainError) {
+        context.reportRefusal(error);
+        return { userErrors: [toUserError(error)] };
+      }
+      if (rootResponseKeys(info).size <= 1) throw error;
+      return { userErrors: [toUserError(faultOf(error, context))] };
+    } finally {
+      context.forgetLoaded();
     }
-    if (rootResponseKeys(info).size <= 1) throw error;
-    return { userErrors: [toUserError(faultOf(error, context))] };
-  } finally {
-    context.forgetLoaded();
-  }
-};
+  };
 
 function faultOf(error: unknown, { reportFault }: RequestContext): DomainError {
   if (isDatabaseOutage(error)) return new DatabaseUnavailableError();
