@@ -1,8 +1,9 @@
 import type { ErrorRequestHandler } from "express";
-import { uuidv7 } from "uuidv7";
 import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { unexpectedMessage } from "../errors/unexpected-fault-error.js";
 import { logCauseOnce } from "../logging/log-once.js";
+import { logUnexpected } from "../logging/log-unexpected.js";
 import type { Log } from "../logging/log.js";
 import { refuseForOutage } from "./database-outage.http.js";
 import { wasEnded } from "./uncaught-errors.js";
@@ -52,9 +53,8 @@ export function handleErrors(log: Log): ErrorRequestHandler {
         .status(status)
         .json({ errors: [{ code, message, field: [], extensions: { code } }] });
     }
-    const errorId = uuidv7();
-    log.error({ err: error, errorId }, "unexpected error");
-    const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
+    const errorId = logUnexpected(log, error);
+    const message = unexpectedMessage(errorId);
     response.status(500).json({ errors: [{ code: "INTERNAL_SERVER_ERROR", message, field: [], errorId }] });
   };
 }

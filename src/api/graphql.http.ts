@@ -9,10 +9,10 @@ import express, { Router, type RequestHandler } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Server } from "node:http";
 import type { EntityManager } from "typeorm";
-import { uuidv7 } from "uuidv7";
 import { OperationTime } from "../graphql/operation-time.js";
 import { RequestContext } from "../graphql/request-context.js";
 import { logCauseOnce } from "../logging/log-once.js";
+import { logUnexpected } from "../logging/log-unexpected.js";
 import type { Log } from "../logging/log.js";
 import { clientGone } from "../uploads/receiving/client-gone.js";
 import { letGoOfUploads } from "../uploads/receive-uploads.http.js";
@@ -68,11 +68,6 @@ export function graphqlRoutes(
   log: Log,
 ): Router {
   const router = Router();
-  const reportFault = (error: unknown) => {
-    const errorId = uuidv7();
-    log.error({ err: error, errorId }, "unexpected error");
-    return errorId;
-  };
   const context = async ({ req, res }: { req: express.Request; res: express.Response }) => {
     const signal = clientGone(res);
     return new RequestContext({
@@ -81,7 +76,7 @@ export function graphqlRoutes(
       signal,
       time: new OperationTime(maxOperationMs, signal),
       idempotencyKeyHeader: req.get("Idempotency-Key") ?? null,
-      reportFault,
+      reportFault: (error) => logUnexpected(log, error),
       reportRefusal: (error) => logCauseOnce(log, error, "refused"),
       letGo: letGoOfUploads(res),
     });

@@ -1,11 +1,12 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
-import { uuidv7 } from "uuidv7";
 import { isDatabaseOutage } from "../errors/database-outage.js";
 import { DomainError } from "../errors/domain-error.js";
+import { unexpectedMessage } from "../errors/unexpected-fault-error.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { logCauseOnce } from "../logging/log-once.js";
+import { logUnexpected } from "../logging/log-unexpected.js";
 import type { Log } from "../logging/log.js";
 import { describeOutage } from "./database-outage.http.js";
 
@@ -26,10 +27,9 @@ export function maskUnexpected(
   if (isDatabaseOutage(original)) return describeOutage(formatted, original, log);
   if (formatted.extensions?.code !== NO_CODE) return formatted;
   if (isAboutTheRequest(error)) return { ...formatted, extensions: { code: "BAD_REQUEST" } };
-  const errorId = uuidv7();
-  log.error({ err: original, errorId, path: formatted.path }, "unexpected error");
-  const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
   const { locations, path } = formatted;
+  const errorId = logUnexpected(log, original, { path });
+  const message = unexpectedMessage(errorId);
   return { message, locations, path, extensions: { code: NO_CODE, errorId } };
 }
 

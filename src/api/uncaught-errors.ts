@@ -1,4 +1,5 @@
 import { uuidv7 } from "uuidv7";
+import { unexpectedMessage } from "../errors/unexpected-fault-error.js";
 import type { Log } from "../logging/log.js";
 import { keepMicrotasksInScope, scopeOf, type RequestScope } from "./request-scope.js";
 
@@ -59,7 +60,7 @@ function endRequest({ request, response, requestId }: RequestScope, error: unkno
   try {
     if (response.headersSent) return void response.destroy();
     for (const name of response.getHeaderNames()) if (name !== "x-request-id") response.removeHeader(name);
-    const message = `Something went wrong on our side. The server's log has the cause under ${errorId}.`;
+    const message = unexpectedMessage(errorId);
     const code = "INTERNAL_SERVER_ERROR";
     // Who was making the answer may still try to send it; nobody must take that for the answer to another request.
     response.writeHead(500, { "Content-Type": "application/json; charset=utf-8", Connection: "close" });

@@ -1,8 +1,6 @@
 import type { GraphQLFieldResolver } from "graphql";
-import { isDatabaseOutage } from "../errors/database-outage.js";
-import { DatabaseUnavailableError } from "../errors/database-unavailable-error.js";
 import { DomainError } from "../errors/domain-error.js";
-import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
+import { toFault } from "../errors/to-fault.js";
 import { rootResponseKeys } from "./root-fields.js";
 import { toUserError } from "./user-error.graphql.js";
 import type { RequestContext } from "./request-context.js";
@@ -24,13 +22,8 @@ export const withPayloadErrors =
         return { userErrors: [toUserError(error)] };
       }
       if (rootResponseKeys(info).size <= 1) throw error;
-      return { userErrors: [toUserError(faultOf(error, context))] };
+      return { userErrors: [toUserError(toFault(error, context.reportFault))] };
     } finally {
       context.forgetLoaded();
     }
   };
-
-function faultOf(error: unknown, { reportFault }: RequestContext): DomainError {
-  if (isDatabaseOutage(error)) return new DatabaseUnavailableError();
-  return new UnexpectedFaultError(reportFault(error));
-}

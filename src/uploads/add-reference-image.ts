@@ -1,15 +1,13 @@
 import type { DataSource } from "typeorm";
-import { uuidv7 } from "uuidv7";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import type { CharacterService } from "../characters/character.service.js";
-import { isDatabaseOutage } from "../errors/database-outage.js";
-import { DatabaseUnavailableError } from "../errors/database-unavailable-error.js";
 import { DomainError } from "../errors/domain-error.js";
-import { UnexpectedFaultError } from "../errors/unexpected-fault-error.js";
+import { toFault } from "../errors/to-fault.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { findMade, type KeyedRequest } from "../idempotency/claim-key.js";
 import { newId, toGlobalId } from "../ids/global-id.js";
 import { logCauseOnce } from "../logging/log-once.js";
+import { logUnexpected } from "../logging/log-unexpected.js";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
@@ -88,10 +86,7 @@ export class AddReferenceImage {
 
   /** An outage of the database, or an unexpected error, as a refusal for where others are answered beside it. The latter's cause is logged. */
   toFault(error: unknown, advice?: string): DomainError {
-    if (isDatabaseOutage(error)) return new DatabaseUnavailableError();
-    const errorId = uuidv7();
-    this.log.error({ err: error, errorId }, "unexpected error");
-    return new UnexpectedFaultError(errorId, advice);
+    return toFault(error, (unexpected) => logUnexpected(this.log, unexpected), advice);
   }
 
   /** Before the server closes: whoever waits gets what there is. */
