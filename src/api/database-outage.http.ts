@@ -5,6 +5,7 @@ import type { GraphQLFormattedError } from "graphql";
 import { DATABASE_UNAVAILABLE, isDatabaseOutage } from "../errors/database-outage.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import type { Log } from "../logging/log.js";
+import { hasAnswer } from "./has-answer.js";
 
 const { code, message } = DATABASE_UNAVAILABLE;
 const RETRY_AFTER = String(DATABASE_UNAVAILABLE.retryAfterSeconds);
@@ -38,8 +39,8 @@ export const answerOutages: ApolloServerPlugin<RequestContext> = {
       willSendResponse: ({ errors, operation, response }) => {
         const isOutage = errors?.some((error) => isDatabaseOutage(unwrapResolverError(error))) ?? false;
         const { body, http } = response;
-        const payloads = body.kind === "single" ? Object.values(body.singleResult.data ?? {}) : [];
-        const isTold = operation?.operation === "mutation" && payloads.some((payload) => payload !== null);
+        const data = body.kind === "single" ? body.singleResult.data : null;
+        const isTold = operation?.operation === "mutation" && hasAnswer(data);
         if (isOutage && !isTold) {
           http.status = 503;
           http.headers.set("retry-after", RETRY_AFTER);

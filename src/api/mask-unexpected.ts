@@ -9,6 +9,7 @@ import { logCauseOnce } from "../logging/log-once.js";
 import { logUnexpected } from "../logging/log-unexpected.js";
 import type { Log } from "../logging/log.js";
 import { describeOutage } from "./database-outage.http.js";
+import { hasAnswer } from "./has-answer.js";
 
 /** What Apollo calls an error to which nobody gave a code: a bug as well as much of what graphql-js says of a request. */
 const NO_CODE = "INTERNAL_SERVER_ERROR";
@@ -44,9 +45,6 @@ export const badRequestStatus: ApolloServerPlugin<RequestContext> = {
       },
     }),
 };
-
-const hasAnswer = (data: Record<string, unknown> | null | undefined): boolean =>
-  Object.values(data ?? {}).some((value) => value !== null);
 
 const isUncodedMistake = (error: GraphQLError): boolean =>
   error.extensions.code === undefined && isAboutTheRequest(error);
