@@ -7,9 +7,11 @@ export type FaceLockSettings = Pick<CharacterEntity, "matchThreshold" | "strengt
 /** What a client sends: omitted or null means unchanged, as there is nothing to clear a setting to. */
 export type FaceLockSettingsChanges = { [Setting in keyof FaceLockSettings]?: number | null };
 
-/** Those of a character: they are kept there, so that they survive a time without any usable image. */
-export function settingsOf(character: FaceLockSettings): FaceLockSettings {
-  const { matchThreshold, strength, referenceStrength } = character;
+/** Those of a character, which keeps them so that they survive a time without any usable image, or of a line of its history. */
+export function settingsOf<Share>(
+  holder: Record<keyof FaceLockSettings, Share>,
+): Record<keyof FaceLockSettings, Share> {
+  const { matchThreshold, strength, referenceStrength } = holder;
   return { matchThreshold, strength, referenceStrength };
 }
 

@@ -117,11 +117,9 @@ export class FaceLockRevision extends Node {
 
 export function toFaceLockRevision(entity: FaceLockRevisionEntity): FaceLockRevision {
   const { revision, cause, status, imageCount, cohesion, templateShift, createdAt } = entity;
-  const { matchThreshold, strength, referenceStrength } = entity;
-  const settings = { matchThreshold, strength, referenceStrength };
   const id = toGlobalId("FaceLockRevision", entity.id);
   const fields = { id, revision, cause, status, imageCount, cohesion, templateShift, createdAt, entity };
-  return Object.assign(new FaceLockRevision(), { ...fields, ...settings });
+  return Object.assign(new FaceLockRevision(), { ...fields, ...settingsOf(entity) });
 }
 
 export const FaceLockRevisionConnection = createConnectionType("FaceLockRevision", FaceLockRevision);
