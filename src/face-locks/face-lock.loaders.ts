@@ -6,7 +6,7 @@ import { imagesWithFacesByCharacter } from "../reference-images/reference-image.
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
 import { scoreImages } from "./score-images.js";
-import { workOnSets } from "./work-on-sets.js";
+import { workOnEach } from "./work-on-sets.js";
 
 /** By the character's UUID. */
 export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null> = ({ manager, viewer }) =>
@@ -25,11 +25,7 @@ export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string
     const sets = await Promise.all(
       characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
-    return workOnSets(function* () {
-      const scores: ReadonlyMap<string, number | null>[] = [];
-      for (const set of sets) scores.push(yield* scoreImages(set));
-      return scores;
-    }, context.time.signal);
+    return workOnEach(sets, scoreImages, context.time.signal);
   });
 
 /** By UUID. */

@@ -24,3 +24,15 @@ export async function workOnSets<Result>(
     throw error;
   }
 }
+
+/** The same for several in one turn, one after the other. Their results, in order. */
+export const workOnEach = <Item, Result>(
+  items: readonly Item[],
+  begin: (item: Item, place: number) => Generator<void, Result>,
+  signal?: AbortSignal,
+): Promise<Result[]> =>
+  workOnSets(function* () {
+    const results: Result[] = [];
+    for (const [place, item] of items.entries()) results.push(yield* begin(item, place));
+    return results;
+  }, signal);

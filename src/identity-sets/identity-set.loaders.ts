@@ -1,4 +1,5 @@
 import { batchLoader } from "../graphql/batch-loader.js";
+import type { CharacterEntity } from "../characters/character.entity.js";
 import { characterById } from "../characters/character.loaders.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
@@ -8,7 +9,7 @@ import type { IdentitySetReport } from "./identity-set.graphql.js";
 import type { Recommendation } from "./recommendation.js";
 import { recommendStepByStep } from "./recommendations.js";
 import { toIdentitySetReport } from "./to-identity-set-report.js";
-import { workOnSets } from "../face-locks/work-on-sets.js";
+import { workOnEach } from "../face-locks/work-on-sets.js";
 
 /** By the character's UUID: its analysed images, judged within their set once for a request; null for an unknown character. */
 export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> = (context) =>
@@ -17,37 +18,30 @@ export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> = 
     const sets = await Promise.all(
       characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
-    return workOnSets(function* () {
-      const judged: (JudgedSet | null)[] = [];
-      for (const [i, character] of characters.entries()) {
-        yield;
-        judged.push(character && judgeSet(toIdentitySet(sets[i]!, character)));
-      }
-      return judged;
-    }, context.time.signal);
+    const judge = function* (character: CharacterEntity | null, place: number) {
+      yield;
+      return character && judgeSet(toIdentitySet(sets[place]!, character));
+    };
+    return workOnEach(characters, judge, context.time.signal);
   });
 
 /** By the character's UUID: how its set stands, made once for a request; null for an unknown character. */
 export const reportByCharacter: LoaderDefinition<string, IdentitySetReport | null> = (context) =>
   batchLoader(async (characterIds) => {
     const sets = await Promise.all(characterIds.map((id) => context.loader(judgedSetByCharacter).load(id)));
-    return workOnSets(function* () {
-      const reports: (IdentitySetReport | null)[] = [];
-      for (const [i, set] of sets.entries()) {
-        yield;
-        reports.push(set && toIdentitySetReport(set, characterIds[i]!));
-      }
-      return reports;
-    }, context.time.signal);
+    const report = function* (set: JudgedSet | null, place: number) {
+      yield;
+      return set && toIdentitySetReport(set, characterIds[place]!);
+    };
+    return workOnEach(sets, report, context.time.signal);
   });
 
 /** By the character's UUID: what would make its set better, tried out once for a request; none for an unknown character. */
 export const recommendationsByCharacter: LoaderDefinition<string, Recommendation[]> = (context) =>
   batchLoader(async (characterIds) => {
     const sets = await Promise.all(characterIds.map((id) => context.loader(judgedSetByCharacter).load(id)));
-    return workOnSets(function* () {
-      const found: Recommendation[][] = [];
-      for (const set of sets) found.push(set === null ? [] : yield* recommendStepByStep(set));
-      return found;
-    }, context.time.signal);
+    const recommend = function* (set: JudgedSet | null) {
+      return set === null ? [] : yield* recommendStepByStep(set);
+    };
+    return workOnEach(sets, recommend, context.time.signal);
   });
