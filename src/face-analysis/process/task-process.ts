@@ -92,7 +92,10 @@ export class TaskProcess<Task, Outcome> {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       lastWords = (lastWords + text).slice(-LAST_WORDS_CHARACTERS);
     });
-    child.on("message", (answer: TaskAnswer<Outcome>) => this.settle(answer));
+    child.on("message", (answer: TaskAnswer<Outcome>) => {
+      // The answer of a process that was given up may be on its way when the next task waits for another's.
+      if (this.child === child) this.settle(answer);
+    });
     child.on("error", (cause) => {
       this.end(child, new ProcessDiedError(`The ${name} is out of reach: ${cause.message}`, { cause }));
     });
