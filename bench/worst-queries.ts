@@ -5,6 +5,7 @@ import { quantile } from "../eval/support/verification-statistics.js";
 import { createSchema } from "../src/api/schema.js";
 import { createDataSource } from "../src/database/data-source.js";
 import { ApiClient } from "../test/support/api-client.js";
+import { stopTestServer } from "../test/support/postgres.js";
 import { ProcessSandbox, type ServerProcess } from "../test/support/server-process.js";
 import { waitUntil } from "../test/support/wait-until.js";
 import { type NamedAttack, namedAttacks } from "../test/support/worst-operations/named-attacks.js";
@@ -68,6 +69,7 @@ async function measure(options: {
     await server.stop();
   } finally {
     await sandbox.close();
+    await stopTestServer();
   }
 }
 
