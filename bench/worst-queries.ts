@@ -11,8 +11,8 @@ import { waitUntil } from "../test/support/wait-until.js";
 import { type NamedAttack, namedAttacks } from "../test/support/worst-operations/named-attacks.js";
 import { insertWorstCharacter } from "../test/support/worst-operations/worst-character.js";
 import { WorstOperations } from "../test/support/worst-operations/worst-operations.js";
-import { HealthProbe } from "./health-probe.js";
 import { residentMegabytes } from "./process-memory.js";
+import { SeparateHealthProbe } from "./separate-health-probe.js";
 import { table } from "./table.js";
 
 const DEFAULT_SEED = 1;
@@ -58,14 +58,16 @@ async function measure(options: {
     // The first requests of a fresh server compile its code; they are not counted.
     for (const operation of operations.slice(0, 15))
       await client.graphql(operation.query, operation.variables);
+    const probe = await SeparateHealthProbe.start(server.url);
     const readings: Reading[] = [];
     for (const operation of operations.filter(({ name }) => name.includes(only)).slice(0, limit)) {
-      readings.push(await measureOne(server, client, operation.name, [operation]));
+      readings.push(await measureOne(server, client, probe, operation.name, [operation]));
     }
     const slowest = readings.toSorted((a, b) => b.ms - a.ms).slice(0, AT_ONCE);
     const atOnce = operations.filter(({ name }) => slowest.some((reading) => reading.name === name));
-    const together = await measureOne(server, client, `the ${AT_ONCE} slowest at once`, atOnce);
+    const together = await measureOne(server, client, probe, `the ${AT_ONCE} slowest at once`, atOnce);
     report(readings, together, { seed, json });
+    await probe.stop();
     await server.stop();
   } finally {
     await sandbox.close();
@@ -89,16 +91,16 @@ async function prepare(server: ServerProcess, key: string, databaseUrl: string, 
 async function measureOne(
   server: ServerProcess,
   client: ApiClient,
+  probe: SeparateHealthProbe,
   name: string,
   operations: readonly NamedAttack[],
 ): Promise<Reading> {
   const before = (await residentMegabytes(server.pid)).parent;
-  const asking = Promise.all(operations.map((operation) => ask(client, operation)));
-  const [latencies, most, answers] = await Promise.all([
-    new HealthProbe(server.url).during(asking),
-    mostMemory(server.pid, asking),
-    asking,
-  ]);
+  const { result, latencies } = await probe.during(() => {
+    const asking = Promise.all(operations.map((operation) => ask(client, operation)));
+    return Promise.all([mostMemory(server.pid, asking), asking]);
+  });
+  const [most, answers] = result;
   await waitUntil("the server has nothing to do", async () => (await fetch(`${server.url}/healthz`)).ok);
   return {
     name,
