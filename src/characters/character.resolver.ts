@@ -5,6 +5,7 @@ import { ownPageComplexity, STATEMENT_COST, workComplexity } from "../graphql/co
 import type { RequestContext } from "../graphql/request-context.js";
 import { keyUseOf } from "../idempotency/key-use.js";
 import { fromGlobalId } from "../ids/global-id.js";
+import { Scope } from "../workspaces/scope.js";
 import {
   CreateCharacterInput,
   CreateCharacterPayload,
@@ -13,6 +14,7 @@ import {
   UpdateCharacterPayload,
 } from "./character-mutations.graphql.js";
 import { Character, CharacterConnection, CharacterFilter, toCharacter } from "./character.graphql.js";
+import { characterById } from "./character.loaders.js";
 import type { CharacterService } from "./character.service.js";
 
 /** A transaction of some statements. */
@@ -29,9 +31,11 @@ export class CharacterResolver {
   })
   async character(
     @Arg("id", () => ID) id: string,
-    @Ctx() { viewer }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<Character | null> {
-    const found = await this.service.find(viewer, fromGlobalId("Character", id));
+    context.viewer.require(Scope.CHARACTERS_READ);
+    const uuid = fromGlobalId("Character", id);
+    const found = uuid === null ? null : await context.loader(characterById).load(uuid);
     return found && toCharacter(found);
   }
 
@@ -42,10 +46,11 @@ export class CharacterResolver {
   async characters(
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => CharacterFilter, { nullable: true }) filter: CharacterFilter | null,
-    @Ctx() { viewer }: RequestContext,
+    @Ctx() context: RequestContext,
   ) {
     const request = page.toPageRequest();
-    return toConnection(await this.service.list(viewer, filter ?? {}, request), request, toCharacter);
+    const list = () => this.service.list(context.viewer, filter ?? {}, request);
+    return toConnection(await context.ownStatement(list), request, toCharacter);
   }
 
   @Mutation(() => CreateCharacterPayload, {

@@ -66,11 +66,11 @@ export class FaceLockResolver {
   async revisions(
     @Root() { entity }: FaceLock,
     @Args(() => PageArgs) page: PageArgs,
-    @Ctx() { viewer }: RequestContext,
+    @Ctx() context: RequestContext,
   ) {
     const request = page.toPageRequest();
-    const rows = await this.service.listRevisions(viewer, entity.characterId, request);
-    return toConnection(rows, request, toFaceLockRevision);
+    const list = () => this.service.listRevisions(context.viewer, entity.characterId, request);
+    return toConnection(await context.ownStatement(list), request, toFaceLockRevision);
   }
 }
 

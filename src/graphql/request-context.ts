@@ -1,11 +1,16 @@
 import type DataLoader from "dataloader";
 import type { EntityManager } from "typeorm";
+import { isSliceOver, nextSlice } from "../event-loop/slices.js";
+import { Turns } from "../event-loop/turns.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import type { OperationTime } from "./operation-time.js";
 
 type Loader<Key, Value> = DataLoader<Key, Value>;
 /** Makes one loader of a request. The function itself is the loader's name. */
 export type LoaderDefinition<Key, Value> = (context: RequestContext) => Loader<Key, Value>;
+
+/** Of one request, so that it neither takes every connection nor brings in more rows at once than fit a slice or two. */
+const STATEMENTS_AT_A_TIME = 2;
 
 /** What a request brings for its resolvers. */
 export interface RequestParts {
@@ -35,6 +40,7 @@ export class RequestContext implements RequestParts {
   readonly reportRefusal: (error: Error) => void;
   readonly letGo?: () => Promise<void>;
   private loaders = new Map<unknown, unknown>();
+  private readonly statements = new Turns(STATEMENTS_AT_A_TIME, Infinity);
 
   constructor(parts: RequestParts) {
     this.viewer = parts.viewer;
@@ -54,6 +60,19 @@ export class RequestContext implements RequestParts {
     const made = definition(this);
     this.loaders.set(definition, made);
     return made;
+  }
+
+  /**
+   * The result of a statement that no loader shares, such as a page of a list; each waits for its turn among the request's.
+   * @throws the reason why the operation's time is over
+   */
+  async ownStatement<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = await this.statements.take(() => {
+      this.time.signal.throwIfAborted();
+      return work();
+    });
+    if (isSliceOver()) await nextSlice();
+    return result;
   }
 
   /** After a mutation what was loaded before it may be out of date. */

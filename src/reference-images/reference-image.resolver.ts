@@ -50,11 +50,11 @@ export class ReferenceImageResolver {
   async referenceImages(
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => ReferenceImageFilter, { nullable: true }) filter: ReferenceImageFilter | null,
-    @Ctx() { manager, viewer }: RequestContext,
+    @Ctx() context: RequestContext,
   ) {
     const request = page.toPageRequest();
-    const images = await listReferenceImages(manager, viewer, filter ?? {}, request);
-    return toConnection(images, request, toReferenceImage);
+    const list = () => listReferenceImages(context.manager, context.viewer, filter ?? {}, request);
+    return toConnection(await context.ownStatement(list), request, toReferenceImage);
   }
 
   @FieldResolver(() => Character, { description: "Whose it is." })

@@ -33,8 +33,8 @@ export class ViewerResolver {
     description: "The workspace of the key in use.",
     complexity: workComplexity(STATEMENT_COST),
   })
-  async workspace(@Ctx() { viewer }: RequestContext): Promise<Workspace> {
-    return toWorkspace(await this.workspaces.get(viewer.workspaceId));
+  async workspace(@Ctx() context: RequestContext): Promise<Workspace> {
+    return toWorkspace(await context.ownStatement(() => this.workspaces.get(context.viewer.workspaceId)));
   }
 }
 
