@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { allowOrigins } from "./api/cross-origin.http.js";
 import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
 import { composeApi } from "./compose-api.js";
@@ -101,7 +102,7 @@ async function warnCopies(ownership: ObjectOwnership, log: Log): Promise<void> {
 async function listenFor(config: Config, role: Role, closers: Closers): Promise<HttpListener | null> {
   const port = role === "worker" ? config.workerPort : config.port;
   if (port === null) return null;
-  const http = await listen(config.host, port);
+  const http = await listen(config.host, port, allowOrigins(config.corsOrigins));
   closers.add("HTTP", () => http.close());
   return http;
 }

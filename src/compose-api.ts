@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
 import { viewerOf } from "./api/authentication.http.js";
+import { allowOrigins } from "./api/cross-origin.http.js";
 import { createExpressApp } from "./api/express-app.js";
 import { createApolloServer, graphqlRoutes } from "./api/graphql.http.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
@@ -86,7 +87,7 @@ export async function composeApi(
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
-  if (storage instanceof DiskMediaStorage) open.push(createMediaRouter(storage));
+  const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
   if (!config.production) open.push(playgroundRoutes());
   const keyed = [
     uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf, log),
@@ -98,7 +99,7 @@ export async function composeApi(
       log,
     ),
   ];
-  http.serve(createExpressApp({ open, keyed }, apiKeys, metrics, log));
+  http.serve(createExpressApp({ anyOrigin, open, keyed }, allowOrigins(config.corsOrigins), apiKeys, metrics, log));
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
     uploads.add.stopWaiting();

@@ -3,13 +3,16 @@ import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { ApiKeyService } from "../workspaces/api-key.service.js";
 import { authenticate } from "./authentication.http.js";
+import type { CrossOriginHandler } from "./cross-origin.http.js";
 import { handleErrors } from "./errors.http.js";
 import { metricsRoutes } from "./metrics.http.js";
 import { readPastUnread } from "./read-past-unread.http.js";
 import { logRequests } from "./request-log.http.js";
 
 export interface Routes {
-  /** Served to anybody: health, signed media, the playground's page. */
+  /** Served to anybody, and to pages of any origin: signed media. */
+  anyOrigin: Router[];
+  /** Served to anybody: health, the playground's page. */
   open: Router[];
   /** Served to whoever brings a valid key. */
   keyed: Router[];
@@ -18,6 +21,7 @@ export interface Routes {
 /** The order in which a request meets the parts of the server. What is not open comes after the one place that asks for a key. */
 export function createExpressApp(
   routes: Routes,
+  crossOrigin: CrossOriginHandler,
   apiKeys: ApiKeyService,
   metrics: Metrics,
   log: Log,
@@ -27,6 +31,9 @@ export function createExpressApp(
   app.set("query parser", "simple");
   app.use(logRequests(log, metrics));
   app.use(readPastUnread());
+  if (routes.anyOrigin.length > 0) app.use(...routes.anyOrigin);
+  // Before keys are asked for, of which a preflight brings none, and before routers, which answer OPTIONS by themselves.
+  app.use(crossOrigin);
   app.use(...routes.open);
   app.use(metricsRoutes(metrics, apiKeys));
   app.use(authenticate(apiKeys));

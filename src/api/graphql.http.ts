@@ -9,6 +9,7 @@ import express, { Router, type RequestHandler } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Server } from "node:http";
 import type { EntityManager } from "typeorm";
+import { PROOFS_OF_PREFLIGHT } from "../graphql/foreign-pages.js";
 import { OperationTime } from "../graphql/operation-time.js";
 import { RequestContext } from "../graphql/request-context.js";
 import { logCauseOnce } from "../logging/log-once.js";
@@ -37,7 +38,7 @@ export function createApolloServer(
   return new ApolloServer<RequestContext>({
     schema,
     introspection: true,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: PROOFS_OF_PREFLIGHT },
     includeStacktraceInErrorResponses: false,
     nodeEnv: production ? "production" : "development",
     parseOptions: { maxTokens: MAX_TOKENS },

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { allowOrigins, type CrossOriginHandler } from "./cross-origin.http.js";
 import { IncomingRequests } from "./incoming-requests.js";
 
 const CLOSE_GRACE_MS = 30_000;
@@ -29,9 +30,17 @@ export interface HttpListener {
   close(): Promise<void>;
 }
 
-/** @throws Error with a way out when the port is taken or may not be used */
-export async function listen(host: string, port: number): Promise<HttpListener> {
-  let listener: RequestListener = answerStarting;
+/**
+ * @param crossOrigin stands before what is answered until there is something to serve
+ * @throws Error with a way out when the port is taken or may not be used
+ */
+export async function listen(
+  host: string,
+  port: number,
+  crossOrigin: CrossOriginHandler = allowOrigins([]),
+): Promise<HttpListener> {
+  let listener: RequestListener = (request, response) =>
+    crossOrigin(request, response, () => answerStarting(request, response));
   let isStopping = false;
   const server = createServer((request, response) =>
     isStopping && isFor("/readyz", request) ? answer(response, 503, "stopping") : listener(request, response),

@@ -26,7 +26,8 @@ export function logRequests(log: Log, metrics: Metrics): RequestHandler {
         const status = response.writableFinished ? response.statusCode : 499;
         metrics.httpSeconds.observe({ method, route, status }, ms / 1000);
         // The path only: a signed URL's query would let a reader of the log fetch the object.
-        const quiet = route === "/healthz" || route === "/readyz" || route === "/metrics";
+        const isProbe = route === "/healthz" || route === "/readyz" || route === "/metrics";
+        const quiet = isProbe || method === "OPTIONS";
         log[quiet ? "debug" : "info"]({ requestId, method, path, status, ms }, "request");
       });
       withinRequest({ request, response, requestId }, next);

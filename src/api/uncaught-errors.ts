@@ -1,6 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { unexpectedMessage } from "../errors/unexpected-fault-error.js";
 import type { Log } from "../logging/log.js";
+import { isCrossOriginHeader } from "./cross-origin.http.js";
 import { keepMicrotasksInScope, scopeOf, type RequestScope } from "./request-scope.js";
 
 /** Longer than running requests and jobs are given to finish. */
@@ -59,7 +60,8 @@ function endRequest({ request, response, requestId }: RequestScope, error: unkno
   ended.add(response);
   try {
     if (response.headersSent) return void response.destroy();
-    for (const name of response.getHeaderNames()) if (name !== "x-request-id") response.removeHeader(name);
+    const isKept = (name: string) => name === "x-request-id" || isCrossOriginHeader(name);
+    for (const name of response.getHeaderNames()) if (!isKept(name)) response.removeHeader(name);
     const message = unexpectedMessage(errorId);
     const code = "INTERNAL_SERVER_ERROR";
     // Who was making the answer may still try to send it; nobody must take that for the answer to another request.

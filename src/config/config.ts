@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "../reference-images/assessment/thresholds.js";
+import { type AllowedOrigins, originsSetting } from "./origins-setting.js";
 import { thresholdsSetting } from "../reference-images/assessment/thresholds-setting.js";
 
 const MEBIBYTE = 1024 * 1024;
@@ -33,6 +34,7 @@ const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),
   WORKER_PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
+  CORS_ORIGINS: originsSetting.default([]),
   DATA_DIR: z.string().default("./data"),
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
   DATABASE_WAIT_SECONDS: wholeNumber(0, 86_400).default(60),
@@ -71,6 +73,8 @@ export interface Config {
   workerPort: number | null;
   /** Without a trailing slash; null: derived from the address the server ends up listening on. */
   publicUrl: string | null;
+  /** Whose pages may call the API from a browser, beside the server's own. */
+  corsOrigins: AllowedOrigins;
   /** Absolute. */
   dataDirectory: string;
   /** Null: the embedded database in the data directory. */
@@ -135,7 +139,8 @@ function problemsBetweenSettings(given: Record<string, string | undefined>): str
 function quote(given: Record<string, string | undefined>, path: readonly PropertyKey[]): string {
   const name = String(path[0]);
   // Secrets must not end up in a log, even mistyped ones.
-  if (name === "ADMIN_API_KEY" || name === "DATABASE_URL") return "not shown: it holds a secret";
+  const isSecret = name === "ADMIN_API_KEY" || name === "DATABASE_URL" || given[name]?.includes("@");
+  if (isSecret) return "not shown: it holds a secret";
   return JSON.stringify(given[name]);
 }
 
@@ -147,6 +152,7 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     port: settings.PORT,
     workerPort: settings.WORKER_PORT ?? null,
     publicUrl: settings.PUBLIC_URL ?? null,
+    corsOrigins: settings.CORS_ORIGINS,
     dataDirectory: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,
     databaseWaitSeconds: settings.DATABASE_WAIT_SECONDS,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { extname } from "node:path";
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { Router } from "express";
+import cors from "cors";
 import send from "send";
 import { UserErrorCode } from "../errors/domain-error.js";
 import type { DiskMediaStorage } from "./disk-media-storage.js";
@@ -16,6 +17,13 @@ const contentTypes: Record<string, string> = {
   ".avif": "image/avif",
   ".heic": "image/heic",
 };
+
+/** The URL is the permission: whoever has it may fetch the bytes, and so may any page, to draw them on a canvas, say. */
+const allowAnyOrigin = cors({
+  methods: ["GET", "HEAD"],
+  exposedHeaders: ["ETag", "Accept-Ranges", "Content-Range", "Content-Disposition", "X-Request-Id"],
+  maxAge: 7_200,
+});
 
 /** What describes the object, not the refusal that is sent in its place. */
 const representationHeaders = [
@@ -34,8 +42,7 @@ const representationHeaders = [
  */
 export function createMediaRouter(storage: DiskMediaStorage): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use("/media", (_request, response, next) => {
-    response.setHeader("Access-Control-Allow-Origin", "*");
+  router.use("/media", allowAnyOrigin, (_request, response, next) => {
     response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
     response.setHeader("X-Content-Type-Options", "nosniff");
     next();

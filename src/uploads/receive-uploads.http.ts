@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import { processRequest, type GraphQLOperation, type Upload } from "graphql-upload-minimal";
+import { maybeFromForeignPage } from "../graphql/foreign-pages.js";
 import { Scope } from "../workspaces/scope.js";
 import { ForbiddenError, type Viewer } from "../workspaces/viewer.js";
 import { refusedFile, type IncomingFile } from "./incoming-file.js";
@@ -50,7 +51,7 @@ export const letGoOfUploads = ({ locals }: Response): (() => Promise<void>) | un
 
 /** Not from a foreign page, which the handler refuses, and can refuse before the files have come. */
 const isTakenFrom = ({ method, headers }: Request): boolean =>
-  method === "POST" && Boolean(headers["apollo-require-preflight"] || headers["x-apollo-operation-name"]);
+  method === "POST" && !maybeFromForeignPage(headers);
 
 const isGone = (request: Request, response: Response): boolean =>
   response.destroyed || (request.destroyed && !request.complete);

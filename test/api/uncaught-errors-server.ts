@@ -10,6 +10,7 @@ import express, { Router, type Request, type RequestHandler, type Response } fro
 import { buildSchema } from "graphql";
 import pino from "pino";
 import type { DataSource, EntityManager } from "typeorm";
+import { allowOrigins } from "../../src/api/cross-origin.http.js";
 import { createExpressApp } from "../../src/api/express-app.js";
 import { createApolloServer } from "../../src/api/graphql.http.js";
 import { listen } from "../../src/api/http-listener.js";
@@ -26,6 +27,9 @@ import { ApiKeyService } from "../../src/workspaces/api-key.service.js";
  * A process of its own for uncaught-errors.test.ts: the real chain of middleware, log, metrics and GraphQL server, with routes that throw
  * where nobody catches. Sends its parent its URL, and a list of the ways; any message from the parent makes it throw outside of a request.
  */
+
+/** May read the answers. */
+export const PAGE = "http://page.test";
 
 const boom = (): never => {
   throw new Error("thrown as the test wants it");
@@ -186,7 +190,15 @@ async function main(): Promise<void> {
     Router().post("/graphql", ...(await graphql(http.server, log))),
   ];
   const apiKeys = new ApiKeyService({} as DataSource);
-  http.serve(createExpressApp({ open, keyed: [] }, apiKeys, fragileMetrics(), log));
+  http.serve(
+    createExpressApp(
+      { anyOrigin: [], open, keyed: [] },
+      allowOrigins([PAGE]),
+      apiKeys,
+      fragileMetrics(),
+      log,
+    ),
+  );
   process.on("message", () => later(boom));
   process.send!({ url: http.localUrl });
 }

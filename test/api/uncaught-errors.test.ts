@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { waitUntil } from "../support/wait-until.js";
-import { ways } from "./uncaught-errors-server.js";
+import { PAGE, ways } from "./uncaught-errors-server.js";
 
 const ERROR = 50;
 const FATAL = 60;
@@ -58,14 +58,18 @@ describe("An error that nobody catches", () => {
       return waiting === 1;
     });
 
-    const headers = { "X-Request-Id": requestId, ...(type && { "Content-Type": type }) };
+    const headers = { "X-Request-Id": requestId, Origin: PAGE, ...(type && { "Content-Type": type }) };
     const response = await fetch(`${url}${path}`, {
       method: "POST",
       headers,
       body,
       signal: AbortSignal.timeout(20_000),
     })
-      .then(async (answer) => ({ status: answer.status, text: await answer.text() }))
+      .then(async (answer) => ({
+        status: answer.status,
+        text: await answer.text(),
+        readableBy: answer.headers.get("access-control-allow-origin"),
+      }))
       .catch((error: Error) => {
         assert.notEqual(error.name, "TimeoutError", "neither answered nor cut");
         return null;
@@ -94,6 +98,7 @@ describe("An error that nobody catches", () => {
       if (ANSWERED.has(way)) assert.deepEqual(response && response.status, 200);
       else if (response !== null) {
         assert.equal(response.status, 500);
+        assert.equal(response.readableBy, PAGE);
         const [error] = JSON.parse(response.text).errors;
         assert.equal(error.code, "INTERNAL_SERVER_ERROR");
         assert.equal(error.errorId, line!.errorId);
@@ -110,6 +115,7 @@ describe("An error that nobody catches", () => {
       const response = await besideAnother(requestId, "/graphql", body, "application/json");
 
       assert.equal(response?.status, 500);
+      assert.equal(response.readableBy, PAGE);
       const [line] = errorsOf(requestId);
       assert.match(line!.errorId, UUID);
       assert.equal(JSON.parse(response!.text).errors[0].extensions.errorId, line!.errorId);

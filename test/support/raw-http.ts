@@ -3,7 +3,8 @@ import { connect, type Socket } from "node:net";
 
 /** One connection on which a test writes every byte itself, to be cut off where no HTTP client would. */
 export class RawConnection {
-  private received = "";
+  /** Everything that came, as it came. */
+  received = "";
 
   private constructor(private readonly socket: Socket) {
     socket.setEncoding("utf8");
