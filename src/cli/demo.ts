@@ -1,15 +1,17 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Command } from "commander";
 import { loadConfig, type Config } from "../config/config.js";
 import { adminKeyFile } from "../workspaces/prepare-first-workspace.js";
-import { DemoClient } from "./demo-client.js";
+import { type DemoCharacter, DemoClient } from "./demo-client.js";
 import { charactersInFolder, type DemoCast, sampleCharacter } from "./demo-pictures.js";
 import { printCharacter, printIdentitySet, printUpload } from "./demo-report.js";
+import { drawReport } from "./report-picture.js";
 
 /** Carries out the main job against a running server: a character, real photos, and what the server makes of them. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const { url, key, folder } = new Command("demo")
+  const { url, key, folder, save, picture } = new Command("demo")
     .description("Makes a character on a running Likeness server and uploads real photos")
     .option("--url <url>", "where the server is", config.publicUrl ?? `http://127.0.0.1:${config.port}`)
     .option("--key <key>", "a key with characters:write; by default the admin key of the server started here")
@@ -17,27 +19,53 @@ async function main(): Promise<void> {
       "--folder <dir>",
       "pictures to upload instead of the samples: one character of them, or one of each folder in it",
     )
+    .option("--save <dir>", "only write the sample pictures there, to try things with")
+    .option("--picture <file>", "draw the report on the set as uploaded, as SVG, and leave the set as it is")
     .parse()
-    .opts<{ url: string; key?: string; folder?: string }>();
+    .opts<{ url: string; key?: string; folder?: string; save?: string; picture?: string }>();
+  if (save !== undefined) return savePictures(await sampleCharacter(), save);
   const client = new DemoClient(url.replace(/\/+$/, ""), key ?? (await keyOfServerHere(config)));
 
   console.log(`Using ${client.url} as ${await client.whoAmI()}`);
   const shown = folder === undefined ? [await sampleCharacter()] : await charactersInFolder(folder);
-  for (const character of shown) await show(client, character);
+  for (const character of shown) await show(client, character, picture);
+}
+
+async function savePictures({ pictures }: DemoCast, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, shows, bytes } of pictures) {
+    await writeFile(join(folder, name), bytes);
+    console.log(`${join(folder, name)}${shows}`);
+  }
 }
 
 /** Makes the character, follows the server's recommendations one by one, and prints every step. */
-async function show(client: DemoClient, { name, profile, pictures }: DemoCast): Promise<void> {
+async function show(
+  client: DemoClient,
+  { name, profile, pictures }: DemoCast,
+  picture?: string,
+): Promise<void> {
   const character = await client.createCharacter(name, profile);
   console.log(`\nCreated the character ${name}, ${character}\n`);
-  for (const [index, picture] of pictures.entries()) {
-    process.stdout.write(`${index + 1}/${pictures.length} ${picture.name}${picture.shows} … `);
-    await client.upload(character, picture).then(printUpload, (error: Error) => {
+  for (const [index, photo] of pictures.entries()) {
+    process.stdout.write(`${index + 1}/${pictures.length} ${photo.name}${photo.shows} … `);
+    await client.upload(character, photo).then(printUpload, (error: Error) => {
       console.log(`not taken: ${error.message}`);
     });
   }
-  printCharacter(await client.describe(character), client.url);
-  await followRecommendations(client, character);
+  const described = await client.describe(character);
+  printCharacter(described, client.url);
+  if (picture === undefined) await followRecommendations(client, character);
+  else await drawPicture(client, described, picture);
+}
+
+async function drawPicture(client: DemoClient, character: DemoCharacter, file: string): Promise<void> {
+  const faces = character.referenceImages.map(async ({ faceCropUrl }) =>
+    faceCropUrl === null ? null : Buffer.from(await (await fetch(faceCropUrl)).arrayBuffer()),
+  );
+  const set = await client.identitySet(character.id);
+  await writeFile(file, await drawReport(character, set, await Promise.all(faces)));
+  console.log(`\nThe report is drawn in ${file}`);
 }
 
 async function followRecommendations(client: DemoClient, character: string): Promise<void> {
