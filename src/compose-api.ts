@@ -99,7 +99,9 @@ export async function composeApi(
       log,
     ),
   ];
-  http.serve(createExpressApp({ anyOrigin, open, keyed }, allowOrigins(config.corsOrigins), apiKeys, metrics, log));
+  http.serve(
+    createExpressApp({ anyOrigin, open, keyed }, allowOrigins(config.corsOrigins), apiKeys, metrics, log),
+  );
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
     uploads.add.stopWaiting();
