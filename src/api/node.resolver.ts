@@ -16,7 +16,10 @@ export class NodeResolver {
     nullable: true,
     description: "Any object of your workspace by its id; null when there is none.",
   })
-  async node(@Arg("id", () => ID) globalId: string, @Ctx() context: RequestContext): Promise<Node | null> {
+  async node(
+    @Arg("id", () => ID, { description: "Any global id." }) globalId: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Node | null> {
     context.viewer.require(Scope.CHARACTERS_READ);
     const type = typeOfGlobalId(globalId);
     const id = type && fromGlobalId(type, globalId);

@@ -72,8 +72,16 @@ export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,
   });
+  describeRoots(schema);
   handlePayloadErrors(schema);
   return schema;
+}
+
+/** type-graphql has no class for them, and so no place for a description. */
+function describeRoots(schema: GraphQLSchema): void {
+  schema.getQueryType()!.description = "What can be asked. It changes nothing.";
+  schema.getMutationType()!.description =
+    "What can be done: each takes one `input` and answers what changed, or in `userErrors` why nothing did.";
 }
 
 /** On mutations alone: as type-graphql's global middleware it would make an asynchronous call of every plain field of every object. */

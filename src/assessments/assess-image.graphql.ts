@@ -5,7 +5,7 @@ import { ImageAssessmentObject } from "../reference-images/assessment/assessment
 import { Face } from "../reference-images/face.graphql.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
 
-@InputType()
+@InputType({ description: "Names a picture and the character that it might be added to." })
 export class AssessImageInput {
   @Field(() => ID, { description: "Whose picture it might become." })
   characterId!: string;
@@ -47,7 +47,7 @@ export class UploadPreviewObject {
   refusal!: UserErrorValue | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "What was found in a picture that was not stored, and what its upload would do." })
 export class AssessImagePayload extends Payload {
   @Field(() => ImageAssessmentObject, {
     nullable: true,

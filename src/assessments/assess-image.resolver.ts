@@ -1,5 +1,6 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Ctx, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
+import { InputArg } from "../graphql/input-arg.js";
 import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
@@ -25,7 +26,7 @@ export class AssessImageResolver {
     complexity: workComplexity(ASSESSMENT_COST),
   })
   async assessImage(
-    @Arg("input", () => AssessImageInput) input: AssessImageInput,
+    @InputArg(() => AssessImageInput) input: AssessImageInput,
     @Ctx() { viewer, signal }: RequestContext,
   ): Promise<AssessImagePayload> {
     const id = fromGlobalId("Character", input.characterId);

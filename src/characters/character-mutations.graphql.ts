@@ -28,7 +28,7 @@ export class CharacterProfileInput {
   notes?: string | null;
 }
 
-@InputType()
+@InputType({ description: "What a new character is called, and who it is meant to be." })
 export class CreateCharacterInput {
   @Field(() => String, { description: upTo("name") })
   name!: string;
@@ -40,7 +40,7 @@ export class CreateCharacterInput {
   idempotencyKey?: string | null;
 }
 
-@InputType()
+@InputType({ description: "Names a character, and what of it changes; what is omitted stays." })
 export class UpdateCharacterInput {
   @Field(() => ID, { description: "The character to change." })
   id!: string;
@@ -55,25 +55,25 @@ export class UpdateCharacterInput {
   profile?: CharacterProfileInput | null;
 }
 
-@InputType()
+@InputType({ description: "Names a character to delete." })
 export class DeleteCharacterInput {
   @Field(() => ID, { description: "The character to delete, with its images and their stored files." })
   id!: string;
 }
 
-@ObjectType()
+@ObjectType({ description: "The new character." })
 export class CreateCharacterPayload extends Payload {
   @Field(() => Character, { nullable: true, description: "The new character." })
   character?: Character | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The character with its changes." })
 export class UpdateCharacterPayload extends Payload {
   @Field(() => Character, { nullable: true, description: "The character as it is now." })
   character?: Character | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "What was deleted." })
 export class DeleteCharacterPayload extends Payload {
   @Field(() => ID, { nullable: true, description: "The id that no longer exists." })
   deletedId?: string | null;

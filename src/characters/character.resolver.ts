@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, ID, Info, Mutation, Query, Resolver } from "type-graphql";
+import { InputArg } from "../graphql/input-arg.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import { ownPageComplexity, STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
@@ -30,7 +31,7 @@ export class CharacterResolver {
     complexity: workComplexity(STATEMENT_COST),
   })
   async character(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "The `id` of a character." }) id: string,
     @Ctx() context: RequestContext,
   ): Promise<Character | null> {
     context.viewer.require(Scope.CHARACTERS_READ);
@@ -45,7 +46,8 @@ export class CharacterResolver {
   })
   async characters(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => CharacterFilter, { nullable: true }) filter: CharacterFilter | null,
+    @Arg("filter", () => CharacterFilter, { nullable: true, description: "Which to list; omitted: all." })
+    filter: CharacterFilter | null,
     @Ctx() context: RequestContext,
   ) {
     const request = page.toPageRequest();
@@ -58,7 +60,7 @@ export class CharacterResolver {
     complexity: workComplexity(CHANGE_COST),
   })
   async createCharacter(
-    @Arg("input", () => CreateCharacterInput) input: CreateCharacterInput,
+    @InputArg(() => CreateCharacterInput) input: CreateCharacterInput,
     @Ctx() { viewer, idempotencyKeyHeader: header }: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Partial<CreateCharacterPayload>> {
@@ -72,7 +74,7 @@ export class CharacterResolver {
     complexity: workComplexity(CHANGE_COST),
   })
   async updateCharacter(
-    @Arg("input", () => UpdateCharacterInput) input: UpdateCharacterInput,
+    @InputArg(() => UpdateCharacterInput) input: UpdateCharacterInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<Partial<UpdateCharacterPayload>> {
     const updated = await this.service.update(viewer, fromGlobalId("Character", input.id), toChanges(input));

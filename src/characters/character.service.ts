@@ -84,7 +84,7 @@ export class CharacterService {
     viewer.require(Scope.CHARACTERS_READ);
     const name = readSearchText(filter.name, MAX_LENGTHS.name);
     const niche = readSearchText(filter.niche, MAX_LENGTHS.niche);
-    if (name === undefined || niche === undefined) return { rows: [], hasNextPage: false };
+    if (name === undefined || niche === undefined) return { rows: [], hasMore: false };
     const query = this.dataSource
       .getRepository(CharacterEntity)
       .createQueryBuilder("character")

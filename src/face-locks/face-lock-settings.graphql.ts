@@ -2,7 +2,9 @@ import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 
-@InputType()
+@InputType({
+  description: "Names a character, and which settings of its face lock change; what is omitted stays.",
+})
 export class UpdateFaceLockSettingsInput {
   @Field(() => ID, { description: "The character whose settings change." })
   characterId!: string;
@@ -26,7 +28,7 @@ export class UpdateFaceLockSettingsInput {
   referenceStrength?: number | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The character with its settings." })
 export class UpdateFaceLockSettingsPayload extends Payload {
   @Field(() => Character, { nullable: true, description: "The character as it is now." })
   character?: Character | null;

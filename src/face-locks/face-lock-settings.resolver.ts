@@ -1,6 +1,7 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Ctx, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
 import { toCharacter } from "../characters/character.graphql.js";
+import { InputArg } from "../graphql/input-arg.js";
 import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
@@ -17,7 +18,7 @@ export class FaceLockSettingsResolver {
     complexity: workComplexity(5 * STATEMENT_COST),
   })
   async updateFaceLockSettings(
-    @Arg("input", () => UpdateFaceLockSettingsInput) { characterId, ...changes }: UpdateFaceLockSettingsInput,
+    @InputArg(() => UpdateFaceLockSettingsInput) { characterId, ...changes }: UpdateFaceLockSettingsInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<UpdateFaceLockSettingsPayload> {
     const id = fromGlobalId("Character", characterId);

@@ -19,11 +19,12 @@ const CHARACTERS_PER_UNIT = 100;
 export const STATEMENT_COST = 50;
 
 /**
- * A page costs what it can hold, and takes a statement of its own wherever it is asked for. `first` may come from a variable or be the default; one
- * that is out of range is refused later.
+ * A page costs what it can hold, and takes a statement of its own wherever it is asked for. A size that is out of range is refused later, and so
+ * are two of them.
  */
 export const ownPageComplexity: ComplexityEstimator = ({ args, childComplexity }) => {
-  const size = Math.min(Math.max(1, Number(args.first ?? DEFAULT_PAGE_SIZE)), MAX_PAGE_SIZE);
+  const asked = Number(args.first ?? args.last ?? DEFAULT_PAGE_SIZE);
+  const size = Math.min(Math.max(1, asked), MAX_PAGE_SIZE);
   return STATEMENT_COST + 1 + size * (1 + childComplexity);
 };
 

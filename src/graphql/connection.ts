@@ -4,45 +4,87 @@ import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 
-/** A page as services take it: at most `first` rows that come after the row with the id `after`. */
+/** A page as services take it: of the rows between two others, the first or the last so many. */
 export interface PageRequest {
-  first: number;
+  size: number;
+  end: "first" | "last";
+  /** The id of the row that all come after; null: none. */
   after: string | null;
+  /** The id of the row that all come before; null: none. */
+  before: string | null;
 }
 
 export interface KeysetPage<Row> {
   rows: Row[];
-  hasNextPage: boolean;
+  /** Whether there are more beyond the page's size: behind the first, or before the last. */
+  hasMore: boolean;
 }
 
+/** The arguments of the Relay cursor connections specification. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { defaultValue: DEFAULT_PAGE_SIZE, description: `How many, 1 to ${MAX_PAGE_SIZE}.` })
-  first!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many from the beginning, 1 to ${MAX_PAGE_SIZE}; ${DEFAULT_PAGE_SIZE} without \`last\`.`,
+  })
+  first?: number | null;
 
-  @Field(() => String, { nullable: true, description: "The `endCursor` of the page before." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Only what comes after this cursor: the `endCursor` of the page before.",
+  })
   after?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many from the end, 1 to ${MAX_PAGE_SIZE}, in the same order; not together with \`first\`.`,
+  })
+  last?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Only what comes before this cursor: the `startCursor` of the page behind.",
+  })
+  before?: string | null;
 
   /** @throws DomainError INVALID_INPUT */
   toPageRequest(): PageRequest {
-    if (this.first < 1 || this.first > MAX_PAGE_SIZE) {
-      throw new DomainError(UserErrorCode.INVALID_INPUT, `\`first\` has to be 1 to ${MAX_PAGE_SIZE}.`, [
-        "first",
-      ]);
+    const { first = null, last = null } = this;
+    if (first !== null && last !== null) {
+      throw new DomainError(UserErrorCode.INVALID_INPUT, "Give `first` or `last`, not both.", ["last"]);
     }
-    return { first: this.first, after: this.after ? idOfCursor(this.after) : null };
+    return {
+      size: last === null ? checkSize("first", first ?? DEFAULT_PAGE_SIZE) : checkSize("last", last),
+      end: last === null ? "first" : "last",
+      after: idOfCursor("after", this.after),
+      before: idOfCursor("before", this.before),
+    };
   }
+}
+
+function checkSize(argument: "first" | "last", size: number): number {
+  if (size >= 1 && size <= MAX_PAGE_SIZE) return size;
+  throw new DomainError(UserErrorCode.INVALID_INPUT, `\`${argument}\` has to be 1 to ${MAX_PAGE_SIZE}.`, [
+    argument,
+  ]);
 }
 
 @ObjectType({ description: "Where a page of a connection ends, and whether there is more." })
 export class PageInfo {
-  @Field(() => Boolean, { description: "Whether there is more after this page." })
+  @Field(() => Boolean, {
+    description: "Whether there is more after this page. Of the last few: whether a page behind was named.",
+  })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: "Whether this page began after a cursor." })
+  @Field(() => Boolean, {
+    description: "Whether there is more before this page. Of the first few: whether a page before was named.",
+  })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: "Cursor of the first edge." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Cursor of the first edge: give it as `before`, with `last`, for the page before.",
+  })
   startCursor!: string | null;
 
   @Field(() => String, {
@@ -70,7 +112,7 @@ export function createConnectionType<Item extends object>(
 ): ClassType<Connection<Item>> {
   @ObjectType(`${name}Edge`, { description: "One entry of a page." })
   class ItemEdge implements Edge<Item> {
-    @Field(() => String, { description: "Opaque; give it as `after` to go on from here." })
+    @Field(() => String, { description: "Opaque; give it as `after` or `before` to go on from here." })
     cursor!: string;
 
     @Field(() => itemType, { description: "The entry itself." })
@@ -102,8 +144,8 @@ export function toConnection<Row extends { id: string }, Item>(
     edges,
     nodes: edges.map((edge) => edge.node),
     pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: request.after !== null,
+      hasNextPage: request.end === "first" ? page.hasMore : request.before !== null,
+      hasPreviousPage: request.end === "last" ? page.hasMore : request.after !== null,
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
@@ -112,10 +154,14 @@ export function toConnection<Row extends { id: string }, Item>(
 
 const cursorOfId = (id: string): string => Buffer.from(id.replaceAll("-", ""), "hex").toString("base64url");
 
-function idOfCursor(cursor: string): string {
+function idOfCursor(argument: "after" | "before", cursor: string | null | undefined): string | null {
+  // Some clients send an empty one for none.
+  if (!cursor) return null;
   const hex = Buffer.from(cursor, "base64url").toString("hex");
   if (hex.length !== 32) {
-    throw new DomainError(UserErrorCode.INVALID_INPUT, "`after` is not a cursor of this list.", ["after"]);
+    throw new DomainError(UserErrorCode.INVALID_INPUT, `\`${argument}\` is not a cursor of this list.`, [
+      argument,
+    ]);
   }
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -27,13 +27,17 @@ export function rowById<Row extends OwnedRow>(
     });
 }
 
-/** One page of a query, newest first, by keyset on the time-ordered id. */
+/** One page of a query, newest first, by keyset on the time-ordered id. From the end it is read backwards and turned. */
 export async function takePage<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
   page: PageRequest,
 ): Promise<KeysetPage<Row>> {
-  query.orderBy(`${query.alias}.id`, "DESC").limit(page.first + 1);
-  if (page.after !== null) query.andWhere(`${query.alias}.id < :after`, { after: page.after });
-  const rows = await query.getMany();
-  return { rows: rows.slice(0, page.first), hasNextPage: rows.length > page.first };
+  const { size, end, after, before } = page;
+  const id = `${query.alias}.id`;
+  query.orderBy(id, end === "first" ? "DESC" : "ASC").limit(size + 1);
+  if (after !== null) query.andWhere(`${id} < :after`, { after });
+  if (before !== null) query.andWhere(`${id} > :before`, { before });
+  const found = await query.getMany();
+  const rows = found.slice(0, size);
+  return { rows: end === "first" ? rows : rows.toReversed(), hasMore: found.length > size };
 }

@@ -9,6 +9,8 @@ export interface IdentitySetReport {
   size: number;
   /** 0-100, as {@link healthOf} makes it of its parts, rounded. */
   health: number;
+  /** The same, not rounded. */
+  exactHealth: number;
   healthParts: HealthParts;
   /** As the face lock's; null with fewer than two images. */
   cohesion: number | null;
@@ -18,9 +20,11 @@ export interface IdentitySetReport {
 
 export function reportOn(set: JudgedSet): IdentitySetReport {
   const healthParts = healthPartsOf(set);
+  const exactHealth = healthOf(healthParts);
   return {
     size: set.distinct.length,
-    health: Math.round(healthOf(healthParts)),
+    health: Math.round(exactHealth),
+    exactHealth,
     healthParts,
     cohesion: set.cohesion,
     coverage: set.coverage,

@@ -51,9 +51,15 @@ export class IdentitySetReport {
 
   @Field(() => Int, {
     description:
-      "0-100: 100 × harmony × (0.3 size + 0.2 quality + 0.1 primary + 0.2 cohesion + 0.2 coverage), the parts being those of `healthParts`. 0 without a face lock.",
+      "0-100: 100 × harmony × (0.3 size + 0.2 quality + 0.1 primary + 0.2 cohesion + 0.2 coverage), the parts being those of `healthParts`. 0 without a face lock. Rounded, for people.",
   })
   health!: number;
+
+  @Field(() => Float, {
+    description:
+      "The same, not rounded, to be compared with `healthBefore` and `healthAfter` of recommendations and prunings.",
+  })
+  exactHealth!: number;
 
   @Field(() => HealthParts, { description: "What the health is made of." })
   healthParts!: HealthParts;

@@ -34,7 +34,7 @@ export class ReferenceImageResolver {
     description: "A reference image of your workspace; null when there is none with this id.",
   })
   async referenceImage(
-    @Arg("id", () => ID) globalId: string,
+    @Arg("id", () => ID, { description: "The `id` of a reference image." }) globalId: string,
     @Ctx() context: RequestContext,
   ): Promise<ReferenceImage | null> {
     context.viewer.require(Scope.CHARACTERS_READ);
@@ -49,7 +49,11 @@ export class ReferenceImageResolver {
   })
   async referenceImages(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => ReferenceImageFilter, { nullable: true }) filter: ReferenceImageFilter | null,
+    @Arg("filter", () => ReferenceImageFilter, {
+      nullable: true,
+      description: "Which to list; omitted: all.",
+    })
+    filter: ReferenceImageFilter | null,
     @Ctx() context: RequestContext,
   ) {
     const request = page.toPageRequest();

@@ -13,16 +13,17 @@ import type { Viewer } from "../workspaces/viewer.js";
 /**
  * Queues a new analysis of every image of a character. Each keeps what is known of it, and its part in the face lock, until its own
  * analysis is done. May run twice: a waiting analysis is replaced, not doubled.
- * @throws ForbiddenError, NotFoundError
+ * @throws ForbiddenError, NotFoundError naming `field`
  */
 export function reanalyseCharacter(
   dataSource: DataSource,
   viewer: Viewer,
   id: string | null,
+  field: readonly string[] = ["characterId"],
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
   return transactionOnCharacter(dataSource, id ?? "", async (manager) => {
-    const character = await lockCharacter(manager, viewer, id);
+    const character = await lockCharacter(manager, viewer, id, field);
     for (const image of await findImagesOfCharacters(manager, viewer.workspaceId, [character.id])) {
       await queueReanalysis(manager, image);
     }
@@ -49,16 +50,17 @@ async function queueReanalysis(manager: EntityManager, image: ReferenceImageEnti
 /**
  * Judges every image of a character anew from its stored measures, by the thresholds in force, and remakes the face lock. No picture is
  * read and no job queued. Verdicts are never stored, so the lock is all that can be out of date. May run twice.
- * @throws ForbiddenError, NotFoundError
+ * @throws ForbiddenError, NotFoundError naming `field`
  */
 export function reassessCharacter(
   dataSource: DataSource,
   viewer: Viewer,
   id: string | null,
+  field: readonly string[] = ["characterId"],
 ): Promise<CharacterEntity> {
   viewer.require(Scope.CHARACTERS_WRITE);
   return transactionOnCharacter(dataSource, id ?? "", async (manager) => {
-    const character = await lockCharacter(manager, viewer, id);
+    const character = await lockCharacter(manager, viewer, id, field);
     const key = { workspaceId: viewer.workspaceId, characterId: character.id };
     await remakeFaceLock(manager, key, FaceLockCause.REASSESSED, null);
     return character;

@@ -21,7 +21,7 @@ export class AnalysisProgressObject {
   failed!: number;
 }
 
-@InputType()
+@InputType({ description: "Which images of the workspace to analyse again." })
 export class ReanalyseWorkspaceInput {
   @Field(() => Boolean, {
     nullable: true,
@@ -32,7 +32,7 @@ export class ReanalyseWorkspaceInput {
   everyImage?: boolean | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "How much was queued, and how far it is." })
 export class ReanalyseWorkspacePayload extends Payload {
   @Field(() => Int, {
     nullable: true,

@@ -1,5 +1,6 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver } from "type-graphql";
+import { Ctx, FieldResolver, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
+import { InputArg } from "../graphql/input-arg.js";
 import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { ViewerObject } from "../workspaces/viewer.graphql.js";
@@ -33,7 +34,7 @@ export class ReanalyseWorkspaceResolver {
     complexity: workComplexity(QUEUEING_COST),
   })
   async reanalyseWorkspace(
-    @Arg("input", () => ReanalyseWorkspaceInput) { everyImage }: ReanalyseWorkspaceInput,
+    @InputArg(() => ReanalyseWorkspaceInput) { everyImage }: ReanalyseWorkspaceInput,
     @Ctx() { manager, viewer }: RequestContext,
   ): Promise<ReanalyseWorkspacePayload> {
     const queued = await reanalyseWorkspace(this.dataSource, viewer, everyImage ?? false);

@@ -6,13 +6,13 @@ import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { DEFAULT_KEEP } from "./prune-reference-images.js";
 import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "../reference-images/max-images.js";
 
-@InputType()
+@InputType({ description: "Names the image that is to be the primary of its character." })
 export class SetPrimaryReferenceImageInput {
   @Field(() => ID, { description: "The image that becomes the primary." })
   id!: string;
 }
 
-@InputType()
+@InputType({ description: "The order that the images of a character shall have." })
 export class ReorderReferenceImagesInput {
   @Field(() => ID, { description: "Whose images they are." })
   characterId!: string;
@@ -21,7 +21,7 @@ export class ReorderReferenceImagesInput {
   imageIds!: string[];
 }
 
-@InputType()
+@InputType({ description: "Names an image, and what of it changes; what is omitted stays." })
 export class UpdateReferenceImageInput {
   @Field(() => ID, { description: "The image to change." })
   id!: string;
@@ -33,7 +33,7 @@ export class UpdateReferenceImageInput {
   caption?: string | null;
 }
 
-@InputType()
+@InputType({ description: "Names images of one character to delete." })
 export class DeleteReferenceImagesInput {
   @Field(() => ID, { description: "Whose images they are." })
   characterId!: string;
@@ -42,10 +42,20 @@ export class DeleteReferenceImagesInput {
   imageIds!: string[];
 }
 
-@InputType()
+@InputType({
+  description:
+    "Names a character whose face lock is made again, and says whether its images are measured again, too.",
+})
 export class ReanalyseCharacterInput {
-  @Field(() => ID, { description: "Whose images are analysed anew." })
-  characterId!: string;
+  @Field(() => ID, { nullable: true, description: "The character whose images are analysed anew; needed." })
+  id?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The same as `id`.",
+    deprecationReason: "Use `id`: it is the character itself that is worked on.",
+  })
+  characterId?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
@@ -56,7 +66,7 @@ export class ReanalyseCharacterInput {
   remeasure?: boolean | null;
 }
 
-@InputType()
+@InputType({ description: "Names a recommendation and the character that it is about." })
 export class ApplyRecommendationInput {
   @Field(() => ID, { description: "Whose set it is." })
   characterId!: string;
@@ -65,7 +75,7 @@ export class ApplyRecommendationInput {
   recommendationId!: string;
 }
 
-@InputType()
+@InputType({ description: "How many images of a character to keep, and whether only to say which." })
 export class PruneReferenceImagesInput {
   @Field(() => ID, { description: "Whose images they are." })
   characterId!: string;
@@ -85,7 +95,7 @@ export class PruneReferenceImagesInput {
   dryRun?: boolean | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The new primary and its character." })
 export class SetPrimaryReferenceImagePayload extends Payload {
   @Field(() => ReferenceImage, { nullable: true, description: "The new primary." })
   referenceImage?: ReferenceImage | null;
@@ -94,19 +104,19 @@ export class SetPrimaryReferenceImagePayload extends Payload {
   character?: Character | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The character with its images in their new order." })
 export class ReorderReferenceImagesPayload extends Payload {
   @Field(() => Character, { nullable: true, description: "The character as it is now." })
   character?: Character | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The image with its changes." })
 export class UpdateReferenceImagePayload extends Payload {
   @Field(() => ReferenceImage, { nullable: true, description: "The image as it is now." })
   referenceImage?: ReferenceImage | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "What was deleted, and the character without it." })
 export class DeleteReferenceImagesPayload extends Payload {
   @Field(() => [ID], {
     nullable: true,
@@ -119,7 +129,7 @@ export class DeleteReferenceImagesPayload extends Payload {
   character?: Character | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The character with its face lock made again." })
 export class ReanalyseCharacterPayload extends Payload {
   @Field(() => Character, {
     nullable: true,
@@ -128,7 +138,7 @@ export class ReanalyseCharacterPayload extends Payload {
   character?: Character | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The set after a recommendation was carried out." })
 export class ApplyRecommendationPayload extends Payload {
   @Field(() => ID, { nullable: true, description: "The image that a REMOVE deleted." })
   deletedId?: string | null;
@@ -137,7 +147,7 @@ export class ApplyRecommendationPayload extends Payload {
   character?: Character | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "What was removed, or would be, and what that does to the set." })
 export class PruneReferenceImagesPayload extends Payload {
   @Field(() => [ReferenceImage], {
     nullable: true,
@@ -150,6 +160,14 @@ export class PruneReferenceImagesPayload extends Payload {
   @Field(() => [ID], {
     nullable: true,
     description: "The images that are deleted, or would be. Images that are not analysed yet are left alone.",
+    complexity: MAX_IMAGES_PER_CHARACTER,
+  })
+  deletedIds?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "The same as `deletedIds`.",
+    deprecationReason: "Use `deletedIds`, as other mutations call it.",
     complexity: MAX_IMAGES_PER_CHARACTER,
   })
   removedIds?: string[] | null;

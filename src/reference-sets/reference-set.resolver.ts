@@ -1,7 +1,9 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Ctx, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
 import { DeleteCharacterInput, DeleteCharacterPayload } from "../characters/character-mutations.graphql.js";
 import { toCharacter } from "../characters/character.graphql.js";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
+import { InputArg } from "../graphql/input-arg.js";
 import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId, toGlobalId } from "../ids/global-id.js";
@@ -33,6 +35,19 @@ import { setPrimaryReferenceImage } from "./set-primary-reference-image.js";
 import { updateReferenceImage } from "./update-reference-image.js";
 
 const characterUuid = (id: string) => fromGlobalId("Character", id);
+/** By its present or its former name. @throws DomainError INVALID_INPUT */
+function namedCharacter(input: ReanalyseCharacterInput): { id: string | null; field: readonly string[] } {
+  const { id = null, characterId = null } = input;
+  const named = id ?? characterId;
+  if (named === null)
+    throw new DomainError(UserErrorCode.INVALID_INPUT, "Give the `id` of a character.", ["id"]);
+  if (id !== null && characterId !== null && id !== characterId)
+    throw new DomainError(UserErrorCode.INVALID_INPUT, "`id` and `characterId` differ; give `id` alone.", [
+      "characterId",
+    ]);
+  return { id: characterUuid(named), field: [id === null ? "characterId" : "id"] };
+}
+
 const imageUuid = (id: string) => fromGlobalId("ReferenceImage", id);
 
 /** The set's face lock is made anew. */
@@ -51,7 +66,7 @@ export class ReferenceSetResolver {
     complexity: workComplexity(CHANGE_OF_SET_COST),
   })
   async setPrimaryReferenceImage(
-    @Arg("input", () => SetPrimaryReferenceImageInput) input: SetPrimaryReferenceImageInput,
+    @InputArg(() => SetPrimaryReferenceImageInput) input: SetPrimaryReferenceImageInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<SetPrimaryReferenceImagePayload> {
     const { character, image } = await setPrimaryReferenceImage(this.dataSource, viewer, imageUuid(input.id));
@@ -63,7 +78,7 @@ export class ReferenceSetResolver {
     complexity: workComplexity(CHANGE_OF_SET_COST),
   })
   async reorderReferenceImages(
-    @Arg("input", () => ReorderReferenceImagesInput) { characterId, imageIds }: ReorderReferenceImagesInput,
+    @InputArg(() => ReorderReferenceImagesInput) { characterId, imageIds }: ReorderReferenceImagesInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<ReorderReferenceImagesPayload> {
     const ids = imageIds.map(imageUuid);
@@ -76,7 +91,7 @@ export class ReferenceSetResolver {
     complexity: workComplexity(3 * STATEMENT_COST),
   })
   async updateReferenceImage(
-    @Arg("input", () => UpdateReferenceImageInput) { id, caption }: UpdateReferenceImageInput,
+    @InputArg(() => UpdateReferenceImageInput) { id, caption }: UpdateReferenceImageInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<UpdateReferenceImagePayload> {
     const image = await updateReferenceImage(this.dataSource, viewer, imageUuid(id), { caption });
@@ -89,7 +104,7 @@ export class ReferenceSetResolver {
     complexity: workComplexity(CHANGE_OF_SET_COST),
   })
   async deleteReferenceImages(
-    @Arg("input", () => DeleteReferenceImagesInput) { characterId, imageIds }: DeleteReferenceImagesInput,
+    @InputArg(() => DeleteReferenceImagesInput) { characterId, imageIds }: DeleteReferenceImagesInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<DeleteReferenceImagesPayload> {
     const ids = imageIds.map(imageUuid);
@@ -102,7 +117,7 @@ export class ReferenceSetResolver {
     complexity: workComplexity(10 * STATEMENT_COST),
   })
   async deleteCharacter(
-    @Arg("input", () => DeleteCharacterInput) { id }: DeleteCharacterInput,
+    @InputArg(() => DeleteCharacterInput) { id }: DeleteCharacterInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<DeleteCharacterPayload> {
     await deleteCharacter(this.dataSource, viewer, characterUuid(id));
@@ -115,11 +130,12 @@ export class ReferenceSetResolver {
     complexity: workComplexity(CHANGE_OF_SET_COST),
   })
   async reanalyseCharacter(
-    @Arg("input", () => ReanalyseCharacterInput) { characterId, remeasure }: ReanalyseCharacterInput,
+    @InputArg(() => ReanalyseCharacterInput) input: ReanalyseCharacterInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<ReanalyseCharacterPayload> {
-    const reanalyse = remeasure === false ? reassessCharacter : reanalyseCharacter;
-    const character = await reanalyse(this.dataSource, viewer, characterUuid(characterId));
+    const reanalyse = input.remeasure === false ? reassessCharacter : reanalyseCharacter;
+    const { id, field } = namedCharacter(input);
+    const character = await reanalyse(this.dataSource, viewer, id, field);
     return { character: toCharacter(character), userErrors: [] };
   }
 
@@ -128,7 +144,7 @@ export class ReferenceSetResolver {
     complexity: workComplexity(APPLYING_COST),
   })
   async applyRecommendation(
-    @Arg("input", () => ApplyRecommendationInput) { characterId, recommendationId }: ApplyRecommendationInput,
+    @InputArg(() => ApplyRecommendationInput) { characterId, recommendationId }: ApplyRecommendationInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<ApplyRecommendationPayload> {
     const id = characterUuid(characterId);
@@ -143,7 +159,7 @@ export class ReferenceSetResolver {
     complexity: workComplexity(PRUNING_COST),
   })
   async pruneReferenceImages(
-    @Arg("input", () => PruneReferenceImagesInput) { characterId, keep, dryRun }: PruneReferenceImagesInput,
+    @InputArg(() => PruneReferenceImagesInput) { characterId, keep, dryRun }: PruneReferenceImagesInput,
     @Ctx() context: RequestContext,
   ): Promise<PruneReferenceImagesPayload> {
     const options = { keep: keep ?? DEFAULT_KEEP, dryRun: dryRun ?? true };
@@ -151,9 +167,11 @@ export class ReferenceSetResolver {
     const { character, plan } = await pruneReferenceImages(this.dataSource, context.viewer, id, options);
     // Loaded anew, as one of them may have become the primary.
     const kept = await context.loader(imageById).loadMany(plan.kept.map((image) => image.id));
+    const deletedIds = plan.removed.map(({ id }) => toGlobalId("ReferenceImage", id));
     return {
       kept: kept.flatMap((image) => (image && !(image instanceof Error) ? [toReferenceImage(image)] : [])),
-      removedIds: plan.removed.map(({ id }) => toGlobalId("ReferenceImage", id)),
+      deletedIds,
+      removedIds: deletedIds,
       healthBefore: plan.healthBefore,
       healthAfter: plan.healthAfter,
       character: toCharacter(character),

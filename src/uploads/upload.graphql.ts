@@ -23,7 +23,7 @@ const RECORDED_ID_DESCRIPTION =
 const CHARACTER_DESCRIPTION =
   "The character as it is now, or, where it cannot be read at the moment, as it was before; null beside a recorded image when it was deleted since.";
 
-@InputType()
+@InputType({ description: "A picture, the character that it shows, and what it is to it." })
 export class UploadReferenceImageInput {
   @Field(() => ID, { description: "Whose picture it is." })
   characterId!: string;
@@ -53,7 +53,7 @@ export class UploadReferenceImageInput {
   idempotencyKey?: string | null;
 }
 
-@InputType()
+@InputType({ description: "Several pictures and the character that they show." })
 export class UploadReferenceImagesInput {
   @Field(() => ID, { description: "Whose pictures they are." })
   characterId!: string;
@@ -73,7 +73,7 @@ export class UploadReferenceImagesInput {
   idempotencyKey?: string | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The recorded image, or why there is none." })
 export class UploadReferenceImagePayload extends Payload {
   @Field(() => ReferenceImage, { nullable: true, description: "The new image." })
   referenceImage?: ReferenceImage | null;
@@ -100,7 +100,7 @@ export class UploadReferenceImageResult {
   userErrors!: UserErrorValue[];
 }
 
-@ObjectType()
+@ObjectType({ description: "What became of each file." })
 export class UploadReferenceImagesPayload extends Payload {
   @Field(() => [UploadReferenceImageResult], {
     nullable: true,

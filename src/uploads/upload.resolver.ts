@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
+import { Ctx, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { toCharacter } from "../characters/character.graphql.js";
+import { InputArg } from "../graphql/input-arg.js";
 import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
@@ -32,7 +33,7 @@ export class UploadResolver {
     complexity: workComplexity(UPLOAD_COST),
   })
   async uploadReferenceImage(
-    @Arg("input", () => UploadReferenceImageInput) input: UploadReferenceImageInput,
+    @InputArg(() => UploadReferenceImageInput) input: UploadReferenceImageInput,
     @Ctx() { viewer, signal, idempotencyKeyHeader: header }: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UploadReferenceImagePayload> {
@@ -56,7 +57,7 @@ export class UploadResolver {
     complexity: workComplexity(UPLOAD_COST),
   })
   async uploadReferenceImages(
-    @Arg("input", () => UploadReferenceImagesInput) input: UploadReferenceImagesInput,
+    @InputArg(() => UploadReferenceImagesInput) input: UploadReferenceImagesInput,
     @Ctx() { viewer, signal, idempotencyKeyHeader: header }: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UploadReferenceImagesPayload> {

@@ -102,7 +102,7 @@ export function toApiKey(entity: ApiKeyEntity): ApiKey {
   };
 }
 
-@InputType()
+@InputType({ description: "What a new key is called, what it may do, and until when." })
 export class CreateApiKeyInput {
   @Field(() => String, { description: "Up to 100 characters; say who uses it." })
   name!: string;
@@ -114,7 +114,7 @@ export class CreateApiKeyInput {
   expiresAt?: Date | null;
 }
 
-@ObjectType()
+@ObjectType({ description: "The new key, which is shown this once." })
 export class CreateApiKeyPayload extends Payload {
   @Field(() => ApiKey, { nullable: true, description: "The new key's record." })
   apiKey?: ApiKey | null;
@@ -123,13 +123,13 @@ export class CreateApiKeyPayload extends Payload {
   key?: string | null;
 }
 
-@InputType()
+@InputType({ description: "Names a key to end." })
 export class RevokeApiKeyInput {
   @Field(() => ID, { description: "The key to end." })
   id!: string;
 }
 
-@ObjectType()
+@ObjectType({ description: "The key that was ended." })
 export class RevokeApiKeyPayload extends Payload {
   @Field(() => ApiKey, { nullable: true, description: "The key's record as it is now." })
   apiKey?: ApiKey | null;

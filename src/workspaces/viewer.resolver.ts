@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver } from "type-graphql";
+import { Ctx, FieldResolver, Mutation, Query, Resolver } from "type-graphql";
+import { InputArg } from "../graphql/input-arg.js";
 import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
@@ -47,7 +48,7 @@ export class ApiKeyResolver {
     complexity: workComplexity(2 * STATEMENT_COST),
   })
   async createApiKey(
-    @Arg("input", () => CreateApiKeyInput) input: CreateApiKeyInput,
+    @InputArg(() => CreateApiKeyInput) input: CreateApiKeyInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<CreateApiKeyPayload> {
     const { apiKey, key } = await this.service.create(viewer, {
@@ -62,7 +63,7 @@ export class ApiKeyResolver {
     complexity: workComplexity(2 * STATEMENT_COST),
   })
   async revokeApiKey(
-    @Arg("input", () => RevokeApiKeyInput) input: RevokeApiKeyInput,
+    @InputArg(() => RevokeApiKeyInput) input: RevokeApiKeyInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<RevokeApiKeyPayload> {
     return {

@@ -247,7 +247,7 @@ const MISTAKES: Mistake[] = [
   },
   {
     what: "null for a variable with a default where none is allowed",
-    ...query("query ($n: Int = 5) { characters(first: $n) { nodes { id } } }", { n: null }),
+    ...query('query ($id: ID = "x") { character(id: $id) { id } }', { id: null }),
     message: /must not be null/,
   },
   {

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
 
-const LIST = `query ($first: Int, $after: String, $filter: CharacterFilter) {
-  characters(first: $first, after: $after, filter: $filter) {
+const LIST = `query ($first: Int, $after: String, $last: Int, $before: String, $filter: CharacterFilter) {
+  characters(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
     edges { cursor node { name } }
     nodes { name }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
-}`.replace("$first: Int,", "$first: Int! = 20,");
+}`;
 
 const list = async (client: ApiClient, variables: object = {}) =>
   (await client.ask(LIST, { ...variables })).characters;
@@ -88,7 +88,13 @@ describe("The list of characters", () => {
     ["a first of 0", { first: 0 }, ["first"]],
     ["a first of 101", { first: 101 }, ["first"]],
     ["a negative first", { first: -1 }, ["first"]],
-    ["a cursor that is none", { after: "nonsense" }, ["after"]],
+    ["a last of 0", { last: 0 }, ["last"]],
+    ["a last of 101", { last: 101 }, ["last"]],
+    ["a negative last", { last: -1 }, ["last"]],
+    ["both first and last", { first: 1, last: 1 }, ["last"]],
+    ["the usual first beside a last", { first: 20, last: 20 }, ["last"]],
+    ["an after that is no cursor", { after: "nonsense" }, ["after"]],
+    ["a before that is no cursor", { last: 1, before: "nonsense" }, ["before"]],
   ] as const) {
     it(`refuses ${what}`, async () => {
       const client = await workspaceWith("1");
@@ -105,6 +111,88 @@ describe("The list of characters", () => {
 
     assert.deepEqual(namesOf(await list(client, { first: 1 })), ["2"]);
     assert.deepEqual(namesOf(await list(client, { first: 100 })), ["2", "1"]);
+  });
+});
+
+describe("A part of the list of characters", () => {
+  const names = ["5", "4", "3", "2", "1"];
+
+  /** As the Relay specification puts it. */
+  function expected({ first, last, after, before }: Record<string, any>, cursors: string[]) {
+    const from = after === null ? 0 : cursors.indexOf(after) + 1;
+    const to = before === null ? cursors.length : cursors.indexOf(before);
+    const between = names.slice(from, Math.max(from, to));
+    const hasMore = between.length > (first ?? last);
+    return {
+      names: first === null ? between.slice(-last) : between.slice(0, first),
+      hasNextPage: first === null ? before !== null : hasMore,
+      hasPreviousPage: first === null ? hasMore : after !== null,
+    };
+  }
+
+  it("is what lies between two cursors, counted from the beginning or the end, in one order", async () => {
+    const client = await workspaceWith(...names.toReversed());
+    const cursors: string[] = (await list(client)).edges.map(({ cursor }: any) => cursor);
+
+    for (const after of [null, ...cursors])
+      for (const before of [null, ...cursors])
+        for (const [first, last] of [
+          [1, null],
+          [3, null],
+          [5, null],
+          [null, 1],
+          [null, 3],
+          [null, 5],
+        ] as const) {
+          const variables = { first, last, after, before };
+          const { edges, nodes, pageInfo } = await list(client, variables);
+
+          const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
+          const found = { names: namesOf({ nodes }), hasNextPage, hasPreviousPage };
+          assert.deepEqual(found, expected(variables, cursors), JSON.stringify(variables));
+          assert.deepEqual(
+            [startCursor, endCursor],
+            [edges.at(0)?.cursor ?? null, edges.at(-1)?.cursor ?? null],
+          );
+        }
+  });
+
+  it("is paged backwards to its beginning while new ones are made", async () => {
+    const client = await workspaceWith(...names.toReversed());
+    const seen: string[] = [];
+    let page = await list(client, { last: 2 });
+    seen.unshift(...namesOf(page));
+
+    while (page.pageInfo.hasPreviousPage) {
+      page = await list(client, { last: 2, before: page.pageInfo.startCursor });
+      seen.unshift(...namesOf(page));
+      if (seen.length < 5) await client.createCharacter("new");
+    }
+
+    assert.deepEqual(seen, ["new", ...names]);
+  });
+
+  it("costs the same from either end, and null is as good as nothing", async () => {
+    const client = await workspaceWith("1");
+    const costOf = async (query: string, variables: object) => {
+      const response = await fetch(`${client.url}/graphql`, {
+        method: "POST",
+        headers: { ...client.headers, "Content-Type": "application/json" },
+        body: JSON.stringify({ query, variables }),
+      });
+      return ((await response.json()) as any).extensions.cost.requested;
+    };
+
+    const costs = await Promise.all(
+      [{ first: 7 }, { last: 7 }, { first: null, last: 7 }, { first: 7, last: null }].map((variables) =>
+        costOf(LIST, variables),
+      ),
+    );
+    const usual = await Promise.all([{}, { first: 20 }, { first: null }].map((each) => costOf(LIST, each)));
+
+    assert.deepEqual(new Set(costs).size, 1);
+    assert.deepEqual(new Set(usual).size, 1);
+    assert.ok(usual[0] > costs[0]);
   });
 });
 

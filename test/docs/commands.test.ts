@@ -36,8 +36,7 @@ describe("The commands of the documents", function () {
     const port = String(await freePort());
     // Without a key in the environment the server keeps one in its data directory, where the documents read it.
     await sandbox.start("all", { PORT: port, ADMIN_API_KEY: "" });
-    const all = (await Promise.all(DOCUMENTS.map((document) => codeBlocks(document, "sh")))).flat();
-    blocks = all.filter((block) => NOT_RUN[block] === undefined);
+    blocks = (await allCommands()).filter((block) => NOT_RUN[block] === undefined);
     answers = await runInOneShell(blocks, sandbox.dataDirectory, port);
   });
 
@@ -52,10 +51,10 @@ describe("The commands of the documents", function () {
   });
 
   it("answer what the README shows", async () => {
-    const [shown] = await codeBlocks("README.md", "json");
+    const shown = (await codeBlocks("README.md")).find(({ language }) => language === "json")!;
     const upload = answers[blocks.findIndex((block) => block.includes("mutation ($input: UploadReference"))]!;
 
-    assert.deepEqual(withoutIds(JSON.parse(upload)), withoutIds(JSON.parse(shown!)));
+    assert.deepEqual(withoutIds(JSON.parse(upload)), withoutIds(JSON.parse(shown.text)));
   });
 
   it("judge the sample pictures as the README says", () => {
@@ -72,7 +71,7 @@ describe("The commands of the documents", function () {
   });
 
   it("are left out only where a reason is given, which still belongs to one of them", async () => {
-    const all = new Set((await Promise.all(DOCUMENTS.map((document) => codeBlocks(document, "sh")))).flat());
+    const all = new Set(await allCommands());
 
     assert.deepEqual(
       Object.keys(NOT_RUN).filter((block) => !all.has(block)),
@@ -80,6 +79,11 @@ describe("The commands of the documents", function () {
     );
   });
 });
+
+async function allCommands(): Promise<string[]> {
+  const blocks = (await Promise.all(DOCUMENTS.map((document) => codeBlocks(document)))).flat();
+  return blocks.filter(({ language }) => language === "sh").map(({ text }) => text);
+}
 
 function isMissing(tool: string): boolean {
   try {

@@ -212,7 +212,7 @@ describe("reanalyseCharacter", () => {
     const before = await characterOf(client, characterId);
 
     const { reanalyseCharacter } = await client.ask(
-      `mutation ($id: ID!) { reanalyseCharacter(input: { characterId: $id }) {
+      `mutation ($id: ID!) { reanalyseCharacter(input: { id: $id }) {
          character { faceLock { revision } } userErrors { code }
        } }`,
       { id: characterId },
@@ -227,6 +227,32 @@ describe("reanalyseCharacter", () => {
       return rows.length === 0;
     });
     assert.deepEqual(await characterOf(client, characterId), before);
+  });
+
+  it("takes the character by `id`, by `characterId` as before, or by both when they are the same", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    const [one, other] = [await client.createCharacter("one"), await client.createCharacter("other")];
+    const named = async (input: object) => {
+      const { reanalyseCharacter } = await client.ask(
+        `mutation ($input: ReanalyseCharacterInput!) { reanalyseCharacter(input: $input) {
+           character { name } userErrors { code field }
+         } }`,
+        { input },
+      );
+      return reanalyseCharacter.character?.name ?? reanalyseCharacter.userErrors[0];
+    };
+
+    assert.equal(await named({ id: one }), "one");
+    assert.equal(await named({ characterId: one, remeasure: false }), "one");
+    assert.equal(await named({ id: other, characterId: other }), "other");
+    assert.deepEqual(await named({}), { code: "INVALID_INPUT", field: ["id"] });
+    assert.deepEqual(await named({ id: null }), { code: "INVALID_INPUT", field: ["id"] });
+    assert.deepEqual(await named({ id: one, characterId: other }), {
+      code: "INVALID_INPUT",
+      field: ["characterId"],
+    });
+    assert.deepEqual(await named({ id: "char_x" }), { code: "NOT_FOUND", field: ["id"] });
+    assert.deepEqual(await named({ characterId: "char_x" }), { code: "NOT_FOUND", field: ["characterId"] });
   });
 
   it("remakes what was lost or altered in between", async () => {

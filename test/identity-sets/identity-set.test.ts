@@ -9,7 +9,7 @@ import {
 } from "../../src/reference-images/reference-image.entity.js";
 
 const REPORT = `identitySet {
-  size minSize maxSize health cohesion
+  size minSize maxSize health exactHealth cohesion
   healthParts { size quality primary cohesion coverage harmony }
   coverage { dimension name count wanted images { id } }
   conflicts { kind images { id } others { id } measured threshold message }
@@ -117,7 +117,8 @@ describe("The identity set of a character", () => {
     );
 
     const after = (await askFor(client, characterId, REPORT)).identitySet;
-    assert.equal(after.health, Math.round(removal.effect.healthAfter));
+    assert.equal(after.exactHealth, removal.effect.healthAfter);
+    assert.equal(after.health, Math.round(after.exactHealth));
     assert.deepEqual(after.conflicts, []);
   });
 

@@ -30,7 +30,7 @@ const prune = async (client: ApiClient, characterId: string, options: object = {
     await client.ask(
       `mutation ($input: PruneReferenceImagesInput!) {
          pruneReferenceImages(input: $input) {
-           kept { id type } removedIds healthBefore healthAfter character { ${SET} } userErrors { code field message }
+           kept { id type } deletedIds removedIds healthBefore healthAfter character { ${SET} } userErrors { code field message }
          }
        }`,
       { input: { characterId, ...options } },
@@ -144,7 +144,13 @@ describe("pruneReferenceImages", () => {
     const { client, characterId, stranger, state } = await mixedSet();
     const before = await state();
 
-    const { kept, removedIds, healthBefore, healthAfter, userErrors } = await prune(client, characterId, {
+    const {
+      kept,
+      deletedIds: removedIds,
+      healthBefore,
+      healthAfter,
+      userErrors,
+    } = await prune(client, characterId, {
       keep: 3,
     });
 
@@ -160,7 +166,8 @@ describe("pruneReferenceImages", () => {
     const made = await prune(client, characterId, { keep: 3, dryRun: false });
 
     assert.deepEqual(made.kept, proposed.kept);
-    assert.deepEqual(made.removedIds, proposed.removedIds);
+    assert.deepEqual(made.deletedIds, proposed.deletedIds);
+    assert.deepEqual(made.removedIds, made.deletedIds);
     const left = made.character.referenceImages.map(({ id }: any) => id);
     assert.deepEqual(
       left,
