@@ -17,6 +17,7 @@ const SCHEDULE_MINUTES = 6;
 const HOUSEKEEPING = "remove_unrecorded_objects";
 
 interface Side {
+  name: string;
   server: ServerProcess;
   client: RecordingClient;
   databaseUrl: string;
@@ -33,7 +34,7 @@ export async function clonedDatabase(
   const start = async ({ url }: TestDatabase, name: string): Promise<Side> => {
     const settings = { DATABASE_URL: url, DATA_DIR: join(sandbox.dataDirectory, name), ...environment };
     const server = await sandbox.start("all", settings);
-    return { server, client: new RecordingClient(server.client), databaseUrl: url };
+    return { name, server, client: new RecordingClient(server.client), databaseUrl: url };
   };
   const { characterId, before } = await makeProduction(await start(database, "production"));
   const copied = await copyTestDatabase(database.url);
@@ -42,34 +43,43 @@ export async function clonedDatabase(
     production.client.acknowledged.push(...before.acknowledged);
     const startedAt = Date.now();
     await workOnBoth(report, production, clone, characterId, gcs);
-
-    for (const { databaseUrl } of [production, clone]) await housekeep(databaseUrl);
-    await delay(Math.max(0, startedAt + cloneMinutes * MINUTE_MS - Date.now()));
-    if (cloneMinutes >= SCHEDULE_MINUTES) {
-      const runs = await Promise.all([production, clone].map((side) => scheduledRuns(side, startedAt)));
-      report.claim("housekeeping ran by its own schedule in both", Math.min(...runs) > 0, runs.join(" and "));
-    }
-    for (const { databaseUrl } of [production, clone]) await untilIdle(databaseUrl);
+    await letHousekeepingRun(report, [production, clone], startedAt, cloneMinutes);
 
     const ready = (await (await fetch(`${clone.server.url}/readyz`)).json()) as { notices?: string[] };
     report.claim("the clone says that it is one", /copy/.test(String(ready.notices)), "at /readyz");
-    for (const [side, whose] of [
-      [production, "in production "],
-      [clone, "in the clone "],
-    ] as const) {
-      report.answered(whose.trim(), side.client);
-      await report.claimNothingLost(side.client, side.client.acknowledged, whose);
-      const stored = new Set(objectNames(gcs));
-      const missing = (await recordedKeys(side.databaseUrl)).filter((key) => !stored.has(key));
-      // The clone's records of what production deletes are production's to break; this scene deletes only what the clone deleted too.
-      report.claimNone(`every object recorded ${whose}is stored`, missing);
-    }
+    for (const side of [production, clone]) await claimSide(report, side, gcs);
     await claimOwnerDeletes(report, production, gcs);
     report.claimAliveAndCalm({ production: production.server, clone: clone.server });
   } finally {
     await sandbox.close();
     await copied.drop();
   }
+}
+
+/** Nothing that one of the two was told of is lost to the other. */
+async function claimSide(report: SceneReport, side: Side, gcs: GcsTestServer): Promise<void> {
+  const { name, client, databaseUrl } = side;
+  report.answered(name, client);
+  await report.claimNothingLost(client, client.acknowledged, `in ${name} `);
+  const stored = new Set(objectNames(gcs));
+  const missing = (await recordedKeys(databaseUrl)).filter((key) => !stored.has(key));
+  report.claimNone(`every object recorded in ${name} is stored`, missing);
+}
+
+/** At once, with everything taken for due, and then as often as the schedule has it. */
+async function letHousekeepingRun(
+  report: SceneReport,
+  sides: readonly Side[],
+  startedAt: number,
+  minutes: number,
+): Promise<void> {
+  for (const { databaseUrl } of sides) await housekeep(databaseUrl);
+  await delay(Math.max(0, startedAt + minutes * MINUTE_MS - Date.now()));
+  if (minutes >= SCHEDULE_MINUTES) {
+    const runs = await Promise.all(sides.map((side) => scheduledRuns(side, startedAt)));
+    report.claim("housekeeping ran by its own schedule in both", Math.min(...runs) > 0);
+  }
+  for (const { databaseUrl } of sides) await untilIdle(databaseUrl);
 }
 
 /** Images and, as a backup of a busy moment has them, rows for uploads that were on their way then and have long been recorded. */
