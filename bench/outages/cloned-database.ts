@@ -134,11 +134,14 @@ async function claimOwnerDeletes(report: SceneReport, production: Side, gcs: Gcs
   report.claim("production still deletes what it no longer needs", deleted.length > 0 && left.length === 0);
 }
 
+/** @throws Error they are not deleted, so that nothing said of their objects would mean anything */
 async function deleteImages(client: ApiClient, characterId: string, imageIds: string[]): Promise<void> {
-  await client.ask(
-    "mutation ($input: DeleteReferenceImagesInput!) { deleteReferenceImages(input: $input) { userErrors { code } } }",
+  const { deleteReferenceImages } = await client.ask(
+    "mutation ($input: DeleteReferenceImagesInput!) { deleteReferenceImages(input: $input) { deletedIds userErrors { code } } }",
     { input: { characterId, imageIds } },
   );
+  const { deletedIds, userErrors } = deleteReferenceImages;
+  if (deletedIds?.length !== imageIds.length) throw new Error(`Not deleted: ${JSON.stringify(userErrors)}`);
 }
 
 /** Queues the housekeeping that would otherwise come with the schedule, with all that it could take for due. */
