@@ -48,7 +48,9 @@ describe("What the command for outages checks", () => {
     assert.equal(report.isBroken, true);
   });
 
-  describe("of real processes", () => {
+  describe("of real processes", function () {
+    // A whole server, analysis processes included, on a machine that may be busy.
+    this.timeout(180_000);
     let sandbox: ProcessSandbox;
 
     before(async () => {
@@ -80,7 +82,8 @@ describe("What the command for outages checks", () => {
       await server.stop("SIGKILL");
       const report = new SceneReport("a scene");
       report.claimAliveAndCalm({ server });
-      assert.equal(report.isBroken, true);
+      const broken = report.claims.filter(({ holds }) => !holds).map(({ what }) => what);
+      assert.deepEqual(broken, ["every process is alive, with the pid it had"]);
     });
 
     /** In the order of their uploads, which their names begin with. */
