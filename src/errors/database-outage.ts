@@ -8,10 +8,10 @@ export const DATABASE_UNAVAILABLE = {
   retryAfterSeconds: 5,
 } as const;
 
-/** For what does not even ask, as the database is known to be away. */
+/** For what does not even ask, as the database is known to be away, and for faults of a connection that do not show whose it is. */
 export class DatabaseOutageError extends Error {
-  constructor() {
-    super(DATABASE_UNAVAILABLE.message);
+  constructor(cause?: Error) {
+    super(cause?.message ?? DATABASE_UNAVAILABLE.message, { cause });
     this.name = "DatabaseOutageError";
   }
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { createDataSource } from "../../src/database/data-source.js";
+import { isDatabaseOutage } from "../../src/errors/database-outage.js";
 import { createTestDatabase } from "../support/postgres.js";
 
 describe("A pooled connection", () => {
@@ -21,4 +24,24 @@ describe("A pooled connection", () => {
     await dataSource.destroy();
     await database.drop();
   });
+
+  for (const [what, cut] of [
+    ["resets", "resetAndDestroy"],
+    ["closes", "end"],
+  ] as const) {
+    it(`that a server takes and ${what} before it is greeted is an outage`, async () => {
+      const server = createServer((socket) => {
+        socket.on("error", () => {});
+        socket.once("data", () => socket[cut]());
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      const dataSource = createDataSource(`postgres://likeness:secret@127.0.0.1:${port}/likeness`);
+
+      const error = await dataSource.initialize().catch((error: unknown) => error);
+
+      server.close();
+      assert.equal(isDatabaseOutage(error), true, String(error));
+    });
+  }
 });

@@ -15,6 +15,9 @@ import { waitUntil } from "./wait-until.js";
 
 const MAIN = join(__dirname, "..", "..", "src", "main.js");
 
+/** On a machine that has much else to do. */
+const START_MS = 60_000;
+
 /** How a process ended: one of the two is null. */
 export interface ProcessEnd {
   code: number | null;
@@ -54,10 +57,11 @@ export class ServerProcess {
 
   /** Resolves when it has said that it started. @throws Error with its output when it ends instead */
   async started(): Promise<this> {
-    await waitUntil("the process starts", () => {
+    const hasStarted = () => {
       if (this.hasEnded) throw new Error(`It ended instead:\n${this.stdout}${this.stderr}`);
       return this.hasLogged("started");
-    });
+    };
+    await waitUntil("the process starts", hasStarted, START_MS);
     return this;
   }
 
@@ -144,11 +148,11 @@ export class ProcessSandbox {
     return { gcs, environment };
   }
 
-  /** Kills what still runs: a test that is over has nothing to lose. */
+  /** Kills what still runs: a test that is over has nothing to lose. May run twice. */
   async close(): Promise<void> {
     await Promise.all(this.processes.map((child) => child.stop("SIGKILL")));
     await killPostgres(join(this.dataDirectory, "postgres"));
-    for (const close of this.closers) await close();
+    for (const close of this.closers.splice(0)) await close();
     await rm(this.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -59,7 +59,7 @@ export async function waitForJobs({ dataSource }: Pick<TestApp, "dataSource">): 
 }
 
 /** Absolute paths; none where the folder is missing. */
-async function filesBelow(directory: string): Promise<string[]> {
+export async function filesBelow(directory: string): Promise<string[]> {
   const read = readdir(directory, { recursive: true, withFileTypes: true });
   const entries = await read.catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];

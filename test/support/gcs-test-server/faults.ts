@@ -16,6 +16,8 @@ export type Failure =
   | { kind: "status"; status: number; when: "before" | "after" }
   /** The work is done, but the connection is closed instead of answering. */
   | { kind: "lost-answer" }
+  /** The connection is closed before anything is done. */
+  | { kind: "refused" }
   /** Answered as done, in these words (none: in the right ones), without the work being done; an upload's bytes arrive and are dropped. */
   | { kind: "empty-promise"; body?: string }
   /** The work is done, but the answer has these words. */
@@ -43,6 +45,8 @@ export type Fault = Failure & {
 /** The faults that are still to happen, the oldest first. */
 export class FaultPlan {
   private readonly faults: (Fault & { times: number })[] = [];
+  /** Befalls every request that no other fault befalls. */
+  lasting: Fault | undefined;
 
   add(fault: Fault): void {
     this.faults.push({ times: 1, ...fault });
@@ -55,6 +59,6 @@ export class FaultPlan {
     const index = this.faults.findIndex(befalls);
     const fault = this.faults[index];
     if (fault && --fault.times <= 0) this.faults.splice(index, 1);
-    return fault;
+    return fault ?? this.lasting;
   }
 }

@@ -4,7 +4,7 @@ import { ApiError, RequestCutError } from "./api-error.js";
 import { throwawayAccount } from "./credentials.js";
 import { sendObject } from "./downloads.js";
 import { Exchange } from "./exchange.js";
-import { FaultPlan, type Fault, type Operation } from "./faults.js";
+import { FaultPlan, type Failure, type Fault, type Operation } from "./faults.js";
 import { ObjectStore, type TestObject } from "./object-store.js";
 import { assertSignedUrl } from "./signed-urls.js";
 import { Uploads } from "./uploads.js";
@@ -71,6 +71,11 @@ export class GcsTestServer {
     this.faults.add(fault);
   }
 
+  /** Lets every request fail until told otherwise. */
+  failAlways(fault: Failure | undefined): void {
+    this.faults.lasting = fault;
+  }
+
   /** The objects of the bucket by name. */
   get objects(): ReadonlyMap<string, TestObject> {
     return this.store.bucket(this.bucket);
@@ -79,6 +84,11 @@ export class GcsTestServer {
   /** Stores an object directly, without a request. */
   seed(name: string, bytes: Buffer): void {
     this.store.insert(this.bucket, name, bytes, {}, new URLSearchParams());
+  }
+
+  /** Takes an object away directly, without a request. */
+  remove(name: string): void {
+    this.store.delete(this.bucket, name, new URLSearchParams());
   }
 
   async close(): Promise<void> {
@@ -95,6 +105,7 @@ export class GcsTestServer {
       this.requests.push({ operation: route.operation, name: route.name });
       exchange.fault = this.faults.take(route.operation, route.name);
       if (exchange.fault) await this.onFault();
+      if (exchange.fault?.kind === "refused") throw new RequestCutError();
       if (exchange.fault?.kind === "status" && exchange.fault.when === "before") {
         await exchange.body();
         throw new ApiError(exchange.fault.status, "backendError", "Injected failure");
