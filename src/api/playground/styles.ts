@@ -62,6 +62,7 @@ header a:focus-visible ~ #by-keyboard { display: inline; }
 #altair .main-container { height: calc(100vh - var(--bar)); }
 /* All ready-made windows side by side, where there is room. */
 #altair .window-switcher__item { font-size: 13px; padding: 0 6px; }
+#altair .window-switcher__item app-icon[name=file] { display: none; }
 /* An invitation to a plugin from another host, which the page's policy would not let it load. */
 #altair app-banner-container { display: none; }
 #loading { margin: 0; padding: 24px; color: var(--muted); }

@@ -37,7 +37,7 @@ export function sendOurWay() {
       return response;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return Response.json({ errors: [{ message: `Not sent. ${error.message}` }] });
+      return Response.json({ notSent: error.message });
     }
   };
 }
