@@ -16,15 +16,14 @@ const RECOMMENDATIONS =
 
 /**
  * The key is not given to Altair as a header, because Altair keeps the headers of its windows in IndexedDB, where the key would outlive
- * this tab. A window with an Authorization header of its own is sent as it is.
+ * this tab. A window with an Authorization header of its own keeps that.
  */
 export function sendOurWay() {
   const plainFetch = window.fetch.bind(window);
   window.fetch = async (input, init = {}) => {
+    if (String(input).split("?")[0] !== endpoint.href) return plainFetch(input, init);
     const headers = new Headers(init.headers);
-    if (String(input).split("?")[0] !== endpoint.href || headers.has("Authorization"))
-      return plainFetch(input, init);
-    headers.set("Authorization", `Bearer ${storedKey()}`);
+    if (!headers.has("Authorization")) headers.set("Authorization", `Bearer ${storedKey()}`);
     try {
       const body = await completed(init.body);
       const response = await plainFetch(input, { ...init, headers, body });

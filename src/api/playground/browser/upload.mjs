@@ -50,7 +50,8 @@ async function chosenCharacter() {
   return character.id;
 }
 
-const megabytes = (bytes) => `${(bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
+/** In MB of 2^20 bytes, as limits are set; a size rounded up and a limit down never look equal when they are not. */
+const megabytes = (bytes, round = Math.ceil) => `${round((bytes / 2 ** 20) * 10) / 10} MB`;
 
 /** The name and a preview of the chosen file, and what is wrong with it as far as that can be seen here. */
 function showChosen(limits) {
@@ -73,7 +74,7 @@ function sayNoPreview() {
 }
 
 const tooLarge = (file, { maxUploadBytes }) =>
-  `${file.name} is too large: it has ${megabytes(file.size)}, and this server takes up to ${megabytes(maxUploadBytes)}. ` +
+  `${file.name} is too large: it has ${megabytes(file.size)}, and this server takes up to ${megabytes(maxUploadBytes, Math.floor)}. ` +
   "Save it smaller or choose another.";
 
 const say = (problem) => (element("upload-problem").textContent = problem);
