@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { Browser, Dialog, Page } from "playwright-core";
+import type { Browser, Dialog, Page, Response } from "playwright-core";
 import { readyMadeOperations } from "../../src/api/playground/operations.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
@@ -61,13 +61,16 @@ describe("The playground's editor in a browser", function () {
   async function sendWindow(name: string): Promise<{ variables: unknown; answer: any }> {
     const { query } = readyMadeOperations.find((each) => each.name === name)!;
     const [, operation] = /^(?:query|mutation) (\w+)/m.exec(query)!;
-    const answering = page.waitForResponse((response) => {
+    const isAnswer = (response: Response) => {
       const request = response.request();
       const isForm = request.headers()["content-type"]?.startsWith("multipart/form-data") ?? false;
       return isForm ? query.includes("$file") : (request.postData()?.includes(` ${operation}`) ?? false);
-    });
+    };
+    const answering = page.waitForResponse(isAnswer, { timeout: 60_000 });
     await page.getByRole("button", { name: "Send Request" }).click();
-    const response = await answering;
+    const response = await answering.catch((cause: unknown) => {
+      throw new Error(`"${name}" was not answered`, { cause });
+    });
     const variables = query.includes("$file") ? null : response.request().postDataJSON().variables;
     return { variables, answer: await response.json() };
   }
@@ -157,7 +160,8 @@ describe("The playground's editor in a browser", function () {
       );
     });
 
-    it("runs each ready-made operation as it stands once there is a character, with numbers as numbers", async () => {
+    it("runs each ready-made operation as it stands once there is a character, with numbers as numbers", async function () {
+      this.timeout(300_000);
       const character = await client.createCharacter("First");
       // As its only image is no primary, promoting it is recommended.
       await client.upload(character, await variantOfSample(6, 2), { type: "REFERENCE" });
@@ -167,8 +171,8 @@ describe("The playground's editor in a browser", function () {
 
       const sent: Record<string, unknown> = {};
       const answers: Record<string, any> = {};
-      // What makes another character, and what ends it, come last.
-      const last = ["Create", "Delete"];
+      // What changes what the others find comes last: another image, another character, and its end.
+      const last = ["Upload", "Assess", "Create", "Delete"];
       const names = readyMadeOperations.map(({ name }) => name);
       for (const name of [...names.filter((each) => !last.includes(each)), ...last]) {
         await openWindow(name);
