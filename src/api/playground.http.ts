@@ -1,58 +1,86 @@
 import { getDistDirectory } from "altair-static";
 import { version } from "altair-static/package.json";
-import express, { Router, type RequestHandler } from "express";
+import express, { Router, type RequestHandler, type Response } from "express";
 import { join } from "node:path";
-import { renderPage } from "./playground/page.js";
+import { renderEditorPage } from "./playground/editor-page.js";
+import { STYLES } from "./playground/styles.js";
+import { renderUploadPage } from "./playground/upload-page.js";
 
 /** With the version in their address, Altair's files never change, whatever their names are. */
-const ALTAIR_PATH = `playground/altair-${version}/`;
+const ALTAIR = `altair-${version}`;
+
+/** Nothing comes from elsewhere, and a chosen picture is shown before it is sent. */
+const OWN_POLICY = {
+  "default-src": "'none'",
+  "script-src": "'self'",
+  "style-src": "'self'",
+  "img-src": "'self' blob:",
+  "connect-src": "'self'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "frame-ancestors": "'none'",
+};
 
 /** Altair inserts style elements and draws some icons from data: URLs; everything else it needs comes from here, without eval. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const ALTAIR_POLICY = {
+  ...OWN_POLICY,
+  "worker-src": "'self'",
+  "style-src": "'self' 'unsafe-inline'",
+  "img-src": "'self' data:",
+  "font-src": "'self'",
+  "base-uri": "'self'",
+};
 
 /**
- * The playground: a page for people, which needs no key to be loaded and a key to be used. At `GET /`, and at `GET /graphql` for
- * those who prefer HTML to JSON, as browsers do.
+ * The playground: pages for people, which need no key to be loaded and a key to be used. The query editor is at `GET /`, and at
+ * `GET /graphql` for those who prefer HTML to JSON, as browsers do; the page to upload a picture is at `GET /playground/upload`.
  */
 export function playgroundRoutes(): Router {
   const router = Router();
-  router.get("/", protect, servePage);
+  router.get("/", protect(ALTAIR_POLICY), page(EDITOR_PAGE));
   router.get(
     "/graphql",
     (request, response, next) => {
       response.vary("Accept");
       next(request.accepts(["json", "html"]) === "html" ? undefined : "route");
     },
-    protect,
-    servePage,
+    protect(ALTAIR_POLICY),
+    page(EDITOR_PAGE),
   );
-  router.use("/playground", protect);
-  router.get("/playground/start.mjs", (_request, response) => response.sendFile("start.mjs", startScript));
-  router.use(`/${ALTAIR_PATH}`, altairFiles);
+  router.use(`/playground/${ALTAIR}/`, protect(ALTAIR_POLICY), altairFiles);
+  router.use("/playground", protect(OWN_POLICY));
+  router.get("/playground/upload", page(renderUploadPage(ALTAIR)));
+  router.get("/playground/likeness.css", (_request, response) => sendAnew(response, "css", STYLES));
+  for (const script of SCRIPTS)
+    router.get(`/playground/${script}`, (_request, response) => response.sendFile(script, ownFiles));
   router.use("/playground", (_request, response) => void response.sendStatus(404));
   return router;
 }
 
-const PAGE = renderPage(ALTAIR_PATH);
-const startScript = {
+const EDITOR_PAGE = renderEditorPage(ALTAIR);
+const SCRIPTS = [
+  "session.mjs",
+  "editor.mjs",
+  "editor-requests.mjs",
+  "upload.mjs",
+  "upload-request.mjs",
+  "upload-result.mjs",
+];
+const ownFiles = {
   root: join(__dirname, "playground/browser"),
   cacheControl: false,
   headers: { "Cache-Control": "no-cache" },
 };
 
-const servePage: RequestHandler = (_request, response) =>
-  void response.set("Cache-Control", "no-cache").type("html").send(PAGE);
+/** May be kept, but is asked for anew each time. */
+function sendAnew(response: Response, type: string, text: string): void {
+  response.set("Cache-Control", "no-cache").type(type).send(text);
+}
+
+const page =
+  (html: string): RequestHandler =>
+  (_request, response) =>
+    sendAnew(response, "html", html);
 
 const altairFiles = express.static(getDistDirectory(), {
   index: false,
@@ -61,14 +89,19 @@ const altairFiles = express.static(getDistDirectory(), {
   maxAge: "1y",
 });
 
-const protect: RequestHandler = (_request, response, next) => {
-  response.set({
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+/** Headers for what a browser runs or shows. */
+function protect(policy: Record<string, string>): RequestHandler {
+  const directives = Object.entries(policy).map(([directive, sources]) => `${directive} ${sources}`);
+  const headers = {
+    "Content-Security-Policy": directives.join("; "),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-  });
-  next();
-};
+  };
+  return (_request, response, next) => {
+    response.set(headers);
+    next();
+  };
+}

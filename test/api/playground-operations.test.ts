@@ -32,6 +32,25 @@ describe("The playground's ready-made operations", () => {
     });
   }
 
+  it("work with a set of images in every way: look, judge, improve, prune", () => {
+    assert.deepEqual(
+      readyMadeOperations.map(({ name }) => name),
+      [
+        "Who am I",
+        "Create",
+        "Upload",
+        "Assess",
+        "Character",
+        "Report",
+        "Recommendations",
+        "Apply",
+        "Prune",
+        "Characters",
+        "Delete",
+      ],
+    );
+  });
+
   it("have names of their own", () => {
     assert.equal(new Set(readyMadeOperations.map(({ name }) => name)).size, readyMadeOperations.length);
   });

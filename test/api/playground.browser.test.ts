@@ -1,27 +1,34 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Dialog, Page, Response } from "playwright-core";
 import { readyMadeOperations } from "../../src/api/playground/operations.js";
-import type { ApiClient } from "../support/api-client.js";
+import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
 import { launchChromium } from "../support/chromium.js";
 import { variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
+import {
+  faintTexts,
+  NO_CHROMIUM,
+  openWatchedContext,
+  pixelsBeyond,
+  type WatchedContext,
+} from "../support/watched-context.js";
 
-describe("The playground in a browser", function () {
+const CHARACTERS = "{ characters { nodes { id name referenceImages { id status type sha256 fileName } } } }";
+
+describe("The playground's editor in a browser", function () {
   // A browser shares the cores with the server and its analyser.
   this.timeout(120_000);
   let browser: Browser;
-  let context: BrowserContext;
+  let watched: WatchedContext;
   let page: Page;
   let client: ApiClient;
-  /** What went against the rules that hold for every test. */
-  let offences: string[];
 
   before(async function () {
     const launched = await launchChromium();
     if (launched === null) {
-      console.log("    No Chromium on this machine: apt-get install chromium, and these tests run too.");
+      console.log(NO_CHROMIUM);
       return this.skip();
     }
     browser = launched;
@@ -30,31 +37,53 @@ describe("The playground in a browser", function () {
 
   beforeEach(async () => {
     client = await (await sharedApp()).newWorkspace();
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    offences = [];
-    context.on("request", (request) => {
-      if (new URL(request.url()).origin !== client.url) offences.push(`asked ${request.url()}`);
-    });
-    context.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) offences.push(message.text());
-    });
-    context.on("weberror", (error) => offences.push(String(error.error())));
-    page = await context.newPage();
+    watched = await openWatchedContext(browser, client.url, { viewport: { width: 1280, height: 800 } });
+    ({ page } = watched);
   });
-  afterEach(async () => {
-    await context?.close();
-    assert.deepEqual(
-      offences,
-      [],
-      "requests to other hosts, violations of the page's policy, or uncaught errors",
-    );
-  });
+  afterEach(() => watched?.close());
 
   const signIn = (key = client.key) => page.goto(`${client.url}/#key=${key}`);
   const frontWindow = () => page.locator(".window-switcher__item--active");
   const openWindow = (name: string) =>
     page.locator("app-window-switcher-item").getByText(name, { exact: true }).click();
   const result = () => page.locator("app-query-result:visible .cm-content").first();
+
+  const charactersOf = async () => (await client.ask(CHARACTERS)).characters.nodes;
+
+  async function chooseFile({ name, bytes }: FilePart): Promise<void> {
+    const choosing = page.waitForEvent("filechooser");
+    await page.locator("app-query-editor:visible .query-editor__upload-action").click();
+    await (await choosing).setFiles({ name, mimeType: "image/jpeg", buffer: bytes });
+    await page.locator("app-query-editor:visible .query-editor__upload-action--selected").waitFor();
+  }
+
+  /** Sends the window's operation as it stands: what was sent, of a file upload nothing, and what was answered. */
+  async function sendWindow(name: string): Promise<{ variables: unknown; answer: any }> {
+    const { query } = readyMadeOperations.find((each) => each.name === name)!;
+    const [, operation] = /^(?:query|mutation) (\w+)/m.exec(query)!;
+    const isAnswer = (response: Response) => {
+      const request = response.request();
+      const isForm = request.headers()["content-type"]?.startsWith("multipart/form-data") ?? false;
+      return isForm ? query.includes("$file") : (request.postData()?.includes(` ${operation}`) ?? false);
+    };
+    const answering = page.waitForResponse(isAnswer, { timeout: 60_000 });
+    await page.getByRole("button", { name: "Send Request" }).click();
+    const response = await answering.catch((cause: unknown) => {
+      throw new Error(`"${name}" was not answered`, { cause });
+    });
+    const variables = query.includes("$file") ? null : response.request().postDataJSON().variables;
+    return { variables, answer: await response.json() };
+  }
+
+  /** What the page asks when something is done, answered at once. */
+  function answerQuestions(answer: "accept" | "dismiss"): string[] {
+    const questions: string[] = [];
+    page.on("dialog", async (dialog: Dialog) => {
+      questions.push(dialog.message());
+      await dialog[answer]();
+    });
+    return questions;
+  }
 
   /** Sends the window's operation and returns once the text is in its result. */
   async function sendAndSee(text: string): Promise<void> {
@@ -81,61 +110,119 @@ describe("The playground in a browser", function () {
       await sendAndSee(viewer.workspace.id);
     });
 
-    it("creates a character, uploads a photo chosen in the file picker, shows both, and deletes them", async () => {
+    it("creates a character, uploads a photo chosen in the file picker, says its name, and shows both", async () => {
       const photo = await variantOfSample(6, 1);
       await signIn();
       await frontWindow().getByText("Who am I", { exact: true }).waitFor();
 
-      await openWindow("Create a character");
+      await openWindow("Create");
       await sendAndSee('"char_');
-      await openWindow("Upload an image");
-      const choosing = page.waitForEvent("filechooser");
-      await page.locator(".query-editor__upload-action").click();
-      await (await choosing).setFiles({ name: photo.name, mimeType: "image/jpeg", buffer: photo.bytes });
-      await page.locator(".query-editor__upload-action--selected").waitFor();
+      await openWindow("Upload");
+      await chooseFile(photo);
+      await page.getByRole("status").getByText(`Chosen: ${photo.name}`).waitFor();
       await sendAndSee('"READY"');
 
-      const { characters } = await client.ask(
-        "{ characters { nodes { id name referenceImages { id status sha256 fileName } } } }",
-      );
-      const [{ id, name, referenceImages }] = characters.nodes;
-      assert.deepEqual([characters.nodes.length, name, referenceImages.length], [1, "Mira", 1]);
+      const [{ id, name, referenceImages }, ...others] = await charactersOf();
+      assert.deepEqual([others.length, name, referenceImages.length], [0, "Mira", 1]);
       assert.deepEqual(referenceImages[0], {
         id: referenceImages[0].id,
         status: "READY",
+        type: "PRIMARY",
         sha256: createHash("sha256").update(photo.bytes).digest("hex"),
         fileName: photo.name,
       });
-
       await openWindow("Character");
       await sendAndSee(referenceImages[0].id);
       await openWindow("Characters");
       await sendAndSee(id);
+    });
+
+    it("deletes nothing that the reader does not agree to", async () => {
+      await client.createCharacter("Kept");
+      await client.createCharacter("Gone");
+      await signIn();
+      await frontWindow().getByText("Who am I", { exact: true }).waitFor();
       await openWindow("Delete");
-      await sendAndSee(id);
-      assert.equal((await client.ask("{ characters { nodes { id } } }")).characters.nodes.length, 0);
+
+      const refused = answerQuestions("dismiss");
+      await sendAndSee("It was not confirmed.");
+      const kept = await charactersOf();
+      page.removeAllListeners("dialog");
+      const agreed = answerQuestions("accept");
+      await sendAndSee("deletedId");
+
+      const question = "Delete “Gone” with its 0 image(s) and their files? There is no way back.";
+      assert.deepEqual([refused, agreed], [[question], [question]]);
+      assert.equal(kept.length, 2);
+      assert.deepEqual(
+        (await charactersOf()).map(({ name }: { name: string }) => name),
+        ["Kept"],
+      );
+    });
+
+    it("runs each ready-made operation as it stands once there is a character, with numbers as numbers", async function () {
+      this.timeout(300_000);
+      const character = await client.createCharacter("First");
+      // As its only image is no primary, promoting it is recommended.
+      await client.upload(character, await variantOfSample(6, 2), { type: "REFERENCE" });
+      const questions = answerQuestions("accept");
+      await signIn();
+      await frontWindow().getByText("Who am I", { exact: true }).waitFor();
+
+      const sent: Record<string, unknown> = {};
+      const answers: Record<string, any> = {};
+      // What changes what the others find comes last: another image, another character, and its end.
+      const last = ["Upload", "Assess", "Create", "Delete"];
+      const names = readyMadeOperations.map(({ name }) => name);
+      for (const name of [...names.filter((each) => !last.includes(each)), ...last]) {
+        await openWindow(name);
+        if (name === "Upload" || name === "Assess")
+          await chooseFile(await variantOfSample(6, 10 + names.indexOf(name)));
+        const { variables, answer } = await sendWindow(name);
+
+        sent[name] = variables;
+        answers[name] = answer.data;
+        assert.equal(answer.errors, undefined, `${name}: ${JSON.stringify(answer.errors)}`);
+        const userErrors = Object.values<any>(answer.data).flatMap((field) => field.userErrors ?? []);
+        assert.deepEqual(userErrors, [], name);
+      }
+
+      assert.equal(answers.Character.character.referenceImages.at(0).type, "REFERENCE");
+      assert.ok(answers.Apply.applyRecommendation.character.primaryImage.id);
+      assert.deepEqual(sent.Prune, { input: { characterId: character, keep: 9, dryRun: true } });
+      assert.deepEqual(sent.Characters, { first: 20, after: null, filter: null });
+      assert.deepEqual((sent.Create as any).input.profile.ageRange, { min: 24, max: 30 });
+      assert.match(questions.join(), /^Carry this out on “First”\?.*Delete “Mira”/s);
+      assert.equal(questions.length, 2);
+    });
+
+    it("says in a window without a character that there is none, and sends nothing", async () => {
+      await signIn();
+      await frontWindow().getByText("Who am I", { exact: true }).waitFor();
+      await openWindow("Report");
+
+      await sendAndSee("There is no character yet: create one first.");
     });
 
     it("restores its windows after a reload, and keeps the key for this tab only", async () => {
       await signIn();
       await frontWindow().getByText("Who am I", { exact: true }).waitFor();
-      await openWindow("Create a character");
+      await openWindow("Create");
       await sendAndSee('"char_');
-      const { characters } = await client.ask("{ characters { nodes { id } } }");
-      const { id } = characters.nodes[0];
+      const [{ id }] = await charactersOf();
 
       // Altair saves a second after the last change.
-      const saved = await waitUntil("Altair has saved the character's id", async () => {
+      const saved = await waitUntil("Altair has saved its windows", async () => {
         const stored = await storedForLater(page);
-        return stored.includes(id) ? stored : null;
+        return stored.includes("CreateCharacter($input") ? stored : null;
       });
-      assert.ok(saved.includes("CreateCharacter($input") && !saved.includes(client.key));
+      assert.ok(!saved.includes(client.key));
       await page.reload();
-      await frontWindow().getByText("Create a character", { exact: true }).waitFor();
+      await frontWindow().getByText("Create", { exact: true }).waitFor();
       await openWindow("Character");
       await sendAndSee(id);
 
-      const otherTab = await context.newPage();
+      const otherTab = await watched.context.newPage();
       await otherTab.goto(client.url);
       await otherTab.locator("#sign-in").waitFor();
     });
@@ -146,6 +233,33 @@ describe("The playground in a browser", function () {
 
       await page.getByLabel("Key").waitFor();
       assert.equal(await page.evaluate("sessionStorage.length"), 0);
+    });
+  });
+
+  describe("in a narrow window", () => {
+    beforeEach(() => page.setViewportSize({ width: 360, height: 640 }));
+
+    it("says what works there and leads to it, without loading the editor", async () => {
+      await signIn();
+      await page.getByRole("heading", { name: "The query editor is for wide windows" }).waitFor();
+
+      assert.equal(await pixelsBeyond(page), 0);
+      assert.deepEqual(await faintTexts(page), []);
+      assert.equal(await page.locator("app-window-switcher-item").count(), 0);
+      await page.locator("#narrow").getByRole("link", { name: "Upload a picture" }).click();
+      await page.getByRole("heading", { name: "Upload a picture" }).waitFor();
+      assert.equal(page.url(), `${client.url}/playground/upload`);
+    });
+
+    it("opens the editor when the reader wants it, or widens the window", async () => {
+      await signIn();
+      await page.getByRole("button", { name: "Open the editor anyway" }).click();
+      await frontWindow().getByText("Who am I", { exact: true }).waitFor();
+
+      await page.reload();
+      await page.locator("#narrow").waitFor();
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await frontWindow().getByText("Who am I", { exact: true }).waitFor();
     });
   });
 
@@ -172,6 +286,22 @@ describe("The playground in a browser", function () {
       assert.equal(page.url(), `${client.url}/graphql`);
     });
   });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [360, 1280]) {
+      it(`asks for a key in ${colorScheme} colours, readably, at ${width} pixels`, async () => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 640 });
+        await page.goto(client.url);
+        await page.getByLabel("Key").waitFor();
+
+        const ground = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+        assert.equal(ground, colorScheme === "dark" ? "rgb(23, 24, 28)" : "rgb(246, 247, 249)");
+        assert.deepEqual(await faintTexts(page), []);
+        assert.equal(await pixelsBeyond(page), 0);
+      });
+    }
+  }
 
   for (const key of ["lk_wrong", "schlüssel"]) {
     it(`says so when the key is wrong: ${key}`, async () => {

@@ -49,8 +49,8 @@ describe("The playground's page", () => {
 
     assert.equal(
       headers.get("content-security-policy"),
-      "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+        "base-uri 'self'; form-action 'none'; frame-ancestors 'none'; worker-src 'self'; font-src 'self'",
     );
     assert.equal(headers.get("x-frame-options"), "DENY");
     assert.equal(headers.get("referrer-policy"), "no-referrer");
@@ -85,6 +85,42 @@ describe("The playground's page", () => {
   });
 });
 
+describe("The playground's page to upload a picture", () => {
+  let response: Response;
+  let text: string;
+  before(async () => {
+    response = await fetch(`${(await sharedApp()).url}/playground/upload`);
+    text = await response.text();
+  });
+
+  it("needs no key, and names no other host", () => {
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
+    assert.equal(response.headers.get("cache-control"), "no-cache");
+    assert.doesNotMatch(text, /https?:|\/\/[a-z]/);
+  });
+
+  it("runs nothing and shows nothing but the server's own and the chosen picture", () => {
+    assert.equal(
+      response.headers.get("content-security-policy"),
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    assert.equal(response.headers.get("x-frame-options"), "DENY");
+  });
+
+  it("names only files that are there", async () => {
+    const names = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => name!);
+
+    assert.ok(names.length >= 5);
+    for (const name of names) {
+      const { status, body } = await fetch(new URL(name, response.url));
+      await body!.cancel();
+      assert.equal(status, 200, name);
+    }
+  });
+});
+
 describe("The playground's files", () => {
   let url: string;
   let folder: string;
@@ -111,7 +147,7 @@ describe("The playground's files", () => {
   }
 
   it("are sent once: a client that has one is answered 304", async () => {
-    for (const file of [`${folder}main.js`, "playground/start.mjs"]) {
+    for (const file of [`${folder}main.js`, "playground/editor.mjs"]) {
       const first = await fetch(`${url}/${file}`);
       await first.body!.cancel();
 
@@ -120,7 +156,7 @@ describe("The playground's files", () => {
   });
 
   it("of our own are asked for anew each time", async () => {
-    const response = await fetch(`${url}/playground/start.mjs`);
+    const response = await fetch(`${url}/playground/session.mjs`);
 
     assert.equal(response.headers.get("content-type"), "text/javascript; charset=utf-8");
     assert.equal(response.headers.get("cache-control"), "no-cache");
@@ -153,14 +189,14 @@ describe("In production the playground", () => {
   it("does not exist: its addresses ask for a key like any other", async () => {
     const app = await startTestApp({ role: "api", environment: { NODE_ENV: "production" } });
     try {
-      for (const path of ["/", "/graphql", "/playground/", "/playground/start.mjs"]) {
+      for (const path of ["/", "/graphql", "/playground/", "/playground/editor.mjs"]) {
         const response = await fetch(app.url + path, { headers: AS_BROWSER });
 
         assert.equal(response.status, 401, path);
         assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8", path);
       }
       const authorised = { ...AS_BROWSER, Authorization: `Bearer ${app.adminKey}` };
-      assert.equal((await fetch(`${app.url}/playground/start.mjs`, { headers: authorised })).status, 404);
+      assert.equal((await fetch(`${app.url}/playground/editor.mjs`, { headers: authorised })).status, 404);
       assert.equal((await fetch(`${app.url}/`, { headers: authorised })).status, 404);
     } finally {
       await app.stop();

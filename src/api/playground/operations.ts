@@ -3,22 +3,12 @@ export interface ReadyMadeOperation {
   /** The window's title. */
   name: string;
   query: string;
-  /** `{{characterId}}` stands for the character the reader worked with last. */
   variables?: Record<string, unknown>;
-  /** JavaScript that Altair runs after the answer has come. */
-  afterwards?: string;
 }
 
-/**
- * Sets `{{characterId}}` for every window, when the expression over the answer's `data` is not undefined. Altair runs this after its
- * own questions about the schema too, and in an interpreter of ECMAScript 2019, so that the page needs no `eval`.
- */
-const setCharacterId = (expression: string): string => `
-const data = (altair.response.statusCode === 200 && JSON.parse(altair.response.body).data) || {};
-const known = altair.helpers.getEnvironment("characterId");
-const characterId = ${expression};
-if (characterId !== undefined) altair.helpers.setEnvironment("characterId", characterId, true);
-`;
+/** Open ids: the page fills them in when an operation is sent (browser/editor-requests.mjs). */
+const CURRENT_CHARACTER = "<current character>";
+const FIRST_RECOMMENDATION = "<first recommendation>";
 
 /** In the order in which a newcomer tries them. They must stay valid against the schema, which a test sees to. */
 export const readyMadeOperations: readonly ReadyMadeOperation[] = [
@@ -36,8 +26,8 @@ query WhoAmI {
 `,
   },
   {
-    name: "Create a character",
-    query: `# The other windows then work with this character: {{characterId}} in their variables stands for it.
+    name: "Create",
+    query: `# The other windows then work with this character: <current character> in their variables stands for it.
 mutation CreateCharacter($input: CreateCharacterInput!) {
   createCharacter(input: $input) {
     character { id name profile { niche ageRange { min max } hairColor appearance style } }
@@ -57,13 +47,11 @@ mutation CreateCharacter($input: CreateCharacterInput!) {
         },
       },
     },
-    afterwards: setCharacterId(
-      "data.createCharacter && data.createCharacter.character ? data.createCharacter.character.id : undefined",
-    ),
   },
   {
-    name: "Upload an image",
-    query: `# Choose a photo with the green button behind "Upload!", then send. Repeat with more photos of the same person.
+    name: "Upload",
+    query: `# Easier: "Upload a picture", at the top of this page. Here the small green button in the next line, behind "Upload!", chooses the
+# photo, whose name then stands at the top.
 mutation UploadReferenceImage($characterId: ID!, $file: Upload!) {
   uploadReferenceImage(input: { characterId: $characterId, file: $file }) {
     referenceImage {
@@ -83,11 +71,12 @@ mutation UploadReferenceImage($characterId: ID!, $file: Upload!) {
   }
 }
 `,
-    variables: { characterId: "{{characterId}}" },
+    variables: { characterId: CURRENT_CHARACTER },
   },
   {
-    name: "Assess an image",
-    query: `# What an upload of a photo would find, and what it would do to the face lock. Nothing is stored.
+    name: "Assess",
+    query: `# What an upload of a photo would find, and what it would do to the face lock. Nothing is stored. The small green button in the
+# next line, behind "Upload!", chooses the photo.
 mutation AssessImage($characterId: ID!, $file: Upload!) {
   assessImage(input: { characterId: $characterId, file: $file }) {
     assessment { verdict score findings { code severity message advice measured threshold } }
@@ -98,7 +87,7 @@ mutation AssessImage($characterId: ID!, $file: Upload!) {
   }
 }
 `,
-    variables: { characterId: "{{characterId}}" },
+    variables: { characterId: CURRENT_CHARACTER },
   },
   {
     name: "Character",
@@ -130,11 +119,11 @@ query Character($id: ID!) {
   }
 }
 `,
-    variables: { id: "{{characterId}}" },
+    variables: { id: CURRENT_CHARACTER },
   },
   {
-    name: "Identity set report",
-    query: `# How the character's images stand as a set, and what to do next: the most gain first.
+    name: "Report",
+    query: `# How the character's images stand as a set.
 query IdentitySetReport($id: ID!) {
   character(id: $id) {
     name
@@ -144,16 +133,7 @@ query IdentitySetReport($id: ID!) {
       maxSize
       health
       healthParts { size quality primary cohesion coverage harmony }
-      recommendations {
-        id
-        kind
-        gain
-        message
-        reason
-        image { id thumbnailUrl }
-        view
-        effect { healthAfter cohesionBefore cohesionAfter templateShift lostViews }
-      }
+      recommendations { kind message }
       conflicts { kind message measured threshold images { id } others { id } }
       coverage { dimension name count wanted images { id } }
     }
@@ -166,11 +146,63 @@ query IdentitySetReport($id: ID!) {
   }
 }
 `,
-    variables: { id: "{{characterId}}" },
+    variables: { id: CURRENT_CHARACTER },
+  },
+  {
+    name: "Recommendations",
+    query: `# What to do next, the most gain first, each tried on the set. "Apply" carries the first PROMOTE or REMOVE out.
+query Recommendations($id: ID!) {
+  character(id: $id) {
+    name
+    identitySet {
+      health
+      recommendations {
+        id
+        kind
+        gain
+        message
+        reason
+        image { id fileName thumbnailUrl }
+        view
+        effect { healthAfter cohesionBefore cohesionAfter templateShift lostViews }
+      }
+    }
+  }
+}
+`,
+    variables: { id: CURRENT_CHARACTER },
+  },
+  {
+    name: "Apply",
+    query: `# Carries a recommendation out: an id from "Recommendations", or the first that can be. You are asked before it is sent.
+mutation ApplyRecommendation($input: ApplyRecommendationInput!) {
+  applyRecommendation(input: $input) {
+    deletedId
+    character { id primaryImage { id } identitySet { health recommendations { kind message } } }
+    userErrors { code message field }
+  }
+}
+`,
+    variables: { input: { characterId: CURRENT_CHARACTER, recommendationId: FIRST_RECOMMENDATION } },
+  },
+  {
+    name: "Prune",
+    query: `# The best set of as many images as "keep" says. With "dryRun": true nothing is deleted; with false the others are, once you agreed.
+mutation PruneReferenceImages($input: PruneReferenceImagesInput!) {
+  pruneReferenceImages(input: $input) {
+    kept { id fileName }
+    removedIds
+    healthBefore
+    healthAfter
+    userErrors { code message field }
+  }
+}
+`,
+    variables: { input: { characterId: CURRENT_CHARACTER, keep: 9, dryRun: true } },
   },
   {
     name: "Characters",
-    query: `# All characters, newest first. When none was chosen yet, the first of them becomes {{characterId}}.
+    query: `# All characters, newest first. When you made none in this tab, the first of them is <current character>.
 query Characters($first: Int!, $after: String, $filter: CharacterFilter) {
   characters(first: $first, after: $after, filter: $filter) {
     nodes { id name createdAt primaryImage { id thumbnailUrl } faceLock { status revision } }
@@ -179,13 +211,10 @@ query Characters($first: Int!, $after: String, $filter: CharacterFilter) {
 }
 `,
     variables: { first: 20, after: null, filter: null },
-    afterwards: setCharacterId(
-      "!known && data.characters && data.characters.nodes.length > 0 ? data.characters.nodes[0].id : undefined",
-    ),
   },
   {
     name: "Delete",
-    query: `# Deletes the character {{characterId}} with its images and their files. There is no way back.
+    query: `# Deletes the character with its images and their files, for good. You are asked before it is sent.
 mutation DeleteCharacter($input: DeleteCharacterInput!) {
   deleteCharacter(input: $input) {
     deletedId
@@ -193,9 +222,6 @@ mutation DeleteCharacter($input: DeleteCharacterInput!) {
   }
 }
 `,
-    variables: { input: { id: "{{characterId}}" } },
-    afterwards: setCharacterId(
-      'data.deleteCharacter && data.deleteCharacter.deletedId === known ? "" : undefined',
-    ),
+    variables: { input: { id: CURRENT_CHARACTER } },
   },
 ];
