@@ -1,11 +1,13 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { updateInBatches } from "../src/database/update-in-batches.js";
 
 /** Texts are kept in Unicode's normal form C, so that a filter finds them however they are typed; older ones are brought into it here. */
 export class TextsInNormalForm1795482000000 implements MigrationInterface {
+  readonly transaction = false;
+
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const [table, columns] of Object.entries(TEXTS)) {
-      for (const column of columns) await queryRunner.query(normalise(table, column));
-    }
+    const updates = Object.entries(TEXTS).map(([table, columns]) => normalise(table, columns));
+    await updateInBatches(queryRunner, TextsInNormalForm1795482000000.name, updates);
     await queryRunner.query(WORKSPACES);
   }
 
@@ -19,8 +21,12 @@ const TEXTS = {
   api_keys: ["name"],
 };
 
-const normalise = (table: string, column: string): string =>
-  `UPDATE "${table}" SET "${column}" = normalize("${column}", NFC) WHERE "${column}" IS NOT NFC NORMALIZED`;
+const normalise = (table: string, columns: string[]) => ({
+  table,
+  key: "id",
+  set: columns.map((column) => `"${column}" = normalize("${column}", NFC)`).join(", "),
+  where: columns.map((column) => `"${column}" IS NOT NFC NORMALIZED`).join(" OR "),
+});
 
 /** Their names are unique: of two that differ in their form only, both stay as they are. */
 const WORKSPACES = `UPDATE "workspaces" w SET "name" = normalize(w."name", NFC)

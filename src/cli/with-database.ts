@@ -20,7 +20,7 @@ export async function withDatabase(
     const url = runningUrl ?? ownDatabase!.url;
     const dataSource = await createDataSource(url, { poolSize: 2 }).initialize();
     try {
-      await prepareDatabase(url, dataSource);
+      await prepareDatabase(url, dataSource, migrationLog);
       await work(dataSource);
     } finally {
       await dataSource.destroy();
@@ -31,3 +31,4 @@ export async function withDatabase(
 }
 
 const quiet = { info: () => {}, warn: (message: string) => console.error(message) };
+const migrationLog = { info: () => {}, warn: (_fields: object, message: string) => console.error(message) };

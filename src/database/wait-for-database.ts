@@ -2,12 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { DataSource } from "typeorm";
 import { isDatabaseOutage } from "../errors/database-outage.js";
 import { createDataSource } from "./data-source.js";
+import type { MigrationLog } from "./migration-log.js";
 import { prepareDatabase } from "./prepare-database.js";
-
-/** Takes what an operator should read; a pino logger fits. */
-interface WaitLog {
-  warn(fields: object, message: string): void;
-}
 
 interface DatabaseSettings {
   databaseWaitSeconds: number;
@@ -24,12 +20,12 @@ const PAUSE_MS = 500;
 export async function waitForDatabase(
   databaseUrl: string,
   { databaseWaitSeconds: maxWaitSeconds, databasePoolSize }: DatabaseSettings,
-  log: WaitLog,
+  log: MigrationLog,
 ): Promise<DataSource> {
   const deadline = Date.now() + maxWaitSeconds * 1000;
   for (let tries = 0; ; tries++) {
     try {
-      await connectAndPrepare(databaseUrl);
+      await connectAndPrepare(databaseUrl, log);
       return await createDataSource(databaseUrl, { poolSize: databasePoolSize, bounded: true }).initialize();
     } catch (error) {
       if (!isDatabaseOutage(error)) throw error;
@@ -42,7 +38,7 @@ export async function waitForDatabase(
 }
 
 /** On connections of its own, which no time-out cuts off in the middle of a migration. */
-async function connectAndPrepare(databaseUrl: string): Promise<void> {
+async function connectAndPrepare(databaseUrl: string, log: MigrationLog): Promise<void> {
   const dataSource = createDataSource(databaseUrl, { poolSize: 2 });
   try {
     await dataSource.initialize();
@@ -51,7 +47,7 @@ async function connectAndPrepare(databaseUrl: string): Promise<void> {
     throw unreachable(databaseUrl, reasonOf(error), 0, error);
   }
   try {
-    await prepareDatabase(databaseUrl, dataSource);
+    await prepareDatabase(databaseUrl, dataSource, log);
   } finally {
     await dataSource.destroy();
   }

@@ -5,7 +5,8 @@ import { compareFiles, listFiles, removeEmptyParents } from "./disk-files.js";
 import { isNoSuchFile, linkWithoutReplacing, makeDirectory, syncDirectory } from "./durable-files.js";
 import { errorCode, unlinkIfPresent, writeSynced } from "./durable-files.js";
 import { assertMediaKey } from "./media-key.js";
-import { MediaKeyTakenError, MediaNotFoundError, StorageUnavailableError } from "./media-storage-errors.js";
+import { MediaKeyTakenError, MediaNotFoundError } from "./media-storage-errors.js";
+import { StorageFullError, StorageUnavailableError } from "./media-storage-errors.js";
 import type { MediaBody, MediaStorage, StoredObject } from "./media-storage.js";
 import { removeLeftovers, temporaryFileName } from "./process-files.js";
 import { urlExpiryMs } from "./url-window.js";
@@ -14,6 +15,8 @@ import { urlExpiryMs } from "./url-window.js";
 const abandonedAfterMs = 24 * 3_600_000;
 /** A `delete` may remove a folder just before a `put` links into it; it can hardly win this often in a row. */
 const maxPublishAttempts = 10;
+/** More than fits into what a file system keeps beside its blocks. */
+const PROBE = Buffer.alloc(64 * 1024, 1);
 
 export interface DiskMediaStorageOptions {
   /** Holds the folders `objects` (one file per key) and `incoming` (files being written); made on first use. */
@@ -104,7 +107,7 @@ export class DiskMediaStorage implements MediaStorage {
     await translatingOutages(async () => {
       await this.prepare();
       try {
-        await writeSynced(probePath, Buffer.from("probe"));
+        await writeSynced(probePath, PROBE);
       } finally {
         await unlinkIfPresent(probePath);
       }
@@ -172,5 +175,8 @@ async function translatingOutages<T>(work: () => Promise<T>): Promise<T> {
 function translateOutage(error: unknown): unknown {
   const isSystemError =
     error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
-  return isSystemError ? new StorageUnavailableError(error) : error;
+  if (!isSystemError) return error;
+  return ["ENOSPC", "EDQUOT"].includes(errorCode(error)!)
+    ? new StorageFullError(error)
+    : new StorageUnavailableError(error);
 }

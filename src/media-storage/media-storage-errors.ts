@@ -10,6 +10,19 @@ export class StorageUnavailableError extends DomainError {
   }
 }
 
+const DISK_FULL =
+  "The server's disk for stored media is full. Nothing was stored; tell its operator, and try again later.";
+
+/** The same of a disk without room, which passes when somebody makes some. */
+export class StorageFullError extends StorageUnavailableError {
+  /** May be shown to whoever asks whether the server is ready. */
+  readonly publicReason = "the disk for stored media is full";
+
+  constructor(cause: unknown) {
+    super(cause, DISK_FULL);
+  }
+}
+
 export class MediaNotFoundError extends Error {
   constructor(readonly key: string) {
     super(`No stored object has the key ${key}`);

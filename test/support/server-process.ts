@@ -104,8 +104,11 @@ export class ProcessSandbox {
     return new ProcessSandbox(directory);
   }
 
-  /** Starts a process without waiting for it. A setting of "" counts as not set. */
-  spawn(role: Role, environment: Record<string, string> = {}): ServerProcess {
+  /**
+   * Starts a process without waiting for it. A setting of "" counts as not set.
+   * @param before what is to run it, such as `nsenter`, with its arguments
+   */
+  spawn(role: Role, environment: Record<string, string> = {}, before: readonly string[] = []): ServerProcess {
     const env = {
       PATH: process.env.PATH,
       PORT: "0",
@@ -115,7 +118,8 @@ export class ProcessSandbox {
       METADATA_SERVER_DETECTION: "none",
       ...environment,
     };
-    const child = spawn(process.execPath, [MAIN, role], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const [program, ...parts] = [...before, process.execPath, MAIN, role];
+    const child = spawn(program!, parts, { env, stdio: ["ignore", "pipe", "pipe"] });
     const started = new ServerProcess(child, this.adminKey);
     this.processes.push(started);
     return started;
