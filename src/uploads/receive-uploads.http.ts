@@ -4,7 +4,7 @@ import { processRequest, type GraphQLOperation, type Upload } from "graphql-uplo
 import { Scope } from "../workspaces/scope.js";
 import { ForbiddenError, type Viewer } from "../workspaces/viewer.js";
 import { refusedFile, type IncomingFile } from "./incoming-file.js";
-import { onBrokenOff } from "./receiving/broken-off.js";
+import { isBrokenOff, onBrokenOff } from "./receiving/broken-off.js";
 import { CheckedForm, MAX_FIELD_BYTES } from "./receiving/checked-form.js";
 import { multipartHeaders } from "./receiving/multipart-headers.js";
 import { RequestFiles } from "./receiving/request-files.js";
@@ -53,7 +53,7 @@ const isTakenFrom = ({ method, headers }: Request): boolean =>
   method === "POST" && Boolean(headers["apollo-require-preflight"] || headers["x-apollo-operation-name"]);
 
 const isGone = (request: Request, response: Response): boolean =>
-  response.destroyed || (request.destroyed && !request.complete);
+  response.destroyed || isBrokenOff(request);
 
 /**
  * Resolves as soon as the fate of every file is known: what is left of the request then is read past.
