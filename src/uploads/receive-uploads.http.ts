@@ -52,8 +52,7 @@ export const letGoOfUploads = ({ locals }: Response): (() => Promise<void>) | un
 const isTakenFrom = ({ method, headers }: Request): boolean =>
   method === "POST" && Boolean(headers["apollo-require-preflight"] || headers["x-apollo-operation-name"]);
 
-const isGone = (request: Request, response: Response): boolean =>
-  response.destroyed || isBrokenOff(request);
+const isGone = (request: Request, response: Response): boolean => response.destroyed || isBrokenOff(request);
 
 /**
  * Resolves as soon as the fate of every file is known: what is left of the request then is read past.
