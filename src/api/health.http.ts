@@ -1,5 +1,6 @@
 import { Router } from "express";
 import { isDatabaseOutage } from "../errors/database-outage.js";
+import { within } from "../event-loop/within.js";
 import type { Log } from "../logging/log.js";
 
 /** Named questions to what a process depends on; each rejects when its answer is no, with a `publicReason` where there is one to show. */
@@ -20,7 +21,7 @@ export function healthRoutes(
   router.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   router.get("/readyz", async (_request, response) => {
     const results = await Promise.all(Object.entries(checks).map(([name, check]) => ask(name, check, log)));
-    const notices = await notLonger(findNotices()).catch(() => []);
+    const notices = await within(CHECK_TIMEOUT_MS, findNotices()).catch(() => []);
     const ready = results.every(([, answer]) => answer === "ok");
     response.status(ready ? 200 : 503).json({
       status: ready ? "ready" : "not ready",
@@ -33,7 +34,7 @@ export function healthRoutes(
 
 async function ask(name: string, check: () => Promise<void>, log: Log): Promise<[string, string]> {
   try {
-    await notLonger(check());
+    await within(CHECK_TIMEOUT_MS, check());
     return [name, "ok"];
   } catch (error) {
     // The reason may hold addresses; it goes to the log, not to whoever asks without a key.
@@ -41,18 +42,5 @@ async function ask(name: string, check: () => Promise<void>, log: Log): Promise<
     log[isDatabaseOutage(error) ? "debug" : "warn"]({ err: error, check: name }, "not ready");
     const { publicReason } = error as { publicReason?: string };
     return [name, publicReason === undefined ? "unavailable" : `unavailable: ${publicReason}`];
-  }
-}
-
-/** @throws Error no answer within {@link CHECK_TIMEOUT_MS} */
-async function notLonger<Result>(work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

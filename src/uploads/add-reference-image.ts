@@ -26,7 +26,7 @@ import { toKeyed, type ImageToBe, type NewImageRequest } from "./new-image-reque
 import { recordForCertain, UnknownOutcomeError } from "./record-for-certain.js";
 import type { SpooledFile } from "./spool.js";
 import { waitForAnalyses } from "./wait-for-analyses.js";
-import { within } from "./within.js";
+import { within } from "../event-loop/within.js";
 
 /** For what is shown beside a recorded image. */
 const LOOK_AT_CHARACTER_MS = 2_000;

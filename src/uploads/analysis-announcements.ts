@@ -2,7 +2,7 @@ import createSubscriber, { type Subscriber } from "pg-listen";
 import type { DataSource, EntityManager } from "typeorm";
 import type { DatabaseWatch } from "../errors/database-outage.js";
 import type { Log } from "../logging/log.js";
-import { within } from "./within.js";
+import { within } from "../event-loop/within.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 
 const CHANNEL = "reference_image_analysed";

@@ -5,7 +5,7 @@ import { maybeFromForeignPage } from "../graphql/foreign-pages.js";
 import { Scope } from "../workspaces/scope.js";
 import { ForbiddenError, type Viewer } from "../workspaces/viewer.js";
 import { refusedFile, type IncomingFile } from "./incoming-file.js";
-import { onBrokenOff } from "./receiving/broken-off.js";
+import { isBrokenOff, onBrokenOff } from "./receiving/broken-off.js";
 import { CheckedForm, MAX_FIELD_BYTES } from "./receiving/checked-form.js";
 import { multipartHeaders } from "./receiving/multipart-headers.js";
 import { RequestFiles } from "./receiving/request-files.js";
@@ -53,8 +53,7 @@ export const letGoOfUploads = ({ locals }: Response): (() => Promise<void>) | un
 const isTakenFrom = ({ method, headers }: Request): boolean =>
   method === "POST" && !maybeFromForeignPage(headers);
 
-const isGone = (request: Request, response: Response): boolean =>
-  response.destroyed || (request.destroyed && !request.complete);
+const isGone = (request: Request, response: Response): boolean => response.destroyed || isBrokenOff(request);
 
 /**
  * Resolves as soon as the fate of every file is known: what is left of the request then is read past.

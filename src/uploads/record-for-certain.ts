@@ -5,7 +5,7 @@ import { DomainError } from "../errors/domain-error.js";
 import type { KeyedRequest } from "../idempotency/claim-key.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { recordReferenceImage, type NewReferenceImage } from "./3-record-reference-image.js";
-import { within } from "./within.js";
+import { within } from "../event-loop/within.js";
 
 /** As long as a database takes to come back from a restart on the same machine, and a client to give up. */
 const PATIENCE_MS = 5_000;

@@ -3,7 +3,7 @@ import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { Log } from "../logging/log.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { AnalysisAnnouncements } from "./analysis-announcements.js";
-import { within } from "./within.js";
+import { within } from "../event-loop/within.js";
 
 export const DEFAULT_WAIT_MS = 15_000;
 export const MAX_WAIT_MS = 60_000;

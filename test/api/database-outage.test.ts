@@ -79,7 +79,7 @@ describe("A request whose connection to the database breaks", () => {
     assert.equal(response.headers.get("retry-after"), "5");
     const { errors } = (await response.json()) as any;
     assert.equal(errors[0].code, "DATABASE_UNAVAILABLE");
-    // The object stays for the sweep: of a broken connection nobody knows whether it committed.
+    // The object stays for housekeeping: of a broken connection nobody knows whether it committed.
     const { objects: _kept, ...traces } = await tracesOf(app, client.workspaceId);
     const { objects: _none, ...none } = NO_TRACES;
     assert.deepEqual(traces, none);

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import type { ApiClient } from "../support/api-client.js";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
+import type { ApiClient, FilePart } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
-import { facelessPicture, variantOfSample } from "../support/pictures.js";
+import { facelessPicture, largePhoto, variantOfSample } from "../support/pictures.js";
+import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -41,40 +45,77 @@ describe("An API process without any worker", () => {
     assert.equal(over.yet, false);
     assert.deepEqual((await assessing).userErrors, []);
   });
+});
 
-  it("does not analyse for a client that is gone before its turn", async function () {
-    // The word of its going may reach the server after the first picture is done, and so after its turn has come.
-    this.retries(3);
-    const { bytes } = await variantOfSample(6, 1);
-    const first = client.assess(characterId, await facelessPicture());
-    await waitUntil("the first is received", async () => (await received()) === 1);
+describe("An API process whose analyser is busy", function () {
+  this.timeout(120_000);
+  let sandbox: ProcessSandbox;
+  let server: ServerProcess;
+  let characterId: string;
+
+  beforeEach(async function () {
+    if (!canWatchProcesses) this.skip();
+    sandbox = await ProcessSandbox.open();
+    server = await sandbox.start("api", { DATABASE_URL: (await sandbox.createDatabase()).url });
+    characterId = await server.client.createCharacter();
+  });
+
+  afterEach(() => sandbox?.close());
+
+  it("does not analyse for a client that is gone before its turn", async () => {
+    await server.client.assess(characterId, await facelessPicture());
+    const analysing = await WatchedAnalysisProcess.of(server);
+    const checking = await WatchedAnalysisProcess.of(server, "checking-process-main");
+    const first = server.client.assess(characterId, await largePhoto());
+    await analysing.isInTheMiddle();
+    // Its turn is not over before it is let go on.
+    analysing.kill("SIGSTOP");
+    const isChecked = checking.isInTheMiddle();
     const gone = new AbortController();
-    const form = new FormData();
-    const query = `mutation ($input: AssessImageInput!) { assessImage(input: $input) { userErrors { code } } }`;
-    const operations = { query, variables: { input: { characterId, file: null } } };
-    form.append("operations", JSON.stringify(operations));
-    form.append("map", '{"0":["variables.input.file"]}');
-    form.append("0", new Blob([new Uint8Array(bytes)]), "a.jpg");
-    const headers = { ...client.headers, "Apollo-Require-Preflight": "true" };
-    const request = { method: "POST", headers, body: form, signal: gone.signal };
 
-    const second = fetch(`${client.url}/graphql`, request);
-    await waitUntil("both are received", async () => (await received()) === 2);
+    const second = startAssessing(server.client, characterId, await largePhoto(), gone.signal);
+    // Then its form has come as a whole.
+    await isChecked;
     gone.abort();
 
     await assert.rejects(second, /abort/i);
-    await first;
-    // The files go when the operations have ended.
-    await waitUntil("both are over", async () => (await received()) === 0);
-    // Whoever goes between the file's last byte and the form's end has asked for nothing, and is not counted.
-    const refused = 'likeness_unstored_images_total{result="TOO_BUSY"} 1';
-    const counted = (await countedImages(app)).filter((line) => line !== refused);
-    assert.deepEqual(counted, ['likeness_unstored_images_total{result="analysed"} 1']);
-    assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
+    const counted = () => countedImages(server);
+    await waitUntil("the second is given up", async () => (await counted()).length === 2);
+    assert.deepEqual(await counted(), [
+      'likeness_unstored_images_total{result="TOO_BUSY"} 1',
+      'likeness_unstored_images_total{result="analysed"} 1',
+    ]);
+    analysing.kill("SIGCONT");
+    assert.deepEqual((await first).userErrors, []);
+    assert.deepEqual(await counted(), [
+      'likeness_unstored_images_total{result="TOO_BUSY"} 1',
+      'likeness_unstored_images_total{result="analysed"} 2',
+    ]);
+    assert.deepEqual(await readdir(join(sandbox.dataDirectory, "spool")), []);
   });
 });
 
-async function countedImages({ url, adminKey }: TestApp): Promise<string[]> {
+/** Takes no answer but the client's going. */
+async function startAssessing(
+  { url, headers }: ApiClient,
+  characterId: string,
+  { bytes, name }: FilePart,
+  signal: AbortSignal,
+): Promise<void> {
+  const form = new FormData();
+  const query = `mutation ($input: AssessImageInput!) { assessImage(input: $input) { userErrors { code } } }`;
+  form.append("operations", JSON.stringify({ query, variables: { input: { characterId, file: null } } }));
+  form.append("map", '{"0":["variables.input.file"]}');
+  form.append("0", new Blob([new Uint8Array(bytes)]), name);
+  await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { ...headers, "Apollo-Require-Preflight": "true" },
+    body: form,
+    signal,
+  });
+}
+
+async function countedImages({ url, adminKey }: ServerProcess): Promise<string[]> {
   const response = await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${adminKey}` } });
   return (await response.text())
     .split("\n")

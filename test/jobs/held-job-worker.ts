@@ -2,6 +2,7 @@ import pino from "pino";
 import { createDataSource } from "../../src/database/data-source.js";
 import { ProbingDatabaseWatch } from "../../src/database/probing-database-watch.js";
 import { JobWorker } from "../../src/jobs/job-worker.js";
+import type { JobHandlers } from "../../src/jobs/task-list.js";
 
 /**
  * A process of its own that takes jobs and holds every one until its parent says "finish": `node held-job-worker.js <database URL>
@@ -12,13 +13,12 @@ async function main(): Promise<void> {
   const finish = new Promise<void>((resolve) => process.once("message", () => resolve()));
   const gone = new Promise<void>((resolve) => process.once("disconnect", () => resolve()));
   const dataSource = await createDataSource(databaseUrl, { poolSize: 2 }).initialize();
-  const handlers = {
+  const handlers: Partial<JobHandlers> = {
     analyse_reference_image: async ({ imageId }: { imageId: string }) => {
       process.send!({ started: imageId });
       await Promise.race([finish, gone]);
     },
     delete_stored_objects: async () => {},
-    sweep_orphaned_objects: async () => {},
     recover_abandoned_analyses: async () => {},
   };
   const times = { beatIntervalMs: Number(beatIntervalMs), deadAfterMs: Number(deadAfterMs) };

@@ -7,6 +7,7 @@ import { createDataSource } from "../../src/database/data-source.js";
 import { newId } from "../../src/ids/global-id.js";
 import { queueAnalysis } from "../../src/jobs/job-queue.js";
 import { JobWorker } from "../../src/jobs/job-worker.js";
+import type { JobHandlers } from "../../src/jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "../../src/jobs/worker-heartbeats.js";
 import { facelessPicture } from "../support/pictures.js";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
@@ -143,13 +144,12 @@ describe("A storage that keeps two analyses waiting", () => {
     ];
     const release = journey.storage.hold("read");
     const attempts: string[] = [];
-    const handlers = {
+    const handlers: Partial<JobHandlers> = {
       analyse_reference_image: (...[job, attempt]: Parameters<Journey["analyse"]["run"]>) => {
         attempts.push(job.imageId);
         return journey.analyse.run(job, attempt);
       },
       delete_stored_objects: async () => {},
-      sweep_orphaned_objects: async () => {},
       recover_abandoned_analyses: async () => {},
     };
     const { databaseUrl, dataSource, log } = journey;

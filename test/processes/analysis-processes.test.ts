@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import sharp from "sharp";
-import type { FilePart } from "../support/api-client.js";
 import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
-import { samplePhoto } from "../support/pictures.js";
+import { largePhoto } from "../support/pictures.js";
 import { ProcessSandbox, freePort, type ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -29,7 +27,7 @@ describe("The analysis processes of a server", function () {
       const { answers, end } = askAllTheTime(server);
 
       const upload = server.client.upload(characterId, await largePhoto());
-      await isInTheMiddle(doomed);
+      await doomed.isInTheMiddle();
       doomed.kill(signal);
       const { referenceImage, character } = await upload;
 
@@ -73,7 +71,7 @@ describe("The analysis processes of a server", function () {
     const characterId = await api.client.createCharacter();
     const analysing = await readyProcessOf(worker, `http://127.0.0.1:${port}`);
     const upload = api.client.upload(characterId, await largePhoto());
-    await isInTheMiddle(analysing);
+    await analysing.isInTheMiddle();
 
     for (const signal of ["SIGINT", "SIGTERM"] as const) analysing.kill(signal);
     const end = await worker.stop("SIGINT");
@@ -97,23 +95,6 @@ describe("The analysis processes of a server", function () {
 async function readyProcessOf(server: ServerProcess, url = server.url): Promise<WatchedAnalysisProcess> {
   await waitUntil("the server is ready", async () => (await fetch(`${url}/readyz`)).ok);
   return WatchedAnalysisProcess.of(server);
-}
-
-async function isInTheMiddle(analysing: WatchedAnalysisProcess): Promise<void> {
-  const before = await analysing.cpuMs();
-  await waitUntil(
-    "it is in the middle of an analysis",
-    async () => (await analysing.cpuMs()) >= before + 100,
-  );
-}
-
-/** 25 megapixels keep an analysis busy for longer than it takes to notice. */
-async function largePhoto(): Promise<FilePart> {
-  const bytes = await sharp(await samplePhoto(1))
-    .resize(6_000)
-    .jpeg()
-    .toBuffer();
-  return { bytes, name: "large.jpg" };
 }
 
 /** Statuses of `/healthz`, asked again and again; with pauses, so that the analysis gets its turn. */

@@ -41,6 +41,12 @@ export class WatchedAnalysisProcess {
     return (utime! + stime!) * TICK_MS;
   }
 
+  /** Resolves when it has worked on what it does now, or is given next, for 100 ms. */
+  async isInTheMiddle(): Promise<void> {
+    const before = await this.cpuMs();
+    await waitUntil("it is in the middle of its work", async () => (await this.cpuMs()) >= before + 100);
+  }
+
   kill(signal: NodeJS.Signals): void {
     process.kill(this.pid, signal);
   }

@@ -20,6 +20,15 @@ export async function variantOfSample(number: 1 | 2 | 3 | 4 | 5 | 6, variant: nu
   return { bytes, name: `sample${number}-${variant}.jpg` };
 }
 
+/** 25 megapixels keep a check and an analysis busy for longer than it takes to notice. */
+export async function largePhoto(): Promise<FilePart> {
+  const bytes = await sharp(await samplePhoto(1))
+    .resize(6_000)
+    .jpeg()
+    .toBuffer();
+  return { bytes, name: "large.jpg" };
+}
+
 /** A picture without any face; the variant tells one from another. */
 export async function facelessPicture(variant = 0): Promise<FilePart> {
   const bytes = await sharp({

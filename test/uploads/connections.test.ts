@@ -61,23 +61,6 @@ for (const way of ways) {
       assert.equal((await fetch(`${app.url}/healthz`)).status, 200);
     });
 
-    it("may break right after its last byte, and nothing stays in the spool", async () => {
-      const app = await sharedApp();
-      const client = await app.newWorkspace();
-      const characterId = await client.createCharacter();
-      const form = `${way.opening(characterId)}${"no picture".repeat(20_000)}\r\n--b--\r\n`;
-
-      for (let times = 0; times < 20; times++) {
-        const connection = await RawConnection.open(app.url);
-        await connection.write(formRequestHead(way.path(characterId), client.key, form.length));
-        await connection.write(form);
-        connection.destroy();
-      }
-
-      await waitUntil("the spool is empty", async () => (await spooled(app)).length === 0);
-      assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
-    });
-
     it("is told what is wrong when the form ends in the middle of the file", async () => {
       const app = await sharedApp();
       const client = await app.newWorkspace();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
 import { queueAnalysis } from "../../src/jobs/job-queue.js";
 import { JobWorker } from "../../src/jobs/job-worker.js";
+import type { JobHandlers } from "../../src/jobs/task-list.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import { reanalyseCharacter } from "../../src/reference-sets/reanalyse-character.js";
@@ -30,13 +31,12 @@ describe("A storage that is away while an image is analysed", () => {
     await journey.dataSource.query("DELETE FROM graphile_worker._private_jobs");
     characterId = await journey.createCharacter();
     analysed = [];
-    const handlers = {
+    const handlers: Partial<JobHandlers> = {
       analyse_reference_image: async (...[job, attempt]: Parameters<Journey["analyse"]["run"]>) => {
         await journey.analyse.run(job, attempt);
         analysed.push(job.imageId);
       },
       delete_stored_objects: async () => {},
-      sweep_orphaned_objects: async () => {},
       recover_abandoned_analyses: async () => {},
     };
     const { databaseUrl, dataSource, log, watch } = journey;
@@ -137,10 +137,9 @@ describe("An upload", () => {
   it("is analysed before the re-analyses that waited already", async () => {
     const journey = await Journey.start();
     const order: string[] = [];
-    const handlers = {
+    const handlers: Partial<JobHandlers> = {
       analyse_reference_image: async ({ imageId }: { imageId: string }) => void order.push(imageId),
       delete_stored_objects: async () => {},
-      sweep_orphaned_objects: async () => {},
       recover_abandoned_analyses: async () => {},
     };
     const { databaseUrl, dataSource, log, watch } = journey;
