@@ -52,7 +52,7 @@ export class OutdatedImageQueue {
     return this.dataSource.transaction(async (manager) => {
       const images = await markOutdatedImages(manager, analyser, limit);
       const task = outdatedTask(PRESENT_ANALYSER);
-      if (images.length > 0) await queueAnalyses(manager, images, "REANALYSIS", PRIORITY.outdated, task);
+      if (images.length > 0) await queueAnalyses(manager, images, "UPDATE", PRIORITY.outdated, task);
       return images.length;
     });
   }
@@ -63,7 +63,7 @@ export class OutdatedImageQueue {
     const images = waiting.filter(({ analyser }) => ageOf(analyser) === AnalyserAge.EARLIER);
     if (images.length === 0) return;
     const task = outdatedTask(PRESENT_ANALYSER);
-    await queueAnalyses(this.dataSource.manager, images, "REANALYSIS", PRIORITY.outdated, task);
+    await queueAnalyses(this.dataSource.manager, images, "UPDATE", PRIORITY.outdated, task);
   }
 
   private warn(rivals: readonly (string | null)[]): void {

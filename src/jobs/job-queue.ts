@@ -1,9 +1,12 @@
 import type { EntityManager } from "typeorm";
 
+/** Why an image is analysed: it is new, somebody asked, or an earlier version of the analyser described it. */
+export type AnalysisCause = "UPLOAD" | "REANALYSIS" | "UPDATE";
+
 /** Background work by name, with what each needs to know. */
 export interface JobPayloads {
   /** Describes one reference image and updates its character. */
-  analyse_reference_image: { workspaceId: string; imageId: string; cause: "UPLOAD" | "REANALYSIS" };
+  analyse_reference_image: { workspaceId: string; imageId: string; cause: AnalysisCause };
   /** Removes objects that no record points at any more. */
   delete_stored_objects: { keys: string[] };
   /** Removes objects that are known to have no record, once they are due. */
