@@ -4,6 +4,7 @@ import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { variantOfSample } from "../support/pictures.js";
+import { makeFaceLock } from "../support/rows.js";
 import { waitUntil } from "../support/wait-until.js";
 
 /** Without a curve of its own, so that the present one's scores are to be the same to the digit. */
@@ -41,6 +42,8 @@ describe("A server whose images an earlier version of the analyser described", f
     }
     present = await stateOf(client);
     await makeEarlier(first);
+    // Its numbers are summed in another order now, which may move the last bit.
+    await makeFaceLock(first.dataSource, client.workspaceId, characterId);
   });
 
   after(async () => {
@@ -94,7 +97,7 @@ describe("A server whose images an earlier version of the analyser described", f
     assert.deepEqual(last.viewer.analyses, { waiting: 0, done: SIZE, outdated: 0, failed: 0 });
     assert.deepEqual(
       [last.character.faceLock.embedding.model, last.character.faceLock.revision],
-      [PRESENT_ANALYSER, present.character.faceLock.revision + 1],
+      [PRESENT_ANALYSER, earlier.character.faceLock.revision + 1],
     );
     assert.deepEqual(last.character.faceLock.contributions, present.character.faceLock.contributions);
     for (const { outdated, face } of last.character.referenceImages)
