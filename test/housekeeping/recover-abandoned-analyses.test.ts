@@ -81,6 +81,8 @@ describe("The recovery of abandoned analyses", () => {
     const { dataSource, log } = journey;
     const uploaded = await journey.upload(await journey.createCharacter(), await facelessPicture(5));
     const { id, workspaceId } = uploaded;
+    // Those of the tests before this one have no part in it.
+    await dataSource.query("DELETE FROM reference_images WHERE id <> $1", [id]);
     await dataSource.query("DELETE FROM graphile_worker._private_jobs");
     const columns = { status: "READY", analyser: "earlier", faceCount: 0, reanalysisDue: true };
     await dataSource.getRepository(ReferenceImageEntity).update({ id }, columns as object);
