@@ -9,12 +9,14 @@ import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { forgetOldKeys } from "./idempotency/claim-key.js";
 import { forgetDeadJobs } from "./jobs/forget-dead-jobs.js";
+import { addJob, outdatedTask, type JobPayloads } from "./jobs/job-queue.js";
 import { JobWorker } from "./jobs/job-worker.js";
-import type { JobHandlers } from "./jobs/task-list.js";
+import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
+import { OutdatedImageQueue } from "./housekeeping/queue-outdated-images.js";
 import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unrecorded-objects.js";
 
 export interface ComposedWorker {
@@ -32,6 +34,8 @@ export interface ComposedWorker {
 const JOBS_BEYOND_ANALYSES = 1;
 /** Housekeeping has its own: one that takes long and deletions beside it, and none of them keeps an upload waiting. */
 const HOUSEKEEPING_JOBS = 3;
+
+type AnalysisJob = JobPayloads["analyse_reference_image"];
 
 const NOTICES_KEPT_MS = 60_000;
 
@@ -59,11 +63,15 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
   };
   const analyses: Partial<JobHandlers> = {
     analyse_reference_image: (job, attempt) => analyse.run(job, attempt),
+    [outdatedTask(analyser.analyser)]: (job: AnalysisJob, attempt: JobAttempt) => analyse.run(job, attempt),
   };
   const workers = [
     await start("housekeeping", housekeeping(foundation), HOUSEKEEPING_JOBS),
     await start("job worker", analyses, concurrency),
   ];
+  // An update is noticed at once, not with the next minute; of processes that start together one looks.
+  if (config.reanalyseOutdated)
+    await addJob(dataSource.manager, "queue_outdated_images", {}, "queue_outdated_images");
   return {
     analyser,
     checkAnalyser: () => warm,
@@ -107,8 +115,10 @@ export function noticesOf({ ownership }: Foundation): ReadinessNotices {
   };
 }
 
-function housekeeping({ dataSource, storage, ownership, log }: Foundation): Partial<JobHandlers> {
+function housekeeping({ config, dataSource, storage, ownership, log }: Foundation): Partial<JobHandlers> {
+  const outdated = new OutdatedImageQueue(dataSource, log);
   return {
+    ...(config.reanalyseOutdated && { queue_outdated_images: async () => void (await outdated.run()) }),
     delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys, ownership),
     remove_unrecorded_objects: async () =>
       void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Foundation } from "./foundation.js";
 import { nullInOutage } from "./errors/database-outage.js";
 import { getQueueState } from "./jobs/queue-state.js";
+import { countOutdatedImages } from "./reference-images/outdated-images.js";
 import { countLivingWorkers } from "./jobs/worker-heartbeats.js";
 
 /** A scrape is worth more without these than late. */
@@ -27,6 +28,12 @@ export function observeQueue({ dataSource, metrics, watch }: Foundation): void {
   metrics.observe("likeness_oldest_waiting_job_seconds", oldest, null, async () => {
     const known = await state();
     return known && { "": known.oldestWaitingSeconds };
+  });
+  const outdated =
+    "Images that an earlier version of the analyser described and the present one has not yet; they are analysed anew in the background.";
+  metrics.observe("likeness_outdated_images", outdated, null, async () => {
+    const count = await ifKnown(() => countOutdatedImages(dataSource.manager));
+    return count === null ? null : { "": count };
   });
   const alive = "Processes that take jobs and gave a sign of life within the last 20 seconds.";
   metrics.observe("likeness_workers_alive", alive, null, async () => {

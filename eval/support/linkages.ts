@@ -15,7 +15,8 @@ const meanSquare = (values: readonly number[]): number => mean(values.map((value
 export const LINKAGES: Record<string, Linkage> = {
   single: (a, b, distances) => matchScore(Math.min(...between(a, b, distances))),
   average: (a, b, distances) => matchScore(mean(between(a, b, distances))),
-  "average of scores": (a, b, distances) => mean(between(a, b, distances).map(matchScore)),
+  "average of scores": (a, b, distances) =>
+    mean(between(a, b, distances).map((distance) => matchScore(distance))),
   complete: (a, b, distances) => matchScore(Math.max(...between(a, b, distances))),
   /** Distance of the two groups' means, from the distances of their members (Huygens' theorem). */
   centroid: (a, b, distances) =>

@@ -65,6 +65,12 @@ export class AssessImagePayload extends Payload {
   })
   matchScore?: number | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "Why `matchScore` is null, for people; null where there is a score.",
+  })
+  matchScoreReason?: string | null;
+
   @Field(() => UploadPreviewObject, { nullable: true, description: "What an upload would do." })
   preview?: UploadPreviewObject | null;
 }

@@ -1,4 +1,5 @@
 import { makeFaceLock, shiftBetween } from "../face-locks/remake-face-lock.js";
+import { whyNotScored } from "../face-locks/score-images.js";
 import { scoreAgainstOthers } from "../face-locks/template.js";
 import { usableImages } from "../face-locks/usable-images.js";
 import { assessInSet, judgeSet } from "../identity-sets/assess-in-set.js";
@@ -23,6 +24,8 @@ export interface Rehearsal {
   assessment: ImageAssessment;
   /** Against the template of the character's images, 0-1; null without a face, or without an image to compare with. */
   matchScore: number | null;
+  /** Why there is none, for people. */
+  matchScoreReason: string | null;
   preview: UploadPreview;
 }
 
@@ -42,7 +45,7 @@ export function* rehearseUpload(
   const others = set.filter(({ image }) => image.sha256 !== added.image.sha256);
   return {
     assessment: assessmentOf(added, [...others, added], persona),
-    matchScore: matchScoreOf(added, [...others, added]),
+    ...scoreOf(added, [...others, added]),
     preview: yield* previewOf(set, isRefused ? set : [...set, added], added.image.id),
   };
 }
@@ -59,10 +62,17 @@ function assessmentOf(
   );
 }
 
-function matchScoreOf({ image, face }: ImageWithFace, set: readonly ImageWithFace[]): number | null {
-  if (face === null || isDrawn(face.measures)) return null;
-  const comparable = usableImages(set).filter((other) => other.model === face.model);
-  return scoreAgainstOthers({ imageId: image.id, embedding: face.embedding }, comparable);
+function scoreOf(
+  added: ImageWithFace,
+  set: readonly ImageWithFace[],
+): Pick<Rehearsal, "matchScore" | "matchScoreReason"> {
+  const { image, face } = added;
+  const usable = usableImages(set);
+  const isComparable = face !== null && !isDrawn(face.measures) && usable[0]?.model === face.model;
+  const matchScore = isComparable
+    ? scoreAgainstOthers({ imageId: image.id, embedding: face.embedding }, usable)
+    : null;
+  return { matchScore, matchScoreReason: matchScore === null ? whyNotScored(added, usable) : null };
 }
 
 function* previewOf(

@@ -61,6 +61,7 @@ const environmentSchema = z.object({
   MAX_OPERATION_MS: wholeNumber(100, 600_000).default(10_000),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
   FACE_ENGINE: z.enum(["onnx", "face-api"], { error: "must be onnx or face-api" }).default("onnx"),
+  REANALYSE_OUTDATED: z.enum(["true", "false"], { error: "must be true or false" }).default("true"),
   ASSESSMENT_THRESHOLDS: thresholdsSetting.default(DEFAULT_THRESHOLDS),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -97,6 +98,8 @@ export interface Config {
   analysisWorkers: number;
   /** onnx is several times as fast; face-api runs where onnxruntime-node has no binary (Alpine Linux, Intel Macs). Same answers. */
   faceEngine: "onnx" | "face-api";
+  /** Whether images that an earlier version of the analyser described are analysed anew by themselves. */
+  reanalyseOutdated: boolean;
   assessmentThresholds: Thresholds;
   logLevel: string;
 }
@@ -169,6 +172,7 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     maxOperationMs: settings.MAX_OPERATION_MS,
     analysisWorkers: settings.ANALYSIS_WORKERS,
     faceEngine: settings.FACE_ENGINE,
+    reanalyseOutdated: settings.REANALYSE_OUTDATED === "true",
     assessmentThresholds: settings.ASSESSMENT_THRESHOLDS,
     logLevel: settings.LOG_LEVEL,
   };

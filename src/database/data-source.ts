@@ -10,6 +10,7 @@ import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
+import { StagedAnalysisEntity } from "../reference-images/staged-analysis.entity.js";
 import { UnrecordedObjectEntity } from "../reference-images/unrecorded-object.entity.js";
 import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
@@ -20,6 +21,7 @@ export const entities = [
   ApiKeyEntity,
   CharacterEntity,
   ReferenceImageEntity,
+  StagedAnalysisEntity,
   FaceEntity,
   FaceLockEntity,
   FaceLockRevisionEntity,

@@ -28,12 +28,13 @@ type Group = Shot[];
 
 function linkGroups(shots: readonly Shot[], pairs: ComparedPairs): Group[] {
   const groups: Group[] = shots.map((shot) => [shot]);
+  const model = shots[0]?.[0]?.model;
   const distances = meanDistances(shots, pairs);
   /** The places of the groups that were not merged into another, rising. */
   const left = shots.map((_, place) => place);
   while (left.length > 1) {
     const [i, j] = nearestTwo(left, distances);
-    if (matchScore(distances[i]![j]!) < MIN_SCORE) break;
+    if (matchScore(distances[i]![j]!, model) < MIN_SCORE) break;
     const [sizeI, sizeJ] = [groups[i]!.length, groups[j]!.length];
     for (const k of left) {
       const sum = sizeI * distances[k]![i]! + sizeJ * distances[k]![j]!;

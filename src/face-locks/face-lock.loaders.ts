@@ -6,6 +6,8 @@ import { imagesWithFacesByCharacter } from "../reference-images/reference-image.
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
 import { scoreImages } from "./score-images.js";
+import type { TemplateImage } from "./template-image.js";
+import { usableImages } from "./usable-images.js";
 import { workOnEach } from "./work-on-sets.js";
 
 /** By the character's UUID. */
@@ -26,6 +28,15 @@ export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string
       characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
     return workOnEach(sets, scoreImages, context.time.signal);
+  });
+
+/** By the character's UUID: its usable images, told apart once for a request. */
+export const usableImagesByCharacter: LoaderDefinition<string, TemplateImage[]> = (context) =>
+  batchLoader(async (characterIds) => {
+    const sets = await Promise.all(
+      characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
+    );
+    return sets.map(usableImages);
   });
 
 /** By UUID. */

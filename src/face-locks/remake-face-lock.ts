@@ -1,13 +1,15 @@
 import type { EntityManager } from "typeorm";
 import { runInSlices } from "../event-loop/slices.js";
+import { AnalyserAge, ageOf } from "../face-analysis/analyser-version.js";
 import { embeddingDistance } from "../face-analysis/match-score.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
+import { applyStagedAnalyses } from "../reference-images/staged-analyses.js";
 import { addRevision } from "./add-revision.js";
-import type { FaceLockCause } from "./face-lock-revision.entity.js";
+import { FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
 import { makeTemplateStepByStep } from "./template.js";
 import type { TemplateImage } from "./template-image.js";
-import { usableImages } from "./usable-images.js";
+import { modelOfSet, usableImages } from "./usable-images.js";
 
 /**
  * Makes a character's template and face lock anew from all its images as they are now, and writes a revision if
@@ -20,7 +22,9 @@ export async function remakeFaceLock(
   imageId: string | null,
 ): Promise<void> {
   const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
-  const made = await runInSlices(makeFaceLock(await findImagesWithFaces(manager, workspaceId, characterId)));
+  if (former !== null && isOfLaterRelease(former, cause)) return;
+  const { set, isAnalysedAnew } = await loadSet(manager, workspaceId, characterId);
+  const made = await runInSlices(makeFaceLock(set));
   if (isSame(former, made)) {
     // They are kept in the list's order, which may be all that changed.
     const contributions = made?.contributions;
@@ -28,11 +32,29 @@ export async function remakeFaceLock(
     return;
   }
   const key = { characterId, workspaceId };
-  const change = { cause, imageId, templateShift: shiftBetween(former, made) };
+  // The change that let the last analyses of a new version come into force changed less than they did.
+  const why = isAnalysedAnew ? { cause: FaceLockCause.REANALYSED, imageId: null } : { cause, imageId };
+  const change = { ...why, templateShift: shiftBetween(former, made) };
   const revision = await addRevision(manager, key, change, made);
   if (made === null) await manager.delete(FaceLockEntity, key);
   else await manager.save(FaceLockEntity, { ...key, ...made, revision, updatedAt: new Date() });
 }
+
+/** A set as it is, after all its images' analyses by a new version of the analyser came into force, if they can. */
+async function loadSet(manager: EntityManager, workspaceId: string, characterId: string) {
+  const set = await findImagesWithFaces(manager, workspaceId, characterId);
+  const isAnalysedAnew = await applyStagedAnalyses(manager, set, () => modelOfSet(set));
+  if (!isAnalysedAnew) return { set, isAnalysedAnew };
+  return { set: await findImagesWithFaces(manager, workspaceId, characterId), isAnalysedAnew };
+}
+
+/**
+ * Whether the lock was made by a release newer than this process, which took part in the change of one image only: that release makes the lock
+ * anew when it has analysed the image itself.
+ */
+const isOfLaterRelease = ({ model }: FaceLockEntity, cause: FaceLockCause): boolean =>
+  ageOf(model) === AnalyserAge.LATER &&
+  [FaceLockCause.IMAGE_ANALYSED, FaceLockCause.REANALYSED].includes(cause);
 
 export type MadeLock = Pick<
   FaceLockEntity,

@@ -2,6 +2,8 @@ import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { comparePairs } from "./compare-pairs.js";
 import { scoreAgainstOthers, winningGroup } from "./template.js";
+import { ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
+import type { TemplateImage } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 
 /**
@@ -27,3 +29,19 @@ export function* scoreImages(set: readonly ImageWithFace[]): Generator<void, Map
   }
   return scores;
 }
+
+/**
+ * Why an image has no match score, for people.
+ * @param usable those of its set, itself among them where it is one; all of one model
+ */
+export function whyNotScored({ image, face }: ImageWithFace, usable: readonly TemplateImage[]): string {
+  if (image.status === ReferenceImageStatus.ANALYSING) return "The image is not analysed yet.";
+  if (image.status === ReferenceImageStatus.FAILED) return "The analysis of the image failed.";
+  if (face === null) return "No face was found.";
+  if (isDrawn(face.measures)) return "The face is drawn: scores made for photographed faces do not apply.";
+  if (usable.some(({ model }) => model !== face.model)) return OTHER_MODEL;
+  return "There is no other usable image to compare with.";
+}
+
+const OTHER_MODEL =
+  "Another version of the analyser described this image than the others, so their faces cannot be compared. What an earlier version described is analysed anew in the background.";

@@ -64,7 +64,7 @@ export function scoreAgainstOthers(
   if (others.length === 0) return null;
   const beside = winner.filter((other) => other.imageId !== image.imageId);
   const group = beside.length > 0 ? beside : winningGroup(others, pairs);
-  return matchScore(embeddingDistance(image.embedding, fuse(group, pairs)));
+  return matchScore(embeddingDistance(image.embedding, fuse(group, pairs)), group[0]!.model);
 }
 
 /** The images that the template of a set, which is not empty, is made of. */
@@ -75,7 +75,7 @@ function cohesionOf(group: readonly TemplateImage[], pairs: ComparedPairs): numb
   if (group.length < 2) return null;
   const scores = group.map((image) => {
     const others = group.filter((other) => other !== image);
-    return matchScore(embeddingDistance(image.embedding, fuse(others, pairs)));
+    return matchScore(embeddingDistance(image.embedding, fuse(others, pairs)), image.model);
   });
   return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }

@@ -1,3 +1,4 @@
+import { versionOf } from "../face-analysis/analyser-version.js";
 import { assessImage } from "../reference-images/assessment/assess-image.js";
 import { ImageVerdict } from "../reference-images/assessment/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
@@ -5,14 +6,18 @@ import { ReferenceImageType } from "../reference-images/reference-image.entity.j
 import type { TemplateImage } from "./template-image.js";
 
 /**
- * The images that shape a template, in the order given: analysed, with a face, better than UNUSABLE, and with a score above 0. While a new
- * analyser version re-analyses a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
+ * The images that shape a template, in the order given: analysed, with a face, better than UNUSABLE, and with a score above 0. Where two
+ * versions of the analyser described a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
  */
 export function usableImages(images: readonly ImageWithFace[]): TemplateImage[] {
   const usable = images.map(toUsable).filter((image) => image !== null);
   const model = mostFrequent(usable.map((image) => image.model));
   return usable.filter((image) => image.model === model);
 }
+
+/** The model that a set is judged by: that of its usable images; undefined where there are none. */
+export const modelOfSet = (images: readonly ImageWithFace[]): string | undefined =>
+  usableImages(images)[0]?.model;
 
 function toUsable({ image, face }: ImageWithFace): TemplateImage | null {
   const assessment = assessImage(image, face);
@@ -32,8 +37,10 @@ function toUsable({ image, face }: ImageWithFace): TemplateImage | null {
   };
 }
 
-/** Ties go to the name that sorts last: the later version. */
+/** Ties go to the later version; of equal versions to the name that sorts last. */
 function mostFrequent(models: readonly string[]): string | undefined {
   const countOf = (model: string) => models.filter((other) => other === model).length;
-  return models.toSorted((a, b) => countOf(b) - countOf(a) || (a < b ? 1 : -1))[0];
+  return models.toSorted(
+    (a, b) => countOf(b) - countOf(a) || versionOf(b) - versionOf(a) || (a < b ? 1 : -1),
+  )[0];
 }

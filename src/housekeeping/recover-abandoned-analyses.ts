@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { toGlobalId } from "../ids/global-id.js";
-import { ANALYSIS_KEY_PREFIX, queueAnalysis, type JobPayloads } from "../jobs/job-queue.js";
+import { ANALYSIS_KEY_PREFIX, outdatedTask, queueAnalysis, type JobPayloads } from "../jobs/job-queue.js";
 import type { Log } from "../logging/log.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { updateCharacterWithFailure } from "../uploads/5-update-character.js";
@@ -42,9 +42,11 @@ async function recoverBatch(dataSource: DataSource, log: Log): Promise<number> {
                  THEN 'UPLOAD' ELSE 'REANALYSIS' END AS cause
      FROM reference_images image LEFT JOIN graphile_worker.jobs job ON job.key = $1::text || image.id
      WHERE (image.status = 'ANALYSING' OR image.reanalysis_due) AND image.updated_at < now() - interval '1 minute'
-       AND (job.id IS NULL OR (job.attempts >= job.max_attempts AND job.locked_at IS NULL))
+       AND (job.id IS NULL OR (job.attempts >= job.max_attempts AND job.locked_at IS NULL
+            -- A version of the analyser that fails by itself takes nothing away that an earlier one found.
+            AND NOT (image.status = 'READY' AND starts_with(job.task_identifier, $3))))
      LIMIT $2`,
-    [ANALYSIS_KEY_PREFIX, BATCH_SIZE],
+    [ANALYSIS_KEY_PREFIX, BATCH_SIZE, outdatedTask("")],
   );
   for (const analysis of abandoned) {
     const { id, tried, cause } = analysis;

@@ -1,4 +1,4 @@
-import { toAssessment } from "../reference-images/assessment/assess-image.js";
+import { toAssessment, toLenientAssessment } from "../reference-images/assessment/assess-image.js";
 import {
   FindingCode,
   type ImageAssessment,
@@ -11,7 +11,7 @@ import { ageFindings, middleOfOthers } from "./age-findings.js";
 import { type CoverageBin, coverageOf } from "./coverage.js";
 import { type Grouping, groupSet } from "./group-set.js";
 import { hairFindings, typicalHairOf } from "./hair-findings.js";
-import { differentPerson, nearDuplicate, notCompared } from "./identity-findings.js";
+import { differentPerson, nearDuplicate, notComparedYet } from "./identity-findings.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
 
 /** A set, what belongs together in it, and what speaks against each image within it. */
@@ -44,6 +44,10 @@ export function judgeSet(set: IdentitySet): JudgedSet {
   const setPenalties = new Map<SetImage, Penalty[]>();
   for (const image of set.images) {
     const { face } = image;
+    if (image.isDue) {
+      setPenalties.set(image, [notComparedYet(set.thresholds)]);
+      continue;
+    }
     const penalties = face === null || isDrawn(face.measures, set.thresholds) ? [] : penaltiesOf(image, face);
     setPenalties.set(
       image,
@@ -54,9 +58,13 @@ export function judgeSet(set: IdentitySet): JudgedSet {
   return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(distinct) };
 }
 
-/** What clients see of an image: its own findings and those of the set, by one formula. */
+/** What clients see of an image: its own findings and those of the set, by one formula; of one that is due no more than that it is. */
 export function assessInSet(set: JudgedSet, image: SetImage): ImageAssessment {
-  return toAssessment([...image.penalties, ...set.setPenalties.get(image)!], set.thresholds);
+  const penalties = [...image.penalties, ...set.setPenalties.get(image)!];
+  if (!image.isDue) return toAssessment(penalties, set.thresholds);
+  // What makes an image useless by the other version's measures may not by those to come.
+  const mild = penalties.filter(({ finding }) => finding.severity !== Severity.ERROR);
+  return toLenientAssessment(mild, set.thresholds);
 }
 
 /** Whether something was found, not merely not measured. */
@@ -73,8 +81,7 @@ function likenessFinding(
   { template }: Grouping,
   isInGroup: boolean,
 ): Penalty | null {
-  if (template === null) return null;
-  if (image.comparable === null) return notCompared(matchThreshold, thresholds);
+  if (template === null || image.comparable === null) return null;
   const score = distances.scoreAgainst(image.comparable, template);
   if (score === null) return null;
   return differentPerson({ score, isInGroup, isUsable: image.isUsable }, matchThreshold, thresholds);

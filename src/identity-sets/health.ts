@@ -46,7 +46,8 @@ export function healthOf(parts: HealthParts): number {
 
 export function healthPartsOf(set: JudgedSet): HealthParts {
   const { group, distinct, cohesion, coverage } = set;
-  const primary = group.find(({ isPrimary }) => isPrimary);
+  // One that is due is still the primary that was chosen.
+  const primary = set.images.find((image) => image.isPrimary && (group.includes(image) || image.isDue));
   return {
     size: sizePart(distinct.length),
     quality: mean(distinct.map(({ assessment }) => assessment.score / 100)),
@@ -62,7 +63,7 @@ export function sizePart(size: number): number {
   return size <= MAX_SIZE ? 1 : MAX_SIZE / size;
 }
 
-/** Why an image is a burden to its set whatever it brings; null when it is none. */
+/** Why an image is a burden to its set whatever it brings; null when it is none, or is not judged. */
 export enum Burden {
   /** Usable, but somebody else, or not surely the character. */
   STRANGER = "STRANGER",
@@ -75,6 +76,7 @@ export enum Burden {
 }
 
 export function burdenOf(set: JudgedSet, image: SetImage): Burden | null {
+  if (image.isDue) return null;
   if (!image.isUsable) return Burden.UNUSABLE;
   if (!set.group.includes(image)) return Burden.STRANGER;
   if (set.betterCopy.has(image)) return Burden.COPY;

@@ -48,18 +48,19 @@ export function differentPerson(
   };
 }
 
-/** Not compared is no likeness. */
-export function notCompared(matchThreshold: number, { likeness }: Thresholds): Penalty {
+/** Of an image that is due: all that is said of it within its set. Not compared is no likeness, and no unlikeness either. */
+export function notComparedYet({ likeness }: Thresholds): Penalty {
   return {
     factor: likeness.unmeasuredFactor,
     finding: {
-      code: FindingCode.DIFFERENT_PERSON,
+      code: FindingCode.NOT_COMPARED_YET,
       severity: Severity.INFO,
       message:
-        "Could not compare the face with the other images: it was analysed by another version than they were.",
-      advice: "Run reanalyseCharacter.",
+        "Not compared with the other images yet: another version of the analyser described it than described them.",
+      advice:
+        "Keep it. What an earlier version described is analysed anew in the background, and then all are compared; reanalyseCharacter does it sooner.",
       measured: null,
-      threshold: matchThreshold,
+      threshold: null,
     },
   };
 }

@@ -16,6 +16,10 @@ export interface IdentitySetReport {
   cohesion: number | null;
   coverage: readonly CoverageBin[];
   conflicts: Conflict[];
+  /** Images that take no part in all this, since another version of the analyser described them than the others. */
+  dueCount: number;
+  /** What the report leaves out, in words; null where it leaves out nothing. */
+  note: string | null;
 }
 
 export function reportOn(set: JudgedSet): IdentitySetReport {
@@ -29,5 +33,14 @@ export function reportOn(set: JudgedSet): IdentitySetReport {
     cohesion: set.cohesion,
     coverage: set.coverage,
     conflicts: conflictsOf(set),
+    ...leftOut(set),
   };
+}
+
+function leftOut({ images }: JudgedSet): Pick<IdentitySetReport, "dueCount" | "note"> {
+  const dueCount = images.filter(({ isDue }) => isDue).length;
+  if (dueCount === 0) return { dueCount, note: null };
+  const which = `${dueCount} of ${images.length} analysed images`;
+  const note = `${which} are left out until they are analysed anew: another version of the analyser described them than described the others. Everything here is about the rest, so it will change.`;
+  return { dueCount, note };
 }

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
-import { listComplexity } from "../graphql/complexity.js";
+import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { Conflict, MAX_CONFLICTS } from "./conflict.graphql.js";
 import { COVERAGE_BINS } from "./coverage-bins.js";
 import { CoverageBin } from "./coverage.graphql.js";
@@ -81,6 +81,19 @@ export class IdentitySetReport {
     complexity: listComplexity(MAX_CONFLICTS),
   })
   conflicts!: Conflict[];
+
+  @Field(() => Int, {
+    description:
+      "Images that take no part in this report, though analysed: another version of the analyser described them than described the others. They are analysed anew in the background, and until then neither counted nor recommended for removal. 0 but for some time after an update.",
+  })
+  dueCount!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What the report leaves out, for people; null when `dueCount` is 0.",
+    complexity: textComplexity(300),
+  })
+  note!: string | null;
 
   /** UUID of the character whose set it is, for resolvers. */
   characterId!: string;

@@ -35,6 +35,11 @@ export interface SetImage {
   comparable: TemplateImage | null;
   /** Whether the template may be made of it. */
   isUsable: boolean;
+  /**
+   * Whether another version of the analyser described it than the set is judged by. It is analysed anew, or the others are; until then nothing is
+   * said about it within the set, and it is neither counted nor removed.
+   */
+  isDue: boolean;
   /** Its coverage bins; none without a face. */
   views: readonly CoverageView[];
   /** The colour of the hair, or why it is not known. */
@@ -64,7 +69,8 @@ export function toIdentitySet(
     if (row.image.status !== ReferenceImageStatus.READY) return [];
     const comparable = usable.get(row.image.id) ?? toComparable(row, first?.model, thresholds);
     const isUsable = usable.has(row.image.id);
-    return [toSetImage(row, index + 1, comparable, isUsable, thresholds)];
+    const isDue = first !== undefined && isOfAnotherModel(row, first.model);
+    return [toSetImage(row, index + 1, { comparable, isUsable, isDue }, thresholds)];
   });
   const distances = new SetDistances(analysed.flatMap(({ comparable }) => comparable ?? []));
   const hairColour = persona.hairColor === null ? null : parseHairColour(persona.hairColor);
@@ -74,8 +80,7 @@ export function toIdentitySet(
 function toSetImage(
   { image, face }: ImageWithFace,
   number: number,
-  comparable: TemplateImage | null,
-  isUsable: boolean,
+  within: Pick<SetImage, "comparable" | "isUsable" | "isDue">,
   thresholds: Thresholds,
 ): SetImage {
   const penalties = penaltiesOf(image, face, thresholds);
@@ -87,11 +92,16 @@ function toSetImage(
     isPrimary: image.type === ReferenceImageType.PRIMARY,
     assessment: toAssessment(penalties, thresholds),
     penalties,
-    comparable,
-    isUsable,
+    ...within,
     views: face === null ? [] : viewsOf(image, face, thresholds),
     hair: face === null ? { notMeasured: "there is no face" } : hairOf(face.measures),
   };
+}
+
+/** Also without a face, which the other version may find. */
+function isOfAnotherModel({ image, face }: ImageWithFace, model: string): boolean {
+  const own = face?.model ?? image.analyser;
+  return own !== null && own !== model;
 }
 
 /** A face too poor for the template can still be told to be somebody else's, or a copy; a drawn one cannot. */

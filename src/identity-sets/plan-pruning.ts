@@ -17,7 +17,8 @@ export interface PruningPlan {
 /**
  * The best set of at most so many images: only images that show the character, one of each shot, the primary among them where it is one of these,
  * or else the strongest. Greedy: starting from that one, always the image with which the set is healthiest comes next, until `keep` are
- * chosen or none is left. Images that are not analysed are neither kept nor removed: nothing is known of them.
+ * chosen or none is left. Images that are not analysed are neither kept nor removed: nothing is known of them. The same
+ * holds for those that are due to be analysed anew; a primary among them stays the primary.
  * @param keep from 1
  */
 export const planPruning = (set: IdentitySet, keep: number = MAX_SIZE): PruningPlan =>
@@ -30,8 +31,10 @@ export function* planPruningStepByStep(
 ): Generator<void, PruningPlan> {
   const before = judgeSet(set);
   const candidates = new Set(before.distinct);
+  const due = before.images.filter(({ isDue }) => isDue);
   const first = before.distinct.find(({ isPrimary }) => isPrimary) ?? strongestOf(before.distinct);
-  const start = first === undefined ? set : withPrimary(set, first.id);
+  const primary = first && (due.find(({ isPrimary }) => isPrimary) ?? first);
+  const start = primary === undefined ? set : withPrimary(set, primary.id);
   const chosen = new Set<string>();
   // Where all may stay, none has to be chosen.
   if (candidates.size <= keep) for (const { id } of candidates) chosen.add(id);
@@ -43,10 +46,10 @@ export function* planPruningStepByStep(
     }
   return {
     kept: set.images.filter(({ id }) => chosen.has(id)),
-    removed: set.images.filter(({ id }) => !chosen.has(id)),
-    primary: first ?? null,
+    removed: set.images.filter(({ id, isDue }) => !isDue && !chosen.has(id)),
+    primary: primary ?? null,
     healthBefore: healthOf(healthPartsOf(before)),
-    healthAfter: healthWith(start, chosen),
+    healthAfter: healthWith(start, new Set([...chosen, ...due.map(({ id }) => id)])),
   };
 }
 

@@ -5,10 +5,11 @@ import { effectOf, MIN_GAIN, type Recommendation, RecommendationKind } from "./r
 
 /**
  * The image that would be the best primary, where it is worth it: one of the images that show the character, facing the camera, no copy of a
- * better one, and scoring higher by itself than the primary does. Null when there is none.
+ * better one, and scoring higher by itself than the primary does. Null when there is none, or when the primary is due to be analysed anew.
  */
 export function recommendPrimary(set: JudgedSet, health: number): Recommendation | null {
   const primary = set.images.find(({ isPrimary }) => isPrimary);
+  if (primary?.isDue) return null;
   const isMember = primary !== undefined && set.group.includes(primary);
   const current = isMember ? primary.assessment.score : -1;
   const [best] = set.distinct

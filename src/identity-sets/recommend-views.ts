@@ -1,7 +1,8 @@
 import type { JudgedSet } from "./assess-in-set.js";
 import { COVERAGE_BINS, CoverageDimension, CoverageView, UNKNOWN_VIEWS } from "./coverage-bins.js";
-import { type CoverageBin, coveredShare } from "./coverage.js";
+import { type CoverageBin, coverageOf, coveredShare } from "./coverage.js";
 import { healthOf, type HealthParts, healthPartsOf, MAX_SIZE, MIN_SIZE, sizePart } from "./health.js";
+import type { SetImage } from "./identity-set.js";
 import { MIN_GAIN, type Recommendation, RecommendationKind } from "./recommendation.js";
 
 /** Of the first image of a set there is no mean quality to go by: the score from which on an image is STRONG. */
@@ -13,19 +14,22 @@ const FIRST_QUALITY = 0.7;
  * to fill this one bin: an estimate, and rather a low one.
  */
 export function recommendViews(set: JudgedSet, health: number): Recommendation[] {
-  const { coverage } = set;
+  // What an image that is due shows needs no other picture.
+  const shown = shownBy(set);
+  const coverage = coverageOf(shown);
   const missing = missingBins(coverage);
-  const bins = missing.length === 0 && set.distinct.length < MIN_SIZE ? [coverage[0]!] : missing;
+  const bins = missing.length === 0 && shown.length < MIN_SIZE ? [coverage[0]!] : missing;
   return bins.flatMap((bin) => {
-    const gain = healthOf(partsWith(set, coverage, bin.view)) - health;
+    const gain = healthOf(partsWith(set, set.coverage, bin.view)) - health;
     return gain < MIN_GAIN ? [] : [toAddition(set, bin, gain)];
   });
 }
 
 /** That no more images are needed; null while they are. */
 export function recommendStopping(set: JudgedSet): Recommendation | null {
-  const { length } = set.distinct;
-  const missing = missingBins(set.coverage);
+  const shown = shownBy(set);
+  const { length } = shown;
+  const missing = missingBins(coverageOf(shown));
   if (length < MIN_SIZE || (length < MAX_SIZE && missing.length > 0)) return null;
   const reason =
     length < MAX_SIZE
@@ -44,6 +48,9 @@ export function recommendStopping(set: JudgedSet): Recommendation | null {
     effect: null,
   };
 }
+
+/** The images that show the character, and those that may once they are analysed anew. */
+const shownBy = (set: JudgedSet): SetImage[] => [...set.distinct, ...set.images.filter(({ isDue }) => isDue)];
 
 /** The first bin of each dimension that wants more, where the dimension could be measured at all. */
 function missingBins(coverage: readonly CoverageBin[]): CoverageBin[] {

@@ -26,10 +26,13 @@ export class SetDistances implements ComparedPairs {
   private readonly squares: Float64Array[];
   /** For each place those of its near-duplicates; most have none. */
   private readonly copies: number[][];
+  /** Of all embeddings; undefined where there are none. */
+  private readonly model: string | undefined;
 
   /** @param images with embeddings of one model */
   constructor(images: readonly TemplateImage[]) {
     const pairs = comparePairs(images);
+    this.model = images[0]?.model;
     this.places = new Map(images.map(({ imageId }, place) => [imageId, place]));
     this.squares = images.map((a) => Float64Array.from(images, (b) => pairs.distance(a, b) ** 2));
     this.copies = images.map((a) =>
@@ -64,7 +67,7 @@ export class SetDistances implements ComparedPairs {
   private computeScore(image: TemplateImage, place: number, group: WeightedGroup): number | null {
     const own = group.weights[place]!;
     const square = this.meanSquare(place, group.weights);
-    if (own === 0) return scoreOfSquare(square - group.inner / 2);
+    if (own === 0) return this.scoreOfSquare(square - group.inner / 2);
     if (group.images.length < 2) return null;
     if (this.copies[place]!.some((copy) => group.weights[copy]! > 0)) {
       // Without it, its near-duplicates count for more.
@@ -72,7 +75,7 @@ export class SetDistances implements ComparedPairs {
       return this.scoreAgainst(image, this.templateOf(others));
     }
     const innerOfOthers = (group.inner - 2 * own * square) / (1 - own) ** 2;
-    return scoreOfSquare(square / (1 - own) - innerOfOthers / 2);
+    return this.scoreOfSquare(square / (1 - own) - innerOfOthers / 2);
   }
 
   /** Mean match score of each image of a group against the others, 0-1; null with fewer than two. */
@@ -99,9 +102,11 @@ export class SetDistances implements ComparedPairs {
     return sum;
   }
 
+  private scoreOfSquare(square: number): number {
+    return matchScore(Math.sqrt(Math.max(0, square)), this.model);
+  }
+
   private placeOf(image: TemplateImage): number {
     return this.places.get(image.imageId)!;
   }
 }
-
-const scoreOfSquare = (square: number): number => matchScore(Math.sqrt(Math.max(0, square)));

@@ -4,14 +4,16 @@ import type { DataSource } from "typeorm";
 import type { DatabaseWatch } from "../errors/database-outage.js";
 import type { Log } from "../logging/log.js";
 import { JobRunner } from "./job-runner.js";
+import type { JobPayloads } from "./job-queue.js";
 import { PatientPool } from "./patient-pool.js";
 import { createTaskList, type JobHandlers } from "./task-list.js";
 import { WorkerHeartbeats, type HeartbeatTimes } from "./worker-heartbeats.js";
 
 /** A queue of its own keeps each from overlapping itself, a key from piling up. */
-const SCHEDULE: Partial<Record<keyof JobHandlers, string>> = {
+const SCHEDULE: Partial<Record<keyof JobPayloads, string>> = {
   remove_unrecorded_objects: "*/5 * * * *",
   recover_abandoned_analyses: "*/5 * * * *",
+  queue_outdated_images: "* * * * *",
   forget_dead_jobs: "43 * * * *",
   forget_idempotency_keys: "47 * * * *",
 };

@@ -4,7 +4,7 @@ import { isDatabaseOutage, type DatabaseWatch } from "../errors/database-outage.
 import { isPassingFault } from "../errors/passing-fault.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { withLogFields, type Log } from "../logging/log.js";
-import type { JobPayloads } from "./job-queue.js";
+import type { JobPayloads, OutdatedTask } from "./job-queue.js";
 import { putOff } from "./put-off.js";
 
 /** What a job learns about this try; one that fails its last is not repeated. Tries that met a passing fault do not count. */
@@ -14,6 +14,11 @@ export interface JobAttempt {
 
 export type JobHandlers = {
   [Name in keyof JobPayloads]: (payload: JobPayloads[Name], attempt: JobAttempt) => Promise<void>;
+} & {
+  [task: OutdatedTask]: (
+    payload: JobPayloads["analyse_reference_image"],
+    attempt: JobAttempt,
+  ) => Promise<void>;
 };
 
 export interface TaskListOptions {

@@ -39,6 +39,9 @@ export enum ImageFormat {
 @Index("reference_images_character_id_position_idx", ["characterId", "position"])
 @Index("reference_images_workspace_id_id_idx", ["workspaceId", "id"])
 @Index("reference_images_waiting_idx", ["updatedAt"], { where: `"status" = 'ANALYSING' OR "reanalysis_due"` })
+@Index("reference_images_described_idx", ["analyser", "characterId", "id"], {
+  where: `"status" = 'READY'`,
+})
 export class ReferenceImageEntity {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "reference_images_pkey" })
   id!: string;

@@ -38,13 +38,15 @@ export function reanalyseCharacter(
 async function queueReanalysis(manager: EntityManager, image: ReferenceImageEntity): Promise<void> {
   const { id, workspaceId, status, failureReason } = image;
   const isFirst = status === ReferenceImageStatus.ANALYSING && failureReason === null;
-  await queueAnalysis(manager, image, isFirst ? "UPLOAD" : "REANALYSIS");
-  if (status === ReferenceImageStatus.ANALYSING) return;
   const changes =
     status === ReferenceImageStatus.READY
       ? { reanalysisDue: true }
       : { status: ReferenceImageStatus.ANALYSING };
-  await manager.update(ReferenceImageEntity, { id, workspaceId }, changes);
+  // The row before its job, as everybody else does who queues analyses of images that are there.
+  if (status !== ReferenceImageStatus.ANALYSING) {
+    await manager.update(ReferenceImageEntity, { id, workspaceId }, changes);
+  }
+  await queueAnalysis(manager, image, isFirst ? "UPLOAD" : "REANALYSIS");
 }
 
 /**

@@ -9,11 +9,15 @@ export class AnalysisProgressObject {
   @Field(() => Int, { description: "Queued or being analysed, for the first time or anew." })
   waiting!: number;
 
-  @Field(() => Int, { description: "Described by the present version of the analyser." })
+  @Field(() => Int, {
+    description:
+      "Described by the present version of the analyser. What an earlier one said of an image holds until all images of its character are.",
+  })
   done!: number;
 
   @Field(() => Int, {
-    description: "Described by an earlier version and not queued; `reanalyseWorkspace` queues them.",
+    description:
+      "Described by an earlier version and not queued yet: the server queues some at a time by itself, unless its operator turned that off; `reanalyseWorkspace` queues them all.",
   })
   outdated!: number;
 

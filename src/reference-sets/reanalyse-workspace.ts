@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import { batchLoader } from "../graphql/batch-loader.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { PRIORITY, queueAnalyses } from "../jobs/job-queue.js";
-import { PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { otherAnalyserCondition, PRESENT_ANALYSER } from "../reference-images/outdated.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 
@@ -10,9 +10,9 @@ import type { Viewer } from "../workspaces/viewer.js";
 export interface AnalysisProgress {
   /** Not described yet, or to be described anew, and queued. */
   waiting: number;
-  /** Described by the present analyser. */
+  /** Described by the present analyser, though perhaps not in force until the rest of the set is. */
   done: number;
-  /** Described by an earlier analyser, and not queued. */
+  /** Described by an earlier analyser, and not queued yet. */
   outdated: number;
   failed: number;
 }
@@ -43,6 +43,10 @@ export async function reanalyseWorkspace(
   return queued;
 }
 
+/** Described by the present analyser, though that is not in force yet; a condition on `reference_images` whose parameter $`n` is the analyser. */
+const isStaged = (n: number) =>
+  `EXISTS (SELECT FROM staged_analyses WHERE reference_image_id = reference_images.id AND staged_analyses.analyser = $${n})`;
+
 /** The ids of the images that were queued, ascending. */
 function queueBatch(
   dataSource: DataSource,
@@ -55,7 +59,7 @@ function queueBatch(
       `SELECT id FROM reference_images
        WHERE workspace_id = $1 AND id > $2
          AND (status = 'FAILED'
-              OR status = 'READY' AND NOT reanalysis_due AND ($3::boolean OR analyser IS DISTINCT FROM $4))
+              OR status = 'READY' AND NOT reanalysis_due AND ($3::boolean OR ${otherAnalyserCondition("analyser", "$4")} AND NOT ${isStaged(4)}))
        ORDER BY id LIMIT $5 FOR UPDATE`,
       [workspaceId, after, everyImage, PRESENT_ANALYSER, BATCH_SIZE],
     );
@@ -67,18 +71,21 @@ function queueBatch(
        WHERE workspace_id = $1 AND id = ANY($2)`,
       [workspaceId, ids],
     );
-    await queueAnalyses(manager, workspaceId, ids, "REANALYSIS", PRIORITY.workspaceReanalysis);
+    const images = ids.map((id) => ({ id, workspaceId }));
+    await queueAnalyses(manager, images, "REANALYSIS", PRIORITY.workspaceReanalysis);
     return ids;
   });
 }
+
+const OTHER = otherAnalyserCondition("analyser", "$2");
 
 /** @throws ForbiddenError */
 export async function getAnalysisProgress(manager: EntityManager, viewer: Viewer): Promise<AnalysisProgress> {
   viewer.require(Scope.CHARACTERS_READ);
   const [row]: AnalysisProgress[] = await manager.query(
     `SELECT count(*) FILTER (WHERE status = 'ANALYSING' OR reanalysis_due)::int AS waiting,
-            count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND analyser = $2)::int AS done,
-            count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND analyser IS DISTINCT FROM $2)::int AS outdated,
+            count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND (NOT ${OTHER} OR ${isStaged(2)}))::int AS done,
+            count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND ${OTHER} AND NOT ${isStaged(2)})::int AS outdated,
             count(*) FILTER (WHERE status = 'FAILED')::int AS failed
      FROM reference_images WHERE workspace_id = $1`,
     [viewer.workspaceId, PRESENT_ANALYSER],

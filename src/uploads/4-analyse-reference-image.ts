@@ -34,7 +34,8 @@ export class AnalyseReferenceImage {
   /**
    * A fault that passes, of the storage or the database, leaves the image as it is: a first analysis goes on being ANALYSING, a READY image keeps what is
    * known of it, and the job is put off.
-   * @throws Error whatever another try may put right; before the last try's error, unless it passes, the image is marked FAILED
+   * @throws Error whatever another try may put right; before the last try's error, unless it passes, the image is marked FAILED; one that
+   *   only an update of the analyser had analysed anew keeps what is known of it, unless the picture cannot be read
    */
   async run(job: JobPayloads["analyse_reference_image"], attempt: JobAttempt): Promise<void> {
     const { workspaceId, imageId } = job;
@@ -53,6 +54,8 @@ export class AnalyseReferenceImage {
       if (lasting === null && !attempt.isLast) throw error;
       this.metrics.analysisFailures.inc();
       this.log.error({ err: error }, "the analysis failed for good");
+      // Nobody asked for it: a version that fails by itself takes no face away that an earlier one found.
+      if (lasting === null && job.cause === "UPDATE") throw error;
       await updateCharacterWithFailure(this.dataSource, image, lasting ?? FAILING_REASON, job.cause);
       if (lasting === null) throw error;
     }

@@ -1,13 +1,17 @@
 import type { DataSource, EntityManager } from "typeorm";
+import { AnalyserAge, ageOf } from "../face-analysis/analyser-version.js";
 import { lockCharacter } from "../characters/character.service.js";
 import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import type { ImageAnalysis } from "../face-analysis/face-analyser.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
+import { modelOfSet } from "../face-locks/usable-images.js";
 import { addJob, type JobPayloads } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
+import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
+import { stageAnalysis, unstageAnalysis } from "../reference-images/staged-analyses.js";
 import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { announceAnalysed } from "./analysis-announcements.js";
 import { faceRowOf, imageColumnsOf } from "./rows-of-analysis.js";
@@ -35,12 +39,43 @@ export function updateCharacter(
   return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
     await dropReplacedDerivatives(manager, image, derivatives);
     await recordDerivatives(manager, image, derivatives);
-    await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
-    const { face, analyser } = analysis;
-    if (face !== null) await manager.insert(FaceEntity, faceRowOf(image, face, analyser));
     const { thumbnailKey, faceCropKey } = derivatives;
-    return { thumbnailKey, faceCropKey, ...imageColumnsOf(analysis), reanalysisDue: false };
+    const described = await describe(manager, image, analysis);
+    return { thumbnailKey, faceCropKey, ...described, reanalysisDue: false };
   });
+}
+
+/**
+ * Writes the face and returns the image's columns; or neither, where what is known of the image is to hold for now: the analysis is staged until
+ * the whole set is described by its version, or dropped where a later one described the image.
+ */
+async function describe(
+  manager: EntityManager,
+  image: ReferenceImageEntity,
+  analysis: ImageAnalysis,
+): Promise<Partial<ReferenceImageEntity>> {
+  const { analyser } = analysis;
+  const isDescribed = image.status === ReferenceImageStatus.READY && image.analyser !== analyser;
+  if (isDescribed && ageOf(image.analyser, analyser) === AnalyserAge.LATER) return {};
+  const columns = imageColumnsOf(analysis);
+  const face = analysis.face && faceRowOf(image, analysis.face, analyser);
+  if (isDescribed && (await isJudgedByAnother(manager, image, analyser))) {
+    await stageAnalysis(manager, image, analyser, { ...columns, reanalysisDue: false }, face);
+    return {};
+  }
+  await unstageAnalysis(manager, image);
+  await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
+  if (face !== null) await manager.insert(FaceEntity, face);
+  return columns;
+}
+
+async function isJudgedByAnother(
+  manager: EntityManager,
+  { workspaceId, characterId }: ReferenceImageEntity,
+  analyser: string,
+): Promise<boolean> {
+  const model = modelOfSet(await findImagesWithFaces(manager, workspaceId, characterId));
+  return model !== undefined && model !== analyser;
 }
 
 /** The image is kept and marked; a face found by an earlier analysis no longer counts. */
@@ -51,6 +86,7 @@ export function updateCharacterWithFailure(
   cause: Cause,
 ): Promise<void> {
   return changeImage(dataSource, failed, cause, null, async (manager, image) => {
+    await unstageAnalysis(manager, image);
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     const status = ReferenceImageStatus.FAILED;
     return {

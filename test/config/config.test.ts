@@ -38,6 +38,7 @@ describe("The configuration", () => {
       maxImagePixels: 50_000_000,
       maxOperationMs: 10_000,
       faceEngine: "onnx",
+      reanalyseOutdated: true,
       assessmentThresholds: DEFAULT_THRESHOLDS,
       logLevel: "info",
     });
@@ -75,6 +76,7 @@ describe("The configuration", () => {
       MAX_IMAGE_PIXELS: "10000",
       MAX_OPERATION_MS: "2000",
       ANALYSIS_WORKERS: "3",
+      REANALYSE_OUTDATED: "false",
       FACE_ENGINE: "face-api",
       ASSESSMENT_THRESHOLDS: '{ "interEyePixels": { "good": 60 }, "turnedFactor": 1 }',
       LOG_LEVEL: "debug",
@@ -104,6 +106,7 @@ describe("The configuration", () => {
       maxOperationMs: 2_000,
       analysisWorkers: 3,
       faceEngine: "face-api",
+      reanalyseOutdated: false,
       assessmentThresholds: {
         ...DEFAULT_THRESHOLDS,
         interEyePixels: { ...DEFAULT_THRESHOLDS.interEyePixels, good: 60 },

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { recoverAbandonedAnalyses } from "../../src/housekeeping/recover-abandoned-analyses.js";
-import type { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
+import { outdatedTask, PRIORITY, queueAnalyses } from "../../src/jobs/job-queue.js";
+import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import { reanalyseCharacter } from "../../src/reference-sets/reanalyse-character.js";
 import { updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
 import { facelessPicture } from "../support/pictures.js";
@@ -73,5 +75,30 @@ describe("The recovery of abandoned analyses", () => {
     const causeOf = ({ id }: ReferenceImageEntity) =>
       jobs.find(({ key }) => key === `analyse:${id}`)!.payload.cause;
     assert.deepEqual([first!, another!].map(causeOf), ["UPLOAD", "REANALYSIS"]);
+  });
+
+  it("takes nothing from an image that is described when a new version of the analyser fails at it by itself", async () => {
+    const { dataSource, log } = journey;
+    const uploaded = await journey.upload(await journey.createCharacter(), await facelessPicture(5));
+    const { id, workspaceId } = uploaded;
+    // Those of the tests before this one have no part in it.
+    await dataSource.query("DELETE FROM reference_images WHERE id <> $1", [id]);
+    await dataSource.query("DELETE FROM graphile_worker._private_jobs");
+    const columns = { status: "READY", analyser: "earlier", faceCount: 0, reanalysisDue: true };
+    await dataSource.getRepository(ReferenceImageEntity).update({ id }, columns as object);
+    const task = outdatedTask(PRESENT_ANALYSER);
+    await queueAnalyses(dataSource.manager, [{ id, workspaceId }], "UPDATE", PRIORITY.outdated, task);
+    const broken = { analyse: () => Promise.reject(new Error("made to fail")) } as never;
+
+    const work = journey
+      .analyseWith(broken)
+      .run({ imageId: id, workspaceId, cause: "UPDATE" }, { isLast: true });
+    await assert.rejects(work, /made to fail/);
+    await dataSource.query("UPDATE graphile_worker._private_jobs SET attempts = max_attempts");
+    await makeOld();
+
+    assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0);
+    const { status, analyser, faceCount, failureReason } = await journey.find(uploaded);
+    assert.deepEqual([status, analyser, faceCount, failureReason], ["READY", "earlier", 0, null]);
   });
 });

@@ -122,7 +122,7 @@ describe("A different person", () => {
     assert.equal(score, 50);
   });
 
-  it("is not claimed of a face that another version analysed, which costs as what was not measured", () => {
+  it("is not claimed of a face that another version analysed: that is not compared yet, and costs as what was not measured", () => {
     const photos = [...goodPhotos(3), { name: "old", face: { model: "test-model/0" } }];
 
     const { score, findings } = assess(photos, "old");
@@ -130,7 +130,7 @@ describe("A different person", () => {
     assert.equal(score, 90);
     assert.deepEqual(
       findings.map(({ code, severity, measured }) => [code, severity, measured]),
-      [["DIFFERENT_PERSON", "INFO", null]],
+      [["NOT_COMPARED_YET", "INFO", null]],
     );
   });
 });

@@ -23,8 +23,10 @@ describe("The queue", () => {
     await database.drop();
   });
 
-  const queueMany = (count: number) =>
-    queueAnalyses(dataSource.manager, newId(), Array.from({ length: count }, newId), "UPLOAD", 0);
+  const queueMany = (count: number) => {
+    const images = Array.from({ length: count }, () => ({ id: newId(), workspaceId: newId() }));
+    return queueAnalyses(dataSource.manager, images, "UPLOAD", 0);
+  };
 
   const change = (count: number, changes: string) =>
     dataSource.query(

@@ -56,6 +56,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDirectory,
     ANALYSIS_WORKERS: "1",
+    // Many tests write rows of made-up analysers, which have no pictures.
+    REANALYSE_OUTDATED: "false",
     ...options.environment,
   });
   const log = options.log ?? pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" });

@@ -60,6 +60,16 @@ export function toAssessment(
   };
 }
 
+/** The same, but never UNUSABLE: of an image of which less is known than there will be. */
+export function toLenientAssessment(
+  penalties: readonly Penalty[],
+  thresholds: Thresholds = thresholdsInForce(),
+): ImageAssessment {
+  const { score, findings } = toAssessment(penalties, thresholds);
+  const lenient = Math.max(score, Math.ceil(thresholds.verdictScores.weak));
+  return { verdict: verdictOf(lenient, thresholds), score: lenient, findings };
+}
+
 function verdictOf(score: number, { verdictScores }: Thresholds): ImageVerdict {
   if (score >= verdictScores.strong) return ImageVerdict.STRONG;
   if (score >= verdictScores.usable) return ImageVerdict.USABLE;

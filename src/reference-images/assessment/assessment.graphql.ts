@@ -49,6 +49,10 @@ registerEnumType(FindingCode, {
     EXTREME_EXPRESSION: {
       description: "The mouth is wide open or the face distorted (expression neutrality, mouth closed).",
     },
+    NOT_COMPARED_YET: {
+      description:
+        "Within its set: another version of the analyser described it than the others. It is due to be analysed anew, and is not judged until then.",
+    },
     DIFFERENT_PERSON: { description: "Within its set: it shows, or may show, somebody else." },
     NEAR_DUPLICATE: {
       description: "Within its set: the same shot as a better image, which `otherImage` names.",

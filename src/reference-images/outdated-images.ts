@@ -1,0 +1,72 @@
+import type { EntityManager } from "typeorm";
+import { AnalyserAge, ageOf, ANALYSER } from "../face-analysis/analyser-version.js";
+
+/**
+ * Each analyser that described an image, null among them where it is not known; a look into the index for each, however many images there are. @public for
+ * the test of its plan
+ */
+export const DESCRIBING_ANALYSERS_QUERY = `
+  WITH RECURSIVE known AS (
+    (SELECT analyser FROM reference_images WHERE status = 'READY' AND analyser IS NOT NULL ORDER BY analyser LIMIT 1)
+    UNION ALL
+    SELECT (SELECT analyser FROM reference_images
+            WHERE status = 'READY' AND analyser > known.analyser ORDER BY analyser LIMIT 1)
+    FROM known WHERE known.analyser IS NOT NULL
+  )
+  SELECT analyser FROM known WHERE analyser IS NOT NULL
+  UNION ALL
+  SELECT NULL WHERE EXISTS (SELECT FROM reference_images WHERE status = 'READY' AND analyser IS NULL)`;
+
+/** The analysers other than this process's own that described an image of any workspace, by what they are to it. */
+export async function findOtherAnalysers(
+  manager: EntityManager,
+): Promise<Record<Exclude<AnalyserAge, AnalyserAge.PRESENT>, (string | null)[]>> {
+  const rows: { analyser: string | null }[] = await manager.query(DESCRIBING_ANALYSERS_QUERY);
+  const others: Record<AnalyserAge, (string | null)[]> = { PRESENT: [], EARLIER: [], LATER: [], RIVAL: [] };
+  for (const { analyser } of rows) others[ageOf(analyser)].push(analyser);
+  return others;
+}
+
+/** How many images of all workspaces an earlier version described and the present one has not yet. Counted in an index. */
+export async function countOutdatedImages(manager: EntityManager): Promise<number> {
+  const { EARLIER: earlier } = await findOtherAnalysers(manager);
+  if (earlier.length === 0) return 0;
+  const [{ count }] = await manager.query(
+    `SELECT (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser = ANY($1::text[]))
+          + (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser IS NULL)
+          - (SELECT count(*) FROM staged_analyses WHERE analyser = $2) AS count`,
+    [earlier.filter((analyser) => analyser !== null), ANALYSER],
+  );
+  return Math.max(0, Number(count));
+}
+
+/** An image to be analysed anew. */
+export interface OutdatedImage {
+  id: string;
+  workspaceId: string;
+}
+
+/**
+ * Marks some images that one earlier analyser described as waiting for another analysis, those of a character together, and returns them. Those that
+ * wait already, or that another process marks at the moment, are not among them.
+ * @param manager of a transaction that queues their analyses too
+ */
+export async function markOutdatedImages(
+  manager: EntityManager,
+  analyser: string | null,
+  limit: number,
+): Promise<OutdatedImage[]> {
+  const images: OutdatedImage[] = await manager.query(
+    `SELECT id, workspace_id AS "workspaceId" FROM reference_images
+     WHERE status = 'READY' AND ${analyser === null ? "analyser IS NULL AND $1::text IS NULL" : "analyser = $1"} AND NOT reanalysis_due
+       AND NOT EXISTS (SELECT FROM staged_analyses
+                       WHERE reference_image_id = reference_images.id AND staged_analyses.analyser = $2)
+     ORDER BY analyser, character_id, id LIMIT $3 FOR UPDATE OF reference_images SKIP LOCKED`,
+    [analyser, ANALYSER, limit],
+  );
+  await manager.query(
+    "UPDATE reference_images SET reanalysis_due = true, updated_at = now() WHERE id = ANY($1::uuid[])",
+    [images.map(({ id }) => id)],
+  );
+  return images;
+}
