@@ -22,7 +22,7 @@ const url = (protocols: string[]) =>
     (value) => {
       return URL.canParse(value) && protocols.includes(new URL(value).protocol);
     },
-    `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+    `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   );
 
 const oneOf = <const Values extends [string, string, ...string[]]>(...values: Values) =>
@@ -43,7 +43,10 @@ const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),
   WORKER_PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
-  DATA_DIR: z.string().default("./data"),
+  DATA_DIR: z
+    .string()
+    .refine((value) => !value.startsWith("~"), "must be a whole path: only a shell knows what ~ stands for")
+    .default("./data"),
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
   DATABASE_WAIT_SECONDS: wholeNumber(0, 86_400).default(60),
   // Beside these, a process that takes jobs holds up to ANALYSIS_WORKERS + 9 connections and one that answers clients one.

@@ -180,6 +180,7 @@ describe("The configuration", () => {
     ["MAX_IMAGE_PIXELS", "9999"],
     ["ANALYSIS_WORKERS", "65"],
     ["PUBLIC_URL", "likeness.example.com"],
+    ["DATA_DIR", "~/likeness"],
     ["DATABASE_URL", "localhost:5432"],
     ["GCS_BUCKET", "gs://bucket"],
     ["ADMIN_API_KEY", "fifteen-letters"],
