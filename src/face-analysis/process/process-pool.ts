@@ -67,10 +67,14 @@ export class ProcessPool<Task, Outcome> {
     const isWarm = processes.some((process) => process.isWarm);
     if (processes.some((it) => it.isWarm && !asked.has(it) && !this.free.includes(it))) return;
     const idle = Array.from({ length: this.free.length }, () => this.ask(question));
-    const answer = Promise.any([...asked.values(), ...idle]);
+    // Asked all the same where the answer is known already.
+    for (const one of idle) one.catch(() => {});
+    // At first all are at the task that starts them, and that is worth waiting for; after a loss the answer is no until another is warm.
+    const lost = isWarm ? undefined : processes.find(({ lastEnd }) => lastEnd !== null)?.lastEnd;
+    const answer = Promise.any(isWarm ? [...asked.values(), ...idle] : this.running);
     answer.catch(() => {});
     try {
-      if (!isWarm) throw processes.find(({ lastEnd }) => lastEnd !== null)?.lastEnd;
+      if (lost) throw lost;
       await answer;
     } catch (error) {
       const cause = error instanceof AggregateError ? error.errors[0] : error;
