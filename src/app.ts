@@ -32,28 +32,46 @@ export interface RunningApp {
   stop(delayMs?: number): Promise<void>;
 }
 
+/** How whoever starts an app can end the start. */
+export interface StartControl {
+  /** What the start opens, it adds here. */
+  closers?: Closers;
+  /** Aborted when the app is not wanted any more: the start ends at its next step, and the reason is thrown. */
+  signal?: AbortSignal;
+}
+
 /** The composition root: puts one process together by hand and starts it. On a failure everything started so far is stopped again. */
-export async function startApp(config: Config, role: Role, log: Log): Promise<RunningApp> {
+export async function startApp(
+  config: Config,
+  role: Role,
+  log: Log,
+  { closers = new Closers(log), signal }: StartControl = {},
+): Promise<RunningApp> {
   if (role !== "all" && config.databaseUrl === null) {
     const way =
       "needs DATABASE_URL: processes apart share a database, and the embedded one belongs to `npm start` alone";
     throw new InvalidConfigError([`npm run start:${role} ${way}`]);
   }
   putInForce(config.assessmentThresholds);
-  const closers = new Closers(log);
   try {
-    return await start(config, role, log, closers);
+    return await start(config, role, log, closers, signal);
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
 }
 
-async function start(config: Config, role: Role, log: Log, closers: Closers): Promise<RunningApp> {
+async function start(
+  config: Config,
+  role: Role,
+  log: Log,
+  closers: Closers,
+  signal?: AbortSignal,
+): Promise<RunningApp> {
   const http = await listenFor(config, role, closers);
   const publicUrl = config.publicUrl ?? http?.localUrl ?? `http://${config.host}:${config.port}`;
-  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, closers));
-  const dataSource = await waitForDatabase(databaseUrl, config, log);
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, closers, signal));
+  const dataSource = await waitForDatabase(databaseUrl, config, log, signal);
   closers.add("database connections", () => dataSource.destroy());
   const watch = new ProbingDatabaseWatch(databaseUrl, log);
   closers.add("database watch", () => watch.close());
@@ -63,6 +81,7 @@ async function start(config: Config, role: Role, log: Log, closers: Closers): Pr
   const ownership = new ObjectOwnership(dataSource, storage, { alone: isAlone(config) });
   await ownership.establish();
   await warnCopies(ownership, log);
+  signal?.throwIfAborted();
   const foundation = {
     config,
     role,
@@ -107,8 +126,18 @@ async function listenFor(config: Config, role: Role, closers: Closers): Promise<
   return http;
 }
 
-async function startDatabase(config: Config, log: Log, closers: Closers): Promise<string> {
-  const database = await startEmbeddedPostgres({ directory: join(config.dataDirectory, "postgres"), log });
+async function startDatabase(
+  { dataDirectory }: Config,
+  log: Log,
+  closers: Closers,
+  signal?: AbortSignal,
+): Promise<string> {
+  const database = await startEmbeddedPostgres({
+    directory: join(dataDirectory, "postgres"),
+    log,
+    signal,
+    onOpened: (abandon) => closers.addAbandoner(abandon),
+  });
   closers.add("embedded PostgreSQL", () => database.stop());
   return database.url;
 }

@@ -15,6 +15,7 @@ import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
+import { inOneLine } from "./logging/in-one-line.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
 import { OutdatedImageQueue } from "./housekeeping/queue-outdated-images.js";
 import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unrecorded-objects.js";
@@ -22,7 +23,7 @@ import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unre
 export interface ComposedWorker {
   /** Closed by the worker, after everything that was composed later. */
   analyser: FaceAnalyser;
-  /** Resolves when the analyser has run once. @throws Error it cannot */
+  /** Resolves when a picture could be analysed now. @throws Error it could not */
   checkAnalyser(): Promise<void>;
   /** Rejects when jobs are no longer taken. */
   failed: Promise<never>;
@@ -48,8 +49,9 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
     engine: config.faceEngine,
   });
   closers.add("face analyser", () => analyser.close());
-  const warm = analyser.warmUp();
-  warm.catch((error: unknown) => log.error({ err: error }, "the face analyser does not start"));
+  analyser
+    .warmUp()
+    .catch((error: unknown) => log.error({ reason: inOneLine(error) }, "the face analyser does not start"));
 
   // The embedded database has one owner, so whatever worker holds a job in it is gone.
   if (role === "all" && config.databaseUrl === null) await releaseJobsOfDeadWorkers(dataSource, log, 0);
@@ -74,10 +76,10 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
     await addJob(dataSource.manager, "queue_outdated_images", {}, "queue_outdated_images");
   return {
     analyser,
-    checkAnalyser: () => warm,
+    checkAnalyser: () => analyser.checkReady(),
     failed: Promise.race(workers.map((worker) => worker.failed)),
     answerHealthChecks: (http) => {
-      const checks: ReadinessChecks = { ...baseChecks(foundation), analyser: () => warm };
+      const checks: ReadinessChecks = { ...baseChecks(foundation), analyser: () => analyser.checkReady() };
       const routes = [
         healthRoutes(checks, log, noticesOf(foundation)),
         openMetricsRoutes(foundation.metrics),

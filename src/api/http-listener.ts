@@ -96,7 +96,11 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Erro
     const message = `${host}:${port} is in use. Stop what listens there, or choose another port, e.g. PORT=${port + 1}.`;
     return new Error(message, { cause: error });
   }
-  return new Error(`Cannot listen on ${host}:${port} (${error.code}). Check HOST and PORT.`, {
-    cause: error,
-  });
+  const advice =
+    {
+      EACCES: `This user may not use the port ${port}; those below 1024 mostly belong to root. Choose a higher one, e.g. PORT=4000.`,
+      EADDRNOTAVAIL: `${host} is no address of this machine. Set HOST to one, or to 0.0.0.0 for all of them.`,
+      ENOTFOUND: `The name ${host} is not known. Set HOST to an address of this machine, or to 0.0.0.0 for all of them.`,
+    }[error.code ?? ""] ?? "Check HOST and PORT.";
+  return new Error(`Cannot listen on ${host}:${port} (${error.code}). ${advice}`, { cause: error });
 }

@@ -18,19 +18,25 @@ export const wasEnded = (response: object): boolean => ended.has(response);
  * nothing was sent yet, a cut connection where something was. Any other may have left anything half done: it is logged as fatal and the
  * process stops in good order with exit code 1.
  * @param stop called once, however many such errors there are; waited for up to {@link STOP_TIMEOUT_MS}
+ * @param abandon ends at once what would outlive the process, when that time is over
  * @returns ends the process in the same way, for what is found by other means
  */
 export function supervise(
   log: Log,
   stop: () => Promise<unknown>,
+  abandon: () => Promise<unknown> = async () => {},
 ): (error: unknown, message: string) => Promise<void> {
   let failing = false;
+  const endNow = async () => {
+    await abandon().catch(() => {});
+    process.exit(1);
+  };
   const fail = async (error: unknown, message: string): Promise<void> => {
     tell(log, "fatal", { err: error }, message);
     if (failing) return;
     failing = true;
     process.exitCode = 1;
-    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+    setTimeout(endNow, STOP_TIMEOUT_MS).unref();
     await stop();
   };
   const decide = (error: unknown) => {

@@ -1,4 +1,5 @@
 import type { DemoPicture } from "./demo-pictures.js";
+import { whyNoAnswer } from "./why-no-answer.js";
 
 export interface DemoImage {
   fileName: string;
@@ -133,9 +134,7 @@ export class DemoClient {
   private async send<Data>(body: string | FormData, headers: Record<string, string>): Promise<Data> {
     const request = { method: "POST", body, headers: { ...headers, Authorization: `Bearer ${this.key}` } };
     const response = await fetch(`${this.url}/graphql`, request).catch((error: unknown) => {
-      throw new Error(`No server answers at ${this.url}. Start one with \`npm start\`, or give --url.`, {
-        cause: error,
-      });
+      throw new Error(whyNoAnswer(this.url, error), { cause: error });
     });
     const answer = (await response.json().catch(() => null)) as {
       data?: Data;

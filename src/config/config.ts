@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "../reference-images/assessment/thresholds.js";
@@ -22,20 +23,32 @@ const url = (protocols: string[]) =>
     (value) => {
       return URL.canParse(value) && protocols.includes(new URL(value).protocol);
     },
-    `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+    `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   );
+
+const oneOf = <const Values extends [string, string, ...string[]]>(...values: Values) =>
+  z.enum(values, { error: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
 
 const withoutTrailingSlash = (value: string) => value.replace(/\/+$/, "");
 
 /** The environment variables that the server reads; the README's table describes them. */
 const environmentSchema = z.object({
-  NODE_ENV: z.string().default("development"),
-  HOST: z.string().default("127.0.0.1"),
+  NODE_ENV: oneOf("development", "production", "test").default("development"),
+  HOST: z
+    .string()
+    .refine(
+      (value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(value),
+      "must be an address or a name alone, without http:// and without a port (that is PORT), e.g. 0.0.0.0",
+    )
+    .default("127.0.0.1"),
   PORT: wholeNumber(0, 65_535).default(4000),
   WORKER_PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url(["http:", "https:"]).transform(withoutTrailingSlash).optional(),
   CORS_ORIGINS: originsSetting.default([]),
-  DATA_DIR: z.string().default("./data"),
+  DATA_DIR: z
+    .string()
+    .refine((value) => !value.startsWith("~"), "must be a whole path: only a shell knows what ~ stands for")
+    .default("./data"),
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
   DATABASE_WAIT_SECONDS: wholeNumber(0, 86_400).default(60),
   // Beside these, a process that takes jobs holds up to ANALYSIS_WORKERS + 9 connections and one that answers clients one.
@@ -60,10 +73,10 @@ const environmentSchema = z.object({
   MAX_IMAGE_PIXELS: wholeNumber(10_000, 200_000_000).default(50_000_000),
   MAX_OPERATION_MS: wholeNumber(100, 600_000).default(10_000),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
-  FACE_ENGINE: z.enum(["onnx", "face-api"], { error: "must be onnx or face-api" }).default("onnx"),
-  REANALYSE_OUTDATED: z.enum(["true", "false"], { error: "must be true or false" }).default("true"),
+  FACE_ENGINE: oneOf("onnx", "face-api").default("onnx"),
+  REANALYSE_OUTDATED: oneOf("true", "false").default("true"),
   ASSESSMENT_THRESHOLDS: thresholdsSetting.default(DEFAULT_THRESHOLDS),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
 });
 
 export interface Config {

@@ -14,8 +14,14 @@ export interface CommandResult {
   output: string;
 }
 
+let running = 0;
+
+/** How many programs {@link runCommand} has not seen the end of. */
+export const runningCommands = (): number => running;
+
 /**
- * Runs a program to its end. Never rejects. It starts in the root folder, which every user may enter, in the C locale, so that messages are
+ * Runs a program to its end. Never rejects. It gets a session of its own, so that Ctrl-C and a closed terminal, which signal a whole group,
+ * do not break it off half-way: whoever runs it decides. It starts in the root folder, which every user may enter, in the C locale, so that messages are
  * English, and without the caller's PG… variables, which would redirect PostgreSQL's own programs.
  */
 export function runCommand(program: string, args: readonly string[], user?: UserIds): Promise<CommandResult> {
@@ -25,16 +31,25 @@ export function runCommand(program: string, args: readonly string[], user?: User
       env: commandEnvironment(),
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
+      detached: process.platform !== "win32",
       ...user,
     });
+    running++;
+    let isOver = false;
+    const end = (result: CommandResult) => {
+      if (!isOver) running--;
+      isOver = true;
+      resolve(result);
+    };
     let output = "";
     const append = (chunk: string) => {
       output += chunk;
     };
     child.stdout.setEncoding("utf8").on("data", append);
     child.stderr.setEncoding("utf8").on("data", append);
-    child.once("error", (error) => resolve({ exitCode: null, output: error.message }));
-    child.once("close", (exitCode) => resolve({ exitCode, output: output.trim() }));
+    // Of a program that cannot be started, "error" comes and "close" may follow.
+    child.once("error", (error) => end({ exitCode: null, output: error.message }));
+    child.once("close", (exitCode) => end({ exitCode, output: output.trim() }));
   });
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { DatabaseOwnership } from "./database-ownership.js";
 import { DatabaseInUseError } from "./embedded-postgres-errors.js";
-import { acquirePostgres, openPostgresServer, PostgresServer } from "./postgres-server.js";
+import { abandonPostgres, acquirePostgres, openPostgresServer, PostgresServer } from "./postgres-server.js";
 import { clusterExists, clusterPaths, readConnection, removeDrafts } from "./postgres-cluster.js";
 import { limitLog } from "./postgres-log.js";
 import { readPostmaster, stopPostmaster } from "./postmaster.js";
@@ -27,16 +27,29 @@ export interface RunningDatabase {
  * again on the same port. A process that ends without `stop` leaves PostgreSQL running for the next start to take over.
  *
  * @param options.directory may hold nothing else
+ * @param options.signal aborted when the database is not wanted any more: the start ends as soon as it can, and its reason is thrown
+ * @param options.onOpened told before anything is started how to end it at once, from then on and for good; the next start recovers
  * @throws DatabaseInUseError another process owns the directory; it is not disturbed
  * @throws EmbeddedPostgresError PostgreSQL cannot run here, with the ways out
  */
 export async function startEmbeddedPostgres(options: {
   directory: string;
   log: DatabaseLog;
+  signal?: AbortSignal;
+  onOpened?: (abandon: () => Promise<void>) => void;
 }): Promise<RunningDatabase> {
+  const { signal } = options;
   const server = await openPostgresServer(options.directory);
-  const { ownership, connection } = await acquirePostgres(server);
+  options.onOpened?.(() => abandonPostgres(server));
+  const { ownership, connection } = await acquirePostgres(server, { signal }).catch(
+    async (error: unknown) => {
+      if (signal?.aborted && server.isOurs)
+        await stopPostmaster(server.paths, server.account, server.binaries);
+      throw signal?.aborted ? signal.reason : error;
+    },
+  );
   try {
+    signal?.throwIfAborted();
     await ownership.createDatabase(connection.password);
     await removeDrafts(server.paths);
   } catch (error) {
@@ -134,11 +147,15 @@ class OwnedPostgres implements RunningDatabase {
       await delay(delayMs, undefined, { signal: this.stopping.signal }).catch(() => {});
       if (this.stopping.signal.aborted) return;
       try {
-        ({ ownership: this.ownership } = await acquirePostgres(this.server, this.port));
+        ({ ownership: this.ownership } = await acquirePostgres(this.server, {
+          fixedPort: this.port,
+          signal: this.stopping.signal,
+        }));
         this.log.info(`PostgreSQL is back on 127.0.0.1:${this.port}`);
         void this.watch();
         return;
       } catch (error) {
+        if (this.stopping.signal.aborted) return;
         this.log.warn(`PostgreSQL is not back: ${(error as Error).message}`);
         if (error instanceof DatabaseInUseError) return;
       }

@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { runningCommands } from "./command.js";
 import { DatabaseOwnership } from "./database-ownership.js";
 import { EmbeddedPostgresError } from "./embedded-postgres-errors.js";
 import { choosePostgresAccount, PostgresAccount } from "./postgres-account.js";
@@ -21,6 +22,8 @@ export interface PostgresServer {
   paths: ClusterPaths;
   account: PostgresAccount;
   binaries: PostgresBinaries;
+  /** Whether the PostgreSQL that runs there, if one does, was started or taken over by this process. */
+  isOurs: boolean;
 }
 
 /** A running PostgreSQL and the right to be its only server. */
@@ -38,7 +41,7 @@ export async function openPostgresServer(directory: string): Promise<PostgresSer
   const paths = clusterPaths(await realpath(directory));
   const binaries = await findPostgresBinaries();
   const account = await choosePostgresAccount(paths.directory, paths.dataDirectory, binaries);
-  return { paths, account, binaries };
+  return { paths, account, binaries, isOurs: false };
 }
 
 /**
@@ -46,13 +49,18 @@ export async function openPostgresServer(directory: string): Promise<PostgresSer
  * number of processes may try at once: PostgreSQL's own locks decide, one wins.
  *
  * @param fixedPort the only port that will do; otherwise the one last used if it is free, else any
+ * @param signal aborted when it is not wanted any more: what was begun is finished, nothing more is begun, and the reason is thrown
  * @throws DatabaseInUseError
  * @throws EmbeddedPostgresError
  */
-export async function acquirePostgres(server: PostgresServer, fixedPort?: number): Promise<AcquiredPostgres> {
+export async function acquirePostgres(
+  server: PostgresServer,
+  { fixedPort, signal }: { fixedPort?: number; signal?: AbortSignal } = {},
+): Promise<AcquiredPostgres> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const acquired = await tryToAcquire(server, fixedPort);
+    signal?.throwIfAborted();
+    const acquired = await tryToAcquire(server, fixedPort, signal);
     if (acquired) return acquired;
     if (Date.now() > deadline) {
       throw new EmbeddedPostgresError(
@@ -65,9 +73,14 @@ export async function acquirePostgres(server: PostgresServer, fixedPort?: number
 }
 
 /** Null when another attempt may succeed. */
-async function tryToAcquire(server: PostgresServer, fixedPort?: number): Promise<AcquiredPostgres | null> {
+async function tryToAcquire(
+  server: PostgresServer,
+  fixedPort?: number,
+  signal?: AbortSignal,
+): Promise<AcquiredPostgres | null> {
   const { paths, account, binaries } = server;
   if (!(await clusterExists(paths))) await initialiseCluster(paths, account, binaries);
+  signal?.throwIfAborted();
   const { password, port: lastPort } = await readConnection(paths.cluster);
   const postmaster = await findLivingPostmaster(paths.dataDirectory);
   const port =
@@ -79,6 +92,7 @@ async function tryToAcquire(server: PostgresServer, fixedPort?: number): Promise
 
   const ownership = await DatabaseOwnership.take(paths.directory, port, password);
   if (!ownership) return null;
+  server.isOurs = true;
   if (port !== lastPort) await writeConnection(paths.cluster, { password, port });
   return { ownership, connection: { password, port } };
 }
@@ -93,5 +107,28 @@ async function startOnPort(
   if (fixed && port !== preferred) {
     throw new EmbeddedPostgresError(`Another program took port ${preferred} meanwhile.`);
   }
-  return (await startPostmaster(server.paths, server.account, server.binaries, port)) ? port : null;
+  server.isOurs = true;
+  const isStarted = await startPostmaster(server.paths, server.account, server.binaries, port);
+  if (isStarted) return port;
+  server.isOurs = false;
+  return null;
+}
+
+/** PostgreSQL itself gives its processes five seconds to obey before it kills them. */
+const abandonPatienceMs = 10_000;
+
+/**
+ * Ends a PostgreSQL of this process at once, one that is only starting too, as a power cut would: what was committed is kept, and the next
+ * start recovers. Gives up after some seconds.
+ */
+export async function abandonPostgres(server: PostgresServer): Promise<void> {
+  const told = new Set<number>();
+  for (const deadline = Date.now() + abandonPatienceMs; Date.now() < deadline; await delay(20)) {
+    const postmaster = server.isOurs ? await findLivingPostmaster(server.paths.dataDirectory) : null;
+    if (postmaster === null && runningCommands() === 0) return;
+    if (postmaster === null || told.has(postmaster.pid)) continue;
+    told.add(postmaster.pid);
+    // Immediate shutdown.
+    process.kill(postmaster.pid, "SIGQUIT");
+  }
 }

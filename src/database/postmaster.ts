@@ -110,7 +110,23 @@ export async function startPostmaster(
   if (exitCode === 0) return true;
   const logged = await readLogFrom(logFile, startBytes);
   if (passingRefusals.test(`${output}\n${logged}`)) return false;
-  throw new EmbeddedPostgresError(`PostgreSQL did not start. ${output}\n${logged}`);
+  throw (
+    otherVersion(logged, dataDirectory) ??
+    new EmbeddedPostgresError(`PostgreSQL did not start. ${output}\n${logged}`)
+  );
+}
+
+function otherVersion(logged: string, dataDirectory: string): EmbeddedPostgresError | null {
+  const versions =
+    /initialized by PostgreSQL version (\S+), which is not compatible with this version (\S+?)\.?$/m.exec(
+      logged,
+    );
+  if (versions === null) return null;
+  const [, theirs, ours] = versions;
+  return new EmbeddedPostgresError(
+    `The database in ${dataDirectory} was made by PostgreSQL ${theirs}; this server brings ${ours}, which does not read it. ` +
+      "Start the version of Likeness that made it and take the data along with pg_dump, or set DATA_DIR to a new folder. Nothing was changed.",
+  );
 }
 
 function serverOptions(port: number): string {

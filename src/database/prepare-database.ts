@@ -15,20 +15,22 @@ const LOCK_POLL_MS = 250;
 /**
  * Brings the database to the shape this version needs: graphile-worker's tables, then ours. May run any number of times, by several processes at once,
  * and beside processes that work: see {@link inShortTries}. One that is killed in the middle is gone on with by the next.
+ * @param signal aborted: whoever waits for its turn or for a lock waits no longer, and the reason is thrown; what runs is finished
  */
 export async function prepareDatabase(
   databaseUrl: string,
   dataSource: DataSource,
   log: MigrationLog = silent,
+  signal?: AbortSignal,
 ): Promise<void> {
   const queryRunner = dataSource.createQueryRunner();
   giveLog(queryRunner, log);
   try {
     // Of the session that migrates: what a killed process still has running on the server keeps it until it ends.
-    await takeTurn(queryRunner, log);
+    await takeTurn(queryRunner, log, signal);
     await queryRunner.query(`SET lock_timeout = ${LOCK_TRY_MS}`);
-    await inShortTries(() => migrateQueue(databaseUrl), log);
-    await inShortTries(() => migrate(dataSource, queryRunner, log), log);
+    await inShortTries(() => migrateQueue(databaseUrl), log, signal);
+    await inShortTries(() => migrate(dataSource, queryRunner, log), log, signal);
   } finally {
     await leaveAsItWas(queryRunner);
     await queryRunner.release();
@@ -36,12 +38,13 @@ export async function prepareDatabase(
 }
 
 /** Asks instead of waiting: a statement that waits would hold its snapshot, see {@link MIGRATION_LOCK}. */
-async function takeTurn(queryRunner: QueryRunner, log: MigrationLog): Promise<void> {
+async function takeTurn(queryRunner: QueryRunner, log: MigrationLog, signal?: AbortSignal): Promise<void> {
   for (let tries = 0; ; tries++) {
     const [{ taken }] = await queryRunner.query("SELECT pg_try_advisory_lock($1) AS taken", [MIGRATION_LOCK]);
     if (taken) return;
     if (tries === 0) log.info({}, "another process migrates the database; waiting for it");
     await delay(LOCK_POLL_MS);
+    signal?.throwIfAborted();
   }
 }
 

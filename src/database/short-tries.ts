@@ -18,9 +18,13 @@ const REFUSED = new Set([
 
 /**
  * Does `work` again and again until it gets the locks it needs, each time but for {@link LOCK_TRY_MS}. There is no last try: a long transaction
- * of others, such as a backup, is waited for. What a try did before it failed must be undone, or done no harm by being done again.
+ * of others, such as a backup, is waited for, unless the signal is aborted, whose reason is thrown. What a try did before it failed must be undone, or done no harm by being done again.
  */
-export async function inShortTries<Result>(work: () => Promise<Result>, log: MigrationLog): Promise<Result> {
+export async function inShortTries<Result>(
+  work: () => Promise<Result>,
+  log: MigrationLog,
+  signal?: AbortSignal,
+): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
@@ -29,6 +33,7 @@ export async function inShortTries<Result>(work: () => Promise<Result>, log: Mig
       if (tries % TRIES_PER_WARNING === 1)
         log.warn({ tries }, "a migration waits for a lock that others hold");
       await delay(PAUSE_MS);
+      signal?.throwIfAborted();
     }
   }
 }

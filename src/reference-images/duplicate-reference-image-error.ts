@@ -8,11 +8,12 @@ export class DuplicateReferenceImageError extends DomainError {
   readonly details: { existingId: string };
 
   constructor(readonly existing: ReferenceImageEntity) {
+    const existingId = toGlobalId("ReferenceImage", existing.id);
     super(
       UserErrorCode.DUPLICATE_IMAGE,
-      "The character has exactly this picture already. Nothing was stored; the one it has is named beside this message.",
+      `The character has exactly this picture already, as ${existingId}. Nothing was stored.`,
       ["file"],
     );
-    this.details = { existingId: toGlobalId("ReferenceImage", existing.id) };
+    this.details = { existingId };
   }
 }

@@ -37,8 +37,8 @@ export class UnsupportedImageTypeError extends DomainError {
     super(
       UserErrorCode.UNSUPPORTED_IMAGE_TYPE,
       found === null
-        ? `This is not a ${READ_FORMATS} picture, whatever its name says. Export it as one of these.`
-        : `This is ${found.name}, whatever its name says, and not read here. ${ADVICE[found.kind]}`,
+        ? `By its content this is no ${READ_FORMATS} picture. Export it as one of these.`
+        : `By its content this is ${found.name}, which is not read here. ${ADVICE[found.kind]}`,
       FILE_FIELD,
     );
   }

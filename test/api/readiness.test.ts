@@ -52,6 +52,37 @@ describe("A process that listens", () => {
   });
 });
 
+describe("The log of a process that is not ready", () => {
+  it("has one line for each question, with every reason in words and no stack", async () => {
+    const lines: string[] = [];
+    const log = pino({ base: undefined, timestamp: false }, { write: (line) => void lines.push(line) });
+    const http = await listen("127.0.0.1", 0);
+    const cause = Object.assign(new Error(""), { code: "ECONNREFUSED" });
+    const checks = {
+      analyser: () => Promise.reject(new Error("The analysis process ended with exit code 1:\n  at first\n")),
+      storage: () => Promise.reject(new Error("No bucket", { cause })),
+      database: async () => {},
+    };
+    http.serve(express().use(healthRoutes(checks, log)));
+
+    for (let question = 0; question < 3; question++) await fetch(`${http.localUrl}/readyz`);
+
+    const line = {
+      level: 40,
+      failed: {
+        analyser: "The analysis process ended with exit code 1: at first",
+        storage: "No bucket: ECONNREFUSED",
+      },
+      msg: "not ready",
+    };
+    assert.deepEqual(
+      lines.map((text) => JSON.parse(text)),
+      [line, line, line],
+    );
+    await http.close();
+  });
+});
+
 describe("What an operator should know of a process that is ready", () => {
   it("keeps nobody waiting for longer than the checks do when it cannot be found out", async () => {
     const http = await listen("127.0.0.1", 0);

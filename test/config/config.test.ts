@@ -140,6 +140,31 @@ describe("The configuration", () => {
     }
   });
 
+  for (const [name, value, allowed] of [
+    ["NODE_ENV", "prod", "development, production or test"],
+    ["NODE_ENV", "Production", "development, production or test"],
+    ["LOG_LEVEL", "verbose", "fatal, error, warn, info, debug, trace or silent"],
+    ["FACE_ENGINE", "tfjs", "onnx or face-api"],
+  ] as const) {
+    it(`says which values ${name} may have where ${value} is none`, () => {
+      assert.deepEqual(problemsOf({ [name]: value }), [
+        `${name} must be ${allowed} (it is ${JSON.stringify(value)})`,
+      ]);
+    });
+  }
+
+  for (const host of ["http://0.0.0.0", "localhost:4000", "0.0.0.0:4000", "localhost/", "[::1]:80", " "]) {
+    it(`refuses ${JSON.stringify(host)} as HOST, and says that the port has a setting of its own`, () => {
+      assert.match(problemsOf({ HOST: host })[0]!, /^HOST must be an address or a name alone.*that is PORT/);
+    });
+  }
+
+  for (const host of ["0.0.0.0", "::", "::1", "localhost", "my-machine.example.com", "my_container"]) {
+    it(`takes ${host} as HOST`, () => {
+      assert.equal(loadConfig({ HOST: host }).host, host);
+    });
+  }
+
   it("never repeats a secret", () => {
     const secrets = { ADMIN_API_KEY: "short secret", DATABASE_URL: "mysql://user:hunter2@db/likeness" };
 
@@ -162,6 +187,7 @@ describe("The configuration", () => {
     ["MAX_IMAGE_PIXELS", "9999"],
     ["ANALYSIS_WORKERS", "65"],
     ["PUBLIC_URL", "likeness.example.com"],
+    ["DATA_DIR", "~/likeness"],
     ["DATABASE_URL", "localhost:5432"],
     ["GCS_BUCKET", "gs://bucket"],
     ["ADMIN_API_KEY", "fifteen-letters"],

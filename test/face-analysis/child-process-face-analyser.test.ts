@@ -160,6 +160,36 @@ describe("The face analyser in child processes", () => {
     });
   });
 
+  describe("asked whether it is ready", () => {
+    it("waits for its first start, and starts one where none was", async () => {
+      await open().checkReady();
+      const warming = open();
+      const warm = warming.warmUp();
+      await warming.checkReady();
+      await warm;
+    });
+
+    it("says no every time when no process can start, with the reason, and rejects nothing that nobody hears", async () => {
+      const analyser = open({ processes: 2, mainFile: join(__dirname, "no-such-file.js") });
+      const unheard: unknown[] = [];
+      const hear = (reason: unknown) => unheard.push(reason);
+      process.on("unhandledRejection", hear);
+
+      for (let question = 0; question < 4; question++) {
+        await assert.rejects(analyser.checkReady(), (error: Error) => {
+          assert.equal(error.message, "no analysis process is ready, and one is being started");
+          assert.match(String(error.cause), /ended with exit code 1: .*Cannot find module/s);
+          return true;
+        });
+      }
+
+      await analyser.close();
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("unhandledRejection", hear);
+      assert.deepEqual(unheard, []);
+    });
+  });
+
   describe("when it is closed", () => {
     it("finishes what it has accepted, then refuses", async () => {
       const analyser = open({ processes: 2 });

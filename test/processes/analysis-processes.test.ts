@@ -91,6 +91,95 @@ describe("The analysis processes of a server", function () {
   });
 });
 
+describe("/readyz of a process that analyses", function () {
+  this.timeout(120_000);
+  let sandbox: ProcessSandbox;
+
+  beforeEach(async function () {
+    if (!canWatchProcesses) this.skip();
+    sandbox = await ProcessSandbox.open();
+  });
+
+  afterEach(() => sandbox?.close());
+
+  const NOT_READY = "unavailable: no analysis process is ready, and one is being started";
+
+  async function launch(role: "all" | "worker"): Promise<{ server: ServerProcess; url: string }> {
+    const port = await freePort();
+    const { url } = await sandbox.createDatabase();
+    const ports = { PORT: String(port), WORKER_PORT: String(port), DATABASE_URL: url };
+    return { server: sandbox.spawn(role, ports), url: `http://127.0.0.1:${port}` };
+  }
+
+  async function ask(url: string): Promise<{ status: number; analyser?: string }> {
+    const response = await fetch(`${url}/readyz`);
+    const { checks } = (await response.json()) as { checks?: Record<string, string> };
+    return { status: response.status, analyser: checks?.analyser };
+  }
+
+  const isReady = (url: string) =>
+    waitUntil("it is ready", async () => (await ask(url).catch(() => null))?.status === 200, 60_000);
+
+  for (const role of ["all", "worker"] as const) {
+    it(`of the role ${role} is 200 in the end, though its analysis process was killed in its first second`, async () => {
+      const { server, url } = await launch(role);
+      const doomed = await WatchedAnalysisProcess.of(server);
+      doomed.kill("SIGKILL");
+      await server.started();
+
+      await isReady(url);
+
+      assert.notEqual((await WatchedAnalysisProcess.of(server)).pid, doomed.pid);
+    });
+
+    it(`of the role ${role} shows that its analysis process died later, and that another is ready`, async () => {
+      const { server, url } = await launch(role);
+      await server.started();
+      await isReady(url);
+      const before = server.log.filter(({ msg }) => msg === "not ready").length;
+      const doomed = await WatchedAnalysisProcess.of(server);
+
+      doomed.kill("SIGKILL");
+      await waitUntil("it is gone", () => !doomed.isAlive);
+
+      assert.deepEqual(await ask(url), { status: 503, analyser: NOT_READY });
+      const line = server.log.filter(({ msg }) => msg === "not ready")[before]!;
+      assert.deepEqual(line.failed, {
+        analyser:
+          "no analysis process is ready, and one is being started: The analysis process ended with SIGKILL",
+      });
+      await isReady(url);
+      assert.notEqual((await WatchedAnalysisProcess.of(server)).pid, doomed.pid);
+    });
+  }
+
+  it("shows that an analysis process hears nothing any more, for as long as it does", async () => {
+    const { server, url } = await launch("all");
+    await server.started();
+    await isReady(url);
+    const stopped = await WatchedAnalysisProcess.of(server);
+
+    stopped.kill("SIGSTOP");
+    assert.deepEqual(await ask(url), { status: 503, analyser: "unavailable" });
+    stopped.kill("SIGCONT");
+
+    await isReady(url);
+    assert.equal((await WatchedAnalysisProcess.of(server)).pid, stopped.pid);
+  });
+
+  it("is 200 while all of them are at work", async () => {
+    const { server, url } = await launch("all");
+    await server.started();
+    await isReady(url);
+    const characterId = await server.client.createCharacter();
+    const upload = server.client.upload(characterId, await largePhoto());
+    await (await WatchedAnalysisProcess.of(server)).isInTheMiddle();
+
+    assert.deepEqual(await ask(url), { status: 200, analyser: "ok" });
+    assert.equal((await upload).referenceImage.status, "READY");
+  });
+});
+
 /** One that has loaded its networks and has nothing to do. */
 async function readyProcessOf(server: ServerProcess, url = server.url): Promise<WatchedAnalysisProcess> {
   await waitUntil("the server is ready", async () => (await fetch(`${url}/readyz`)).ok);

@@ -46,7 +46,7 @@ describe("A server on a file system without room", function () {
     const { url } = await sandbox.createDatabase();
     dataSource = await createDataSource(url, { poolSize: 1 }).initialize();
     const environment = { DATABASE_URL: url, DATA_DIR: dataDirectory };
-    server = await sandbox.spawn("all", environment, disk.enter).started();
+    server = await sandbox.spawn("all", environment, { before: disk.enter }).started();
     characterId = await server.client.createCharacter();
     await waitUntil("it is ready", async () => (await get("readyz")).status === 200);
   }

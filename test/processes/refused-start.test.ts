@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { chown, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
+import { runCommand } from "../../src/database/command.js";
 import { postmasterOf } from "../support/embedded-postgres.js";
 import { ProcessSandbox } from "../support/server-process.js";
 
@@ -63,6 +66,93 @@ describe("A server that cannot start", () => {
     assert.ok(await first.client.createCharacter());
   });
 
+  it("says which values NODE_ENV may have, and does not take a slip for development", async () => {
+    const message = await refusal("all", { NODE_ENV: "prod" });
+
+    assert.match(message, /NODE_ENV must be development, production or test \(it is "prod"\)/);
+    assert.deepEqual(await readdir(sandbox.dataDirectory), []);
+  });
+
+  describe("because of its data directory", () => {
+    it("says that it is a file", async () => {
+      const file = join(sandbox.dataDirectory, "notes.txt");
+      await writeFile(file, "mine");
+
+      for (const directory of [file, join(file, "data")]) {
+        const message = await refusal("all", { DATA_DIR: directory });
+
+        assert.match(message, /The data directory .*notes\.txt.* is a file, or a part of its path is/);
+        assert.match(message, /Set DATA_DIR to a folder/);
+      }
+      assert.equal(await readFile(file, "utf8"), "mine");
+    });
+
+    it("says which user may not write there, and what to do", async function () {
+      const closed = join(sandbox.dataDirectory, "closed");
+      await mkdir(closed, { mode: 0o555 });
+      const user = await ordinaryUser();
+      if (user === null) this.skip();
+
+      for (const directory of [closed, join(closed, "data")]) {
+        const message = await refusal("all", { DATA_DIR: directory }, { user });
+
+        assert.match(
+          message,
+          new RegExp(`The user ${user.name} \\(id ${user.uid}\\) may not make or write ${directory}`),
+        );
+        assert.match(message, new RegExp(`sudo chown -R ${user.name} ${directory}`));
+        assert.match(message, /set DATA_DIR to a folder that this user may write/);
+      }
+      assert.deepEqual(await readdir(closed), []);
+    });
+
+    it("says so within seconds when the disk does not answer", async () => {
+      const dead = join(sandbox.dataDirectory, "dead");
+      const hang =
+        "import(fs)from'node:fs';fs.mkdirSync=(path)=>{if(path.includes('dead'))Atomics.wait(new(Int32Array)(new(SharedArrayBuffer)(4)),0,0)}";
+      const hanging = hang.replace("import(fs)from", "import%20fs%20from");
+
+      const message = await refusal("all", {
+        DATA_DIR: dead,
+        NODE_OPTIONS: `--import=data:text/javascript,${hanging}`,
+      });
+
+      assert.match(message, /The disk of the data directory .*dead does not answer: .* within 10 s/);
+      assert.match(message, /network disk/);
+    });
+
+    it("says that its database is of another version of PostgreSQL, and leaves it as it is", async () => {
+      const first = await sandbox.start("all");
+      await first.stop();
+      const version = join(sandbox.dataDirectory, "postgres", "cluster", "data", "PG_VERSION");
+      await writeFile(version, "16\n");
+
+      const message = await refusal("all");
+
+      assert.match(message, /was made by PostgreSQL 16; this server brings 18\.\d+, which does not read it/);
+      assert.match(message, /set DATA_DIR to a new folder/);
+      assert.equal(await readFile(version, "utf8"), "16\n");
+    });
+
+    it("says who owns a file of it that root made", async function () {
+      const user = await ordinaryUser();
+      if (user === null) this.skip();
+      await writeFile(join(sandbox.dataDirectory, "admin-key"), "lk_x", { mode: 0o600 });
+      await chown(sandbox.dataDirectory, user.uid, user.gid);
+
+      const message = await refusal("all", { ADMIN_API_KEY: "" }, { user });
+
+      assert.match(message, new RegExp(`The user ${user.name} \\(id ${user.uid}\\) may not use .*admin-key`));
+      assert.equal(await findPostgres(), undefined);
+    });
+  });
+
+  describe("because of its address", () => {
+    it("says that the address is not this machine's", async () => {
+      assert.match(await refusal("all", { HOST: "192.0.2.1" }), /192\.0\.2\.1 is no address of this machine/);
+    });
+  });
+
   it("says that the database does not answer, without the password", async () => {
     const message = await refusal("api", {
       DATABASE_URL: "postgres://likeness:geheim@127.0.0.1:1/likeness",
@@ -74,3 +164,22 @@ describe("A server that cannot start", () => {
     assert.doesNotMatch(message, /geheim/);
   });
 });
+
+interface OrdinaryUser {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/** One who is not root, as whom this process can start others that read its files; null where there is none. */
+async function ordinaryUser(): Promise<OrdinaryUser | null> {
+  if (process.getuid?.() !== 0) {
+    const { username, uid, gid } = userInfo();
+    return uid < 0 ? null : { name: username, uid, gid };
+  }
+  const ids = await Promise.all([runCommand("id", ["-u", "nobody"]), runCommand("id", ["-g", "nobody"])]);
+  if (ids.some(({ exitCode }) => exitCode !== 0)) return null;
+  const [uid, gid] = ids.map(({ output }) => Number(output)) as [number, number];
+  const reached = await runCommand(process.execPath, ["--check", __filename], { uid, gid });
+  return reached.exitCode === 0 ? { name: "nobody", uid, gid } : null;
+}

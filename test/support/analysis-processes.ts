@@ -52,6 +52,31 @@ export class WatchedAnalysisProcess {
   }
 }
 
+/** The living processes below one, however deep, with what they run. */
+export async function descendantsOf(pid: number): Promise<{ pid: number; command: string }[]> {
+  const found: { pid: number; command: string }[] = [];
+  const parents = new Set([pid]);
+  const all = (await readdir("/proc")).map(Number).filter((entry) => Number.isInteger(entry));
+  const withParents = await Promise.all(all.map(async (one) => ({ pid: one, parent: await parentOf(one) })));
+  // A child may have a lower number than its parent.
+  for (let before = -1; before !== found.length;) {
+    before = found.length;
+    for (const one of withParents) {
+      if (one.parent === null || !parents.has(one.parent) || parents.has(one.pid)) continue;
+      parents.add(one.pid);
+      const command = await readFile(`/proc/${one.pid}/cmdline`, "utf8").catch(() => "");
+      found.push({ pid: one.pid, command: command.replaceAll("\0", " ").trim() });
+    }
+  }
+  return found;
+}
+
+/** Whether it still does anything: one that has ended, and waits for its parent to take note, does not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  const fields = await statOf(pid);
+  return fields !== null && fields[0] !== "Z";
+}
+
 const parentOf = async (pid: number): Promise<number | null> => {
   const fields = await statOf(pid);
   return fields && Number(fields[1]);

@@ -14,9 +14,9 @@ import { createTestDatabase, type TestDatabase } from "./postgres.js";
 import { waitUntil } from "./wait-until.js";
 
 const MAIN = join(__dirname, "..", "..", "src", "main.js");
-
-/** On a machine that has much else to do. */
+/** A start takes two seconds, and many times as long on a machine that is busy with other tests. */
 const START_MS = 60_000;
+const ROOT = join(__dirname, "..", "..", "..");
 
 /** How a process ended: one of the two is null. */
 export interface ProcessEnd {
@@ -28,7 +28,9 @@ export interface ProcessEnd {
 export class ServerProcess {
   stdout = "";
   stderr = "";
+  /** Once all who write to its output are gone. */
   readonly ended: Promise<ProcessEnd>;
+  readonly exited: Promise<ProcessEnd>;
 
   constructor(
     private readonly child: ChildProcess,
@@ -36,6 +38,7 @@ export class ServerProcess {
   ) {
     child.stdout!.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
     child.stderr!.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.exited = once(child, "exit").then(([code, signal]) => ({ code, signal }));
     this.ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
   }
 
@@ -79,6 +82,31 @@ export class ServerProcess {
     return new ApiClient(this.url, this.adminKey);
   }
 
+  /** To its whole process group, as a service manager does. */
+  signalGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.pid, signal);
+  }
+
+  /** What is left of its group, which may have outlived its first process. */
+  killGroup(): void {
+    try {
+      this.signalGroup("SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
+  /** As a reader that goes away: what it writes from now on fails. */
+  closeOutput(): void {
+    this.child.stdout!.destroy();
+    this.child.stderr!.destroy();
+  }
+
+  /** Only of one that was launched with a pipe. */
+  type(text: string): void {
+    this.child.stdin!.write(text);
+  }
+
   /** Sends a signal and waits for the end. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<ProcessEnd> {
     if (!this.hasEnded) this.child.kill(signal);
@@ -93,6 +121,7 @@ export class ServerProcess {
 export class ProcessSandbox {
   readonly adminKey = `test-${randomBytes(12).toString("hex")}`;
   private readonly processes: ServerProcess[] = [];
+  private readonly groups: ServerProcess[] = [];
   private readonly closers: (() => Promise<unknown>)[] = [];
 
   private constructor(readonly dataDirectory: string) {}
@@ -108,7 +137,39 @@ export class ProcessSandbox {
    * Starts a process without waiting for it. A setting of "" counts as not set.
    * @param before what is to run it, such as `nsenter`, with its arguments
    */
-  spawn(role: Role, environment: Record<string, string> = {}, before: readonly string[] = []): ServerProcess {
+  spawn(
+    role: Role,
+    environment: Record<string, string> = {},
+    { before = [], user }: { before?: readonly string[]; user?: { uid: number; gid: number } } = {},
+  ): ServerProcess {
+    return this.run([...before, process.execPath, MAIN, role], environment, { user });
+  }
+
+  /** The same as the first of a process group of its own, to which signals can be sent as a whole. */
+  spawnGroup(role: Role, environment: Record<string, string> = {}): ServerProcess {
+    return this.launch([process.execPath, MAIN, role], environment);
+  }
+
+  /** Starts any command line that starts a server, at the root of the package and as the first of a process group of its own. */
+  launch(
+    command: string[],
+    environment: Record<string, string> = {},
+    stdin: "ignore" | "pipe" = "ignore",
+  ): ServerProcess {
+    const first = this.run(command, environment, { stdin, detached: true });
+    this.groups.push(first);
+    return first;
+  }
+
+  private run(
+    [program, ...args]: string[],
+    environment: Record<string, string>,
+    {
+      stdin = "ignore",
+      detached = false,
+      user,
+    }: { stdin?: "ignore" | "pipe"; detached?: boolean; user?: { uid: number; gid: number } } = {},
+  ): ServerProcess {
     const env = {
       PATH: process.env.PATH,
       PORT: "0",
@@ -118,8 +179,14 @@ export class ProcessSandbox {
       METADATA_SERVER_DETECTION: "none",
       ...environment,
     };
-    const [program, ...parts] = [...before, process.execPath, MAIN, role];
-    const child = spawn(program!, parts, { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program!, args, {
+      env,
+      cwd: ROOT,
+      stdio: [stdin, "pipe", "pipe"],
+      detached,
+      uid: user?.uid,
+      gid: user?.gid,
+    });
     const started = new ServerProcess(child, this.adminKey);
     this.processes.push(started);
     return started;
@@ -154,6 +221,7 @@ export class ProcessSandbox {
 
   /** Kills what still runs: a test that is over has nothing to lose. May run twice. */
   async close(): Promise<void> {
+    for (const first of this.groups) first.killGroup();
     await Promise.all(this.processes.map((child) => child.stop("SIGKILL")));
     await killPostgres(join(this.dataDirectory, "postgres"));
     for (const close of this.closers.splice(0)) await close();

@@ -43,7 +43,7 @@ export class StoppablePostgres {
   }
 
   async startAgain(): Promise<void> {
-    this.acquired = await acquirePostgres(this.server, this.acquired.connection.port);
+    this.acquired = await acquirePostgres(this.server, { fixedPort: this.acquired.connection.port });
     this.isRunning = true;
   }
 

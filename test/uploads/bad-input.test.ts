@@ -131,11 +131,11 @@ for (const { what, bytes, code, status } of badFiles) {
 describe("The refusal of a file that is no picture we read", () => {
   const READ = "JPEG, PNG, WebP, AVIF or HEIC";
   const said: Record<string, string> = {
-    "A TIFF": `This is a TIFF picture, whatever its name says, and not read here. Export it as ${READ} and send that.`,
-    "A film": `This is a video (MP4), whatever its name says, and not read here. Save the one frame you want as ${READ}.`,
+    "A TIFF": `By its content this is a TIFF picture, which is not read here. Export it as ${READ} and send that.`,
+    "A film": `By its content this is a video (MP4), which is not read here. Save the one frame you want as ${READ}.`,
     "A web page":
-      "This is a web page, whatever its name says, and not read here. Save the picture itself from it, not the page, and send that.",
-    "A single zero byte": `This is not a ${READ} picture, whatever its name says. Export it as one of these.`,
+      "By its content this is a web page, which is not read here. Save the picture itself from it, not the page, and send that.",
+    "A single zero byte": `By its content this is no ${READ} picture. Export it as one of these.`,
   };
   for (const [what, message] of Object.entries(said)) {
     it(`says what it is, and what to do: ${what}`, async () => {

@@ -46,6 +46,14 @@ export class ChildProcessFaceAnalyser implements FaceAnalyser {
     await Promise.all(Array.from({ length: this.pool.size }, () => this.run(null)));
   }
 
+  /**
+   * Resolves when a picture could be analysed now.
+   * @throws NoProcessReadyError no process is ready yet or any more; asking starts one
+   */
+  checkReady(): Promise<void> {
+    return this.pool.check(this.taskOf(null));
+  }
+
   async analyse(image: Buffer): Promise<ImageAnalysis> {
     const outcome = await this.run(image);
     if (outcome.kind === "undecodable") throw new UndecodableImageError({ cause: outcome.cause });
@@ -59,7 +67,11 @@ export class ChildProcessFaceAnalyser implements FaceAnalyser {
   }
 
   private run(image: Buffer | null): Promise<AnalysisOutcome> {
+    return this.pool.run(this.taskOf(image));
+  }
+
+  private taskOf(image: Buffer | null): AnalysisTask {
     const { maxPixels, engine = "onnx" } = this.options;
-    return this.pool.run({ image, maxPixels, engine });
+    return { image, maxPixels, engine };
   }
 }

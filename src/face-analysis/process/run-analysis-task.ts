@@ -18,13 +18,19 @@ export type AnalysisOutcome =
   { kind: "ready" } | { kind: "analysed"; analysis: ImageAnalysis } | { kind: "undecodable"; cause: unknown };
 
 let networks: Promise<FaceNetworks> | undefined;
+let isWarm = false;
 
-/** Loads the networks once, with its first task. */
+/** Loads the networks once, with its first task; what failed to load is loaded again with the next. */
 export async function runAnalysisTask({ image, maxPixels, engine }: AnalysisTask): Promise<AnalysisOutcome> {
-  networks ??= loadFaceNetworks(engine);
+  networks ??= loadFaceNetworks(engine).catch((error: unknown) => {
+    networks = undefined;
+    throw error;
+  });
   const loaded = await networks;
   if (image === null) {
-    await runEveryNetwork(loaded);
+    // A process that only has to say that it lives need not run them again.
+    if (!isWarm) await runEveryNetwork(loaded);
+    isWarm = true;
     return { kind: "ready" };
   }
   try {

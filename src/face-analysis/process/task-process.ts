@@ -49,18 +49,31 @@ export const nodeForPictures = () => ({
 export class TaskProcess<Task, Outcome> {
   private child: ChildProcess | null = null;
   private waiting: WaitingTask<Outcome> | null = null;
+  private hasAnswered = false;
+  private ended: Error | null = null;
 
   constructor(private readonly options: TaskProcessOptions) {}
 
+  /** It lives and has done a task, so that the next one need not wait for its start. */
+  get isWarm(): boolean {
+    return this.child !== null && this.hasAnswered;
+  }
+
+  /** How the last one ended, unless another has done a task since. */
+  get lastEnd(): Error | null {
+    return this.ended;
+  }
+
   /**
    * Only when no other task is running.
+   * @param maxMs instead of the usual
    * @throws ProcessDiedError, TaskTookTooLongError
    * @throws Error the task failed
    */
-  run(task: Task): Promise<Outcome> {
+  run(task: Task, maxMs = this.options.maxTaskMs): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const child = (this.child ??= this.start());
-      const timer = setTimeout(() => this.giveUp(child), this.options.maxTaskMs);
+      const timer = setTimeout(() => this.giveUp(child, maxMs), maxMs);
       this.waiting = { resolve, reject, timer };
       // A process that can no longer be reached has died, and its end is on the way.
       child.send(task as object, () => {});
@@ -87,6 +100,8 @@ export class TaskProcess<Task, Outcome> {
       env,
       execArgv: [...execArgv, "--enable-source-maps", `--max-old-space-size=${maxHeapMegabytes}`],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // Ctrl-C and a closed terminal signal a whole group, one that is only starting too. Its end comes from here, or with this process.
+      detached: process.platform !== "win32",
     });
     let lastWords = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -94,7 +109,9 @@ export class TaskProcess<Task, Outcome> {
     });
     child.on("message", (answer: TaskAnswer<Outcome>) => {
       // The answer of a process that was given up may be on its way when the next task waits for another's.
-      if (this.child === child) this.settle(answer);
+      if (this.child !== child) return;
+      if ("outcome" in answer) [this.hasAnswered, this.ended] = [true, null];
+      this.settle(answer);
     });
     child.on("error", (cause) => {
       this.end(child, new ProcessDiedError(`The ${name} is out of reach: ${cause.message}`, { cause }));
@@ -108,10 +125,9 @@ export class TaskProcess<Task, Outcome> {
   }
 
   /** Code that is stuck hears no other signal. */
-  private giveUp(child: ChildProcess): void {
-    const { name, maxTaskMs } = this.options;
+  private giveUp(child: ChildProcess, maxMs: number): void {
     child.kill("SIGKILL");
-    this.end(child, new TaskTookTooLongError(`The ${name} did not answer within ${maxTaskMs} ms`));
+    this.end(child, new TaskTookTooLongError(`The ${this.options.name} did not answer within ${maxMs} ms`));
   }
 
   private settle(answer: TaskAnswer<Outcome>): void {
@@ -126,6 +142,8 @@ export class TaskProcess<Task, Outcome> {
     // Of one process, "error" may be followed by "close".
     if (this.child !== child) return;
     this.child = null;
+    this.hasAnswered = false;
+    this.ended = error;
     this.settle({ error });
   }
 }
