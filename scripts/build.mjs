@@ -78,13 +78,17 @@ function isComplete() {
 function canCompile() {
   const { devDependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const needed = Object.keys(devDependencies).filter((name) => name.startsWith("@types/"));
-  return ["typescript", ...needed].every((name) => existsSync(join(root, "node_modules", name, "package.json")));
+  return ["typescript", ...needed].every((name) =>
+    existsSync(join(root, "node_modules", name, "package.json")),
+  );
 }
 
 if (!canCompile()) {
   // Installing comes before anything is started: dist may be copied here later.
   if (isComplete() || process.env.npm_lifecycle_event === "prepare") process.exit(0);
-  console.error("There is no dist, and the compiler is not installed: run npm ci (without --omit=dev) first.");
+  console.error(
+    "There is no dist, and the compiler is not installed: run npm ci (without --omit=dev) first.",
+  );
   process.exit(1);
 }
 await takeTurn();

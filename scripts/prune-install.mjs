@@ -4,7 +4,7 @@
 // which compiles and is debugged.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), ".."));
@@ -22,8 +22,13 @@ const NEVER_OPENED = [
   "libheif-js/libheif-wasm/libheif-bundle.mjs",
   "bintrees/test",
 ];
-/** For compilers and debuggers. */
-const FOR_DEVELOPERS = /\.(map|[cm]?tsx?)$/;
+/**
+ * Source maps of other people's code. Node reads and keeps one for each module it loads under --enable-source-maps, which ours are read
+ * with: a quarter of an idle server (`npm run bench:idle-memory`).
+ */
+const FOR_DEBUGGERS = /\.map$/;
+/** Declarations and sources. */
+const FOR_COMPILERS = /\.[cm]?tsx?$/;
 /** npm 10 installs it on every platform; sharp opens it only where it has no binary. */
 const SHARP_WITHOUT_BINARY = "@img/sharp-wasm32";
 
@@ -33,9 +38,8 @@ function remove(path) {
 
 function isProduction() {
   const omitted = (process.env.npm_config_omit ?? "").split(/\s+/);
-  return (
-    omitted.includes("dev") || process.env.NODE_ENV === "production" || root.includes("/node_modules/")
-  );
+  const isDependency = root.split(sep).includes("node_modules");
+  return omitted.includes("dev") || process.env.NODE_ENV === "production" || isDependency;
 }
 
 /** onnxruntime-node carries the binaries of five platforms; sharp, canvas and PostgreSQL are installed for this one alone anyway. */
@@ -58,18 +62,21 @@ function pruneSpareSharp() {
   if (existsSync(binary)) remove(join(modules, SHARP_WITHOUT_BINARY));
 }
 
-function pruneFilesForDevelopers(folder) {
+function pruneFiles(folder, isPruned) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) pruneFilesForDevelopers(path);
-    else if (FOR_DEVELOPERS.test(entry.name)) remove(path);
+    if (entry.isDirectory()) pruneFiles(path, isPruned);
+    else if (isPruned(entry.name)) remove(path);
   }
 }
 
 pruneOtherPlatforms();
-// Packages that npm put beside this one are not this one's alone.
-if (isProduction() && existsSync(modules)) {
-  for (const path of NEVER_OPENED) remove(join(modules, path));
-  pruneSpareSharp();
-  pruneFilesForDevelopers(modules);
+// Packages that npm put beside this one are not this one's alone; those below it are.
+if (existsSync(modules)) {
+  const forProduction = isProduction();
+  if (forProduction) {
+    for (const path of NEVER_OPENED) remove(join(modules, path));
+    pruneSpareSharp();
+  }
+  pruneFiles(modules, (name) => FOR_DEBUGGERS.test(name) || (forProduction && FOR_COMPILERS.test(name)));
 }

@@ -23,9 +23,8 @@ async function importOnnxNetworks(): Promise<typeof import("./onnx-networks.js")
     return await import("./onnx-networks.js");
   } catch (cause) {
     // There are binaries for glibc Linux, Windows and Apple's own processors: not for musl (Alpine) or Intel Macs.
-    throw new Error(
-      `onnxruntime-node does not load on ${process.platform} ${process.arch}; ${WAY_OUT}`,
-      { cause },
-    );
+    throw new Error(`onnxruntime-node does not load on ${process.platform} ${process.arch}; ${WAY_OUT}`, {
+      cause,
+    });
   }
 }
