@@ -24,6 +24,6 @@ ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 USER node
 VOLUME /data
 EXPOSE 4000
-# Node itself is process 1: npm would take 60 MB more and pass signals on by its own rules.
+# Node itself is process 1: npm would stay beside it and pass signals on by its own rules.
 ENTRYPOINT ["node", "--enable-source-maps", "dist/src/main.js"]
 CMD ["all"]

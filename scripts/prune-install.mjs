@@ -22,10 +22,7 @@ const NEVER_OPENED = [
   "libheif-js/libheif-wasm/libheif-bundle.mjs",
   "bintrees/test",
 ];
-/**
- * Source maps of other people's code. Node reads and keeps one for each module it loads under --enable-source-maps, which ours are read
- * with: a quarter of an idle server (`npm run bench:idle-memory`).
- */
+/** Source maps of other people's code: Node reads one for each module it loads under --enable-source-maps, which ours are read with. */
 const FOR_DEBUGGERS = /\.map$/;
 /** Declarations and sources. */
 const FOR_COMPILERS = /\.[cm]?tsx?$/;
