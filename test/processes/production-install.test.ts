@@ -138,6 +138,15 @@ describe("package-lock.json", () => {
   });
 });
 
+describe("A release", () => {
+  it("carries the locked versions, without which npm 10 would run that script", async () => {
+    const { files, scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+
+    assert.ok(files.includes("npm-shrinkwrap.json"));
+    assert.match(scripts.prepack, /shrinkwrap\.mjs/);
+  });
+});
+
 describe("npm", () => {
   const npm = process.env.npm_execpath;
 
