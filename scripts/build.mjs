@@ -1,4 +1,5 @@
-// `npm run build`: compiles what changed since the last build, and removes from dist what no longer has a source.
+// `npm run build`: compiles what changed since the last build, and removes from dist what no longer has a source. An install without
+// what compiling takes (`npm ci --omit=dev`) runs the dist that was made before.
 //
 // Processes are often started together, each with a build before it. They take turns, so that none rewrites a file that another is
 // loading: the second finds nothing changed and writes nothing.
@@ -73,6 +74,23 @@ function isComplete() {
   return existsSync(join(dist, "src", "main.js")) || !existsSync(join(root, "src", "main.ts"));
 }
 
+/** The compiler alone is not enough: npm installs it for production too, as an optional peer of a dependency, but not the types. */
+function canCompile() {
+  const { devDependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const needed = Object.keys(devDependencies).filter((name) => name.startsWith("@types/"));
+  return ["typescript", ...needed].every((name) =>
+    existsSync(join(root, "node_modules", name, "package.json")),
+  );
+}
+
+if (!canCompile()) {
+  // Installing comes before anything is started: dist may be copied here later.
+  if (isComplete() || process.env.npm_lifecycle_event === "prepare") process.exit(0);
+  console.error(
+    "There is no dist, and the compiler is not installed: run npm ci (without --omit=dev) first.",
+  );
+  process.exit(1);
+}
 await takeTurn();
 try {
   if (!isComplete()) rmSync(join(dist, ".tsbuildinfo"), { force: true });

@@ -9,6 +9,7 @@ import { InvalidConfigError, type Config } from "./config/config.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
 import { ProbingDatabaseWatch } from "./database/probing-database-watch.js";
 import { waitForDatabase } from "./database/wait-for-database.js";
+import { FACE_API_MISSING, isFaceApiInstalled } from "./face-analysis/networks/face-api-installation.js";
 import type { Role } from "./foundation.js";
 import { isAlone, ObjectOwnership } from "./housekeeping/object-ownership.js";
 import { COPY_ADVICE } from "./housekeeping/remove-unrecorded-objects.js";
@@ -52,6 +53,8 @@ export async function startApp(
       "needs DATABASE_URL: processes apart share a database, and the embedded one belongs to `npm start` alone";
     throw new InvalidConfigError([`npm run start:${role} ${way}`]);
   }
+  if (config.faceEngine === "face-api" && !isFaceApiInstalled())
+    throw new InvalidConfigError([FACE_API_MISSING]);
   putInForce(config.assessmentThresholds);
   try {
     return await start(config, role, log, closers, signal);

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import "reflect-metadata";
 import { supervise } from "./api/uncaught-errors.js";
 import { startApp, type RunningApp, type StartControl } from "./app.js";

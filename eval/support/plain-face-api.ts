@@ -1,8 +1,7 @@
-import { dirname, join, sep } from "node:path";
-import * as tf from "@tensorflow/tfjs";
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import * as faceapi from "@vladmandic/face-api/dist/face-api.node-wasm.js";
+import { dirname, join } from "node:path";
+import type * as FaceApi from "@vladmandic/face-api";
 import sharp from "sharp";
+import { faceapi, useSingleThreadedWasm } from "../../src/face-analysis/networks/face-api-library.js";
 
 /**
  * What most people run: detectSingleFace().withFaceLandmarks().withFaceDescriptor() of @vladmandic/face-api with all its
@@ -10,12 +9,7 @@ import sharp from "sharp";
  */
 export class PlainFaceApi {
   static async load(): Promise<PlainFaceApi> {
-    if (tf.getBackend() !== "wasm") {
-      setThreadsCount(1);
-      setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
-      await tf.setBackend("wasm");
-      await tf.ready();
-    }
+    await useSingleThreadedWasm();
     const weights = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "model");
     const { ssdMobilenetv1, faceLandmark68Net, faceRecognitionNet } = faceapi.nets;
     for (const network of [ssdMobilenetv1, faceLandmark68Net, faceRecognitionNet]) {
@@ -35,7 +29,7 @@ export class PlainFaceApi {
     try {
       // face-api's types know pictures of a browser and tensors of its own copy of TensorFlow.js.
       const found = await faceapi
-        .detectSingleFace(input as unknown as faceapi.TNetInput)
+        .detectSingleFace(input as unknown as FaceApi.TNetInput)
         .withFaceLandmarks()
         .withFaceDescriptor();
       return found?.descriptor ?? null;

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import "reflect-metadata";
 import { Command } from "commander";
 import { loadConfig } from "../config/config.js";

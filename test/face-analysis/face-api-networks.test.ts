@@ -1,29 +1,34 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
-import * as faceapi from "@vladmandic/face-api/dist/face-api.node-wasm.js";
 import sharp from "sharp";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { anchorsForInput, ANCHOR_COUNT } from "../../src/face-analysis/networks/detector-anchors.js";
-import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
+import { loadFaceApiNetworks, skipWithoutFaceApi } from "../support/optional-face-api.js";
 import { describeFaceNetworks } from "./face-networks-contract.js";
 import { distance, samplePhoto } from "./sample-pictures.js";
 
+const loadLibrary = () => import("../../src/face-analysis/networks/face-api-library.js");
+
 describe("face-api's networks on WebAssembly", () => {
-  describeFaceNetworks(() => FaceApiNetworks.load());
+  before(function () {
+    skipWithoutFaceApi(this);
+  });
+
+  describeFaceNetworks(loadFaceApiNetworks);
 
   it("say of the full input what the library's own detector says", async () => {
+    const { faceapi } = await loadLibrary();
     const detector = new faceapi.SsdMobilenetv1();
     await detector.loadFromDisk(join(dirname(require.resolve("@vladmandic/face-api/package.json")), "model"));
     const pixels = await sharp(samplePhoto(3)).resize(512, 512).ensureAlpha().raw().toBuffer();
-    const networks = await FaceApiNetworks.load();
+    const networks = await loadFaceApiNetworks();
 
     const { boxes, scores } = await networks.detectFaces(
       { width: 512, height: 512, data: new Uint8ClampedArray(pixels) },
       0,
     );
 
-    const [libraryBoxes, libraryScores] = tf.tidy(() => {
+    const [libraryBoxes, libraryScores] = faceapi.tf.tidy(() => {
       const rgb = faceapi.tf.slice(faceapi.tf.tensor3d(pixels, [512, 512, 4]), [0, 0, 0], [512, 512, 3]);
       const output = detector.forwardInput(new faceapi.NetInput([rgb]));
       return [output.boxes[0]!.dataSync(), output.scores[0]!.dataSync()];
@@ -40,8 +45,9 @@ describe("face-api's networks on WebAssembly", () => {
   });
 
   it("leave no tensor behind after a picture, and none after closing", async () => {
+    const { tf } = (await loadLibrary()).faceapi;
     const before = tf.memory().numTensors;
-    const networks = await FaceApiNetworks.load();
+    const networks = await loadFaceApiNetworks();
     await analysePicture(networks, samplePhoto(3), 1e8);
     const afterFirst = tf.memory().numTensors;
 

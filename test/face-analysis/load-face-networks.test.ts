@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { loadConfig, InvalidConfigError } from "../../src/config/config.js";
 import { loadFaceNetworks } from "../../src/face-analysis/networks/load-face-networks.js";
+import { skipWithoutFaceApi } from "../support/optional-face-api.js";
 
 const run = promisify(execFile);
 
@@ -20,7 +21,8 @@ describe("The engine of the networks", () => {
     ["onnx", /^onnxruntime-/],
     ["face-api", /^tfjs-wasm-/],
   ] as const) {
-    it(`is the one asked for: ${engine}`, async () => {
+    it(`is the one asked for: ${engine}`, async function () {
+      if (engine === "face-api") skipWithoutFaceApi(this);
       const networks = await loadFaceNetworks(engine);
 
       assert.match(networks.engine, name);
@@ -28,21 +30,30 @@ describe("The engine of the networks", () => {
     });
   }
 
-  it("is loaded alone: the other one would only cost time and memory", async () => {
+  it("is loaded alone: the other one would only cost time and memory", async function () {
+    skipWithoutFaceApi(this);
     const loaded = `["onnxruntime-node", "tfjs"].filter((name) => Object.keys(require.cache).some((file) => file.includes(name)))`;
 
     assert.equal(await print(`load("onnx").then(() => console.log(...${loaded}))`), "onnxruntime-node");
     assert.equal(await print(`load("face-api").then(() => console.log(...${loaded}))`), "tfjs");
   });
 
-  it("names the other one where onnxruntime has no binary", async () => {
+  describe("where onnxruntime has no binary", () => {
     const elsewhere = `Object.defineProperty(process, "arch", { value: "mips" });`;
 
-    const onnx = await print(`${elsewhere} load("onnx").catch((error) => console.log(error.message))`);
-    const faceApi = await print(`${elsewhere} load("face-api").then(({ engine }) => console.log(engine))`);
+    it("is refused, with the other one named", async () => {
+      const onnx = await print(`${elsewhere} load("onnx").catch((error) => console.log(error.message))`);
 
-    assert.match(onnx, /does not load on \w+ mips; set FACE_ENGINE=face-api/);
-    assert.match(faceApi, /^tfjs-wasm-/);
+      assert.match(onnx, /does not load on \w+ mips; set FACE_ENGINE=face-api, .*npm run install:face-api/);
+    });
+
+    it("is the other one where that is asked for", async function () {
+      skipWithoutFaceApi(this);
+
+      const faceApi = await print(`${elsewhere} load("face-api").then(({ engine }) => console.log(engine))`);
+
+      assert.match(faceApi, /^tfjs-wasm-/);
+    });
   });
 });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
-import { FaceApiNetworks } from "../../src/face-analysis/networks/face-api-networks.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { ComparedNetworks } from "../../eval/support/compared-networks.js";
+import { loadFaceApiNetworks, skipWithoutFaceApi } from "../support/optional-face-api.js";
 import { describeFaceNetworks } from "./face-networks-contract.js";
 import { SAMPLE_FACE_COUNTS, SampleNumber, samplePhoto } from "./sample-pictures.js";
 
@@ -20,8 +20,9 @@ describe("face-api's networks on onnxruntime", () => {
     await assert.rejects(networks.findLandmarks([crop]), /dispose|release/i);
   });
 
-  it("agree with those on WebAssembly over every face of the sample photos", async () => {
-    const networks = new ComparedNetworks(await OnnxNetworks.load(), await FaceApiNetworks.load());
+  it("agree with those on WebAssembly over every face of the sample photos", async function () {
+    skipWithoutFaceApi(this);
+    const networks = new ComparedNetworks(await OnnxNetworks.load(), await loadFaceApiNetworks());
 
     for (const number of Object.keys(SAMPLE_FACE_COUNTS)) {
       const picture = await decodeUpright(samplePhoto(Number(number) as SampleNumber), 1e8);

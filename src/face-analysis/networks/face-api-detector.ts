@@ -1,15 +1,15 @@
-import * as faceapi from "@vladmandic/face-api/dist/face-api.node-wasm.js";
+import type * as FaceApi from "@vladmandic/face-api";
+import { faceapi } from "./face-api-library.js";
 
-// The same functions as those of @tensorflow/tfjs, with the types that face-api bundles.
 const { tf } = faceapi;
 
-export type DetectorParams = NonNullable<faceapi.SsdMobilenetv1["params"]>;
+export type DetectorParams = NonNullable<FaceApi.SsdMobilenetv1["params"]>;
 type Convolution = DetectorParams["mobilenetv1"]["conv_0"];
 type Depthwise = DetectorParams["mobilenetv1"]["conv_1"]["depthwise_conv"];
 type Predictor = DetectorParams["prediction_layer"]["box_predictor_0"];
 /** [1, height, width, channels] */
-type FeatureMap = faceapi.tf.Tensor4D;
-type Table = faceapi.tf.Tensor2D;
+type FeatureMap = FaceApi.tf.Tensor4D;
+type Table = FaceApi.tf.Tensor2D;
 
 interface Sampling {
   stride: number;
@@ -92,8 +92,8 @@ function convolveDepthwise(x: FeatureMap, layer: Depthwise, { stride, padding }:
 
 /** Four numbers of the box and the logit of the face for each anchor of a level. */
 function predict(x: FeatureMap, { box_encoding_predictor, class_predictor }: Predictor): Table {
-  const boxes = tf.reshape<faceapi.tf.Rank.R2>(predictEach(x, box_encoding_predictor), [-1, NUMBERS_PER_BOX]);
-  const classes = tf.reshape<faceapi.tf.Rank.R2>(predictEach(x, class_predictor), [-1, CLASSES]);
+  const boxes = tf.reshape<FaceApi.tf.Rank.R2>(predictEach(x, box_encoding_predictor), [-1, NUMBERS_PER_BOX]);
+  const classes = tf.reshape<FaceApi.tf.Rank.R2>(predictEach(x, class_predictor), [-1, CLASSES]);
   return tf.concat([boxes, tf.slice(classes, [0, FACE_CLASS], [-1, 1])], 1);
 }
 

@@ -1,13 +1,14 @@
-import { dirname, join, sep } from "node:path";
-import * as tf from "@tensorflow/tfjs";
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import * as faceapi from "@vladmandic/face-api/dist/face-api.node-wasm.js";
+import { dirname, join } from "node:path";
+import type * as FaceApi from "@vladmandic/face-api";
 import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
 import { predictAnchors } from "./face-api-detector.js";
+import { faceapi, useSingleThreadedWasm } from "./face-api-library.js";
 import { FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
 
-type Batch = ReturnType<faceapi.NetInput["toBatchTensor"]>;
+const { tf } = faceapi;
+
+type Batch = ReturnType<FaceApi.NetInput["toBatchTensor"]>;
 
 /** face-api's own input class resizes and pads; ours arrives at the size the network wants and goes in as it is. */
 class SizedInput extends faceapi.NetInput {
@@ -27,11 +28,11 @@ export class FaceApiNetworks implements FaceNetworks {
   private readonly anchors: Float32Array;
 
   private constructor(
-    private readonly detector: faceapi.SsdMobilenetv1,
-    private readonly landmarks: faceapi.FaceLandmark68Net,
-    private readonly recognition: faceapi.FaceRecognitionNet,
-    private readonly age: faceapi.AgeGenderNet,
-    private readonly expression: faceapi.FaceExpressionNet,
+    private readonly detector: FaceApi.SsdMobilenetv1,
+    private readonly landmarks: FaceApi.FaceLandmark68Net,
+    private readonly recognition: FaceApi.FaceRecognitionNet,
+    private readonly age: FaceApi.AgeGenderNet,
+    private readonly expression: FaceApi.FaceExpressionNet,
   ) {
     this.anchors = new Float32Array(detector.params!.output_layer.extra_dim.dataSync());
   }
@@ -79,17 +80,6 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 }
 
-/** Several threads would change the order of additions, and with it the last digits of an embedding. */
-async function useSingleThreadedWasm(): Promise<void> {
-  if (tf.getBackend() === "wasm") return;
-  tf.enableProdMode();
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  setThreadsCount(1);
-  setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
-  if (!(await tf.setBackend("wasm"))) throw new Error("TensorFlow.js cannot start its WebAssembly backend");
-  await tf.ready();
-}
-
 /** Runs a network on all pictures at once and splits its answer; leaves no tensor behind. */
 function rowsOf(
   pictures: RgbaPixels[],
@@ -114,6 +104,5 @@ function toBatch(pictures: RgbaPixels[]): Batch {
       values[to++] = data[from + 2]!;
     }
   }
-  // The same function as tf.tensor4d, with the types that face-api bundles.
-  return faceapi.tf.tensor4d(values, [pictures.length, height, width, 3]);
+  return tf.tensor4d(values, [pictures.length, height, width, 3]);
 }

@@ -3,9 +3,11 @@ import type { FaceNetworks } from "./face-networks.js";
 /** onnx: native code, several times as fast. face-api: WebAssembly, on every platform. They agree to 1e-5. */
 export type FaceEngine = "onnx" | "face-api";
 
+const WAY_OUT = "set FACE_ENGINE=face-api, which is slower, after npm run install:face-api";
+
 /**
  * Loads the networks on the engine of that name; the other engine's code is not loaded at all.
- * @throws Error onnxruntime cannot be loaded here; the message says what to set instead
+ * @throws Error onnxruntime cannot be loaded here, or face-api is not installed; the message says what to do
  */
 export async function loadFaceNetworks(engine: FaceEngine): Promise<FaceNetworks> {
   if (engine === "face-api") {
@@ -21,9 +23,8 @@ async function importOnnxNetworks(): Promise<typeof import("./onnx-networks.js")
     return await import("./onnx-networks.js");
   } catch (cause) {
     // There are binaries for glibc Linux, Windows and Apple's own processors: not for musl (Alpine) or Intel Macs.
-    throw new Error(
-      `onnxruntime-node does not load on ${process.platform} ${process.arch}; set FACE_ENGINE=face-api, which is slower`,
-      { cause },
-    );
+    throw new Error(`onnxruntime-node does not load on ${process.platform} ${process.arch}; ${WAY_OUT}`, {
+      cause,
+    });
   }
 }

@@ -1,0 +1,79 @@
+// After each `npm ci`: removes from node_modules what this machine never opens, see decision 0040.
+//
+// `node scripts/prune-install.mjs [root]`; a production install (--omit=dev, or this package as a dependency) loses more than a checkout,
+// which compiles and is debugged.
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), ".."));
+const modules = join(root, "node_modules");
+
+/** What the code never asks for. The compiler comes with an optional peer of graphile-worker's cosmiconfig. */
+const NEVER_OPENED = [
+  "typescript",
+  "@typescript",
+  "typeorm/browser",
+  "@vladmandic/face-api/dist",
+  "@vladmandic/face-api/src",
+  "libheif-js/libheif",
+  "libheif-js/libheif-wasm/libheif-bundle.js",
+  "libheif-js/libheif-wasm/libheif-bundle.mjs",
+  "bintrees/test",
+];
+/** Source maps of other people's code: Node reads one for each module it loads under --enable-source-maps, which ours are read with. */
+const FOR_DEBUGGERS = /\.map$/;
+/** Declarations and sources. */
+const FOR_COMPILERS = /\.[cm]?tsx?$/;
+/** npm 10 installs it on every platform; sharp opens it only where it has no binary. */
+const SHARP_WITHOUT_BINARY = "@img/sharp-wasm32";
+
+function remove(path) {
+  rmSync(path, { recursive: true, force: true });
+}
+
+function isProduction() {
+  const omitted = (process.env.npm_config_omit ?? "").split(/\s+/);
+  const isDependency = root.split(sep).includes("node_modules");
+  return omitted.includes("dev") || process.env.NODE_ENV === "production" || isDependency;
+}
+
+/** onnxruntime-node carries the binaries of five platforms; sharp, canvas and PostgreSQL are installed for this one alone anyway. */
+function pruneOtherPlatforms() {
+  const folder = dirname(createRequire(join(root, "package.json")).resolve("onnxruntime-node/package.json"));
+  for (const api of readdirSync(join(folder, "bin"))) {
+    for (const platform of readdirSync(join(folder, "bin", api))) {
+      const architectures = join(folder, "bin", api, platform);
+      for (const architecture of readdirSync(architectures)) {
+        if (architecture !== process.arch || platform !== process.platform)
+          remove(join(architectures, architecture));
+      }
+      if (readdirSync(architectures).length === 0) remove(architectures);
+    }
+  }
+}
+
+function pruneSpareSharp() {
+  const binary = join(modules, "@img", `sharp-${process.platform}-${process.arch}`);
+  if (existsSync(binary)) remove(join(modules, SHARP_WITHOUT_BINARY));
+}
+
+function pruneFiles(folder, isPruned) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) pruneFiles(path, isPruned);
+    else if (isPruned(entry.name)) remove(path);
+  }
+}
+
+pruneOtherPlatforms();
+// Packages that npm put beside this one are not this one's alone; those below it are.
+if (existsSync(modules)) {
+  const forProduction = isProduction();
+  if (forProduction) {
+    for (const path of NEVER_OPENED) remove(join(modules, path));
+    pruneSpareSharp();
+  }
+  pruneFiles(modules, (name) => FOR_DEBUGGERS.test(name) || (forProduction && FOR_COMPILERS.test(name)));
+}
