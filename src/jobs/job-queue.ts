@@ -39,6 +39,9 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   forget_dead_jobs: 1,
 };
 
+/** Every job that this release knows. */
+export const JOB_NAMES = Object.keys(MAX_ATTEMPTS);
+
 /** Lower goes first: what somebody waits for, then what was asked of one character, then of a whole workspace, then what nobody asked for. */
 export const PRIORITY = {
   upload: 0,

@@ -82,6 +82,37 @@ describe("The queue", () => {
   });
 });
 
+describe("A job of a name that no release knows any more", () => {
+  it("is forgotten when it has been due for a week, and does not age the queue", async () => {
+    const database = await createTestDatabase();
+    const dataSource = await createDataSource(database.url, { poolSize: 1 }).initialize();
+    try {
+      const add = (name: string, age: string) =>
+        dataSource.query("SELECT graphile_worker.add_job($1, '{}', run_at => now() - $2::interval)", [
+          name,
+          age,
+        ]);
+      await add("sweep_orphaned_objects", "8 days");
+      await add("sweep_orphaned_objects", "6 days");
+      await add("forget_dead_jobs", "8 days");
+
+      assert.equal(await forgetDeadJobs(dataSource), 1);
+
+      const left: { name: string; days: number }[] = await dataSource.query(
+        `SELECT task_identifier AS name, extract(day FROM now() - run_at)::int AS days
+         FROM graphile_worker.jobs ORDER BY name`,
+      );
+      assert.deepEqual(left, [
+        { name: "forget_dead_jobs", days: 8 },
+        { name: "sweep_orphaned_objects", days: 6 },
+      ]);
+    } finally {
+      await dataSource.destroy();
+      await database.drop();
+    }
+  });
+});
+
 describe("A server's connections", () => {
   it("have time-outs for statements, locks and forgotten transactions, and a migration's have none", async () => {
     const database = await createTestDatabase();
