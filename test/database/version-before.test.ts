@@ -8,6 +8,9 @@ import { goBackTo } from "../support/schema-versions.js";
 import { readRecording, type Recording } from "../support/version-before/recording.js";
 import { Replay, type Difference } from "../support/version-before/replay.js";
 
+/** What the journey leaves: of six images of the first character pruning deletes five, and the second character is deleted with its one. */
+const LEFT = { characters: 1, images: 1, faces: 1, locks: 1 };
+
 /** `npm run fixtures:queries` records it anew; ARCHITECTURE.md says when. */
 describe("The version before, on a database of this version", () => {
   let recording: Recording;
@@ -54,7 +57,7 @@ describe("The version before, on a database of this version", () => {
 
   it("reads and writes as it did on its own", async () => {
     assert.deepEqual(await replayAll(), []);
-    assert.deepEqual(await countRows(), { characters: 1, images: 3, faces: 3, locks: 1 });
+    assert.deepEqual(await countRows(), LEFT);
   });
 
   it("goes on with the same connections and the same rows when the database is migrated under it", async () => {
@@ -63,7 +66,7 @@ describe("The version before, on a database of this version", () => {
     const differences = await replayAll(() => prepareDatabase(database.url, dataSource));
 
     assert.deepEqual(differences, []);
-    assert.deepEqual(await countRows(), { characters: 1, images: 3, faces: 3, locks: 1 });
+    assert.deepEqual(await countRows(), LEFT);
   });
 
   it("is found out where a migration takes away what it uses or asks for what it does not write", async () => {
