@@ -13,8 +13,13 @@ const NOT_RUN: Record<string, string> = {
   "npm ci && npm start\n": "installed is already, and the server that the others ask is started by this test",
   "npm run start:api\nnpm run start:worker\n":
     "they run until they are stopped; the tests of processes start them",
+  "npm ci && rm -rf node_modules\nnpm ci --omit=dev\nnpm run start:api\n":
+    "it would take away the packages that run this; the tests of processes do the same in a copy",
   "npm test\n": "this is it",
 };
+
+/** The commands run in this very checkout. */
+const HARMFUL = /\brm\b|\bnpm (ci|install)\b/;
 
 const BLOCK_END = "--- end of a block ---";
 
@@ -37,6 +42,7 @@ describe("The commands of the documents", function () {
     // Without a key in the environment the server keeps one in its data directory, where the documents read it.
     await sandbox.start("all", { PORT: port, ADMIN_API_KEY: "" });
     blocks = (await allCommands()).filter((block) => NOT_RUN[block] === undefined);
+    for (const block of blocks) assert.doesNotMatch(block, HARMFUL, "belongs among what is not run");
     answers = await runInOneShell(blocks, sandbox.dataDirectory, port);
   });
 
