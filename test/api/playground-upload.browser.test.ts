@@ -96,6 +96,8 @@ describe("The playground's page to upload a picture, in a browser", function () 
         assert.equal(await pixelsBeyond(page), 0, step);
         assert.deepEqual(await faintTexts(page), [], step);
       };
+      // Long before it is pressed: whoever listens is not certain to have been heard by the next key.
+      const choosing = page.waitForEvent("filechooser");
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme });
       await page.goto(`${client.url}/playground/upload`);
@@ -108,7 +110,6 @@ describe("The playground's page to upload a picture, in a browser", function () 
       await tabTo(page.getByLabel("Name of the new character"));
       await page.keyboard.insertText("Mira");
       await tabTo(file());
-      const choosing = page.waitForEvent("filechooser");
       await page.keyboard.press("Enter");
       await (await choosing).setFiles(asUploaded(photo));
       await page.getByRole("img", { name: `Preview of ${photo.name}` }).waitFor();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Browser, Dialog, Page, Response } from "playwright-core";
 import { readyMadeOperations } from "../../src/api/playground/operations.js";
+import { sampleCharacter } from "../../src/cli/demo-pictures.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
 import { launchChromium } from "../support/chromium.js";
@@ -163,8 +164,9 @@ describe("The playground's editor in a browser", function () {
     it("runs each ready-made operation as it stands once there is a character, with numbers as numbers", async function () {
       this.timeout(300_000);
       const character = await client.createCharacter("First");
-      // As its only image is no primary, promoting it is recommended.
-      await client.upload(character, await variantOfSample(6, 2), { type: "REFERENCE" });
+      // As its only image is a good one and no primary, promoting it is recommended.
+      const [portrait] = (await sampleCharacter()).pictures;
+      await client.upload(character, portrait!, { type: "REFERENCE" });
       const questions = answerQuestions("accept");
       await signIn();
       await frontWindow().getByText("Who am I", { exact: true }).waitFor();
