@@ -9,6 +9,7 @@ import { InvalidConfigError, type Config } from "./config/config.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
 import { ProbingDatabaseWatch } from "./database/probing-database-watch.js";
 import { waitForDatabase } from "./database/wait-for-database.js";
+import { makeDataDirectory } from "./data-directory.js";
 import { FACE_API_MISSING, isFaceApiInstalled } from "./face-analysis/networks/face-api-installation.js";
 import type { Role } from "./foundation.js";
 import { isAlone, ObjectOwnership } from "./housekeeping/object-ownership.js";
@@ -56,6 +57,8 @@ export async function startApp(
   if (config.faceEngine === "face-api" && !isFaceApiInstalled())
     throw new InvalidConfigError([FACE_API_MISSING]);
   putInForce(config.assessmentThresholds);
+  // A process that only analyses, with its pictures in a bucket, has nothing to write.
+  if (role !== "worker" || config.gcs === null) await makeDataDirectory(config.dataDirectory, { signal });
   try {
     return await start(config, role, log, closers, signal);
   } catch (error) {

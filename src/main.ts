@@ -4,7 +4,7 @@ import { supervise } from "./api/uncaught-errors.js";
 import { startApp, type RunningApp, type StartControl } from "./app.js";
 import { Closers } from "./closers.js";
 import { InvalidConfigError, loadConfig, type Config } from "./config/config.js";
-import { explainFileFault, makeDataDirectory } from "./data-directory.js";
+import { explainFileFault } from "./data-directory.js";
 import type { Role } from "./foundation.js";
 import { greeting } from "./greeting.js";
 import { createLog, type Log } from "./logging/log.js";
@@ -44,8 +44,6 @@ async function start(
   log: Log,
   control: Required<StartControl>,
 ): Promise<RunningApp> {
-  // A process that only analyses, with its pictures in a bucket, has nothing to write.
-  if (role !== "worker" || config.gcs === null) await makeDataDirectory(config.dataDirectory, control);
   return startApp(config, role, log, control).catch((error: unknown) => {
     throw explainFileFault(error, config.dataDirectory) ?? error;
   });
