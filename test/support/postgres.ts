@@ -4,6 +4,9 @@ import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { waitUntil } from "./wait-until.js";
+
+const INSUFFICIENT_PRIVILEGE = "42501";
 
 /** A database of one test's own, made as a copy of the template. */
 export interface TestDatabase {
@@ -59,10 +62,19 @@ async function makeDatabase(template: string): Promise<TestDatabase> {
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: withDatabase(url, name),
-    async drop() {
-      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    },
+    drop: () => dropDatabase(admin, name),
   };
+}
+
+/** Autovacuum, when it is at work there, may not be sent away by this role: it leaves soon. */
+async function dropDatabase(admin: Client, name: string): Promise<void> {
+  const drop = () => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(() => true);
+  await waitUntil(`the database ${name} can be dropped`, () =>
+    drop().catch((error: { code?: string }) => {
+      if (error.code === INSUFFICIENT_PRIVILEGE) return false;
+      throw error;
+    }),
+  );
 }
 
 /** Removes what {@link createTestDatabase} made, forgotten databases included. Nothing can be made afterwards. */
@@ -95,7 +107,7 @@ async function stopServer(admin: Client, base: Omit<TestServer, "admin">): Promi
     const { rows } = await admin.query("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", [
       runName,
     ]);
-    for (const { datname } of rows) await admin.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+    for (const { datname } of rows) await dropDatabase(admin, datname);
   } finally {
     await admin.end();
     await base.stop();
