@@ -1,10 +1,22 @@
 // `npm run build`: compiles what changed since the last build, and removes from dist what no longer has a source. An install without
 // what compiling takes (`npm ci --omit=dev`) runs the dist that was made before.
 //
+// Where no source was touched since the last build that succeeded, the compiler is not asked.
+//
 // Processes are often started together, each with a build before it. They take turns, so that none rewrites a file that another is
 // loading: the second finds nothing changed and writes nothing.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -13,6 +25,8 @@ import { fileURLToPath } from "node:url";
 const root = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const lock = join(dist, ".building");
+/** Holds the fingerprint of the sources of the last build that succeeded. */
+const built = join(dist, ".built");
 const WAIT_MS = 100;
 const PATIENCE_MS = 120_000;
 
@@ -74,6 +88,20 @@ function isComplete() {
   return existsSync(join(dist, "src", "main.js")) || !existsSync(join(root, "src", "main.ts"));
 }
 
+/** Of names, sizes and times: of the sources, of what says how to compile them, and of the lock that says which types they meet. */
+function fingerprint() {
+  const { include = [] } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
+  const hash = createHash("sha256");
+  const add = (path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) {
+      for (const name of readdirSync(path).toSorted()) if (name !== "node_modules") add(join(path, name));
+    } else hash.update(`${path}\0${stat?.size}\0${stat?.mtimeMs}\n`);
+  };
+  for (const name of [...include, "tsconfig.json", "package-lock.json"]) add(join(root, name));
+  return hash.digest("hex");
+}
+
 /** The compiler alone is not enough: npm installs it for production too, as an optional peer of a dependency, but not the types. */
 function canCompile() {
   const { devDependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -81,6 +109,15 @@ function canCompile() {
   return ["typescript", ...needed].every((name) =>
     existsSync(join(root, "node_modules", name, "package.json")),
   );
+}
+
+/** @returns the compiler's exit code */
+function compile() {
+  if (!isComplete()) rmSync(join(dist, ".tsbuildinfo"), { force: true });
+  const tsc = createRequire(join(root, "package.json")).resolve("typescript/package.json");
+  const { bin } = JSON.parse(readFileSync(tsc, "utf8"));
+  const compiler = join(dirname(tsc), typeof bin === "string" ? bin : bin.tsc);
+  return spawnSync(process.execPath, [compiler, "-p", root], { stdio: "inherit" }).status ?? 1;
 }
 
 if (!canCompile()) {
@@ -93,13 +130,14 @@ if (!canCompile()) {
 }
 await takeTurn();
 try {
-  if (!isComplete()) rmSync(join(dist, ".tsbuildinfo"), { force: true });
-  const tsc = createRequire(join(root, "package.json")).resolve("typescript/package.json");
-  const { bin } = JSON.parse(readFileSync(tsc, "utf8"));
-  const compiler = join(dirname(tsc), typeof bin === "string" ? bin : bin.tsc);
-  const { status } = spawnSync(process.execPath, [compiler, "-p", root], { stdio: "inherit" });
-  process.exitCode = status ?? 1;
-  removeStale(dist);
+  const sources = fingerprint();
+  const isBuilt = isComplete() && existsSync(built) && readFileSync(built, "utf8") === sources;
+  if (!isBuilt) {
+    rmSync(built, { force: true });
+    process.exitCode = compile();
+    removeStale(dist);
+    if (process.exitCode === 0) writeFileSync(built, sources);
+  }
 } finally {
   rmSync(lock, { force: true });
 }
