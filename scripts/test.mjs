@@ -1,4 +1,4 @@
-// `npm test`: all tests, in two runs of mocha beside each other, because those that start whole processes and databases mostly wait for them. The
+// `npm test`: all tests, in two runs of mocha beside each other, because many wait for processes that they start. The
 // second's report is printed when the first is done, and one line sums both up. With arguments: one run with them, such as
 // `npm test -- --grep "face lock"`.
 import { spawn } from "node:child_process";
@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
 const ALL = "dist/test/**/*.test.js";
-const MOSTLY_WAITING = ["dist/test/database/**/*.test.js", "dist/test/processes/**/*.test.js"];
+/** Takes about as long as the others. */
+const SECOND_HALF = ["database", "processes", "uploads"].map((folder) => `dist/test/${folder}/**/*.test.js`);
 const SUMMARY = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm;
 
 /** A run whose report is shown from the moment it may be. */
@@ -45,7 +46,7 @@ const args = process.argv.slice(2);
 const runs =
   args.length > 0
     ? [start([ALL, ...args])]
-    : [start([ALL, ...MOSTLY_WAITING.flatMap((files) => ["--ignore", files])]), start(MOSTLY_WAITING)];
+    : [start([ALL, ...SECOND_HALF.flatMap((files) => ["--ignore", files])]), start(SECOND_HALF)];
 const results = [];
 for (const run of runs) results.push(await show(run));
 if (runs.length > 1) {
