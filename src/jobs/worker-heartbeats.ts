@@ -101,7 +101,8 @@ export async function releaseJobsOfDeadWorkers(
             SELECT DISTINCT locked_by AS worker_id FROM graphile_worker._private_jobs, limits
             WHERE is_available = false AND locked_by IS NOT NULL AND locked_at < before
               AND NOT EXISTS (SELECT FROM worker_heartbeats WHERE worker_id = locked_by AND seen_at > before))
-     SELECT worker_id, worker_id IN (SELECT worker_id FROM holding) AS holds
+     SELECT worker_id, EXISTS (
+              SELECT FROM graphile_worker._private_jobs WHERE is_available = false AND locked_by = worker_id) AS holds
      FROM (SELECT worker_id FROM silent UNION SELECT worker_id FROM holding) AS dead, limits
      WHERE pg_postmaster_start_time() <= before`,
     [deadAfterMs],

@@ -175,30 +175,52 @@ describe("A storage that keeps two analyses waiting", () => {
 });
 
 describe("The release of dead workers' jobs", () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    dataSource = await createDataSource(database.url, { poolSize: 1 }).initialize();
+    await queueAnalysis(dataSource.manager, { id: newId(), workspaceId: newId() }, "UPLOAD");
+    await dataSource.query(
+      "INSERT INTO worker_heartbeats VALUES ('pool-silent', now() - interval '30 days')",
+    );
+  });
+
+  afterEach(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  const lock = (since: string) =>
+    dataSource.query(
+      `UPDATE graphile_worker._private_jobs SET locked_by = 'pool-silent', locked_at = now() - interval '${since}'`,
+    );
+
   it("spares everybody while the database itself has been up for less than a worker may be silent", async () => {
-    const database = await createTestDatabase();
-    const dataSource = await createDataSource(database.url, { poolSize: 1 }).initialize();
-    try {
-      const upSinceMs = "extract(epoch FROM now() - pg_postmaster_start_time()) * 1000";
-      const [{ ms }] = await dataSource.query(`SELECT (${upSinceMs})::int AS ms`);
-      await queueAnalysis(dataSource.manager, { id: newId(), workspaceId: newId() }, "UPLOAD");
-      const lock = "locked_by = 'pool-silent', locked_at = now() - interval '30 days'";
-      await dataSource.query(`UPDATE graphile_worker._private_jobs SET ${lock}`);
-      await dataSource.query(
-        "INSERT INTO worker_heartbeats VALUES ('pool-silent', now() - interval '30 days')",
-      );
-      const log = { warn: () => {} } as never;
+    const upSinceMs = "extract(epoch FROM now() - pg_postmaster_start_time()) * 1000";
+    const [{ ms }] = await dataSource.query(`SELECT (${upSinceMs})::int AS ms`);
+    await lock("30 days");
+    const log = { warn: () => {} } as never;
 
-      await releaseJobsOfDeadWorkers(dataSource, log, ms + 600_000);
-      const [spared] = await jobsOf(dataSource);
-      await releaseJobsOfDeadWorkers(dataSource, log, ms);
-      const [released] = await jobsOf(dataSource);
+    await releaseJobsOfDeadWorkers(dataSource, log, ms + 600_000);
+    const [spared] = await jobsOf(dataSource);
+    await releaseJobsOfDeadWorkers(dataSource, log, ms);
+    const [released] = await jobsOf(dataSource);
 
-      assert.deepEqual([spared!.locked_by, released!.locked_by], ["pool-silent", null]);
-      assert.deepEqual(await dataSource.query("SELECT FROM worker_heartbeats"), []);
-    } finally {
-      await dataSource.destroy();
-      await database.drop();
-    }
+    assert.deepEqual([spared!.locked_by, released!.locked_by], ["pool-silent", null]);
+    assert.deepEqual(await dataSource.query("SELECT FROM worker_heartbeats"), []);
+  });
+
+  it("says so also of a job that was taken after the last sign of life", async () => {
+    // In the future: whatever the clock says, that is later than any worker may be silent.
+    await lock("-1 hour");
+    const warned: unknown[] = [];
+    const log = { warn: (fields: unknown) => warned.push(fields) } as never;
+
+    await releaseJobsOfDeadWorkers(dataSource, log, 0);
+
+    assert.equal((await jobsOf(dataSource))[0]!.locked_by, null);
+    assert.deepEqual(warned, [{ workerIds: ["pool-silent"] }]);
   });
 });
