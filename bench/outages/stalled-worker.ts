@@ -13,6 +13,8 @@ const PICTURES = 12;
 const DELAY_MS = 15_000;
 /** How many pictures a worker with one analysis process takes at once. */
 const SLOTS = 2;
+/** Each picture keeps its worker for so long, or they would all be done before one can be stopped. */
+const AT_WORK_MS = 2_000;
 const DELETION_MS = 10_000;
 const RELEASED = "releasing the jobs of workers that died";
 
@@ -101,6 +103,13 @@ async function stopped(
   const characterId = await client.client.createCharacter();
   const doomed = await deletable(stage);
   const holding = `graphile_worker._private_jobs WHERE locked_by IN (${lockers.map((id) => `'${id}'`).join()})`;
+  stage.gcs.fail({
+    operation: "objects.download",
+    kind: "slow-download",
+    pieces: 2,
+    pauseMs: AT_WORK_MS,
+    times: PICTURES,
+  });
   const ids: string[] = [];
   for (let n = 0; n < PICTURES; n++) {
     ids.push(await client.upload(characterId, await variantOfSample(3, n)));
