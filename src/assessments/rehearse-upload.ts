@@ -1,11 +1,9 @@
 import { makeFaceLock, shiftBetween } from "../face-locks/remake-face-lock.js";
-import { whyNotScored } from "../face-locks/score-images.js";
-import { scoreAgainstOthers } from "../face-locks/template.js";
+import { type ImageScore, scoreImage } from "../face-locks/score-images.js";
 import { usableImages } from "../face-locks/usable-images.js";
 import { assessInSet, judgeSet } from "../identity-sets/assess-in-set.js";
 import { toIdentitySet } from "../identity-sets/identity-set.js";
 import type { Persona } from "../identity-sets/persona.js";
-import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
 import type { ImageAssessment } from "../reference-images/assessment/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 
@@ -20,12 +18,8 @@ export interface UploadPreview {
   weight: number;
 }
 
-export interface Rehearsal {
+export interface Rehearsal extends ImageScore {
   assessment: ImageAssessment;
-  /** Against the template of the character's images, 0-1; null without a face, or without an image to compare with. */
-  matchScore: number | null;
-  /** Why there is none, for people. */
-  matchScoreReason: string | null;
   preview: UploadPreview;
 }
 
@@ -45,7 +39,7 @@ export function* rehearseUpload(
   const others = set.filter(({ image }) => image.sha256 !== added.image.sha256);
   return {
     assessment: assessmentOf(added, [...others, added], persona),
-    ...scoreOf(added, [...others, added]),
+    ...scoreImage(added, usableImages([...others, added])),
     preview: yield* previewOf(set, isRefused ? set : [...set, added], added.image.id),
   };
 }
@@ -60,19 +54,6 @@ function assessmentOf(
     judged,
     judged.images.find(({ id }) => id === image.id)!,
   );
-}
-
-function scoreOf(
-  added: ImageWithFace,
-  set: readonly ImageWithFace[],
-): Pick<Rehearsal, "matchScore" | "matchScoreReason"> {
-  const { image, face } = added;
-  const usable = usableImages(set);
-  const isComparable = face !== null && !isDrawn(face.measures) && usable[0]?.model === face.model;
-  const matchScore = isComparable
-    ? scoreAgainstOthers({ imageId: image.id, embedding: face.embedding }, usable)
-    : null;
-  return { matchScore, matchScoreReason: matchScore === null ? whyNotScored(added, usable) : null };
 }
 
 function* previewOf(

@@ -5,9 +5,7 @@ import type { LoaderDefinition } from "../graphql/request-context.js";
 import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
-import { scoreImages } from "./score-images.js";
-import type { TemplateImage } from "./template-image.js";
-import { usableImages } from "./usable-images.js";
+import { type ImageScore, scoreImages } from "./score-images.js";
 import { workOnEach } from "./work-on-sets.js";
 
 /** By the character's UUID. */
@@ -19,24 +17,13 @@ export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null
     return characterIds.map((id) => byCharacter.get(id) ?? null);
   });
 
-/** By the character's UUID: the match score of each of its images that has one, by the image's UUID; worked out once for a request. */
-export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string, number | null>> = (
-  context,
-) =>
+/** By the character's UUID: the match score of each of its images, or why there is none, by the image's UUID; worked out once for a request. */
+export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string, ImageScore>> = (context) =>
   batchLoader(async (characterIds) => {
     const sets = await Promise.all(
       characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
     return workOnEach(sets, scoreImages, context.time.signal);
-  });
-
-/** By the character's UUID: its usable images, told apart once for a request. */
-export const usableImagesByCharacter: LoaderDefinition<string, TemplateImage[]> = (context) =>
-  batchLoader(async (characterIds) => {
-    const sets = await Promise.all(
-      characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
-    );
-    return sets.map(usableImages);
   });
 
 /** By UUID. */

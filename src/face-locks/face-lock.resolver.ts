@@ -4,7 +4,7 @@ import { ownPageComplexity, textComplexity } from "../graphql/complexity.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { imageById, imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
+import { imageById } from "../reference-images/reference-image.loaders.js";
 import {
   Contribution,
   FaceLock,
@@ -13,9 +13,8 @@ import {
   toFaceLock,
   toFaceLockRevision,
 } from "./face-lock.graphql.js";
-import { faceLockByCharacter, matchScoresByCharacter, usableImagesByCharacter } from "./face-lock.loaders.js";
+import { faceLockByCharacter, matchScoresByCharacter } from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
-import { whyNotScored } from "./score-images.js";
 import { imageListComplexity } from "../reference-images/max-images.js";
 
 @Resolver(() => Character)
@@ -105,7 +104,8 @@ export class MatchScoreResolver {
     @Root() { entity }: ReferenceImage,
     @Ctx() context: RequestContext,
   ): Promise<number | null> {
-    return (await context.loader(matchScoresByCharacter).load(entity.characterId)).get(entity.id) ?? null;
+    const scores = await context.loader(matchScoresByCharacter).load(entity.characterId);
+    return scores.get(entity.id)?.matchScore ?? null;
   }
 
   @FieldResolver(() => String, {
@@ -118,11 +118,6 @@ export class MatchScoreResolver {
     @Ctx() context: RequestContext,
   ): Promise<string | null> {
     const scores = await context.loader(matchScoresByCharacter).load(entity.characterId);
-    if (typeof scores.get(entity.id) === "number") return null;
-    const set = await context.loader(imagesWithFacesByCharacter).load(entity.characterId);
-    const row = set.find(({ image }) => image.id === entity.id);
-    return row === undefined
-      ? null
-      : whyNotScored(row, await context.loader(usableImagesByCharacter).load(entity.characterId));
+    return scores.get(entity.id)?.matchScoreReason ?? null;
   }
 }

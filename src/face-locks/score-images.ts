@@ -1,47 +1,58 @@
 import { isDrawn } from "../reference-images/assessment/not-a-photograph.js";
-import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
-import { comparePairs } from "./compare-pairs.js";
-import { scoreAgainstOthers, winningGroup } from "./template.js";
 import { ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
+import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
+import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
+import { scoreAgainstOthers, winningGroup } from "./template.js";
 import type { TemplateImage } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 
-/**
- * By the id of each image with a photographed face: its match score against the template of the set's other images, null where there is none. Can
- * be interrupted between any two images.
- */
-export function* scoreImages(set: readonly ImageWithFace[]): Generator<void, Map<string, number | null>> {
+export interface ImageScore {
+  /** Against the template of the set's other images, 0-1; null without a photographed face, or without an image to compare with. */
+  matchScore: number | null;
+  /** Why there is no score, for people; null where there is one. */
+  matchScoreReason: string | null;
+}
+
+/** By the id of each image of a set. Can be interrupted between any two images. */
+export function* scoreImages(set: readonly ImageWithFace[]): Generator<void, Map<string, ImageScore>> {
   const usable = usableImages(set);
   const pairs = comparePairs(usable);
   const winner = usable.length === 0 ? [] : winningGroup(usable, pairs);
-  const scores = new Map<string, number | null>();
-  for (const { image, face } of set) {
-    if (face === null || isDrawn(face.measures)) continue;
+  const scores = new Map<string, ImageScore>();
+  for (const row of set) {
     yield;
-    const { id: imageId } = image;
-    // All usable images are of one model.
-    const isComparable = usable[0]?.model === face.model;
-    const { embedding } = face;
-    scores.set(
-      imageId,
-      isComparable ? scoreAgainstOthers({ imageId, embedding }, usable, pairs, winner) : null,
-    );
+    scores.set(row.image.id, scoreImage(row, usable, pairs, winner));
   }
   return scores;
 }
 
 /**
- * Why an image has no match score, for people.
  * @param usable those of its set, itself among them where it is one; all of one model
+ * @param pairs of these images, where the caller has them already
+ * @param winner their winning group, likewise
  */
-export function whyNotScored({ image, face }: ImageWithFace, usable: readonly TemplateImage[]): string {
-  if (image.status === ReferenceImageStatus.ANALYSING) return "The image is not analysed yet.";
-  if (image.status === ReferenceImageStatus.FAILED) return "The analysis of the image failed.";
-  if (face === null) return "No face was found.";
-  if (isDrawn(face.measures)) return "The face is drawn: scores made for photographed faces do not apply.";
-  if (usable.some(({ model }) => model !== face.model)) return OTHER_MODEL;
-  return "There is no other usable image to compare with.";
+export function scoreImage(
+  { image, face }: ImageWithFace,
+  usable: readonly TemplateImage[],
+  pairs?: ComparedPairs,
+  winner?: readonly TemplateImage[],
+): ImageScore {
+  if (face === null) return notScored(WITHOUT_FACE[image.status]);
+  if (isDrawn(face.measures)) return notScored(DRAWN);
+  if (usable.some(({ model }) => model !== face.model)) return notScored(OTHER_MODEL);
+  const own = { imageId: image.id, embedding: face.embedding };
+  const matchScore = scoreAgainstOthers(own, usable, pairs, winner);
+  return matchScore === null ? notScored(ALONE) : { matchScore, matchScoreReason: null };
 }
 
+const notScored = (matchScoreReason: string): ImageScore => ({ matchScore: null, matchScoreReason });
+
+const WITHOUT_FACE: Record<ReferenceImageStatus, string> = {
+  [ReferenceImageStatus.ANALYSING]: "The image is not analysed yet.",
+  [ReferenceImageStatus.FAILED]: "The analysis of the image failed.",
+  [ReferenceImageStatus.READY]: "No face was found.",
+};
+const DRAWN = "The face is drawn: scores made for photographed faces do not apply.";
 const OTHER_MODEL =
   "Another version of the analyser described this image than the others, so their faces cannot be compared. What an earlier version described is analysed anew in the background.";
+const ALONE = "There is no other usable image to compare with.";
