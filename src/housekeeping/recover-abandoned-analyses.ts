@@ -1,7 +1,9 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
 import { toGlobalId } from "../ids/global-id.js";
-import { ANALYSIS_KEY_PREFIX, outdatedTask, queueAnalysis, type JobPayloads } from "../jobs/job-queue.js";
+import { ANALYSIS_KEY_PREFIX, PRIORITY, type AnalysisCause } from "../jobs/job-queue.js";
+import { outdatedTask, queueAnalyses, queueAnalysis } from "../jobs/job-queue.js";
 import type { Log } from "../logging/log.js";
+import { AnalyserAge, ageOf, PRESENT_ANALYSER } from "../reference-images/outdated.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { updateCharacterWithFailure } from "../uploads/5-update-character.js";
 
@@ -16,7 +18,9 @@ interface AbandonedAnalysis {
   /** Whether there is a job, all of whose tries are used up. */
   tried: boolean;
   /** Why it was to be analysed. */
-  cause: JobPayloads["analyse_reference_image"]["cause"];
+  cause: AnalysisCause;
+  isDescribed: boolean;
+  analyser: string | null;
 }
 
 /**
@@ -37,7 +41,8 @@ export async function recoverAbandonedAnalyses(dataSource: DataSource, log: Log)
 async function recoverBatch(dataSource: DataSource, log: Log): Promise<number> {
   const abandoned: AbandonedAnalysis[] = await dataSource.query(
     `SELECT image.id, image.workspace_id AS "workspaceId", job.id IS NOT NULL AS tried,
-            -- Only who asks for it lets an image that failed, or is described, be analysed again.
+            image.status = 'READY' AS "isDescribed", image.analyser,
+            -- Only who asks for it lets an image that failed, or is described, be analysed again; or an update, see queueAnew.
             CASE WHEN image.status = 'ANALYSING' AND image.failure_reason IS NULL
                  THEN 'UPLOAD' ELSE 'REANALYSIS' END AS cause
      FROM reference_images image LEFT JOIN graphile_worker.jobs job ON job.key = $1::text || image.id
@@ -55,9 +60,19 @@ async function recoverBatch(dataSource: DataSource, log: Log): Promise<number> {
       "looking after an abandoned analysis",
     );
     if (tried) await fail(dataSource, analysis);
-    else await queueAnalysis(dataSource.manager, analysis, cause);
+    else await queueAnew(dataSource.manager, analysis);
   }
   return abandoned.length;
+}
+
+/**
+ * An image that an earlier version described may have waited for an update, whose failed jobs are forgotten in time: it is tried once more as an
+ * update's, which takes nothing away.
+ */
+function queueAnew(manager: EntityManager, image: AbandonedAnalysis): Promise<void> {
+  if (!image.isDescribed || ageOf(image.analyser) !== AnalyserAge.EARLIER)
+    return queueAnalysis(manager, image, image.cause);
+  return queueAnalyses(manager, [image], "UPDATE", PRIORITY.outdated, outdatedTask(PRESENT_ANALYSER));
 }
 
 async function fail(dataSource: DataSource, { id, workspaceId, cause }: AbandonedAnalysis): Promise<void> {

@@ -7,9 +7,10 @@ const BATCH_SIZE = 1_000;
 
 /**
  * Removes jobs whose last try failed a week ago. What they were to do has been looked after: a failed analysis is marked on its image, an object
- * that could not be deleted is an orphan. And jobs that have been due for a week under a name that this release does not know: the release that
- * queued them is gone, nobody takes them, and the oldest of them would be all that an operator sees of the queue. Jobs for one version of the analyser wait
- * longer where there is much to do; those for a version that is gone are replaced by others. Returns how many.
+ * that could not be deleted is an orphan; an image that an update failed at is queued once more (`recoverAbandonedAnalyses`). And jobs that have
+ * been due for a week under a name that this release does not know: the release that queued them is gone, nobody takes them, and the oldest of them
+ * would be all that an operator sees of the queue. Jobs for one version of the analyser wait longer where there is much to do; those for a version
+ * that is gone are replaced by others. Returns how many.
  */
 export async function forgetDeadJobs(dataSource: DataSource): Promise<number> {
   let forgotten = 0;

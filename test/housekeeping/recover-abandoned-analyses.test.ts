@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { recoverAbandonedAnalyses } from "../../src/housekeeping/recover-abandoned-analyses.js";
+import { forgetDeadJobs } from "../../src/jobs/forget-dead-jobs.js";
 import { outdatedTask, PRIORITY, queueAnalyses } from "../../src/jobs/job-queue.js";
 import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
@@ -90,15 +91,29 @@ describe("The recovery of abandoned analyses", () => {
     await queueAnalyses(dataSource.manager, [{ id, workspaceId }], "UPDATE", PRIORITY.outdated, task);
     const broken = { analyse: () => Promise.reject(new Error("made to fail")) } as never;
 
-    const work = journey
-      .analyseWith(broken)
-      .run({ imageId: id, workspaceId, cause: "UPDATE" }, { isLast: true });
-    await assert.rejects(work, /made to fail/);
-    await dataSource.query("UPDATE graphile_worker._private_jobs SET attempts = max_attempts");
-    await makeOld();
+    const useUpTries = async () => {
+      const [job] = await journey.jobs(task);
+      await assert.rejects(journey.analyseWith(broken).run(job!.payload, { isLast: true }), /made to fail/);
+      await dataSource.query("UPDATE graphile_worker._private_jobs SET attempts = max_attempts");
+      await makeOld();
+    };
+    const isAsItWas = async () => {
+      const { status, analyser, faceCount, failureReason } = await journey.find(uploaded);
+      assert.deepEqual([status, analyser, faceCount, failureReason], ["READY", "earlier", 0, null]);
+    };
+
+    await useUpTries();
 
     assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0);
-    const { status, analyser, faceCount, failureReason } = await journey.find(uploaded);
-    assert.deepEqual([status, analyser, faceCount, failureReason], ["READY", "earlier", 0, null]);
+    await isAsItWas();
+
+    // A week later the job is forgotten, and the image is tried once more.
+    await dataSource.query("UPDATE graphile_worker._private_jobs SET updated_at = now() - interval '8 days'");
+    assert.equal(await forgetDeadJobs(dataSource), 1);
+    assert.equal(await recoverAbandonedAnalyses(dataSource, log), 1);
+    await useUpTries();
+
+    assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0);
+    await isAsItWas();
   });
 });
