@@ -40,17 +40,15 @@ export async function applyStagedAnalyses(
   const [first] = set;
   if (first === undefined) return false;
   const described = set.filter(({ image }) => image.status === ReferenceImageStatus.READY);
+  const { workspaceId } = first.image;
   const referenceImageId = In(described.map(({ image }) => image.id));
-  const staged = await manager.findBy(StagedAnalysisEntity, {
-    referenceImageId,
-    workspaceId: first.image.workspaceId,
-  });
+  const staged = await manager.findBy(StagedAnalysisEntity, { referenceImageId, workspaceId });
   for (const analyser of new Set(staged.map((one) => one.analyser))) {
     const ready = staged.filter((one) => one.analyser === analyser);
     const ids = new Set(ready.map((one) => one.referenceImageId));
     const isWhole = described.every(({ image }) => image.analyser === analyser || ids.has(image.id));
     if (!isWhole && analyser !== modelOf()) continue;
-    for (const one of ready) await apply(manager, one);
+    await apply(manager, workspaceId, ready);
     return true;
   }
   return false;
@@ -58,10 +56,15 @@ export async function applyStagedAnalyses(
 
 async function apply(
   manager: EntityManager,
-  { referenceImageId, workspaceId, image, face }: StagedAnalysisEntity,
+  workspaceId: string,
+  staged: readonly StagedAnalysisEntity[],
 ): Promise<void> {
-  await manager.update(ReferenceImageEntity, { id: referenceImageId, workspaceId }, image);
+  for (const { referenceImageId: id, image } of staged) {
+    await manager.update(ReferenceImageEntity, { id, workspaceId }, image);
+  }
+  const referenceImageId = In(staged.map((one) => one.referenceImageId));
+  const faces = staged.flatMap(({ face }) => face ?? []);
   await manager.delete(FaceEntity, { referenceImageId, workspaceId });
-  if (face !== null) await manager.insert(FaceEntity, face);
+  if (faces.length > 0) await manager.insert(FaceEntity, faces);
   await manager.delete(StagedAnalysisEntity, { referenceImageId, workspaceId });
 }
