@@ -36,7 +36,7 @@ export const renderEditorPage = (altair: string): string =>
     files: "../",
     script: "editor.mjs",
     here: "editor",
-    icon: `${altair}/favicon.ico`,
+    altair,
     head: `<base href="playground/${altair}/">
 <link rel="stylesheet" href="styles.css">
 `,

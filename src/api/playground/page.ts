@@ -6,8 +6,8 @@ interface Page {
   script: string;
   /** Which of the header's links leads here. */
   here: "editor" | "upload";
-  /** The picture of the browser's tab, among those files. */
-  icon: string;
+  /** The folder of Altair's files, whose icon is that of the browser's tab, among those files. */
+  altair: string;
   /** Elements for the head, before the playground's own styles. */
   head?: string;
   /** What somebody who is signed in sees. */
@@ -23,7 +23,7 @@ export const renderPage = ({
   files,
   script,
   here,
-  icon,
+  altair,
   head = "",
   content,
 }: Page): string => `<!doctype html>
@@ -32,7 +32,7 @@ export const renderPage = ({
 <meta charset="utf-8">
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-${head}<link rel="icon" href="${files}${icon}">
+${head}<link rel="icon" href="${files}${altair}/favicon.ico">
 <link rel="stylesheet" href="${files}likeness.css">
 </head>
 <body>

@@ -7,7 +7,7 @@ export const renderUploadPage = (altair: string): string =>
     files: "./",
     script: "upload.mjs",
     here: "upload",
-    icon: `${altair}/favicon.ico`,
+    altair,
     content: `<div class="page">
   <form id="upload" class="card">
     <h1>Upload a picture</h1>
