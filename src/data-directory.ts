@@ -35,6 +35,7 @@ export async function makeDataDirectory(
   options: { signal?: AbortSignal; maxMs?: number } = {},
 ): Promise<void> {
   const { signal, maxMs = MAX_MS } = options;
+  signal?.throwIfAborted();
   const child = spawn(process.execPath, [MAIN_FILE, directory], {
     stdio: ["ignore", "pipe", "inherit"],
     detached: process.platform !== "win32",
@@ -70,11 +71,11 @@ export function explainFileFault(error: unknown, directory: string): DataDirecto
   return new DataDirectoryError(inWords(error as FileRefusal, directory), { cause: error });
 }
 
-type Advice = (place: { path: string; directory: string; user: string }) => string;
+type Advice = (place: { path: string; directory: string; owner: string; user: string }) => string;
 
-const notAllowed: Advice = ({ path, directory, user }) =>
+const notAllowed: Advice = ({ path, directory, owner, user }) =>
   `${user} may not ${path === directory ? "make or write" : "use"} ${path}. ` +
-  `Give the data directory to that user (sudo chown -R ${userInfo().username} ${directory}), start as the user that owns it, ` +
+  `Give the data directory to that user (sudo chown -R ${owner} ${directory}), start as the user that owns it, ` +
   "or set DATA_DIR to a folder that this user may write.";
 const noFolder: Advice = ({ path }) =>
   `${path} is a file, or a part of its path is; a folder is needed. Set DATA_DIR to a folder; it is made where it is missing.`;
@@ -92,12 +93,22 @@ const ADVICE: Record<string, Advice> = {
 };
 
 function inWords({ code = "unknown", path, syscall }: FileRefusal, directory: string): string {
-  const { username, uid } = userInfo();
-  const place = { path: path ?? directory, directory, user: `The user ${username} (id ${uid})` };
+  const place = { path: path ?? directory, directory, ...ourUser() };
   // The probe's own file says nothing to anybody.
   if (place.path.startsWith(join(directory, PROBE_PREFIX))) place.path = dirname(place.path);
   const advice = ADVICE[code] ?? (({ path: at }) => `${at} cannot be used. Set DATA_DIR to another folder.`);
   return `The data directory ${directory} cannot be used. ${advice(place)} (${[code, syscall].filter(Boolean).join(", ")})`;
+}
+
+/** Whom chown would be told, and in words; containers run as numbers that have no name. */
+function ourUser(): { owner: string; user: string } {
+  try {
+    const { username, uid } = userInfo();
+    return { owner: username, user: `The user ${username} (id ${uid})` };
+  } catch {
+    const uid = String(process.getuid?.());
+    return { owner: uid, user: `The user with the id ${uid}` };
+  }
 }
 
 /** What the file is called by which writing is tried. */

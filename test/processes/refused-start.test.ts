@@ -106,6 +106,18 @@ describe("A server that cannot start", () => {
       assert.deepEqual(await readdir(closed), []);
     });
 
+    it("says so of a user that has a number and no name, as in containers", async function () {
+      const closed = join(sandbox.dataDirectory, "closed");
+      await mkdir(closed, { mode: 0o555 });
+      // Only root can start a process as any number.
+      if (process.getuid?.() !== 0 || (await ordinaryUser()) === null) this.skip();
+
+      const message = await refusal("all", { DATA_DIR: closed }, { user: { uid: 54_321, gid: 54_321 } });
+
+      assert.match(message, new RegExp(`The user with the id 54321 may not make or write ${closed}`));
+      assert.match(message, new RegExp(`sudo chown -R 54321 ${closed}`));
+    });
+
     it("says so within seconds when the disk does not answer", async () => {
       const dead = join(sandbox.dataDirectory, "dead");
       const hang =
