@@ -22,8 +22,8 @@ export interface StopWays {
 
 /**
  * SIGINT, SIGTERM and SIGHUP stop this process cleanly, with "stopped" as the log's last line. The same within two seconds changes nothing;
- * later it comes from somebody who will not wait, and the process ends at once with exit code 1. So does, cleanly, the end of the npm that
- * started this process: whoever kills that means the server.
+ * later it comes from somebody who will not wait, and the process ends at once with exit code 1 and other last words. The end of the npm that
+ * started this process stops it cleanly too: whoever kills that means the server.
  * @returns aborted with the first signal
  */
 export function stopOnSignals({ log, stop, abandon }: StopWays): AbortSignal {
@@ -42,7 +42,7 @@ export function stopOnSignals({ log, stop, abandon }: StopWays): AbortSignal {
     process.exitCode = 1;
     log.warn({ signal }, "stopping at once: what runs is broken off");
     await abandon();
-    log.info("stopped");
+    log.warn("ended, not stopped: the next start tidies up");
     process.exit();
   };
   const onSignal = (signal: string) => {

@@ -70,6 +70,7 @@ describe("A terminal in which a server runs", function () {
 
     assert.deepEqual(await terminal.process.ended, { code: 1, signal: null }, terminal.shown);
     assert.match(terminal.shown, /stopping at once/);
+    assert.match(lastWords(terminal), /ended, not stopped: the next start tidies up$/);
     // Its analysis processes notice by themselves that it is gone.
     await waitUntil("all is gone", async () => (await leftBehind(sandbox, processes)).length === 0);
   });
