@@ -1,3 +1,4 @@
+import { within } from "../event-loop/within.js";
 import { StorageUnavailableError } from "./media-storage-errors.js";
 import type { MediaBody, MediaStorage, StoredObject } from "./media-storage.js";
 
@@ -36,16 +37,7 @@ export class BoundedMediaStorage implements MediaStorage {
     return this.bounded(this.storage.check());
   }
 
-  private async bounded<Result>(work: Promise<Result>): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_resolve, reject) => {
-      const error = new Error(`No answer within ${this.patienceMs} ms`);
-      timer = setTimeout(() => reject(new StorageUnavailableError(error)), this.patienceMs);
-    });
-    try {
-      return await Promise.race([work, timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
+  private bounded<Result>(work: Promise<Result>): Promise<Result> {
+    return within(this.patienceMs, work, (late) => new StorageUnavailableError(late));
   }
 }
