@@ -10,15 +10,10 @@ import type { HttpListener } from "./api/http-listener.js";
 import { NodeResolver } from "./api/node.resolver.js";
 import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
-import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
-import { Turns } from "./event-loop/turns.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
-import { CharacterService } from "./characters/character.service.js";
+import { composeUploads, type ComposedUploads } from "./compose-uploads.js";
 import { baseChecks, noticesOf, type ComposedWorker } from "./compose-worker.js";
-import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
-import { PictureChecker } from "./face-analysis/process/picture-checker.js";
-import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import {
   CharacterFaceLockResolver,
   FaceLockResolver,
@@ -34,7 +29,6 @@ import {
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
-import { BoundedMediaStorage } from "./media-storage/bounded-media-storage.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -43,10 +37,7 @@ import {
 } from "./reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
-import { AddReferenceImage } from "./uploads/add-reference-image.js";
-import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
 import { checkSpool } from "./uploads/check-spool.js";
-import { Spool } from "./uploads/spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
 import { uploadFormRoutes } from "./uploads/upload-form.http.js";
@@ -56,20 +47,6 @@ import { prepareFirstWorkspace } from "./workspaces/prepare-first-workspace.js";
 import { ApiKeyResolver, ViewerResolver } from "./workspaces/viewer.resolver.js";
 import { WorkspaceService } from "./workspaces/workspace.service.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
-
-/** An analysis takes about a tenth of a second, so the last in a full queue waits for some seconds a thread. */
-const MAX_WAITING_ANALYSES = 32;
-
-/** How many requests of as many and as large files as can be sent fit into the spool together. */
-const FULL_REQUESTS_AT_ONCE = 4;
-
-/** What the API's routes share. */
-interface Uploads {
-  add: AddReferenceImage;
-  analyseUnstored: AnalyseUnstoredImage;
-  spool: Spool;
-  characters: CharacterService;
-}
 
 /** The part of a process that answers clients. */
 export async function composeApi(
@@ -112,49 +89,7 @@ export async function composeApi(
   return { adminKey };
 }
 
-async function composeUploads(
-  foundation: Foundation,
-  worker: ComposedWorker | null,
-  closers: Closers,
-): Promise<Uploads> {
-  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
-  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log, watch);
-  await announcements.start();
-  closers.add("announcements", () => announcements.close());
-  const spool = new Spool(
-    join(config.dataDirectory, "spool"),
-    config.maxUploadBytes,
-    FULL_REQUESTS_AT_ONCE * MAX_IMAGES_PER_CHARACTER * config.maxUploadBytes,
-  );
-  await spool.prepare();
-  closers.add("spool", () => spool.close());
-  const characters = new CharacterService(dataSource);
-  const checker = composePictureChecker(foundation, closers);
-  const bounded = new BoundedMediaStorage(storage, config.storageTimeoutMs);
-  const add = new AddReferenceImage(dataSource, characters, bounded, announcements, checker, metrics, log);
-  const turns = new Turns(worker === null ? 1 : config.analysisWorkers, MAX_WAITING_ANALYSES);
-  const analyser = worker?.analyser ?? composeOwnAnalyser(foundation, closers);
-  const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
-  return { add, analyseUnstored, spool, characters };
-}
-
-function composePictureChecker({ config, log }: Foundation, closers: Closers): PictureChecker {
-  const onLoss = (error: Error) => log.error({ err: error }, "a process was lost to the picture it checked");
-  const checker = new PictureChecker({ maxPixels: config.maxImagePixels, onLoss });
-  closers.add("picture checker", () => checker.close());
-  return checker;
-}
-
-/** For a process whose uploads are analysed elsewhere: what it answers at once, without storing, it analyses itself. */
-function composeOwnAnalyser({ config }: Foundation, closers: Closers): FaceAnalyser {
-  const { maxImagePixels: maxPixels, faceEngine: engine } = config;
-  // Its process starts with the first picture.
-  const analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels, engine });
-  closers.add("face analyser", () => analyser.close());
-  return analyser;
-}
-
-function createResolvers(foundation: Foundation, uploads: Uploads, apiKeys: ApiKeyService): object[] {
+function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKeys: ApiKeyService): object[] {
   const { config, dataSource, storage } = foundation;
   const { maxUploadBytes, maxImagePixels } = config;
   const limits = {
