@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describeMachine, measuringCommand, runCommand, wholeNumber } from "../eval/support/command.js";
-import { quantile } from "../eval/support/verification-statistics.js";
 import { ProcessSandbox } from "../test/support/server-process.js";
 import { waitUntil } from "../test/support/wait-until.js";
 import { preparePictures } from "./pictures.js";
 import { HealthProbe } from "./health-probe.js";
+import { latenciesOf, type Latencies } from "./statistics.js";
 import { table } from "./table.js";
 import { Uploader, Uploads } from "./uploader.js";
 
@@ -27,13 +27,6 @@ const STATES = {
   bareUnderLoad: "a bare server beside it, under load",
 };
 type State = keyof typeof STATES;
-
-interface Latencies {
-  requests: number;
-  p50Ms: number;
-  p99Ms: number;
-  maxMs: number;
-}
 
 const command = measuringCommand(
   "bench:event-loop",
@@ -56,16 +49,20 @@ async function measure(options: { limit?: number; workers?: number; json?: boole
     const upload = (count: number): Promise<Uploads> =>
       uploader.run({ url: server.url, key: sandbox.adminKey, paths, count });
     const probes = [new HealthProbe(server.url), new HealthProbe(bareUrl)];
-    const probeDuring = (work: Promise<unknown>): Promise<Latencies[]> =>
-      Promise.all(probes.map(async (probe) => summarise(await probe.during(work))));
+    const probeDuring = async <Result>(start: () => Promise<Result>) => {
+      for (const probe of probes) await probe.connect();
+      const work = start();
+      const asked = await Promise.all(probes.map((probe) => probe.during(work)));
+      return { latencies: asked.map(latenciesOf), result: await work };
+    };
 
     // The first requests of a fresh server compile its code; they are not counted.
-    await probeDuring(upload(WARM_UP_UPLOADS));
-    const [idle, bareIdle] = await probeDuring(delay(IDLE_MS));
-    const uploading = upload(options.limit ?? DEFAULT_UPLOADS);
-    const [underLoad, bareUnderLoad] = await probeDuring(uploading);
+    await probeDuring(() => upload(WARM_UP_UPLOADS));
+    const [idle, bareIdle] = (await probeDuring(() => delay(IDLE_MS))).latencies;
+    const loaded = await probeDuring(() => upload(options.limit ?? DEFAULT_UPLOADS));
+    const [underLoad, bareUnderLoad] = loaded.latencies;
     const readings = { idle, bareIdle, underLoad, bareUnderLoad } as Record<State, Latencies>;
-    report(readings, await uploading, options);
+    report(readings, loaded.result, options);
     await server.stop();
   } finally {
     await uploader.stop();
@@ -73,16 +70,6 @@ async function measure(options: { limit?: number; workers?: number; json?: boole
     await sandbox.close();
     await rm(directory, { recursive: true });
   }
-}
-
-function summarise(latenciesMs: number[]): Latencies {
-  const sorted = latenciesMs.toSorted((p, q) => p - q);
-  return {
-    requests: sorted.length,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
-    maxMs: sorted.at(-1)!,
-  };
 }
 
 function report(

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { quantile } from "../eval/support/verification-statistics.js";
 import type { FilePart } from "../test/support/api-client.js";
 import { manyScansJpeg } from "../test/support/many-scans-jpeg.js";
 import { facelessPicture, samplePhoto } from "../test/support/pictures.js";
@@ -7,6 +6,7 @@ import { stopTestServer } from "../test/support/postgres.js";
 import { ProcessSandbox, type ServerProcess } from "../test/support/server-process.js";
 import { HealthProbe } from "./health-probe.js";
 import { residentMegabytes } from "./process-memory.js";
+import { latenciesOf, type Latencies } from "./statistics.js";
 
 const IDLE_MS = 3_000;
 /** How long memory is given to go back. */
@@ -21,13 +21,6 @@ export interface HostileUploadsOptions {
   uploads: number;
   /** Of each hostile JPEG of 49 megapixels. */
   scans: number;
-}
-
-export interface Latencies {
-  requests: number;
-  p50Ms: number;
-  p99Ms: number;
-  maxMs: number;
 }
 
 export interface HostileUploads {
@@ -74,35 +67,36 @@ async function measureServer(
   const photo = await samplePhoto(5);
   const stored = await uploadOne(server, await facelessPicture());
   const { pathname, search } = new URL(stored.url!);
+  const samples: Megabytes[] = [];
   const probes = [
     new HealthProbe(server.url),
     new HealthProbe(server.url, pathname + search, FILE_EVERY_MS),
   ] as const;
-  const during = async (work: Promise<unknown>): Promise<Answers> => {
+  const during = async <Result>(start: () => Promise<Result>) => {
+    for (const probe of probes) await probe.connect();
+    const work = watching(server, samples, start());
     const [health, file] = await Promise.all(probes.map((probe) => probe.during(work)));
-    return { health: summarise(health!), file: summarise(file!) };
+    return { answers: { health: latenciesOf(health!), file: latenciesOf(file!) }, result: await work };
   };
-  const samples: Megabytes[] = [];
-  const idle = await during(watching(server, samples, delay(IDLE_MS)));
+  const { answers: idle } = await during(() => delay(IDLE_MS));
   const idleMemory = samples.at(-1)!;
 
-  const [hostile, ordinary] = [bomb, photo].map((bytes) =>
-    Array.from({ length: uploads }, (_, i) => uploadOne(server, distinct(bytes, i))),
-  ) as [Promise<Answer>[], Promise<Answer>[]];
-  const under = await during(watching(server, samples, Promise.all([...hostile, ...ordinary])));
+  const upload = (bytes: Buffer): Promise<Answer[]> =>
+    Promise.all(Array.from({ length: uploads }, (_, i) => uploadOne(server, distinct(bytes, i))));
+  const loaded = await during(() => Promise.all([upload(bomb), upload(photo)]));
+  const [hostile, ordinary] = loaded.result;
   const peak = {
     api: Math.max(...samples.map(({ api }) => api)),
     children: Math.max(...samples.map(({ children }) => children)),
   };
   await delay(AFTER_MS);
-  const answers = await Promise.all(hostile);
   return {
     bombKilobytes: bomb.length / 1_000,
     idle,
-    under,
-    hostileSeconds: answers.map(({ seconds }) => seconds),
-    ordinarySeconds: (await Promise.all(ordinary)).map(({ seconds }) => seconds),
-    hostileAnswers: [...new Set(answers.map(({ result }) => result))],
+    under: loaded.answers,
+    hostileSeconds: hostile.map(({ seconds }) => seconds),
+    ordinarySeconds: ordinary.map(({ seconds }) => seconds),
+    hostileAnswers: [...new Set(hostile.map(({ result }) => result))],
     memory: { idle: idleMemory, peak, after: await memoryOf(server) },
   };
 }
@@ -143,14 +137,4 @@ async function watching<T>(server: ServerProcess, samples: Megabytes[], work: Pr
 async function memoryOf({ pid }: ServerProcess): Promise<Megabytes> {
   const { parent, children } = await residentMegabytes(pid);
   return { api: parent, children };
-}
-
-function summarise(latenciesMs: number[]): Latencies {
-  const sorted = latenciesMs.toSorted((p, q) => p - q);
-  return {
-    requests: sorted.length,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
-    maxMs: sorted.at(-1)!,
-  };
 }

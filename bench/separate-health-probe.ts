@@ -1,17 +1,17 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { AnsweringProcess } from "./answering-process.js";
 
 /** A health probe in a process of its own, for benches that have large answers to read meanwhile: what the reading takes is not counted. */
 export class SeparateHealthProbe {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly process: AnsweringProcess,
     private readonly url: string,
   ) {}
 
   static async start(url: string): Promise<SeparateHealthProbe> {
-    const child = fork(require.resolve("./health-probe-process.js"));
-    await once(child, "message");
-    return new SeparateHealthProbe(child, url);
+    return new SeparateHealthProbe(
+      await AnsweringProcess.start("health probe", "health-probe-process.js"),
+      url,
+    );
   }
 
   /**
@@ -20,32 +20,12 @@ export class SeparateHealthProbe {
    * @throws Error a request failed
    */
   async during<Result>(work: () => Promise<Result>): Promise<{ result: Result; latencies: number[] }> {
-    await this.tell({ url: this.url });
+    await this.process.ask({ url: this.url });
     const result = await work();
-    return { result, latencies: (await this.tell({})) as number[] };
+    return { result, latencies: (await this.process.ask({})) as number[] };
   }
 
-  private async tell(message: { url?: string }): Promise<unknown> {
-    const listening = new AbortController();
-    const { signal } = listening;
-    const ended = once(this.child, "exit", { signal }).then(([code]) => {
-      throw new Error(`The health probe ended with ${code}`);
-    });
-    ended.catch(() => {});
-    try {
-      const answered = once(this.child, "message", { signal });
-      answered.catch(() => {});
-      this.child.send(message);
-      return (await Promise.race([answered, ended]))[0];
-    } finally {
-      listening.abort();
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
-    const end = once(this.child, "exit");
-    this.child.disconnect();
-    await end;
+  stop(): Promise<void> {
+    return this.process.stop();
   }
 }

@@ -18,4 +18,22 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
+/** How long answers took. */
+export interface Latencies {
+  requests: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+}
+
+export function latenciesOf(milliseconds: readonly number[]): Latencies {
+  const sorted = milliseconds.toSorted(rising);
+  return {
+    requests: sorted.length,
+    p50Ms: quantile(sorted, 0.5),
+    p99Ms: quantile(sorted, 0.99),
+    maxMs: sorted.at(-1)!,
+  };
+}
+
 const rising = (p: number, q: number): number => p - q;

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { AnsweringProcess } from "./answering-process.js";
 
 export interface UploadOrder {
   url: string;
@@ -14,31 +13,20 @@ export interface Uploads {
   seconds: number;
 }
 
-/** A process of its own that uploads pictures, so that the one which measures has nothing else to do. */
+/** Uploads pictures in a process of its own, so that the one which measures has nothing else to do. */
 export class Uploader {
-  private constructor(private readonly child: ChildProcess) {}
+  private constructor(private readonly process: AnsweringProcess) {}
 
   static async start(): Promise<Uploader> {
-    const child = fork(require.resolve("./uploader-process.js"));
-    await once(child, "message");
-    return new Uploader(child);
+    return new Uploader(await AnsweringProcess.start("uploader", "uploader-process.js"));
   }
 
   /** @throws Error an upload failed */
   async run(order: UploadOrder): Promise<Uploads> {
-    this.child.send(order);
-    const answer = once(this.child, "message");
-    const end = once(this.child, "exit").then(([code]) => {
-      throw new Error(`The uploader ended with ${code}`);
-    });
-    const [uploads] = await Promise.race([answer, end]);
-    return uploads as Uploads;
+    return (await this.process.ask(order)) as Uploads;
   }
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
-    const end = once(this.child, "exit");
-    this.child.disconnect();
-    await end;
+  stop(): Promise<void> {
+    return this.process.stop();
   }
 }

@@ -1,0 +1,42 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+
+/** A process of its own that says when it is ready, and answers one message at a time: what it does is not counted as work of this one. */
+export class AnsweringProcess {
+  private constructor(
+    private readonly name: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** @param mainFile beside this file */
+  static async start(name: string, mainFile: string): Promise<AnsweringProcess> {
+    const child = fork(require.resolve(`./${mainFile}`));
+    await once(child, "message");
+    return new AnsweringProcess(name, child);
+  }
+
+  /** @throws Error it ended instead of answering */
+  async ask(message: object): Promise<unknown> {
+    const listening = new AbortController();
+    const { signal } = listening;
+    const ended = once(this.child, "exit", { signal }).then(([code]) => {
+      throw new Error(`The ${this.name} ended with ${code}`);
+    });
+    ended.catch(() => {});
+    try {
+      const answered = once(this.child, "message", { signal });
+      answered.catch(() => {});
+      this.child.send(message);
+      return (await Promise.race([answered, ended]))[0];
+    } finally {
+      listening.abort();
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const end = once(this.child, "exit");
+    this.child.disconnect();
+    await end;
+  }
+}
