@@ -25,5 +25,5 @@ USER node
 VOLUME /data
 EXPOSE 4000
 # Node itself is process 1: npm would stay beside it and pass signals on by its own rules.
-ENTRYPOINT ["node", "--enable-source-maps", "dist/src/main.js"]
+ENTRYPOINT ["node", "dist/src/main.js"]
 CMD ["all"]

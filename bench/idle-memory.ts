@@ -65,7 +65,7 @@ async function readIdle(checkout: string): Promise<Reading> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const server = spawn(
     process.execPath,
-    ["--enable-source-maps", join(checkout, "dist/src/main.js"), "all"],
+    [...(await startOptions(checkout)), join(checkout, "dist/src/main.js"), "all"],
     {
       env: { ...process.env, DATA_DIR: data, PORT: new URL(url).port, ANALYSIS_WORKERS: "1" },
       stdio: "ignore",
@@ -83,6 +83,15 @@ async function readIdle(checkout: string): Promise<Reading> {
     if (server.exitCode === null) await once(server, "exit");
     await rm(data, { recursive: true, force: true });
   }
+}
+
+/** What its `npm start` gives to Node. */
+async function startOptions(checkout: string): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(checkout, "package.json"), "utf8"));
+  return /node (.*)dist\/src\/main\.js/
+    .exec(scripts.start as string)![1]!
+    .split(" ")
+    .filter(Boolean);
 }
 
 function sumUp(processes: ProcessMemory[], server: number): Omit<Reading, "checkout"> {

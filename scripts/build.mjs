@@ -102,8 +102,12 @@ function fingerprint() {
   return hash.digest("hex");
 }
 
-/** The compiler alone is not enough: npm installs it for production too, as an optional peer of a dependency, but not the types. */
+/**
+ * The compiler alone is not enough: npm installs it for production too, as an optional peer of a dependency, but not the types. And a release
+ * has no sources.
+ */
 function canCompile() {
+  if (!existsSync(join(root, "tsconfig.json"))) return false;
   const { devDependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const needed = Object.keys(devDependencies).filter((name) => name.startsWith("@types/"));
   return ["typescript", ...needed].every((name) =>

@@ -22,7 +22,7 @@ const NEVER_OPENED = [
   "libheif-js/libheif-wasm/libheif-bundle.mjs",
   "bintrees/test",
 ];
-/** Source maps of other people's code: Node reads one for each module it loads under --enable-source-maps, which ours are read with. */
+/** Source maps of other people's code; of ours, one is read when a stack that names its file is logged (src/logging/in-sources.ts). */
 const FOR_DEBUGGERS = /\.map$/;
 /** Declarations and sources. */
 const FOR_COMPILERS = /\.[cm]?tsx?$/;

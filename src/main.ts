@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "reflect-metadata";
+import { inspect } from "node:util";
 import { supervise } from "./api/uncaught-errors.js";
 import { startApp, type RunningApp, type StartControl } from "./app.js";
 import { Closers } from "./closers.js";
@@ -7,6 +8,7 @@ import { InvalidConfigError, loadConfig, type Config } from "./config/config.js"
 import { explainFileFault } from "./data-directory.js";
 import type { Role } from "./foundation.js";
 import { greeting } from "./greeting.js";
+import { inSources } from "./logging/in-sources.js";
 import { createLog, type Log } from "./logging/log.js";
 import { StopAskedForError, stopOnSignals } from "./stop-on-signals.js";
 
@@ -53,7 +55,9 @@ async function start(
 function explainFailedStart(error: unknown): void {
   const verbose = ["debug", "trace"].includes(process.env.LOG_LEVEL ?? "");
   console.error(
-    error instanceof Error && !verbose ? `${error.message}\n(LOG_LEVEL=debug shows where.)` : error,
+    error instanceof Error && !verbose
+      ? `${error.message}\n(LOG_LEVEL=debug shows where.)`
+      : inSources(inspect(error)),
   );
   process.exit(1);
 }

@@ -1,5 +1,6 @@
 import { uuidv7 } from "uuidv7";
 import { unexpectedMessage } from "../errors/unexpected-fault-error.js";
+import { inSources } from "../logging/in-sources.js";
 import type { Log } from "../logging/log.js";
 import { isCrossOriginHeader } from "./cross-origin.http.js";
 import { keepMicrotasksInScope, scopeOf, type RequestScope } from "./request-scope.js";
@@ -94,7 +95,7 @@ function tell(log: Log, level: "debug" | "error" | "fatal", fields: object, mess
 
 function textOf(error: unknown): string {
   try {
-    return String((error as Error | null)?.stack ?? error);
+    return inSources(String((error as Error | null)?.stack ?? error));
   } catch {
     return "an error that cannot be described";
   }

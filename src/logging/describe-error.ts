@@ -1,3 +1,5 @@
+import { inSources } from "./in-sources.js";
+
 /** How far a chain of causes is followed. */
 const MAX_DEPTH = 6;
 const MAX_TEXT_LENGTH = 4_000;
@@ -28,7 +30,7 @@ function describe(thrown: unknown, depth: number, withStack: boolean): object {
   const message = read(() => thrown.message);
   if (typeof message === "string") described.message = cut(message);
   const stack = withStack ? read(() => thrown.stack) : undefined;
-  if (typeof stack === "string") described.stack = cut(stack);
+  if (typeof stack === "string") described.stack = cut(inSources(stack));
   if (depth === 0) return described;
   const [errors, cause] = [read(() => thrown.errors), read(() => thrown.cause)];
   if (Array.isArray(errors)) {

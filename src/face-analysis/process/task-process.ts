@@ -98,7 +98,7 @@ export class TaskProcess<Task, Outcome> {
       // V8's own format knows Buffers, typed arrays and errors.
       serialization: "advanced",
       env,
-      execArgv: [...execArgv, "--enable-source-maps", `--max-old-space-size=${maxHeapMegabytes}`],
+      execArgv: [...execArgv, `--max-old-space-size=${maxHeapMegabytes}`],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // Ctrl-C and a closed terminal signal a whole group, one that is only starting too. Its end comes from here, or with this process.
       detached: process.platform !== "win32",
