@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pino, { type DestinationStream, type Logger } from "pino";
-import { prettyFactory } from "pino-pretty";
 import { describeError } from "./describe-error.js";
 
 export type Log = Logger;
@@ -24,6 +23,8 @@ export function createLog(level: string): Log {
   };
   const output = standardOutput();
   if (!process.stdout.isTTY) return pino(options, output);
+  // Loaded for a person alone.
+  const { prettyFactory } = require("pino-pretty") as typeof import("pino-pretty");
   const readable = prettyFactory({ ignore: "req,res", singleLine: true });
   return pino(options, { write: (line) => void output.write(readable(line) ?? line) });
 }

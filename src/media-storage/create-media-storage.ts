@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DiskMediaStorage } from "./disk-media-storage.js";
-import { GcsMediaStorage, type GcsMediaStorageOptions } from "./gcs-media-storage.js";
+import type { GcsMediaStorage, GcsMediaStorageOptions } from "./gcs-media-storage.js";
 import { loadSigningSecret } from "./signing-secret.js";
 
 export interface MediaStorageConfig {
@@ -15,7 +15,11 @@ export interface MediaStorageConfig {
 export async function createMediaStorage(
   config: MediaStorageConfig,
 ): Promise<DiskMediaStorage | GcsMediaStorage> {
-  if (config.gcs) return new GcsMediaStorage(config.gcs);
+  if (config.gcs) {
+    // Google's client is 160 files, which a server with its media on disk never opens.
+    const gcs = await import("./gcs-media-storage.js");
+    return new gcs.GcsMediaStorage(config.gcs);
+  }
   const disk = new DiskMediaStorage({
     directory: join(config.dataDirectory, "media"),
     publicUrl: config.publicUrl,
