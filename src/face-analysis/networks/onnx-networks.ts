@@ -9,7 +9,7 @@ import { INPUT, OUTPUT } from "./onnx/graph-builder.js";
 import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, toPlanes } from "./onnx/input-planes.js";
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
 import { describeRecognitionNetwork } from "./onnx/recognition-network.js";
-import { readWeights } from "./onnx/weights.js";
+import { readWeights, type Weights } from "./onnx/weights.js";
 
 /** One thread: two workers of one thread each do more pictures a second than one of two, and additions keep their order. */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
@@ -38,20 +38,18 @@ export class OnnxNetworks implements FaceNetworks {
   ) {}
 
   static async load(): Promise<OnnxNetworks> {
-    const [detector, landmarks, recognition, age, expression] = await Promise.all([
-      readWeights("ssd_mobilenetv1"),
-      readWeights("face_landmark_68"),
-      readWeights("face_recognition"),
-      readWeights("age_gender"),
-      readWeights("face_expression"),
-    ]);
+    let anchors = new Float32Array();
+    const detector = await open("ssd_mobilenetv1", (weights) => {
+      anchors = weights.values("Output/extra_dim").slice();
+      return describeDetector(weights);
+    });
     return new OnnxNetworks(
-      await open(describeDetector(detector)),
-      await open(describeLandmarkNetwork(landmarks)),
-      await open(describeRecognitionNetwork(recognition)),
-      await open(describeAgeNetwork(age)),
-      await open(describeExpressionNetwork(expression)),
-      detector.values("Output/extra_dim"),
+      detector,
+      await open("face_landmark_68", describeLandmarkNetwork),
+      await open("face_recognition", describeRecognitionNetwork),
+      await open("age_gender", describeAgeNetwork),
+      await open("face_expression", describeExpressionNetwork),
+      anchors,
     );
   }
 
@@ -84,8 +82,12 @@ export class OnnxNetworks implements FaceNetworks {
   }
 }
 
-const open = (model: Uint8Array): Promise<InferenceSession> =>
-  InferenceSession.create(model, SESSION_OPTIONS);
+/** One after the other: what one was made of, three times its size, is used again for the next. */
+async function open(network: string, describe: (weights: Weights) => Uint8Array): Promise<InferenceSession> {
+  const session = await InferenceSession.create(describe(await readWeights(network)), SESSION_OPTIONS);
+  globalThis.gc?.();
+  return session;
+}
 
 async function run(
   session: InferenceSession,

@@ -29,14 +29,15 @@ interface WaitingTask<Outcome> {
 const LAST_WORDS_CHARACTERS = 2_000;
 
 /**
- * How Node is started for pictures. It is given one core: V8's threads would take their time from another process's networks.
+ * How Node is started for pictures. It is given one core: V8's threads would take their time from another process's networks. And it may
+ * collect garbage when it knows that there is much (`OnnxNetworks.load`).
  *
  * The rest is for glibc's malloc; other C libraries ignore it. It gives every thread an arena of its own, and what pictures of changing
  * size leave in them is not used again: with the default an analysis process grows by hundreds of megabytes (`npm run bench:memory`).
  * And it takes every picture's memory from the system anew, which clears it each time: a twelfth of the time of an analysis.
  */
 export const nodeForPictures = () => ({
-  execArgv: ["--single-threaded-gc"],
+  execArgv: ["--single-threaded-gc", "--expose-gc"],
   env: {
     ...analysisEnvironment(process.env),
     MALLOC_ARENA_MAX: "2",
