@@ -30,6 +30,8 @@ export async function runAnalysisTask({ image, maxPixels, engine }: AnalysisTask
   if (image === null) {
     // A process that only has to say that it lives need not run them again.
     if (!isWarm) await runEveryNetwork(loaded);
+    // A process that waits for its first picture need not hold what starting left.
+    if (!isWarm) globalThis.gc?.();
     isWarm = true;
     return { kind: "ready" };
   }
