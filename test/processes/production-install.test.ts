@@ -28,6 +28,14 @@ function runNode(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<E
   });
 }
 
+const npm = process.env.npm_execpath;
+
+function skipWithoutNpm(context: Mocha.Context): string {
+  if (npm !== undefined) return npm;
+  console.log("      skipped: these tests were not started by npm");
+  return context.skip();
+}
+
 describe("An install", () => {
   let folder: string;
 
@@ -74,10 +82,17 @@ describe("An install", () => {
       assert.match(stderr, /There is no dist, .* run npm ci \(without --omit=dev\) first/);
     });
 
-    it("can be made before dist is there", async () => {
+    it("can be made before dist is there", async function () {
+      const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+      const { prepare, build: buildScript } = scripts;
+      await write("package.json", JSON.stringify({ scripts: { prepare, build: buildScript } }));
+      await cp(join(ROOT, "scripts/build.mjs"), join(folder, "scripts/build.mjs"));
       await write("src/main.ts");
 
-      assert.equal((await build({ npm_lifecycle_event: "prepare" })).code, 0);
+      const args = [skipWithoutNpm(this), "--prefix", folder, "run", "prepare"];
+      const { code, stderr } = await runNode(args);
+
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     });
   });
 
@@ -148,14 +163,6 @@ describe("A release", () => {
 });
 
 describe("npm", () => {
-  const npm = process.env.npm_execpath;
-
-  function skipWithoutNpm(context: Mocha.Context): string {
-    if (npm !== undefined) return npm;
-    console.log("      skipped: these tests were not started by npm");
-    return context.skip();
-  }
-
   it("has nothing to warn of before a command", async function () {
     const { stderr } = await runNode([skipWithoutNpm(this), "--prefix", ROOT, "pkg", "get", "name"]);
 
