@@ -4,7 +4,7 @@
 #   docker build -t likeness . && docker run -p 4000:4000 -v likeness:/data likeness
 #
 # Give it DATABASE_URL and GCS_BUCKET and put `api` or `worker` behind the image's name to run the processes apart. Its steps are those
-# of docs/decisions/0040 and were run by hand; no Docker engine was at hand to build the image itself.
+# of docs/decisions/0040 and were run in order in a bare Debian; no Docker engine was at hand to build the image itself.
 
 FROM node:22-bookworm-slim AS build
 WORKDIR /likeness
