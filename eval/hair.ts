@@ -9,7 +9,7 @@ import {
   hairColourDistance,
   hairColourName,
   hairColoursDiffer,
-} from "../src/reference-images/hair-colour-names.js";
+} from "../src/judgement/image/hair-colour-names.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
 import { openNetworks } from "./support/open-networks.js";

@@ -4,7 +4,7 @@ import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { quarterTurns } from "../src/face-analysis/quarter-turns.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { embeddingDistance, matchScore } from "../src/face-analysis/match-score.js";
+import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
 import { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { openNetworks } from "./support/open-networks.js";

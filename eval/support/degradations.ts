@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { FindingCode } from "../../src/reference-images/assessment/finding.js";
+import { FindingCode } from "../../src/judgement/finding.js";
 import type { FaceMeasures } from "../../src/face-analysis/measure.js";
 import { RgbPixels, readPixels, toSharp } from "../../src/face-analysis/picture/upright-picture.js";
 

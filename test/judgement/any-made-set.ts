@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { FaceMeasures, Measure } from "../../src/face-analysis/measure.js";
-import type { Persona } from "../../src/identity-sets/persona.js";
+import type { Persona } from "../../src/judgement/rows.js";
 import {
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
 import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
-import { GOOD_MEASURES, madeFace, madeImage, sha256Of } from "../face-locks/made-images.js";
+import { GOOD_MEASURES, madeFace, madeImage, sha256Of } from "./made-images.js";
 
 /** A set made from a seed alone. */
 export interface MadeSet {

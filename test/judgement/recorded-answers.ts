@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { makeFaceLock } from "../../src/face-locks/remake-face-lock.js";
-import { scoreImages } from "../../src/face-locks/score-images.js";
-import { assessInSet, judgeSet, type JudgedSet } from "../../src/identity-sets/assess-in-set.js";
-import { reportOn } from "../../src/identity-sets/identity-set-report.js";
-import { type SetImage, toIdentitySet } from "../../src/identity-sets/identity-set.js";
-import { planPruning } from "../../src/identity-sets/plan-pruning.js";
-import { recommend } from "../../src/identity-sets/recommendations.js";
-import { assessImage } from "../../src/reference-images/assessment/assess-image.js";
+import { scoreImages } from "../../src/judgement/likeness/score-images.js";
+import { assessInSet, judgeSet, type JudgedSet } from "../../src/judgement/set/judge-set.js";
+import { reportOn } from "../../src/judgement/set/report.js";
+import { type SetImage, toIdentitySet } from "../../src/judgement/set/identity-set.js";
+import { planPruning } from "../../src/judgement/advice/plan-pruning.js";
+import { recommend } from "../../src/judgement/advice/recommend.js";
+import { assessImage } from "../../src/judgement/image/assess-image.js";
 import { runAtOnce } from "../../src/event-loop/slices.js";
 import type { MadeSet } from "./any-made-set.js";
 
