@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { quarterTurns } from "../src/face-analysis/quarter-turns.js";
+import { quarterTurns } from "../src/face-analysis/find/quarter-turns.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
 import { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";

@@ -1,7 +1,7 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { numberOf } from "../src/face-analysis/measure.js";
+import { numberOf } from "../src/face-analysis/measure/measure.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";

@@ -27,9 +27,9 @@ export interface Thresholds {
   yawDegrees: Limits;
   pitchDegrees: Limits;
   rollDegrees: Limits;
-  /** As `face-analysis/sharpness.ts` defines it. */
+  /** As `face-analysis/measure/sharpness.ts` defines it. */
   sharpness: Limits;
-  /** Light and detail of the face, as `face-analysis/measure.ts` defines each. */
+  /** Light and detail of the face, as `face-analysis/measure/measure.ts` defines each. */
   underExposure: Limits;
   overExposure: Limits;
   dynamicRange: Limits;
@@ -40,10 +40,10 @@ export interface Thresholds {
   /** Above either, the face is taken for a drawing. */
   drawn: { lineContrast: number; flatShading: number };
 
-  /** Of `face-analysis/eyes.ts`, 0-1. */
+  /** Of `face-analysis/measure/eyes.ts`, 0-1. */
   eyesOpen: Limits;
   eyesVisible: Limits;
-  /** Gap of the inner lips over the face's length, as `face-analysis/mouth-open.ts` defines it. */
+  /** Gap of the inner lips over the face's length, as `face-analysis/measure/mouth-open.ts` defines it. */
   mouthOpen: Limits;
   /** How likely the face is angry, fearful, disgusted or surprised, 0-1; judged from this gap of the lips on. */
   strongEmotion: Limits;

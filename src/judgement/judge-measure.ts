@@ -1,4 +1,4 @@
-import type { Measure } from "../face-analysis/measure.js";
+import type { Measure } from "../face-analysis/measure/measure.js";
 import { type FindingCode, type Penalty, Severity } from "./finding.js";
 import type { Limits } from "./bounds.js";
 

@@ -1,5 +1,5 @@
 import type { Rectangle } from "../face-analysis/face-analyser.js";
-import type { FaceMeasures, PictureMeasures } from "../face-analysis/measure.js";
+import type { FaceMeasures, PictureMeasures } from "../face-analysis/measure/measure.js";
 
 /** What is known of an image; the rows of the database have this form, and so may any others. */
 export interface ImageRow {

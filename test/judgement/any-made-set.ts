@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FaceMeasures, Measure } from "../../src/face-analysis/measure.js";
+import type { FaceMeasures, Measure } from "../../src/face-analysis/measure/measure.js";
 import type { Persona } from "../../src/judgement/rows.js";
 import {
   ReferenceImageStatus,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TemplateImage } from "../../src/judgement/likeness/template-image.js";
-import type { FaceMeasures } from "../../src/face-analysis/measure.js";
+import type { FaceMeasures } from "../../src/face-analysis/measure/measure.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {
   ImageFormat,

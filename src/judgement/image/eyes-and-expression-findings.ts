@@ -1,4 +1,4 @@
-import { type FaceMeasures, type Measure, numberOf } from "../../face-analysis/measure.js";
+import { type FaceMeasures, type Measure, numberOf } from "../../face-analysis/measure/measure.js";
 import { FindingCode, type Penalty } from "../finding.js";
 import { judge } from "../judge-measure.js";
 import type { Thresholds } from "../bounds.js";

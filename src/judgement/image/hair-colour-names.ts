@@ -1,4 +1,4 @@
-import type { Lab } from "../../face-analysis/colour.js";
+import type { Lab } from "../../face-analysis/picture/colour.js";
 
 export const HAIR_COLOURS = ["black", "brown", "blond", "red", "grey", "white", "other"] as const;
 /** `other` are the hues that do not grow: pink, blue, green, purple. */

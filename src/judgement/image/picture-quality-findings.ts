@@ -1,4 +1,4 @@
-import type { FaceMeasures } from "../../face-analysis/measure.js";
+import type { FaceMeasures } from "../../face-analysis/measure/measure.js";
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import { judge } from "../judge-measure.js";
 import { notAPhotograph } from "./not-a-photograph.js";

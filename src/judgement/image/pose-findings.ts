@@ -1,4 +1,4 @@
-import { quarterTurns } from "../../face-analysis/quarter-turns.js";
+import { quarterTurns } from "../../face-analysis/find/quarter-turns.js";
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import { judge } from "../judge-measure.js";
 import type { Limits, Thresholds } from "../bounds.js";

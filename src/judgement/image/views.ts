@@ -1,5 +1,5 @@
-import { type FaceMeasures, type Measure, numberOf } from "../../face-analysis/measure.js";
-import { quarterTurns } from "../../face-analysis/quarter-turns.js";
+import { type FaceMeasures, type Measure, numberOf } from "../../face-analysis/measure/measure.js";
+import { quarterTurns } from "../../face-analysis/find/quarter-turns.js";
 import type { Limits, Thresholds } from "../bounds.js";
 import { CoverageView } from "../set/coverage-bins.js";
 import type { FaceRow, ImageRow } from "../rows.js";

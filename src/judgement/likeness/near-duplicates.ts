@@ -1,5 +1,5 @@
 import { embeddingDistance } from "./match-score.js";
-import { mirroredHash } from "../../face-analysis/perceptual-hash.js";
+import { mirroredHash } from "../../face-analysis/measure/perceptual-hash.js";
 
 /** What tells whether two images are the same shot. */
 export interface ComparableImage {

@@ -1,4 +1,4 @@
-import { type Lab, medianLab } from "../../face-analysis/colour.js";
+import { type Lab, medianLab } from "../../face-analysis/picture/colour.js";
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import {
   type HairColourName,

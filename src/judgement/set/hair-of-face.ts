@@ -1,5 +1,5 @@
-import type { Lab } from "../../face-analysis/colour.js";
-import type { FaceMeasures, Measure } from "../../face-analysis/measure.js";
+import type { Lab } from "../../face-analysis/picture/colour.js";
+import type { FaceMeasures, Measure } from "../../face-analysis/measure/measure.js";
 
 /** The colour of an image's hair, or why it is not known. */
 export function hairOf(measures: FaceMeasures): Lab | { notMeasured: string } {

@@ -1,4 +1,4 @@
-import type { Lab } from "../../face-analysis/colour.js";
+import type { Lab } from "../../face-analysis/picture/colour.js";
 import type { TemplateImage } from "../likeness/template-image.js";
 import { usableImages } from "../likeness/usable-images.js";
 import { penaltiesOf, toAssessment } from "../image/assess-image.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { dominantExpression } from "../../../src/face-analysis/expression.js";
-import type { FaceMeasures } from "../../../src/face-analysis/measure.js";
+import { dominantExpression } from "../../../src/face-analysis/measure/expression.js";
+import type { FaceMeasures } from "../../../src/face-analysis/measure/measure.js";
 import { eyesAndExpressionFindings } from "../../../src/judgement/image/eyes-and-expression-findings.js";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "../../../src/judgement/bounds.js";
 import { GOOD_MEASURES } from "../made-images.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { labOf } from "../../../src/face-analysis/colour.js";
+import { labOf } from "../../../src/face-analysis/picture/colour.js";
 import {
   HAIR_COLOURS,
   hairColourDistance,

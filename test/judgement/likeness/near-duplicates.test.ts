@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mirroredHash } from "../../../src/face-analysis/perceptual-hash.js";
+import { mirroredHash } from "../../../src/face-analysis/measure/perceptual-hash.js";
 import {
   areNearDuplicates,
   type ComparableImage,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { COVERAGE_BINS, CoverageDimension } from "../../../src/judgement/set/coverage-bins.js";
 import { coveredShare } from "../../../src/judgement/set/coverage.js";
-import type { FaceMeasures } from "../../../src/face-analysis/measure.js";
+import type { FaceMeasures } from "../../../src/face-analysis/measure/measure.js";
 import { expressionOf, framingOf, lightOf, poseOf } from "../../../src/judgement/image/views.js";
 import { DEFAULT_THRESHOLDS } from "../../../src/judgement/bounds.js";
 import { fileNames, goodPhotos, judgedSetOf, type MadePhoto } from "../made-sets.js";

@@ -1,6 +1,6 @@
-import { Point } from "./face-analyser.js";
-import { CHIP_SIZE } from "./networks/face-networks.js";
-import { Similarity, fitSimilarity } from "./similarity.js";
+import { Point } from "../face-analyser.js";
+import { CHIP_SIZE } from "../networks/face-networks.js";
+import { Similarity, fitSimilarity } from "../picture/similarity.js";
 
 /** dlib's own padding for the recognition network these weights come from (dnn_face_recognition_ex.cpp). */
 const CHIP_PADDING = 0.25;

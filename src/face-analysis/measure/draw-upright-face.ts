@@ -1,9 +1,9 @@
-import { UprightPicture } from "./picture/upright-picture.js";
-import { drawArea, pixelsOf } from "./draw-area.js";
-import { Point } from "./face-analyser.js";
-import { MOUTH, eyeLine, partCentre } from "./landmark-groups.js";
-import { RgbaPixels } from "./networks/face-networks.js";
-import { Similarity, meanPoint, squareToUpright, transformPoint } from "./similarity.js";
+import { UprightPicture } from "../picture/upright-picture.js";
+import { drawArea, pixelsOf } from "../picture/draw-area.js";
+import { Point } from "../face-analyser.js";
+import { MOUTH, eyeLine, partCentre } from "../find/landmark-groups.js";
+import { RgbaPixels } from "../networks/face-networks.js";
+import { Similarity, meanPoint, squareToUpright, transformPoint } from "../picture/similarity.js";
 
 /** Side of the drawing, in pixels. */
 export const UPRIGHT_FACE_SIDE = 320;

@@ -1,8 +1,8 @@
-import type { Point } from "./face-analyser.js";
+import type { Point } from "../face-analyser.js";
 import type { UprightFace } from "./draw-upright-face.js";
-import { LEFT_EYE, RIGHT_EYE, partCentre } from "./landmark-groups.js";
-import { lumaAtByte } from "./luma.js";
-import type { RgbaPixels } from "./networks/face-networks.js";
+import { LEFT_EYE, RIGHT_EYE, partCentre } from "../find/landmark-groups.js";
+import { lumaAtByte } from "../picture/luma.js";
+import type { RgbaPixels } from "../networks/face-networks.js";
 
 /** The patch around an eye, in pixels of the upright face: three quarters of the eyes' distance wide. */
 const WIDTH = 48;

@@ -1,5 +1,5 @@
-import { RgbaPixels } from "./networks/face-networks.js";
-import type { RgbPixels } from "./picture/upright-picture.js";
+import { RgbaPixels } from "../networks/face-networks.js";
+import type { RgbPixels } from "./upright-picture.js";
 
 /**
  * The pixels with an alpha of 255 each, in the top left corner of a larger picture that repeats their last column and row.

@@ -1,8 +1,8 @@
-import { median } from "./median.js";
+import { median } from "../picture/median.js";
 import { UPRIGHT_FACE_INTER_EYE as INTER_EYE, UprightFace } from "./draw-upright-face.js";
-import { Point } from "./face-analyser.js";
-import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "./landmark-groups.js";
-import { LumaPlane, lumaPlane } from "./luma.js";
+import { Point } from "../face-analyser.js";
+import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "../find/landmark-groups.js";
+import { LumaPlane, lumaPlane } from "../picture/luma.js";
 import type { Measure } from "./measure.js";
 
 /** Sides of the squares on cheeks and forehead, and of those around eyes and mouth, in eye distances. */

@@ -1,8 +1,8 @@
-import { Lab, labOf, medianLab } from "./colour.js";
+import { Lab, labOf, medianLab } from "../picture/colour.js";
 import { UPRIGHT_FACE_INTER_EYE as INTER_EYE, UprightFace } from "./draw-upright-face.js";
-import { Point } from "./face-analyser.js";
-import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "./landmark-groups.js";
-import { invert, transformPoint } from "./similarity.js";
+import { Point } from "../face-analyser.js";
+import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "../find/landmark-groups.js";
+import { invert, transformPoint } from "../picture/similarity.js";
 
 /** Side of the squares, in pixels of the drawing, whose mean colours are looked at: single hairs and noise vanish. */
 const CELL = 4;

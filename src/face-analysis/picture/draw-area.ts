@@ -1,8 +1,8 @@
 import { Canvas, createCanvas } from "canvas";
 import { halved } from "./canvas-pyramid.js";
-import { Rectangle } from "./face-analyser.js";
-import { RgbaPixels } from "./networks/face-networks.js";
-import { UprightPicture } from "./picture/upright-picture.js";
+import { Rectangle } from "../face-analyser.js";
+import { RgbaPixels } from "../networks/face-networks.js";
+import { UprightPicture } from "./upright-picture.js";
 import { Similarity, boundsOf, invert, scaleOf, transformPoint } from "./similarity.js";
 
 /** What stands where the drawn area reaches over the picture: its outermost pixels drawn out, or black. */

@@ -1,6 +1,6 @@
 import { UprightFace } from "./draw-upright-face.js";
 import { convexHull, spanAt } from "./face-luminance.js";
-import { LumaPlane, lumaPlane } from "./luma.js";
+import { LumaPlane, lumaPlane } from "../picture/luma.js";
 import type { Measure } from "./measure.js";
 
 export interface DrawingMeasures {

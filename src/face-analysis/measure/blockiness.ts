@@ -1,9 +1,9 @@
-import { Point, Rectangle } from "./face-analyser.js";
-import { eyeLine } from "./landmark-groups.js";
-import { LumaPlane, lumaOf } from "./luma.js";
+import { Point, Rectangle } from "../face-analyser.js";
+import { eyeLine } from "../find/landmark-groups.js";
+import { LumaPlane, lumaOf } from "../picture/luma.js";
 import type { Measure } from "./measure.js";
-import { boundsOf } from "./similarity.js";
-import { UprightPicture } from "./picture/upright-picture.js";
+import { boundsOf } from "../picture/similarity.js";
+import { UprightPicture } from "../picture/upright-picture.js";
 
 /** JPEG's blocks. */
 const BLOCK = 8;

@@ -1,6 +1,6 @@
 import { Canvas, ImageData, createCanvas } from "canvas";
 import { drawnOutTo } from "./drawn-out-to.js";
-import type { RgbPixels } from "./picture/upright-picture.js";
+import type { RgbPixels } from "./upright-picture.js";
 
 /**
  * A picture on canvases, each half as large as the one before, as mipmaps are (Williams, "Pyramidal parametrics", SIGGRAPH

@@ -1,5 +1,5 @@
 import { UPRIGHT_FACE_SIDE, UprightFace } from "./draw-upright-face.js";
-import { LumaPlane, lumaPlane } from "./luma.js";
+import { LumaPlane, lumaPlane } from "../picture/luma.js";
 import type { Measure } from "./measure.js";
 
 /** Side of the square that is measured, in pixels of the upright face: twice the distance of the eyes. */

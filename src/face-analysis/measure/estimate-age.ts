@@ -1,4 +1,4 @@
-import { FaceNetworks, RgbaPixels } from "./networks/face-networks.js";
+import { FaceNetworks, RgbaPixels } from "../networks/face-networks.js";
 
 /**
  * Years, by the age network.

@@ -1,5 +1,5 @@
-import { LumaPlane } from "./luma.js";
-import { median } from "./median.js";
+import { LumaPlane } from "../picture/luma.js";
+import { median } from "../picture/median.js";
 
 /** Side of the reduced picture, and of the block of its lowest frequencies that makes the 64 bits. */
 const REDUCED_SIDE = 32;

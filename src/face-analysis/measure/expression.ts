@@ -1,5 +1,5 @@
 import { FaceMeasures, Measure, numberOf } from "./measure.js";
-import { EXPRESSIONS, Expression, FaceNetworks, RgbaPixels } from "./networks/face-networks.js";
+import { EXPRESSIONS, Expression, FaceNetworks, RgbaPixels } from "../networks/face-networks.js";
 
 /** The measure of each expression. */
 export const EXPRESSION_MEASURES = {

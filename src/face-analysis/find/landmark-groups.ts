@@ -1,5 +1,5 @@
-import { Point } from "./face-analyser.js";
-import { meanPoint } from "./similarity.js";
+import { Point } from "../face-analyser.js";
+import { meanPoint } from "../picture/similarity.js";
 
 /** Parts of the iBUG 300-W scheme, as first index and the one after the last. "Left" is the viewer's left. */
 export const LEFT_EYE = [36, 42] as const;

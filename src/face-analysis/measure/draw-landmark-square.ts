@@ -1,9 +1,9 @@
-import { drawArea, pixelsOf } from "./draw-area.js";
-import { Point } from "./face-analyser.js";
-import { eyeLine } from "./landmark-groups.js";
-import { CROP_SIZE, RgbaPixels } from "./networks/face-networks.js";
-import { UprightPicture } from "./picture/upright-picture.js";
-import { boundsOf, centreOf, invert, squareToUpright, transformPoint } from "./similarity.js";
+import { drawArea, pixelsOf } from "../picture/draw-area.js";
+import { Point } from "../face-analyser.js";
+import { eyeLine } from "../find/landmark-groups.js";
+import { CROP_SIZE, RgbaPixels } from "../networks/face-networks.js";
+import { UprightPicture } from "../picture/upright-picture.js";
+import { boundsOf, centreOf, invert, squareToUpright, transformPoint } from "../picture/similarity.js";
 
 /**
  * The square around the landmarks of the face turned upright, as the age and expression networks take it. Without room around them: the best of

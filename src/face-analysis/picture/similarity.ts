@@ -1,4 +1,4 @@
-import { Point, Rectangle } from "./face-analyser.js";
+import { Point, Rectangle } from "../face-analyser.js";
 
 /** A turn, a scale and a shift without mirroring: x' = a·x − b·y + tx, y' = b·x + a·y + ty. */
 export interface Similarity {

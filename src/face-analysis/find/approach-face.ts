@@ -1,6 +1,6 @@
-import { Rectangle } from "./face-analyser.js";
-import { centreOf } from "./similarity.js";
-import { UprightPicture } from "./picture/upright-picture.js";
+import { Rectangle } from "../face-analyser.js";
+import { centreOf } from "../picture/similarity.js";
+import { UprightPicture } from "../picture/upright-picture.js";
 
 /**
  * Side of a face's box, in decoded pixels, from which on its face crop gains nothing by more of them: the crop's 1024 px are

@@ -1,9 +1,9 @@
-import { luminanceOf } from "./colour.js";
+import { luminanceOf } from "../picture/colour.js";
 import { UPRIGHT_FACE_INTER_EYE, UprightFace } from "./draw-upright-face.js";
-import { Point } from "./face-analyser.js";
-import { LEFT_EYE, MOUTH, RIGHT_EYE, partCentre } from "./landmark-groups.js";
-import { lumaAtByte } from "./luma.js";
-import { RgbaPixels } from "./networks/face-networks.js";
+import { Point } from "../face-analyser.js";
+import { LEFT_EYE, MOUTH, RIGHT_EYE, partCentre } from "../find/landmark-groups.js";
+import { lumaAtByte } from "../picture/luma.js";
+import { RgbaPixels } from "../networks/face-networks.js";
 
 /**
  * Number of pixels of each luminance, 0-255: the relative luminance (linear light) times 255, rounded, as ISO/IEC 29794-5:2025 and

@@ -1,9 +1,9 @@
 import { alignToChip } from "./align-face.js";
-import { UprightPicture } from "./picture/upright-picture.js";
-import { drawArea, pixelsOf } from "./draw-area.js";
-import { Point } from "./face-analyser.js";
-import { CHIP_SIZE, FaceNetworks, RgbaPixels } from "./networks/face-networks.js";
-import { Similarity } from "./similarity.js";
+import { UprightPicture } from "../picture/upright-picture.js";
+import { drawArea, pixelsOf } from "../picture/draw-area.js";
+import { Point } from "../face-analyser.js";
+import { CHIP_SIZE, FaceNetworks, RgbaPixels } from "../networks/face-networks.js";
+import { Similarity } from "../picture/similarity.js";
 
 /**
  * How much higher the mirrored chip shows the face, in its pixels. What two crops that differ a little have in common is the face (dlib's

@@ -1,4 +1,4 @@
-import { RgbaPixels } from "./networks/face-networks.js";
+import { RgbaPixels } from "../networks/face-networks.js";
 
 /** One value, 0-255, a pixel, row by row. */
 export interface LumaPlane {

@@ -1,10 +1,10 @@
-import { UprightPicture } from "./picture/upright-picture.js";
-import { drawArea, pixelsOf } from "./draw-area.js";
+import { UprightPicture } from "../picture/upright-picture.js";
+import { drawArea, pixelsOf } from "../picture/draw-area.js";
 import { Detection } from "./look-for-faces.js";
-import { Point } from "./face-analyser.js";
+import { Point } from "../face-analyser.js";
 import { eyeLine } from "./landmark-groups.js";
-import { CROP_SIZE, FaceNetworks, LANDMARK_COUNT } from "./networks/face-networks.js";
-import { PIPELINE } from "./pipeline.js";
+import { CROP_SIZE, FaceNetworks, LANDMARK_COUNT } from "../networks/face-networks.js";
+import { PIPELINE } from "../pipeline.js";
 import {
   Similarity,
   boundsOf,
@@ -13,7 +13,7 @@ import {
   radians,
   squareToUpright,
   transformPoint,
-} from "./similarity.js";
+} from "../picture/similarity.js";
 
 /**
  * How far the detector's box is centred above the landmarks, which leave out the forehead, as a share of its side: the

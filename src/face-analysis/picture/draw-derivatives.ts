@@ -1,9 +1,9 @@
 import { Canvas, createCanvas } from "canvas";
 import sharp from "sharp";
-import { UprightPicture, toSharp } from "./picture/upright-picture.js";
+import { UprightPicture, toSharp } from "./upright-picture.js";
 import { drawArea, drawInto, pixelsOf, scaled } from "./draw-area.js";
-import { Point } from "./face-analyser.js";
-import { MOUTH, eyeLine, partCentre } from "./landmark-groups.js";
+import { Point } from "../face-analyser.js";
+import { MOUTH, eyeLine, partCentre } from "../find/landmark-groups.js";
 import { Similarity, invert, scaleOf, squareToUpright, transformPoint } from "./similarity.js";
 
 /** Longest side of a thumbnail, in pixels. */

@@ -1,8 +1,8 @@
-import { UprightPicture } from "./picture/upright-picture.js";
-import { Rectangle } from "./face-analyser.js";
+import { UprightPicture } from "../picture/upright-picture.js";
+import { Rectangle } from "../face-analyser.js";
 import { Detection, lookClosely, lookForFaces } from "./look-for-faces.js";
-import { FaceNetworks } from "./networks/face-networks.js";
-import { DetectionLook, PIPELINE } from "./pipeline.js";
+import { FaceNetworks } from "../networks/face-networks.js";
+import { DetectionLook, PIPELINE } from "../pipeline.js";
 
 /** More candidates than this in a picture without a sure face are noise, and each costs three close looks. */
 const MAX_DOUBTFUL = 8;

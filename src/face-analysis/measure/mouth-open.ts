@@ -1,7 +1,7 @@
-import { Point } from "./face-analyser.js";
-import { LEFT_EYE, RIGHT_EYE, partCentre } from "./landmark-groups.js";
+import { Point } from "../face-analyser.js";
+import { LEFT_EYE, RIGHT_EYE, partCentre } from "../find/landmark-groups.js";
 import { Measure } from "./measure.js";
-import { meanPoint } from "./similarity.js";
+import { meanPoint } from "../picture/similarity.js";
 
 /** Inner lip points above and below each other. */
 const INNER_LIPS = [

@@ -3,12 +3,12 @@ import { measureDrawingLook } from "./drawing-look.js";
 import { UprightFace } from "./draw-upright-face.js";
 import { measureEffectiveResolution } from "./effective-resolution.js";
 import { measureExposure } from "./exposure.js";
-import { Point } from "./face-analyser.js";
+import { Point } from "../face-analyser.js";
 import { hairColourOf } from "./hair-colour.js";
 import type { FaceMeasures } from "./measure.js";
 import { measureSharpness } from "./sharpness.js";
 import { measureSkinTexture } from "./skin-texture.js";
-import { UprightPicture } from "./picture/upright-picture.js";
+import { UprightPicture } from "../picture/upright-picture.js";
 
 /**
  * What the picture is like where the face is.

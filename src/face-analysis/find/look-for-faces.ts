@@ -1,10 +1,17 @@
-import { UprightPicture } from "./picture/upright-picture.js";
-import { drawArea, pixelsOf } from "./draw-area.js";
-import { drawnOutTo } from "./drawn-out-to.js";
-import { Rectangle } from "./face-analyser.js";
-import { DETECTOR_STRIDE, FaceCandidates, FaceNetworks } from "./networks/face-networks.js";
-import { DetectionLook } from "./pipeline.js";
-import { Similarity, centreOf, invert, radians, squareToUpright, transformPoint } from "./similarity.js";
+import { UprightPicture } from "../picture/upright-picture.js";
+import { drawArea, pixelsOf } from "../picture/draw-area.js";
+import { drawnOutTo } from "../picture/drawn-out-to.js";
+import { Rectangle } from "../face-analyser.js";
+import { DETECTOR_STRIDE, FaceCandidates, FaceNetworks } from "../networks/face-networks.js";
+import { DetectionLook } from "../pipeline.js";
+import {
+  Similarity,
+  centreOf,
+  invert,
+  radians,
+  squareToUpright,
+  transformPoint,
+} from "../picture/similarity.js";
 
 export interface Detection {
   /** In pixels of the upright picture; it may reach over the edge. Its sides are upright however the face stands. */

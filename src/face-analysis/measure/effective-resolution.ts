@@ -1,5 +1,5 @@
 import { UPRIGHT_FACE_INTER_EYE, UPRIGHT_FACE_SIDE, UprightFace } from "./draw-upright-face.js";
-import { LumaPlane, lumaPlane } from "./luma.js";
+import { LumaPlane, lumaPlane } from "../picture/luma.js";
 import type { Measure } from "./measure.js";
 
 /** The square around eyes and mouth that is looked at, in pixels of the upright face; even. */

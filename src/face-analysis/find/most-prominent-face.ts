@@ -1,5 +1,5 @@
 import { Detection } from "./look-for-faces.js";
-import { centreOf } from "./similarity.js";
+import { centreOf } from "../picture/similarity.js";
 
 /** A face in the corner counts half of the same face in the middle. */
 const CORNER_WEIGHT = 0.5;

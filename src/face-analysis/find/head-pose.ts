@@ -1,5 +1,5 @@
-import { Point } from "./face-analyser.js";
-import { degrees, meanPoint } from "./similarity.js";
+import { Point } from "../face-analyser.js";
+import { degrees, meanPoint } from "../picture/similarity.js";
 
 export interface HeadPose {
   /** Positive: turned to the viewer's right. */
