@@ -45,14 +45,13 @@ export const MIN_GAIN = 0.5;
 
 /** What a change does to a set, by judging the set as it would be. */
 export function effectOf(before: JudgedSet, after: JudgedSet): Effect {
-  const { distances } = before;
   return {
     healthAfter: healthOf(healthPartsOf(after)),
     cohesionBefore: before.cohesion,
     cohesionAfter: after.cohesion,
     templateShift:
-      before.template && after.template && after.distances === distances
-        ? distances.shiftBetween(before.template, after.template)
+      before.template && after.template && after.pairs === before.pairs
+        ? before.template.distanceTo(after.template)
         : null,
     lostViews: lostViews(before.coverage, after.coverage),
   };

@@ -1,6 +1,7 @@
 import { isDrawn } from "../image/not-a-photograph.js";
 import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
-import { scoreAgainstOthers, winningGroup } from "./template.js";
+import type { GroupTemplate } from "./group-template.js";
+import { scoreAgainstOthers, winningTemplate } from "./template.js";
 import type { TemplateImage } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 import type { ImageAndFace, ImageRow } from "../rows.js";
@@ -16,7 +17,7 @@ export interface ImageScore {
 export function* scoreImages(set: readonly ImageAndFace[]): Generator<void, Map<string, ImageScore>> {
   const usable = usableImages(set);
   const pairs = comparePairs(usable);
-  const winner = usable.length === 0 ? [] : winningGroup(usable, pairs);
+  const winner = usable.length === 0 ? null : winningTemplate(usable, pairs);
   const scores = new Map<string, ImageScore>();
   for (const row of set) {
     yield;
@@ -28,13 +29,13 @@ export function* scoreImages(set: readonly ImageAndFace[]): Generator<void, Map<
 /**
  * @param usable those of its set, itself among them where it is one; all of one model
  * @param pairs of these images, where the caller has them already
- * @param winner their winning group, likewise
+ * @param winner their winning template, likewise
  */
 export function scoreImage(
   { image, face }: ImageAndFace,
   usable: readonly TemplateImage[],
   pairs?: ComparedPairs,
-  winner?: readonly TemplateImage[],
+  winner?: GroupTemplate | null,
 ): ImageScore {
   if (face === null) return notScored(WITHOUT_FACE[image.status]);
   if (isDrawn(face.measures)) return notScored(DRAWN);

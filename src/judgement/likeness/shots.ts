@@ -16,8 +16,10 @@ export function findShots(images: readonly TemplateImage[], pairs: ComparedPairs
     const shot = [first];
     // Grows while it is gone through.
     for (const image of shot) {
+      const copies = pairs.nearDuplicatesOf(image);
+      if (copies.size === 0) continue;
       for (const other of left) {
-        if (pairs.areNearDuplicates(image, other) && left.delete(other)) shot.push(other);
+        if (copies.has(other.imageId) && left.delete(other)) shot.push(other);
       }
     }
     shots.push(shot);

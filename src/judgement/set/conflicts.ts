@@ -35,8 +35,8 @@ export function conflictsOf(set: JudgedSet): Conflict[] {
 }
 
 function strangersConflict(set: JudgedSet, images: readonly SetImage[]): Conflict {
-  const { distances, template, group, persona } = set;
-  const scores = images.map(({ comparable }) => distances.scoreAgainst(comparable!, template!)!);
+  const { template, group, persona } = set;
+  const scores = images.map(({ comparable }) => template!.scoreOf(comparable!)!);
   const measured = Math.max(...scores);
   const who =
     images.length === 1

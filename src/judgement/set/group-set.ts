@@ -2,13 +2,13 @@ import { findCoherentGroups } from "../likeness/coherent-groups.js";
 import { findShots } from "../likeness/shots.js";
 import { inHashOrder } from "../likeness/template-image.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
-import type { WeightedGroup } from "../likeness/set-distances.js";
+import { GroupTemplate } from "../likeness/group-template.js";
 
 /** Who shows the character, and what shows the same shot. */
 export interface Grouping {
   /** The images that the template is made of, in list order; empty without a usable face. */
   group: readonly SetImage[];
-  template: WeightedGroup | null;
+  template: GroupTemplate | null;
   /** Groups of usable images that show somebody else, the largest first. */
   strangers: readonly (readonly SetImage[])[];
   /** For each image that is a near-duplicate of a better one, that one. */
@@ -19,21 +19,19 @@ export interface Grouping {
 
 /** Groups a set as the template does. */
 export function groupSet(set: IdentitySet): Grouping {
-  const { images, distances } = set;
+  const { images, pairs } = set;
   const comparables = images.flatMap(({ comparable }) => comparable ?? []);
   const byId = new Map(images.map((image) => [image.id, image]));
   const usable = comparables.filter(({ imageId }) => byId.get(imageId)!.isUsable);
-  const [winner, ...others] = findCoherentGroups(usable, distances);
+  const [winner, ...others] = findCoherentGroups(usable, pairs);
   const members = new Set(winner?.map(({ imageId }) => imageId));
   const group = images.filter(({ id }) => members.has(id));
   const betterCopy = findCopies(
-    findShots(inHashOrder(comparables), distances).map((shot) =>
-      shot.map(({ imageId }) => byId.get(imageId)!),
-    ),
+    findShots(inHashOrder(comparables), pairs).map((shot) => shot.map(({ imageId }) => byId.get(imageId)!)),
   );
   return {
     group,
-    template: winner === undefined ? null : distances.templateOf(winner),
+    template: winner === undefined ? null : new GroupTemplate(winner, pairs),
     strangers: others.map((images) => images.map(({ imageId }) => byId.get(imageId)!)),
     betterCopy,
     distinct: group.filter((image) => !betterCopy.has(image)),

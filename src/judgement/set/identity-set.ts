@@ -10,7 +10,7 @@ import { type HairColourName, parseHairColour } from "../image/hair-colour-names
 import type { CoverageView } from "./coverage-bins.js";
 import { hairOf } from "./hair-of-face.js";
 import type { FaceRow, ImageAndFace, ImageRow, Persona } from "../rows.js";
-import { SetDistances } from "../likeness/set-distances.js";
+import { type ComparedPairs, comparePairs } from "../likeness/compare-pairs.js";
 import { viewsOf } from "../image/views.js";
 
 /** One analysed image of a set, with what follows from it alone. */
@@ -47,7 +47,7 @@ export interface IdentitySet {
   hairColour: HairColourName | null;
   thresholds: Thresholds;
   /** Between all comparable images, and those taken out of the set since. */
-  distances: SetDistances;
+  pairs: ComparedPairs;
 }
 
 /** @param images all images of one character in list order; those not analysed yet, and those that failed, take no part */
@@ -65,9 +65,9 @@ export function toIdentitySet(
     const isDue = first !== undefined && isOfAnotherModel(row, first.model);
     return [toSetImage(row, index + 1, { comparable, isUsable, isDue }, thresholds)];
   });
-  const distances = new SetDistances(analysed.flatMap(({ comparable }) => comparable ?? []));
+  const pairs = comparePairs(analysed.flatMap(({ comparable }) => comparable ?? []));
   const hairColour = persona.hairColor === null ? null : parseHairColour(persona.hairColor);
-  return { images: analysed, persona, hairColour, thresholds, distances };
+  return { images: analysed, persona, hairColour, thresholds, pairs };
 }
 
 function toSetImage(

@@ -49,7 +49,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
       penalties.filter((penalty) => penalty !== null),
     );
   }
-  const cohesion = template && set.distances.cohesionOf(template);
+  const cohesion = template && template.cohesion();
   return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(distinct) };
 }
 
@@ -72,22 +72,22 @@ export function hasFinding(set: JudgedSet, image: SetImage, ...codes: FindingCod
 /** Null also for the only image that shows the character: there is nothing that it could be unlike. */
 function likenessFinding(
   image: SetImage,
-  { distances, persona: { matchThreshold }, thresholds }: IdentitySet,
+  { persona: { matchThreshold }, thresholds }: IdentitySet,
   { template }: Grouping,
   isInGroup: boolean,
 ): Penalty | null {
   if (template === null || image.comparable === null) return null;
-  const score = distances.scoreAgainst(image.comparable, template);
+  const score = template.scoreOf(image.comparable);
   if (score === null) return null;
   return differentPerson({ score, isInGroup, isUsable: image.isUsable }, matchThreshold, thresholds);
 }
 
 function copyFinding(
   image: SetImage,
-  { distances, thresholds }: IdentitySet,
+  { pairs, thresholds }: IdentitySet,
   { betterCopy }: Grouping,
 ): Penalty | null {
   const better = betterCopy.get(image);
   if (better === undefined) return null;
-  return nearDuplicate(better, distances.distance(image.comparable!, better.comparable!), thresholds);
+  return nearDuplicate(better, pairs.distance(image.comparable!, better.comparable!), thresholds);
 }
