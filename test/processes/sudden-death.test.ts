@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { createDataSource } from "../../src/database/data-source.js";
-import { variantOfSample } from "../support/pictures.js";
+import { largePhoto, variantOfSample } from "../support/pictures.js";
 import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
-describe("kill -9", () => {
+describe("kill -9", function () {
+  // A worker counts as dead after 20 seconds.
+  this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
   beforeEach(async () => {
@@ -13,7 +15,7 @@ describe("kill -9", () => {
 
   afterEach(() => sandbox.close());
 
-  it("of a worker in the middle of an analysis: another one takes it over within 30 seconds", async () => {
+  it("of a worker in the middle of an analysis: another one takes it over", async () => {
     const { url } = await sandbox.createDatabase();
     const { gcs, environment: bucket } = await sandbox.createBucket();
     const environment = { DATABASE_URL: url, ...bucket };
@@ -30,13 +32,11 @@ describe("kill -9", () => {
     await isAnalysing;
     await sandbox.start("worker", environment);
 
-    const killedAt = Date.now();
     await doomed.stop("SIGKILL");
     const { referenceImage, character } = await upload;
 
     assert.equal(referenceImage.status, "READY");
     assert.equal(character.faceLock.revision, 1);
-    assert.ok(Date.now() - killedAt < 30_000, `${Date.now() - killedAt} ms`);
   });
 
   it("of the API right after it recorded an upload: the image is analysed all the same", async () => {
@@ -56,15 +56,19 @@ describe("kill -9", () => {
     await lost;
     await sandbox.start("worker", { DATABASE_URL: url });
 
-    await waitUntil("the image is analysed", async () => (await statuses())[0] === "READY");
+    await waitUntil("the image is analysed", async () => (await statuses())[0] === "READY", 60_000);
     assert.deepEqual(await statuses(), ["READY"]);
     await dataSource.destroy();
   });
 
-  it("of a whole server with its own database: what it acknowledged is there after the next start, and analysed promptly", async () => {
+  it("of a whole server with its own database: what it acknowledged is there after the next start, which waits for no dead worker", async () => {
     const first = await sandbox.start("all");
     const characterId = await first.client.createCharacter();
-    const pictures = await Promise.all([1, 2, 3, 4].map((n) => variantOfSample(6, n)));
+    // The analysis of a large one is not over before its server is killed.
+    const pictures = [
+      ...(await Promise.all([1, 2, 3].map((n) => variantOfSample(6, n)))),
+      await largePhoto(),
+    ];
     const acknowledged: string[] = [];
     for (const picture of pictures) {
       const { referenceImage } = await first.client.upload(characterId, picture, { waitMs: 0 });
@@ -74,9 +78,13 @@ describe("kill -9", () => {
     await first.stop("SIGKILL");
     const second = await sandbox.start("all");
 
-    const startedAt = Date.now();
-    const images = await waitUntil("every image is analysed", () => readyImages(second, characterId, 4));
-    assert.ok(Date.now() - startedAt < 15_000, `${Date.now() - startedAt} ms`);
+    const said = second.log.map(({ msg }) => msg);
+    assert.ok(said.includes("releasing the jobs of workers that died"), said.join("\n"));
+    const images = await waitUntil(
+      "every image is analysed",
+      () => readyImages(second, characterId, 4),
+      60_000,
+    );
     assert.deepEqual(
       images.map(({ id }) => id),
       acknowledged,
