@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
+import { WatchedAnalysisProcess, skipWithoutProcessFiles } from "../support/analysis-processes.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture, largePhoto, variantOfSample } from "../support/pictures.js";
@@ -53,8 +53,11 @@ describe("An API process whose analyser is busy", function () {
   let server: ServerProcess;
   let characterId: string;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
+  before(function () {
+    skipWithoutProcessFiles(this);
+  });
+
+  beforeEach(async () => {
     sandbox = await ProcessSandbox.open();
     server = await sandbox.start("api", { DATABASE_URL: (await sandbox.createDatabase()).url });
     characterId = await server.client.createCharacter();

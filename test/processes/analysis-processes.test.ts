@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
+import { WatchedAnalysisProcess, skipWithoutProcessFiles } from "../support/analysis-processes.js";
 import { largePhoto } from "../support/pictures.js";
 import { ProcessSandbox, freePort, type ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -12,8 +12,11 @@ describe("The analysis processes of a server", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
+  before(function () {
+    skipWithoutProcessFiles(this);
+  });
+
+  beforeEach(async () => {
     sandbox = await ProcessSandbox.open();
   });
 
@@ -95,8 +98,11 @@ describe("/readyz of a process that analyses", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
+  before(function () {
+    skipWithoutProcessFiles(this);
+  });
+
+  beforeEach(async () => {
     sandbox = await ProcessSandbox.open();
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
+import { WatchedAnalysisProcess, skipWithoutProcessFiles } from "../support/analysis-processes.js";
 import { variantOfSample } from "../support/pictures.js";
 import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -11,8 +11,11 @@ describe("The checking processes of a server that only answers clients", functio
   let server: ServerProcess;
   let checking: WatchedAnalysisProcess;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
+  before(function () {
+    skipWithoutProcessFiles(this);
+  });
+
+  beforeEach(async () => {
     sandbox = await ProcessSandbox.open();
     server = await sandbox.start("api", { DATABASE_URL: (await sandbox.createDatabase()).url });
     const characterId = await server.client.createCharacter();

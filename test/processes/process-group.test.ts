@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canWatchProcesses, descendantsOf } from "../support/analysis-processes.js";
+import { skipWithoutProcessFiles, descendantsOf } from "../support/analysis-processes.js";
 import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
 import { leftBehind, processesOf, quietNpm } from "../support/terminal.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -10,8 +10,11 @@ describe("The process group of a server", function () {
   this.timeout(180_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
+  before(function () {
+    skipWithoutProcessFiles(this);
+  });
+
+  beforeEach(async () => {
     sandbox = await ProcessSandbox.open();
   });
 

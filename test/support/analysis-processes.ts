@@ -2,9 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { isProcessAlive } from "../../src/database/process-table.js";
 import type { ServerProcess } from "./server-process.js";
 import { waitUntil } from "./wait-until.js";
+import { skip } from "./skip.js";
 
-/** Only Linux shows the processes of a server, and what they do, in files. */
-export const canWatchProcesses = process.platform === "linux";
+/** In a `before`: skips tests that watch the processes of a server, and what they do. */
+export function skipWithoutProcessFiles(context: Mocha.Context): void {
+  if (process.platform !== "linux") skip(context, "only Linux shows its processes in files");
+}
 
 /** What `/proc/<pid>/stat` counts CPU time in, on every Linux that Node runs on. */
 const TICK_MS = 10;

@@ -8,7 +8,7 @@ import type { ProcessSandbox, ServerProcess } from "./server-process.js";
 import { waitUntil } from "./wait-until.js";
 
 /** Null where there are terminals to be had without a native package: from the `script` of util-linux. */
-export function whyNoTerminal(): string | null {
+export function findTerminalObstacle(): string | null {
   const { stdout } = spawnSync("script", ["--version"], { encoding: "utf8" });
   return stdout?.includes("util-linux") ? null : "there is no `script` of util-linux, which opens terminals";
 }
