@@ -33,10 +33,6 @@ export async function openWatchedContext(
   return { context, page: await context.newPage(), close };
 }
 
-/** The answer to a failed `before`: why the tests of a browser are skipped. */
-export const NO_CHROMIUM =
-  "    No Chromium on this machine: apt-get install chromium, and these tests run too.";
-
 /** How many pixels of the page are beyond its right edge. */
 export const pixelsBeyond = (page: Page): Promise<number> =>
   page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
