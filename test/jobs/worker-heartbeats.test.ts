@@ -3,14 +3,13 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
 import { newId } from "../../src/ids/global-id.js";
 import { queueAnalysis } from "../../src/jobs/job-queue.js";
 import { JobWorker } from "../../src/jobs/job-worker.js";
 import type { JobHandlers } from "../../src/jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "../../src/jobs/worker-heartbeats.js";
+import { useOwnDatabaseEach } from "../support/own-database.js";
 import { facelessPicture } from "../support/pictures.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
 import { waitUntil } from "../support/wait-until.js";
 import { Journey } from "../uploads/journey.js";
 
@@ -59,19 +58,12 @@ const passAnHour = (dataSource: DataSource) =>
   dataSource.query("UPDATE worker_heartbeats SET seen_at = seen_at - interval '1 hour'");
 
 describe("Two worker processes", () => {
-  let database: TestDatabase;
+  let url: string;
   let dataSource: DataSource;
   let workers: ChildProcess[];
   let started: string[];
 
-  beforeEach(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-    await canJudge(dataSource);
-    started = [];
-    workers = await Promise.all([startWorker(), startWorker()]);
-  });
-
+  // Before their database goes.
   afterEach(async () => {
     await Promise.all(
       workers.map(async (worker) => {
@@ -81,12 +73,16 @@ describe("Two worker processes", () => {
         await exit;
       }),
     );
-    await dataSource.destroy();
-    await database.drop();
+  });
+  useOwnDatabaseEach(async (own) => {
+    ({ url, dataSource } = own);
+    await canJudge(dataSource);
+    started = [];
+    workers = await Promise.all([startWorker(), startWorker()]);
   });
 
   async function startWorker(): Promise<ChildProcess> {
-    const args = [database.url, TIMES.beatIntervalMs, TIMES.deadAfterMs].map(String);
+    const args = [url, TIMES.beatIntervalMs, TIMES.deadAfterMs].map(String);
     const worker = fork(join(__dirname, "held-job-worker.js"), args);
     const isReady = new Promise<void>((resolve) =>
       worker.on("message", (message: "ready" | { started: string }) => {
@@ -210,21 +206,14 @@ describe("A storage that keeps two analyses waiting", () => {
 });
 
 describe("The release of dead workers' jobs", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
 
-  beforeEach(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 1 }).initialize();
+  useOwnDatabaseEach(async (own) => {
+    dataSource = own.dataSource;
     await queueAnalysis(dataSource.manager, { id: newId(), workspaceId: newId() }, "UPLOAD");
     await dataSource.query(
       "INSERT INTO worker_heartbeats VALUES ('pool-silent', now() - interval '30 days')",
     );
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await database.drop();
   });
 
   const lock = (since: string) =>

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
 import { judgeSet, type JudgedSet } from "../../src/identity-sets/assess-in-set.js";
 import { healthOf, healthPartsOf } from "../../src/identity-sets/health.js";
 import { toIdentitySet } from "../../src/identity-sets/identity-set.js";
@@ -17,14 +16,11 @@ import {
 } from "../../src/reference-images/reference-image.entity.js";
 import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
 import { pruneReferenceImages } from "../../src/reference-sets/prune-reference-images.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
 import { MadeCharacter } from "../face-locks/made-character.js";
 import { MODEL } from "../face-locks/made-images.js";
 import { ANY_PERSONA, type MadePhoto, rowOf } from "../identity-sets/made-sets.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 /** What a set of rows can hold: two people, copies, faces that are too small, of an older model, or missing, and pictures not analysed. */
 const anyPhoto = fc.record({
@@ -103,20 +99,12 @@ describe("What a recommendation promises", () => {
   });
 
   describe("on the database", () => {
-    let database: TestDatabase;
     let dataSource: DataSource;
     let viewer: Viewer;
 
-    before(async () => {
-      database = await createTestDatabase();
-      dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-      const workspace = await new WorkspaceService(dataSource).create("promises");
-      viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
-    });
-
-    after(async () => {
-      await dataSource?.destroy();
-      await database?.drop();
+    useOwnDatabase(async (own) => {
+      dataSource = own.dataSource;
+      viewer = await own.newViewer();
     });
 
     const characterOf = async (rows: readonly ImageWithFace[]) => {
