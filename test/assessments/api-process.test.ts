@@ -5,7 +5,8 @@ import { WatchedAnalysisProcess, skipWithoutProcessFiles } from "../support/anal
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture, largePhoto, variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
 

@@ -3,7 +3,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { codeBlocks, PROJECT } from "../support/code-blocks.js";
-import { freePort, ProcessSandbox } from "../support/server-process.js";
+import { freePort, ProcessSandbox } from "../support/process-sandbox.js";
 import { skip } from "../support/skip.js";
 
 /** In the order in which they are read: later ones use what earlier ones have set. */

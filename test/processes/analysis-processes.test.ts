@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { WatchedAnalysisProcess, skipWithoutProcessFiles } from "../support/analysis-processes.js";
 import { largePhoto } from "../support/pictures.js";
-import { ProcessSandbox, freePort, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox, freePort } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const CLEAN = { code: 0, signal: null };

@@ -6,7 +6,8 @@ import { createDataSource } from "../../src/database/data-source.js";
 import type { FilePart } from "../support/api-client.js";
 import { SmallDisk } from "../support/full-disk.js";
 import { variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { skip } from "../support/skip.js";
 import { waitUntil } from "../support/wait-until.js";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { skipWithoutProcessFiles, descendantsOf } from "../support/analysis-processes.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { leftBehind, processesOf, quietNpm } from "../support/terminal.js";
 import { waitUntil } from "../support/wait-until.js";
 

@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../src/database/command.js";
 import { postmasterOf } from "../support/embedded-postgres.js";
-import { ProcessSandbox } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
 import { skip } from "../support/skip.js";
 
 describe("A server that cannot start", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
 
 describe("One process that answers clients and analyses", () => {
   it("goes on answering while eight analyses run: they never hold up the event loop", async () => {

@@ -9,7 +9,8 @@ import { postmasterOf } from "../support/embedded-postgres.js";
 import { formBody, textPart } from "../support/multipart.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { formPart, formRequestHead, RawConnection } from "../support/raw-http.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const CLEAN = { code: 0, signal: null };

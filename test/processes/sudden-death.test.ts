@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createDataSource } from "../../src/database/data-source.js";
 import { largePhoto, variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
 describe("kill -9", function () {

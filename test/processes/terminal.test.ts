@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { skipWithoutProcessFiles } from "../support/analysis-processes.js";
 import { exists, postmasterOf } from "../support/embedded-postgres.js";
-import { ProcessSandbox } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
 import { skip } from "../support/skip.js";
 import { leftBehind, processesOf, Terminal, findTerminalObstacle } from "../support/terminal.js";
 import { waitUntil } from "../support/wait-until.js";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { descendantsOf, isRunning } from "./analysis-processes.js";
 import { dataDirectoryOf, exists, postmasterOf } from "./embedded-postgres.js";
-import type { ProcessSandbox, ServerProcess } from "./server-process.js";
+import type { ProcessSandbox } from "./process-sandbox.js";
+import type { ServerProcess } from "./server-process.js";
 import { waitUntil } from "./wait-until.js";
 
 /** Null where there are terminals to be had without a native package: from the `script` of util-linux. */
