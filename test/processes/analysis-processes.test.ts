@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { WatchedAnalysisProcess, skipWithoutProcessFiles } from "../support/analysis-processes.js";
+import { WatchedAnalysisProcess, needProcessFiles } from "../support/analysis-processes.js";
 import { largePhoto } from "../support/pictures.js";
-import { ProcessSandbox, freePort } from "../support/process-sandbox.js";
+import { freePort, type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
 import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -13,15 +13,9 @@ describe("The analysis processes of a server", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  before(function () {
-    skipWithoutProcessFiles(this);
-  });
+  needProcessFiles();
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox?.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   for (const signal of ["SIGSEGV", "SIGABRT"] as const) {
     it(`may crash (${signal}) in the middle of an analysis: that try fails, the next one succeeds, the API answers throughout`, async () => {
@@ -99,15 +93,9 @@ describe("/readyz of a process that analyses", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  before(function () {
-    skipWithoutProcessFiles(this);
-  });
+  needProcessFiles();
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox?.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const NOT_READY = "unavailable: no analysis process is ready, and one is being started";
 

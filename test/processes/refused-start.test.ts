@@ -4,17 +4,13 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../src/database/command.js";
 import { postmasterOf } from "../support/embedded-postgres.js";
-import { ProcessSandbox } from "../support/process-sandbox.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
 import { skip } from "../support/skip.js";
 
 describe("A server that cannot start", () => {
   let sandbox: ProcessSandbox;
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const findPostgres = () => postmasterOf(join(sandbox.dataDirectory, "postgres"));
 

@@ -9,7 +9,7 @@ import { postmasterOf } from "../support/embedded-postgres.js";
 import { formBody, textPart } from "../support/multipart.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { formPart, formRequestHead, RawConnection } from "../support/raw-http.js";
-import { ProcessSandbox } from "../support/process-sandbox.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
 import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -20,11 +20,7 @@ const SECONDS_MS = 10_000;
 describe("SIGTERM", () => {
   let sandbox: ProcessSandbox;
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const findPostgres = () => postmasterOf(join(sandbox.dataDirectory, "postgres"));
 

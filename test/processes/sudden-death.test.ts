@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createDataSource } from "../../src/database/data-source.js";
 import { largePhoto, variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox } from "../support/process-sandbox.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
 import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -10,11 +10,7 @@ describe("kill -9", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   it("of a worker in the middle of an analysis: another one takes it over", async () => {
     const { url } = await sandbox.createDatabase();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { skipWithoutProcessFiles } from "../support/analysis-processes.js";
+import { needProcessFiles } from "../support/analysis-processes.js";
 import { exists, postmasterOf } from "../support/embedded-postgres.js";
-import { ProcessSandbox } from "../support/process-sandbox.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
 import { skip } from "../support/skip.js";
 import { leftBehind, processesOf, Terminal, findTerminalObstacle } from "../support/terminal.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -16,17 +16,13 @@ describe("A terminal in which a server runs", function () {
   this.timeout(180_000);
   let sandbox: ProcessSandbox;
 
+  needProcessFiles();
   before(function () {
-    skipWithoutProcessFiles(this);
     const obstacle = findTerminalObstacle();
     if (obstacle !== null) skip(this, obstacle);
   });
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox?.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const linesOf = (terminal: Terminal) => terminal.shown.trim().split("\n");
   const postgres = () => join(sandbox.dataDirectory, "postgres");

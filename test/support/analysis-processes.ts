@@ -4,9 +4,11 @@ import type { ServerProcess } from "./server-process.js";
 import { waitUntil } from "./wait-until.js";
 import { skip } from "./skip.js";
 
-/** In a `before`: skips tests that watch the processes of a server, and what they do. */
-export function skipWithoutProcessFiles(context: Mocha.Context): void {
-  if (process.platform !== "linux") skip(context, "only Linux shows its processes in files");
+/** Registers a hook: the tests of this `describe` watch the processes of a server, and what they do, and are skipped where that is not shown. */
+export function needProcessFiles(): void {
+  before(function () {
+    if (process.platform !== "linux") skip(this, "only Linux shows its processes in files");
+  });
 }
 
 /** What `/proc/<pid>/stat` counts CPU time in, on every Linux that Node runs on. */

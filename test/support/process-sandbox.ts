@@ -130,6 +130,16 @@ export class ProcessSandbox {
   }
 }
 
+/** Registers hooks: a new sandbox for each test of this `describe`, closed behind it. @param begin is given it before the test */
+export function useSandboxEach(begin: (sandbox: ProcessSandbox) => unknown): void {
+  let sandbox: ProcessSandbox | undefined;
+  beforeEach(async () => {
+    sandbox = await ProcessSandbox.open();
+    await begin(sandbox);
+  });
+  afterEach(() => sandbox?.close());
+}
+
 /** A port of the loopback interface that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
