@@ -138,7 +138,7 @@ describe("GcsMediaStorage", () => {
 
     it("ends within the time that a call has in all, however many attempts are left", async () => {
       // All the attempts would take longer than a test may.
-      const limits = { ...quick, attempts: 10_000, attemptTimeoutMs: 100, totalTimeoutMs: 1_000 };
+      const limits = { ...quick, attempts: 10_000, attemptTimeoutMs: 100, totalTimeoutMs: 2_000 };
       const storage = openGcsStorage(gcs.server, { limits });
       gcs.server.fail({ kind: "broken-request", atByte: 1, how: "stall", times: Infinity });
 
