@@ -58,7 +58,7 @@ describe("The playground's editor in a browser", function () {
       const isForm = request.headers()["content-type"]?.startsWith("multipart/form-data") ?? false;
       return isForm ? query.includes("$file") : (request.postData()?.includes(` ${operation}`) ?? false);
     };
-    const answering = page.waitForResponse(isAnswer, { timeout: 60_000 });
+    const answering = page.waitForResponse(isAnswer);
     await page.getByRole("button", { name: "Send Request" }).click();
     const response = await answering.catch((cause: unknown) => {
       throw new Error(`"${name}" was not answered`, { cause });
