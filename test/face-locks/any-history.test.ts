@@ -35,7 +35,9 @@ const anyHistory = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(
 /** In list order, the primary being the first. */
 const anyEnd = fc.shuffledSubarray(NAMES, { minLength: 1 });
 
-describe("The face lock after any history", () => {
+describe("The face lock after any history", function () {
+  // Dozens of histories, of some twenty steps each.
+  this.timeout(180_000);
   let dataSource: DataSource;
   let viewer: Viewer;
 

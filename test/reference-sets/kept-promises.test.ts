@@ -84,7 +84,10 @@ function assertKept({ gain, effect }: Recommendation, before: JudgedSet, after: 
   near(after.cohesion, effect!.cohesionAfter, "cohesion after");
 }
 
-describe("What a recommendation promises", () => {
+describe("What a recommendation promises", function () {
+  // A thousand sets are judged, some of them often.
+  this.timeout(180_000);
+
   it("is what carrying it out gives, on the rows of any set", () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
