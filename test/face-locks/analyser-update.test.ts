@@ -1,44 +1,32 @@
 import assert from "node:assert/strict";
 import { type DataSource, In } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
-import { judgeSet } from "../../src/identity-sets/assess-in-set.js";
-import { reportOn } from "../../src/identity-sets/identity-set-report.js";
-import { recommend } from "../../src/identity-sets/recommendations.js";
+import { judgeSet } from "../../src/judgement/set/judge-set.js";
+import { reportOn } from "../../src/judgement/set/report.js";
+import { recommend } from "../../src/judgement/advice/recommend.js";
 import { newId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { StagedAnalysisEntity } from "../../src/reference-images/staged-analysis.entity.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
-import { goodPhotos, rowOf } from "../identity-sets/made-sets.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { goodPhotos, rowOf } from "../judgement/made-sets.js";
 import { MadeCharacter } from "./made-character.js";
-import { MODEL } from "./made-images.js";
+import { MODEL } from "../judgement/made-images.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 /** What {@link MadeCharacter} analyses by is the later version. */
 const EARLIER = "an earlier model";
 const SIZE = 12;
 
 describe("A character's set, its images analysed one by one by a new version of the analyser", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let viewer: Viewer;
   let character: MadeCharacter;
-  let rows: ImageWithFace[];
+  let rows: ImageAndFace[];
 
-  before(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-    const workspace = await new WorkspaceService(dataSource).create("an update");
-    viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
-  });
-
-  after(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
+  useOwnDatabase(async (own) => {
+    dataSource = own.dataSource;
+    viewer = await own.newViewer();
   });
 
   beforeEach(async () => {
@@ -51,7 +39,7 @@ describe("A character's set, its images analysed one by one by a new version of 
     await character.insertRows(rows);
   });
 
-  const analyse = ({ image, face }: ImageWithFace) =>
+  const analyse = ({ image, face }: ImageAndFace) =>
     character.rerun(image.id, { embedding: face!.embedding.toReversed() }, image.perceptualHash);
 
   async function stateOf() {
@@ -153,7 +141,7 @@ describe("A character's set, its images analysed one by one by a new version of 
 
   it("keeps what a later version said, when a worker of an earlier one analyses an image once more", async () => {
     const later = "face-api-1.7.15/likeness-999";
-    const [one] = rows as [ImageWithFace];
+    const [one] = rows as [ImageAndFace];
     await dataSource.query("UPDATE reference_images SET analyser = $2 WHERE id = $1", [one.image.id, later]);
 
     await analyse(one);

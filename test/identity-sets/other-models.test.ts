@@ -1,23 +1,30 @@
 import assert from "node:assert/strict";
-import { matchScore } from "../../src/face-analysis/match-score.js";
+import { matchScore } from "../../src/judgement/likeness/match-score.js";
 import { makeFaceLock } from "../../src/face-locks/remake-face-lock.js";
-import { scoreImages } from "../../src/face-locks/score-images.js";
+import { scoreImages } from "../../src/judgement/likeness/score-images.js";
 import { runAtOnce } from "../../src/event-loop/slices.js";
-import { assessInSet, judgeSet } from "../../src/identity-sets/assess-in-set.js";
-import { CoverageView } from "../../src/identity-sets/coverage-bins.js";
-import { reportOn } from "../../src/identity-sets/identity-set-report.js";
-import { toIdentitySet } from "../../src/identity-sets/identity-set.js";
-import { planPruning } from "../../src/identity-sets/plan-pruning.js";
-import { recommend } from "../../src/identity-sets/recommendations.js";
-import { ImageVerdict } from "../../src/reference-images/assessment/finding.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
-import { ANY_PERSONA, fileNames, goodPhotos, imageNamed, type MadePhoto, rowOf } from "./made-sets.js";
+import { assessInSet, judgeSet } from "../../src/judgement/set/judge-set.js";
+import { CoverageView } from "../../src/judgement/set/coverage-bins.js";
+import { reportOn } from "../../src/judgement/set/report.js";
+import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
+import { planPruning } from "../../src/judgement/advice/plan-pruning.js";
+import { recommend } from "../../src/judgement/advice/recommend.js";
+import { ImageVerdict } from "../../src/judgement/finding.js";
+import type { ImageAndFace } from "../../src/judgement/rows.js";
+import {
+  ANY_PERSONA,
+  fileNames,
+  goodPhotos,
+  imageNamed,
+  type MadePhoto,
+  rowOf,
+} from "../judgement/made-sets.js";
 
 const EARLIER = "face-api-1.7.15/likeness-3";
 const PRESENT = "face-api-1.7.15/likeness-4";
 
 /** The same photo as another version of the analyser describes it: by numbers that mean nothing to this one. */
-function describedBy(model: string, row: ImageWithFace, embedding = row.face?.embedding): ImageWithFace {
+function describedBy(model: string, row: ImageAndFace, embedding = row.face?.embedding): ImageAndFace {
   const { image, face } = row;
   return {
     image: Object.assign(image, { analyser: model }),
@@ -25,13 +32,13 @@ function describedBy(model: string, row: ImageWithFace, embedding = row.face?.em
   };
 }
 
-const reversed = (row: ImageWithFace) => row.face?.embedding.toReversed();
+const reversed = (row: ImageAndFace) => row.face?.embedding.toReversed();
 
 /** Views of every kind, so that no picture is missing. */
 const photos = (count: number): MadePhoto[] =>
   goodPhotos(count).map((photo, i) => ({ ...photo, face: { yawDegrees: [0, 0, 30, -30][i % 4] } }));
 
-const stateOf = (rows: ImageWithFace[]) => {
+const stateOf = (rows: ImageAndFace[]) => {
   const set = judgeSet(toIdentitySet(rows, ANY_PERSONA));
   const { health, cohesion, conflicts, size } = reportOn(set);
   const advice = recommend(set).map(({ kind, message }) => [kind, message]);
@@ -198,7 +205,7 @@ describe("A view that only an image shows which another version described", () =
       ...goodPhotos(5).map((photo) => describedBy(PRESENT, rowOf(photo))),
       describedBy(EARLIER, rowOf({ name: "left", face: { yawDegrees: -30 } })),
     ];
-    const viewsOf = (set: ImageWithFace[]) =>
+    const viewsOf = (set: ImageAndFace[]) =>
       recommend(judgeSet(toIdentitySet(set, ANY_PERSONA))).map(({ view }) => view);
 
     assert.ok(viewsOf(rows.slice(0, 5)).includes(CoverageView.THREE_QUARTER_LEFT));

@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ProcessSandbox } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import { skip } from "../support/skip.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const ROOT = join(__dirname, "..", "..", "..");
@@ -24,10 +25,7 @@ describe("A release, packed and unpacked again", function () {
   let unpacked: string;
 
   before(async function () {
-    if (npm === undefined) {
-      console.log("      (skipped: these tests were not started by npm)");
-      this.skip();
-    }
+    if (npm === undefined) skip(this, "these tests were not started by npm");
     folder = await mkdtemp(join(tmpdir(), "likeness-release-"));
     const checkout = join(folder, "checkout");
     unpacked = join(folder, "likeness");

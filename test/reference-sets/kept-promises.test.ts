@@ -1,30 +1,26 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
-import { judgeSet, type JudgedSet } from "../../src/identity-sets/assess-in-set.js";
-import { healthOf, healthPartsOf } from "../../src/identity-sets/health.js";
-import { toIdentitySet } from "../../src/identity-sets/identity-set.js";
-import { nextPrimary } from "../../src/identity-sets/next-primary.js";
-import { planPruning } from "../../src/identity-sets/plan-pruning.js";
-import { type Recommendation, RecommendationKind } from "../../src/identity-sets/recommendation.js";
-import { recommend } from "../../src/identity-sets/recommendations.js";
+import { judgeSet, type JudgedSet } from "../../src/judgement/set/judge-set.js";
+import { healthOf, healthPartsOf } from "../../src/judgement/set/health.js";
+import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
+import { nextPrimary } from "../../src/judgement/advice/next-primary.js";
+import { planPruning } from "../../src/judgement/advice/plan-pruning.js";
+import { type Recommendation, RecommendationKind } from "../../src/judgement/advice/recommendation.js";
+import { recommend } from "../../src/judgement/advice/recommend.js";
 import { newId } from "../../src/ids/global-id.js";
 import {
   type ReferenceImageEntity,
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { pruneReferenceImages } from "../../src/reference-sets/prune-reference-images.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
 import { MadeCharacter } from "../face-locks/made-character.js";
-import { MODEL } from "../face-locks/made-images.js";
-import { ANY_PERSONA, type MadePhoto, rowOf } from "../identity-sets/made-sets.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { MODEL } from "../judgement/made-images.js";
+import { ANY_PERSONA, type MadePhoto, rowOf } from "../judgement/made-sets.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 /** What a set of rows can hold: two people, copies, faces that are too small, of an older model, or missing, and pictures not analysed. */
 const anyPhoto = fc.record({
@@ -39,7 +35,7 @@ const anyPhoto = fc.record({
 
 /** In list order; the first is the primary, or none is. */
 const anyRows = fc.tuple(fc.array(anyPhoto, { maxLength: 11 }), fc.boolean()).map(([photos, hasPrimary]) =>
-  photos.map(({ person, shot, kind, ...face }, i): ImageWithFace => {
+  photos.map(({ person, shot, kind, ...face }, i): ImageAndFace => {
     const made: MadePhoto = { name: `photo ${i}`, isPrimary: hasPrimary && i === 0, person };
     const status =
       kind === "analysing"
@@ -53,22 +49,22 @@ const anyRows = fc.tuple(fc.array(anyPhoto, { maxLength: 11 }), fc.boolean()).ma
 );
 
 const PERSONA = { ...ANY_PERSONA, ageMin: 22, ageMax: 34 };
-const judged = (rows: readonly ImageWithFace[]) => judgeSet(toIdentitySet(rows, PERSONA));
+const judged = (rows: readonly ImageAndFace[]) => judgeSet(toIdentitySet(rows, PERSONA));
 const healthIn = (set: JudgedSet) => healthOf(healthPartsOf(set));
 const isStep = ({ kind }: Recommendation) =>
   kind === RecommendationKind.PROMOTE || kind === RecommendationKind.REMOVE;
 
 /** The rows as they are loaded after one of them became the primary. */
-function promote(rows: readonly ImageWithFace[], id: string): ImageWithFace[] {
+function promote(rows: readonly ImageAndFace[], id: string): ImageAndFace[] {
   const changed = rows.map(({ image, face }) => {
     const type = image.id === id ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE;
     return { image: Object.assign(Object.create(image), { type }) as ReferenceImageEntity, face };
   });
-  const isPrimary = ({ image }: ImageWithFace) => Number(image.type === ReferenceImageType.PRIMARY);
+  const isPrimary = ({ image }: ImageAndFace) => Number(image.type === ReferenceImageType.PRIMARY);
   return changed.toSorted((a, b) => isPrimary(b) - isPrimary(a));
 }
 
-function remove(rows: readonly ImageWithFace[], id: string): ImageWithFace[] {
+function remove(rows: readonly ImageAndFace[], id: string): ImageAndFace[] {
   const left = rows.filter(({ image }) => image.id !== id);
   const wasPrimary = rows.some(({ image }) => image.id === id && image.type === ReferenceImageType.PRIMARY);
   if (!wasPrimary || left.length === 0) return left;
@@ -88,7 +84,10 @@ function assertKept({ gain, effect }: Recommendation, before: JudgedSet, after: 
   near(after.cohesion, effect!.cohesionAfter, "cohesion after");
 }
 
-describe("What a recommendation promises", () => {
+describe("What a recommendation promises", function () {
+  // A thousand sets are judged, some of them often.
+  this.timeout(180_000);
+
   it("is what carrying it out gives, on the rows of any set", () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
@@ -103,23 +102,15 @@ describe("What a recommendation promises", () => {
   });
 
   describe("on the database", () => {
-    let database: TestDatabase;
     let dataSource: DataSource;
     let viewer: Viewer;
 
-    before(async () => {
-      database = await createTestDatabase();
-      dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-      const workspace = await new WorkspaceService(dataSource).create("promises");
-      viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
+    useOwnDatabase(async (own) => {
+      dataSource = own.dataSource;
+      viewer = await own.newViewer();
     });
 
-    after(async () => {
-      await dataSource?.destroy();
-      await database?.drop();
-    });
-
-    const characterOf = async (rows: readonly ImageWithFace[]) => {
+    const characterOf = async (rows: readonly ImageAndFace[]) => {
       const character = await MadeCharacter.create(dataSource, viewer);
       await character.insertRows(rows.map(({ image, face }) => ({ image: { ...image, id: newId() }, face })));
       return character;
