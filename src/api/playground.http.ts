@@ -63,6 +63,8 @@ const SCRIPTS = [
   "editor.mjs",
   "editor-requests.mjs",
   "upload.mjs",
+  "new-character.mjs",
+  "upload-removal.mjs",
   "upload-request.mjs",
   "upload-result.mjs",
 ];
