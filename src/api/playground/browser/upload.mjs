@@ -130,6 +130,7 @@ async function upload(limits, signal) {
 }
 
 function showRemoved(left) {
+  say("");
   element("result").hidden = true;
   element("removed").textContent = left;
   element("removed").focus();
