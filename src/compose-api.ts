@@ -10,6 +10,7 @@ import type { HttpListener } from "./api/http-listener.js";
 import { NodeResolver } from "./api/node.resolver.js";
 import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
+import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { composeUploads, type ComposedUploads } from "./compose-uploads.js";
@@ -65,7 +66,7 @@ export async function composeApi(
   await apollo.start();
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
-  if (!config.production) open.push(playgroundRoutes());
+  open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
   const keyed = [
     uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf, log),
     graphqlRoutes(

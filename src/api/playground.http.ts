@@ -65,6 +65,8 @@ const SCRIPTS = [
   "editor.mjs",
   "editor-requests.mjs",
   "upload.mjs",
+  "new-character.mjs",
+  "upload-removal.mjs",
   "upload-request.mjs",
   "upload-result.mjs",
 ];

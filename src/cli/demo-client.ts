@@ -97,9 +97,7 @@ export class DemoClient {
     form.append("map", JSON.stringify({ 0: ["variables.input.file"] }));
     // The server judges the type by content.
     form.append("0", new Blob([new Uint8Array(picture.bytes)]), picture.name);
-    const answer = await this.send<{ uploadReferenceImage: Payload & { referenceImage: DemoImage } }>(form, {
-      "Apollo-Require-Preflight": "true",
-    });
+    const answer = await this.send<{ uploadReferenceImage: Payload & { referenceImage: DemoImage } }>(form);
     return refuseErrors(answer.uploadReferenceImage).referenceImage;
   }
 
@@ -131,7 +129,7 @@ export class DemoClient {
     return this.send<Data>(JSON.stringify({ query, variables }), { "Content-Type": "application/json" });
   }
 
-  private async send<Data>(body: string | FormData, headers: Record<string, string>): Promise<Data> {
+  private async send<Data>(body: string | FormData, headers: Record<string, string> = {}): Promise<Data> {
     const request = { method: "POST", body, headers: { ...headers, Authorization: `Bearer ${this.key}` } };
     const response = await fetch(`${this.url}/graphql`, request).catch((error: unknown) => {
       throw new Error(whyNoAnswer(this.url, error), { cause: error });

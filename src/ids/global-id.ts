@@ -23,9 +23,11 @@ export function toGlobalId(type: NodeType, id: string): string {
 /** The UUID behind a global id, or null when it is malformed or of another type: such an object does not exist. */
 export function fromGlobalId(type: NodeType, globalId: string): string | null {
   const prefix = ID_PREFIXES[type];
-  if (!globalId.startsWith(`${prefix}_`)) return null;
+  const suffix = globalId.startsWith(`${prefix}_`) ? globalId.slice(prefix.length + 1) : "";
+  // typeid-js would make up a new id for none.
+  if (suffix === "") return null;
   try {
-    return typeid(prefix, globalId.slice(prefix.length + 1)).toUUID();
+    return typeid(prefix, suffix).toUUID();
   } catch {
     // typeid-js throws plain errors for every malformed suffix.
     return null;

@@ -1,77 +1,110 @@
 import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import busboy from "busboy";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
-import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import type { IncomingFile } from "./incoming-file.js";
 import { onBrokenOff } from "./receiving/broken-off.js";
 import { multipartHeaders } from "./receiving/multipart-headers.js";
 import type { ArrivedFile, RequestFiles } from "./receiving/request-files.js";
-import { NoFileNameError, quoted } from "./upload-errors.js";
+import { NoFileNameError } from "./upload-errors.js";
+import {
+  FILE_FIELDS,
+  InvalidFormError,
+  listed,
+  readTexts,
+  repeated,
+  requireField,
+  type FormTexts,
+} from "./upload-form-fields.js";
 
-/** The field names that direct integrations use for the file. */
-export const FILE_FIELDS = ["file", "image", "reference_image"];
-const TYPES: Record<string, ReferenceImageType> = {
-  primary: ReferenceImageType.PRIMARY,
-  reference: ReferenceImageType.REFERENCE,
-};
+/** Far more than any text may have, so that the field's own bound is what a caller hears of. */
+const MAX_TEXT_BYTES = 64 * 1024;
 
-export interface UploadForm {
+export interface UploadForm extends FormTexts {
   file: IncomingFile;
-  type: ReferenceImageType | null;
-  caption: string | null;
 }
 
 /**
- * Reads a whole multipart form, its fields in any order, with exactly one file.
+ * Reads a whole multipart form, its fields in any order, each known and there once, with exactly one file.
  * @param files let go of by whoever made them, however this ends
  * @throws DomainError INVALID_INPUT naming the field, and as soon as it is known what {@link Spool.receive} throws; the rest of the
  *   request is unread then
  */
 export async function readUploadForm(request: IncomingMessage, files: RequestFiles): Promise<UploadForm> {
-  const { arrived, fields } = await parse(request, files);
-  const [first, ...more] = arrived;
-  const named = `the file in one field named ${FILE_FIELDS.map((name) => `\`${name}\``).join(", ")}`;
-  if (first === undefined) throw noFile(fields, named);
-  if (more.length > 0)
-    throw invalid(`The form brings ${arrived.length} files: send one request per file.`, ["file"]);
-  if (!FILE_FIELDS.includes(first.field)) {
-    throw invalid(`The file is in a field named ${quoted(first.field)}: send ${named}.`, [first.field]);
-  }
-  const type = parseType(fields.get("type"));
-  return { file: first.file, type, caption: fields.get("caption") ?? null };
-}
-
-interface ArrivedPart {
-  field: string;
-  file: ArrivedFile;
-}
-
-/**
- * Receives every file, the unwanted ones too: only the whole form tells what is wrong with it. Two are enough to know. A file that is
- * refused ends the reading, since nothing that follows could change the answer.
- */
-async function parse(request: IncomingMessage, files: RequestFiles) {
   const parser = createParser(request);
-  const fields = new Map<string, string>();
-  const arriving: Promise<ArrivedPart>[] = [];
-  parser.on("field", (name, value) => fields.set(name, value));
-  const refused = new Promise<never>((_, reject) => {
-    parser.on("file", (field, stream, { filename }) => {
-      const arrival = files.add(stream, filename ?? null).then((file) => ({ field, file }));
-      arriving.push(arrival);
-      void arrival.then(({ file }) => file.refusal !== null && reject(file.refusal));
-    });
-  });
+  const parts = new FormParts(files);
+  parser.on("field", (name, value, { valueTruncated }) => parts.takeText(name ?? "", value, valueTruncated));
+  parser.on("file", (name, stream, { filename }) => parts.takeFile(name ?? "", stream, filename ?? null));
   try {
-    await Promise.race([readToEnd(request, parser), refused]);
+    await Promise.race([readToEnd(request, parser), parts.refused]);
   } finally {
     request.unpipe(parser);
     parser.destroy();
   }
-  // The last file's fate may come a moment after the form's end.
-  const arrived = await Promise.race([Promise.all(arriving), refused]);
-  return { arrived, fields };
+  return parts.toForm();
 }
+
+/** What has come of a form. The first part that is wrong ends it, since nothing that follows could change the answer. */
+class FormParts {
+  private readonly texts = new Map<string, string>();
+  private file: Promise<ArrivedFile> | null = null;
+  private isRefused = false;
+  private reject!: (reason: unknown) => void;
+  /** Rejects with why the form is refused, as soon as that is known. */
+  readonly refused = new Promise<never>((_, reject) => (this.reject = reject));
+
+  constructor(private readonly files: RequestFiles) {
+    // Nobody may be waiting any more.
+    this.refused.catch(() => {});
+  }
+
+  takeText(name: string, value: string, isCut: boolean): void {
+    this.take(() => {
+      requireField(name);
+      if (FILE_FIELDS.includes(name)) throw new NoFileNameError(name);
+      if (this.texts.has(name)) throw repeated(name);
+      if (isCut) throw new InvalidFormError(`\`${name}\` is longer than ${MAX_TEXT_BYTES} bytes.`, name);
+      this.texts.set(name, value);
+      readTexts(this.texts);
+    });
+  }
+
+  takeFile(name: string, stream: Readable, fileName: string | null): void {
+    // One that is not read ends with the parser, by an error.
+    stream.on("error", () => {});
+    this.take(() => {
+      requireField(name);
+      if (!FILE_FIELDS.includes(name)) throw new InvalidFormError(`\`${name}\` is a text, not a file.`, name);
+      if (this.file !== null) throw new InvalidFormError(MORE_THAN_ONE_FILE, "file");
+      this.file = this.files.add(stream, fileName);
+      void this.file.then(({ refusal }) => refusal !== null && this.refuse(refusal));
+    });
+  }
+
+  /** The last file's fate may come a moment after the form's end. */
+  async toForm(): Promise<UploadForm> {
+    if (this.file === null) throw new InvalidFormError(NO_FILE, "file");
+    return { ...readTexts(this.texts), file: await Promise.race([this.file, this.refused]) };
+  }
+
+  /** Of a form that is refused nothing more is taken, though the parser goes through what it has. */
+  private take(part: () => void): void {
+    if (this.isRefused) return;
+    try {
+      part();
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  private refuse(reason: unknown): void {
+    this.isRefused = true;
+    this.reject(reason);
+  }
+}
+
+const MORE_THAN_ONE_FILE = "The form brings more than one file: send one request per file.";
+const NO_FILE = `The form brings no file: send the picture in a field named ${listed(FILE_FIELDS)}.`;
 
 /** The request stays as it is, so that it can be answered. */
 function readToEnd(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
@@ -86,35 +119,13 @@ function readToEnd(request: IncomingMessage, parser: busboy.Busboy): Promise<voi
 
 function createParser(request: IncomingMessage): busboy.Busboy {
   const headers = multipartHeaders(request.headers);
-  if (headers === null) throw invalid("Send a form as multipart/form-data.", []);
+  if (headers === null) throw new InvalidFormError("Send a form as multipart/form-data.", "");
   try {
-    const limits = { files: 2, fields: 10, fieldSize: 64 * 1024, parts: 20 };
-    return busboy({ headers, defParamCharset: "utf8", limits });
+    return busboy({ headers, defParamCharset: "utf8", limits: { fieldSize: MAX_TEXT_BYTES } });
   } catch (error) {
     throw malformed(error);
   }
 }
-
-function noFile(fields: ReadonlyMap<string, string>, named: string): DomainError {
-  const text = FILE_FIELDS.find((field) => fields.has(field));
-  return text === undefined
-    ? invalid(`The form brings no file: send ${named}.`, ["file"])
-    : new NoFileNameError(text);
-}
-
-function parseType(name: string | undefined): ReferenceImageType | null {
-  if (name === undefined || name === "") return null;
-  const type = TYPES[name.toLowerCase()];
-  if (type === undefined) {
-    throw invalid(`\`type\` is \`primary\` or \`reference\`, not ${JSON.stringify(name.slice(0, 40))}.`, [
-      "type",
-    ]);
-  }
-  return type;
-}
-
-const invalid = (message: string, field: string[]) =>
-  new DomainError(UserErrorCode.INVALID_INPUT, message, field);
 
 const malformed = (cause: unknown) =>
   new DomainError(UserErrorCode.INVALID_INPUT, "The form is malformed or broke off. Send it again.", [], {

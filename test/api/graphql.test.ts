@@ -71,8 +71,8 @@ describe("A request that is none", () => {
 
     for (const [method, path] of [
       ["GET", "/nothing/here"],
-      ["DELETE", "/api/v1/characters/x/reference-images"],
-      ["GET", "/api/v1/characters/x/reference-images"],
+      ["DELETE", "/api/v1/characters/x"],
+      ["GET", "/api/v1/characters/x/reference-images/x"],
     ]) {
       const response = await fetch(`${client.url}${path}`, { method, headers: client.headers });
       const { errors } = (await response.json()) as { errors: { code: string }[] };

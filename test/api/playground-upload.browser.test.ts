@@ -235,6 +235,85 @@ describe("The playground's page to upload a picture, in a browser", function () 
     assert.deepEqual(await stored(), [{ name: "Mira", referenceImages: [] }]);
   });
 
+  for (const { width, height, colorScheme } of [
+    { width: 360, height: 640, colorScheme: "light" },
+    { width: 1280, height: 800, colorScheme: "dark" },
+  ] as const) {
+    it(`removes what it just uploaded, when asked twice, by keyboard, at ${width} pixels in ${colorScheme} colours`, async () => {
+      const questions: string[] = [];
+      page.on("dialog", (dialog) => {
+        questions.push(dialog.message());
+        void (questions.length === 1 ? dialog.dismiss() : dialog.accept());
+      });
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await open(await facelessPicture(5));
+      await send().press("Enter");
+      await verdict().waitFor();
+      const remove = page.getByRole("button", { name: "Remove faceless-5.png again" });
+
+      await tabTo(remove);
+      await page.keyboard.press("Enter");
+      const afterNo = (await stored())[0]!.referenceImages.length;
+      assert.deepEqual([await pixelsBeyond(page), await faintTexts(page)], [0, []]);
+      await page.keyboard.press("Enter");
+      await page.locator("#removed:focus").waitFor();
+
+      assert.equal(
+        await page.locator("#removed").textContent(),
+        "“faceless-5.png” is removed. “Mira” has 0 picture(s) now.",
+      );
+      assert.deepEqual([questions.length, afterNo], [2, 1]);
+      assert.match(
+        questions[1]!,
+        /Remove “faceless-5\.png” from “Mira”, with its file\? There is no way back/,
+      );
+      assert.deepEqual(await stored(), [{ name: "Mira", referenceImages: [] }]);
+      assert.deepEqual([await remove.count(), await page.locator("#result").isVisible()], [0, false]);
+      assert.deepEqual([await pixelsBeyond(page), await faintTexts(page)], [0, []]);
+    });
+  }
+
+  it("takes a new character back when its picture is refused, and makes it with the next", async () => {
+    await page.goto(`${client.url}/playground/upload#key=${client.key}`);
+    await send().and(page.locator(":enabled")).waitFor();
+    await page.getByLabel("Name of the new character").fill("Mira");
+    await file().setInputFiles(asUploaded({ name: "letter.jpg", bytes: Buffer.from("Dear Mira,") }));
+    await send().press("Enter");
+    await problem().getByText("JPEG").waitFor();
+    const afterRefusal = await stored();
+    const name = await page.getByLabel("Name of the new character").inputValue();
+
+    await file().setInputFiles(asUploaded(await facelessPicture(6)));
+    await send().press("Enter");
+    await verdict().waitFor();
+
+    assert.deepEqual([afterRefusal, name], [[], "Mira"]);
+    assert.deepEqual(await stored(), [
+      { name: "Mira", referenceImages: [{ fileName: "faceless-6.png", status: "READY" }] },
+    ]);
+  });
+
+  it("takes a new character back when its upload is cancelled", async () => {
+    await page.goto(`${client.url}/playground/upload#key=${client.key}`);
+    await send().and(page.locator(":enabled")).waitFor();
+    await page.getByLabel("Name of the new character").fill("Mira");
+    await chooseLarge("large.png", Buffer.alloc(15_000_000));
+    const network = await watched.context.newCDPSession(page);
+    await network.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 100_000,
+    });
+    await send().press("Enter");
+    await page.getByText("Sending:").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).press("Enter");
+
+    await problem().getByText("Cancelled. You can upload the same picture again").waitFor();
+    assert.deepEqual(await stored(), []);
+  });
+
   it("asks for a key again when its own is revoked meanwhile", async () => {
     const { createApiKey } = await client.ask(
       `mutation { createApiKey(input: { name: "short", scopes: ["admin"] }) { key apiKey { id } } }`,
@@ -279,6 +358,27 @@ describe("The playground's page to upload a picture, in a browser", function () 
       const { referenceImages } = (await stored())[0]!;
       assert.deepEqual(afterLoss[0]!.referenceImages.length, 1);
       assert.deepEqual(referenceImages, [{ fileName: photo.name, status: "READY" }]);
+    });
+
+    it("takes a new character back, of which it did not hear, when another name is chosen", async () => {
+      await page.goto(`${losing.url}/playground/upload#key=${client.key}`);
+      await send().and(page.locator(":enabled")).waitFor();
+      await page.getByLabel("Name of the new character").fill("Mrai");
+      await file().setInputFiles(asUploaded(await facelessPicture(7)));
+      losing.loseAnswersTo = "application/json";
+      await send().press("Enter");
+      await problem().getByText("The server cannot be reached.").waitFor();
+      losing.loseAnswersTo = null;
+      const afterLoss = await stored();
+
+      await page.getByLabel("Name of the new character").fill("Mira");
+      await send().press("Enter");
+      await verdict().waitFor();
+
+      assert.deepEqual(afterLoss, [{ name: "Mrai", referenceImages: [] }]);
+      assert.deepEqual(await stored(), [
+        { name: "Mira", referenceImages: [{ fileName: "faceless-7.png", status: "READY" }] },
+      ]);
     });
 
     it("creates a new character once", async () => {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { access } from "node:fs/promises";
 import { get } from "node:http";
-import { sharedApp, startTestApp } from "../support/app.js";
+import { join } from "node:path";
+import { sharedApp, startTestApp, type TestApp } from "../support/app.js";
+import { PROJECT } from "../support/code-blocks.js";
 
 const AS_BROWSER = { Accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
@@ -74,9 +77,8 @@ describe("The playground's page", () => {
       "application/graphql-response+json, application/json;q=0.9",
       "*/*",
     ]) {
-      const preflight = { "Apollo-Require-Preflight": "true" };
-      const refused = await fetch(question, { headers: { Accept, ...preflight } });
-      const answered = await fetch(question, { headers: { Accept, ...preflight, ...client.headers } });
+      const refused = await fetch(question, { headers: { Accept } });
+      const answered = await fetch(question, { headers: { Accept, ...client.headers } });
 
       assert.equal(refused.status, 401, Accept);
       const { data } = (await answered.json()) as { data: unknown };
@@ -186,20 +188,53 @@ describe("The playground's files", () => {
 });
 
 describe("In production the playground", () => {
-  it("does not exist: its addresses ask for a key like any other", async () => {
-    const app = await startTestApp({ role: "api", environment: { NODE_ENV: "production" } });
-    try {
-      for (const path of ["/", "/graphql", "/playground/", "/playground/editor.mjs"]) {
-        const response = await fetch(app.url + path, { headers: AS_BROWSER });
+  let app: TestApp;
+  before(async () => {
+    app = await startTestApp({ role: "api", environment: { NODE_ENV: "production" } });
+  });
+  after(() => app?.stop());
 
-        assert.equal(response.status, 401, path);
-        assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8", path);
-      }
-      const authorised = { ...AS_BROWSER, Authorization: `Bearer ${app.adminKey}` };
-      assert.equal((await fetch(`${app.url}/playground/editor.mjs`, { headers: authorised })).status, 404);
-      assert.equal((await fetch(`${app.url}/`, { headers: authorised })).status, 404);
-    } finally {
-      await app.stop();
+  for (const [path, status] of [
+    ["/", 200],
+    ["/playground", 404],
+    ["/playground/", 404],
+    ["/playground/upload", 404],
+    ["/playground/editor.mjs", 404],
+  ] as const) {
+    it(`says that it is off and where the API and the documentation are, with neither key nor link: ${path}`, async () => {
+      const response = await fetch(app.url + path, { headers: AS_BROWSER });
+
+      const text = await response.text();
+      assert.deepEqual(
+        [response.status, response.headers.get("content-type")],
+        [status, "text/plain; charset=utf-8"],
+      );
+      assert.match(text, /playground is off, as NODE_ENV is production/);
+      assert.match(text, /POST \/graphql.*docs\/operations\.md/s);
+      assert.doesNotMatch(text, /https?:|<a|lk_|#key/);
+      assert.ok(!text.includes(app.adminKey));
+    });
+  }
+
+  it("names files that are there", async () => {
+    const text = await (await fetch(`${app.url}/`)).text();
+
+    const names = text.match(/[\w/]+\.(md|graphql)\b/g)!;
+    assert.ok(names.length >= 3);
+    for (const name of names) await access(join(PROJECT, name));
+  });
+
+  it("leaves every other address to those who bring a key", async () => {
+    for (const [method, path] of [
+      ["GET", "/graphql"],
+      ["POST", "/graphql"],
+      ["POST", "/"],
+      ["GET", "/playgrounds"],
+    ] as const) {
+      const response = await fetch(app.url + path, { method, headers: AS_BROWSER });
+
+      assert.equal(response.status, 401, path);
+      assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8", path);
     }
   });
 });

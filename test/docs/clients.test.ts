@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { codegen } from "@graphql-codegen/core";
 import * as typescript from "@graphql-codegen/typescript";
-import { type GraphQLInterfaceType, parse } from "graphql";
+import { type GraphQLInterfaceType, isObjectType, parse } from "graphql";
 import { createSchema } from "../../src/api/schema.js";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
@@ -28,6 +28,7 @@ const PRINTS: Record<string, RegExp> = {
   "A front end on another origin": /^Mira\n$/,
   "Apollo Client": /^\[\]\nMira\n$/,
   urql: /^\[\]\nMira\n$/,
+  "urql with a normalised cache": /^Mira candid\n$/,
   Relay: /^\[\]\nMira\n$/,
   "graphql-request": /^Mira\n$/,
   Python: /^(ANALYSING|READY)\nMira\n$/,
@@ -103,6 +104,21 @@ describe("docs/clients.md", function () {
         types.map((type) => type.name).toSorted(),
       );
     }
+  });
+
+  it("tells urql's cache of every part that has no id, so that it complains of none", () => {
+    const { text } = blocks.find(({ heading }) => heading === "urql with a normalised cache")!;
+    const [, listed] = /const parts = \[(.*?)\];/s.exec(text)!;
+    const known = /^(__.*|Query|Mutation|PageInfo|.*(Payload|Connection|Edge|Error))$/;
+    const parts = Object.values(createSchema().getTypeMap())
+      .filter(isObjectType)
+      .filter(({ name }) => !known.test(name))
+      .filter((type) => type.getFields().id === undefined);
+
+    assert.deepEqual(
+      [...listed!.matchAll(/"(\w+)"/g)].map(([, name]) => name),
+      parts.map(({ name }) => name).toSorted(),
+    );
   });
 
   it("configures graphql-codegen so that no type is any or unknown", async () => {

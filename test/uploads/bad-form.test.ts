@@ -1,41 +1,7 @@
 import assert from "node:assert/strict";
 import { newId, toGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
-import { sharedApp, type TestApp } from "../support/app.js";
-import { facelessPicture } from "../support/pictures.js";
-import { NO_TRACES, tracesOf } from "../support/traces.js";
-
-type Parts = [field: string, value: string | FilePart][];
-
-interface FormError {
-  code: string;
-  field: string[];
-  message: string;
-}
-
-/** A workspace with one character and a good picture, to be sent wrongly. */
-async function situation() {
-  const app = await sharedApp();
-  const client = await app.newWorkspace();
-  const characterId = await client.createCharacter();
-  return { app, client, characterId, file: await facelessPicture() };
-}
-
-async function assertRefused(
-  response: Response,
-  expected: { status: number; code: string; field: string[] },
-): Promise<void> {
-  const { errors } = (await response.json()) as { errors: FormError[] };
-  assert.deepEqual(
-    { status: response.status, errors: errors.map(({ code, field }) => ({ code, field })) },
-    { status: expected.status, errors: [{ code: expected.code, field: expected.field }] },
-  );
-  assert.ok(errors[0]!.message.length > 10);
-}
-
-async function assertNothingLeft(app: TestApp, client: ApiClient): Promise<void> {
-  assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
-}
+import { assertNothingLeft, assertRefused, type FormError, type Parts, situation } from "./form-refusals.js";
 
 describe("The upload form", () => {
   const wrongForms: { what: string; parts: (file: FilePart) => Parts; field: string[] }[] = [
@@ -129,23 +95,6 @@ describe("The upload form", () => {
 
       const { errors } = (await response.json()) as { errors: FormError[] };
       assert.deepEqual([response.status, errors.map(({ code }) => code)], [400, ["INVALID_INPUT"]]);
-      await assertNothingLeft(app, client);
-    });
-  }
-
-  for (const waitMs of ["-1", "60001", "soon", "1&waitMs=2"]) {
-    it(`refuses waitMs=${waitMs} with 400 INVALID_INPUT and stores nothing`, async () => {
-      const { app, client, characterId, file } = await situation();
-      const form = new FormData();
-      form.append("file", new Blob([new Uint8Array(file.bytes)]), file.name);
-
-      const response = await fetch(`${formUrl(client, characterId)}?waitMs=${waitMs}`, {
-        method: "POST",
-        headers: client.headers,
-        body: form,
-      });
-
-      await assertRefused(response, { status: 400, code: "INVALID_INPUT", field: ["waitMs"] });
       await assertNothingLeft(app, client);
     });
   }

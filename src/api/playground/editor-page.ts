@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { type ReadyMadeOperation, readyMadeOperations } from "./operations.js";
+import { readyMadeOperations } from "./operations.js";
 import { renderPage } from "./page.js";
+import type { ReadyMadeOperation } from "./ready-made-operation.js";
 
 /** What editor.mjs adds to: where the server is and whose key it has, only the browser knows. */
 const altairOptions = {
   windows: readyMadeOperations.map(toWindow),
-  initialHeaders: { "Apollo-Require-Preflight": "true" },
   // Scripts that a reader writes run in an interpreter; the alternative is eval, which the page's policy forbids.
   persistedSettings: { "beta.disable.newScript": true, "schema.reloadOnStart": true },
   disableAccount: true,
@@ -18,7 +18,6 @@ function toWindow({ name, query, variables }: ReadyMadeOperation) {
     initialName: name,
     initialQuery: query,
     initialVariables: JSON.stringify(variables ?? {}, null, 2),
-    initialHeaders: { "Apollo-Require-Preflight": "true" },
   };
 }
 

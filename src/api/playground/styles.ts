@@ -51,7 +51,10 @@ header a:focus-visible ~ #by-keyboard { display: inline; }
 #preview { display: block; max-width: 100%; max-height: 260px; margin-top: 12px; border-radius: 4px; }
 #progress progress { width: 100%; accent-color: var(--accent); }
 #progress p { margin: 12px 0 0; }
-#result { margin-top: 16px; }
+#result, #removal { margin-top: 16px; }
+#remove { max-width: 100%; overflow-wrap: anywhere; }
+#removed { margin: 16px 0 0; }
+#removed:empty { display: none; }
 #result dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; }
 #result dt { color: var(--muted); }
 #result dd { margin: 0; min-width: 0; }

@@ -36,5 +36,10 @@ export const renderUploadPage = (altair: string): string =>
     <div id="advice"></div>
     <p class="hint">Another one? Choose it above.</p>
   </section>
+  <div id="removal" hidden>
+    <button id="remove" class="quiet" type="button"></button>
+    <p id="removal-problem" class="problem" role="alert"></p>
+  </div>
+  <p id="removed" role="status" tabindex="-1"></p>
 </div>`,
   });

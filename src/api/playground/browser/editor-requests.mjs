@@ -2,7 +2,7 @@
 // deleted the reader is asked.
 import { ask, endpoint, lastCharacterId, Problem, rememberCharacter, storedKey } from "./session.mjs";
 
-/** What stands for an id in the ready-made variables; operations.ts writes them. */
+/** What stands for an id in the ready-made variables; ready-made-operation.ts writes them. */
 const CURRENT_CHARACTER = "<current character>";
 const FIRST_RECOMMENDATION = "<first recommendation>";
 

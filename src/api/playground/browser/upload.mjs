@@ -1,13 +1,12 @@
 // The page on which a picture is uploaded. It runs in the browser, and the build only copies it.
-import { ask, element, lastCharacterId, Problem, rememberCharacter, signIn } from "./session.mjs";
+import { keepCharacter, newCharacter, takeBackCharacter } from "./new-character.mjs";
+import { ask, element, lastCharacterId, Problem, rememberCharacter, signIn, storedKey } from "./session.mjs";
+import { offerRemoval, removeOnClick, showRemoval } from "./upload-removal.mjs";
 import { findResult, showResult } from "./upload-result.mjs";
 import { newIdempotencyKey, uploadPicture } from "./upload-request.mjs";
 
 const CHARACTERS = "{ characters(first: 100) { nodes { id name } pageInfo { hasNextPage } } }";
 const CHARACTER = "query ($id: ID!) { character(id: $id) { id name } }";
-const CREATE = `mutation ($input: CreateCharacterInput!) {
-  createCharacter(input: $input) { character { id name } userErrors { message } }
-}`;
 
 const select = element("character");
 
@@ -37,17 +36,46 @@ function showNaming() {
 let idempotencyKey = newIdempotencyKey();
 element("upload").addEventListener("input", () => (idempotencyKey = newIdempotencyKey()));
 
-/** The id of the character that is chosen, after creating it if it is a new one. */
-async function chosenCharacter() {
-  if (select.value !== "") return select.value;
-  const input = { name: element("name").value, idempotencyKey: `${idempotencyKey}-character` };
-  const { character, userErrors } = (await ask(CREATE, { input })).createCharacter;
-  if (character === null) throw new Problem(userErrors.map(({ message }) => message).join(" "));
-  select.prepend(new Option(character.name, character.id));
-  select.value = character.id;
+/** Stores the picture with the character that is chosen, and answers both ids. A new character is there only if its picture is. */
+async function store(file, signal) {
+  const isNew = select.value === "";
+  const name = element("name").value;
+  // One that was to be made, and was given up for another.
+  if (!isNew) await takeBackCharacter();
+  const characterId = isNew ? await newCharacter(name) : select.value;
+  try {
+    const id = await uploadPicture({ file, characterId, idempotencyKey }, showProgress, signal);
+    if (isNew) settle(characterId, name);
+    rememberCharacter(characterId);
+    return { id, characterId };
+  } catch (error) {
+    throw isNew ? await withoutCharacter(error, name) : error;
+  } finally {
+    element("cancel").hidden = true;
+  }
+}
+
+/** The same error once the character that was made is gone again, or one that says that it is not. */
+async function withoutCharacter(error, name) {
+  try {
+    // A picture that comes after all must not be taken for the next try's.
+    if (await takeBackCharacter()) idempotencyKey = newIdempotencyKey();
+    return error;
+  } catch {
+    if (storedKey() === null) return error;
+    return new Problem(
+      `${error.message} “${name}” may be there without a picture; the next try goes on with it.`,
+    );
+  }
+}
+
+/** A new character is one to choose from now on. */
+function settle(characterId, name) {
+  keepCharacter();
+  select.prepend(new Option(name, characterId));
+  select.value = characterId;
   element("name").value = "";
   showNaming();
-  return character.id;
 }
 
 /** In MB of 2^20 bytes, as limits are set; a size rounded up and a limit down never look equal when they are not. */
@@ -89,14 +117,23 @@ function showProgress(part) {
 async function upload(limits, signal) {
   const file = element("file").files[0];
   if (file.size > limits.maxUploadBytes) throw new Problem(tooLarge(file, limits));
-  const characterId = await chosenCharacter();
-  rememberCharacter(characterId);
-  const id = await uploadPicture({ file, characterId, idempotencyKey }, showProgress, signal);
+  const { id, characterId } = await store(file, signal);
   idempotencyKey = newIdempotencyKey();
   element("step").textContent = "Stored. Its face is being described …";
   element("sent").removeAttribute("value");
-  element("cancel").hidden = true;
-  showResult(await findResult(id, characterId));
+  const characterName = select.selectedOptions[0].textContent;
+  try {
+    showResult(await findResult(id, characterId));
+  } finally {
+    offerRemoval({ id, characterId, fileName: file.name, characterName });
+  }
+}
+
+function showRemoved(left) {
+  say("");
+  element("result").hidden = true;
+  element("removed").textContent = left;
+  element("removed").focus();
 }
 
 /** One at a time; the button says so. */
@@ -120,6 +157,8 @@ function uploadOnSubmit(limits) {
 function setBusy(isBusy) {
   if (isBusy) say("");
   if (isBusy) element("result").hidden = true;
+  if (isBusy) element("removed").textContent = "";
+  showRemoval(!isBusy);
   element("progress").hidden = !isBusy;
   element("cancel").hidden = !isBusy;
   for (const id of ["character", "name", "file", "send"]) element(id).disabled = isBusy;
@@ -132,6 +171,7 @@ if (viewer !== null) {
   element("preview").addEventListener("error", sayNoPreview);
   element("file").addEventListener("change", () => showChosen(viewer.limits));
   uploadOnSubmit(viewer.limits);
+  removeOnClick(showRemoved);
   await listCharacters().then(
     () => (element("send").disabled = false),
     (error) => say(error.message),

@@ -1,0 +1,11 @@
+/** One ready-made window of the playground. */
+export interface ReadyMadeOperation {
+  /** The window's title. */
+  name: string;
+  query: string;
+  variables?: Record<string, unknown>;
+}
+
+/** Open ids: the page fills them in when an operation is sent (browser/editor-requests.mjs). */
+export const CURRENT_CHARACTER = "<current character>";
+export const FIRST_RECOMMENDATION = "<first recommendation>";
