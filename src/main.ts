@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "reflect-metadata";
+import "./config/home-of-nameless-user.js";
 import { inspect } from "node:util";
 import { supervise } from "./api/uncaught-errors.js";
 import { startApp, type RunningApp, type StartControl } from "./app.js";

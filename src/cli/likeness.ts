@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "reflect-metadata";
+import "../config/home-of-nameless-user.js";
 import { Command } from "commander";
 import { loadConfig } from "../config/config.js";
 import { DomainError } from "../errors/domain-error.js";
