@@ -14,6 +14,8 @@ export class GroupTemplate {
   readonly embedding: Float32Array;
   /** Each image's share of the template, 0-1; all add up to 1. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
+  /** The embedding before it is rounded. */
+  private readonly mean: Float64Array;
   /** By the image's id, once asked for: findings, conflicts and cohesion ask for the same ones. */
   private readonly scores = new Map<string, number | null>();
 
@@ -27,7 +29,8 @@ export class GroupTemplate {
   ) {
     this.images = inHashOrder(group);
     this.weights = weigh(this.images, pairs);
-    this.embedding = fuse(this.weights);
+    this.mean = weightedMean(this.weights);
+    this.embedding = new Float32Array(this.mean);
   }
 
   /** The match score of an image against the template made without the image itself, 0-1; null when nothing else is in it. */
@@ -40,11 +43,25 @@ export class GroupTemplate {
   }
 
   private computeScore({ imageId, embedding }: Pick<TemplateImage, "imageId" | "embedding">): number | null {
-    const others = this.images.filter((other) => other.imageId !== imageId);
-    if (others.length === 0) return null;
-    const isMember = others.length < this.images.length;
-    const template = isMember ? fuse(weigh(others, this.pairs)) : this.embedding;
-    return matchScore(embeddingDistance(embedding, template), others[0]!.model);
+    const own = this.images.find((image) => image.imageId === imageId);
+    if (own !== undefined && this.images.length < 2) return null;
+    const template = own === undefined ? this.embedding : this.embeddingWithout(own);
+    return matchScore(embeddingDistance(embedding, template), this.images[0]!.model);
+  }
+
+  /** What an image brings is taken out of the mean; only where its near-duplicates come to count for more is everything weighed anew. */
+  private embeddingWithout(own: TemplateImage): Float32Array {
+    const copies = this.pairs.nearDuplicatesOf(own);
+    if (copies.size > 0 && this.images.some(({ imageId }) => copies.has(imageId))) {
+      const others = this.images.filter((image) => image !== own);
+      return new Float32Array(weightedMean(weigh(others, this.pairs)));
+    }
+    const weight = this.weights.get(own)!;
+    const rest = new Float32Array(this.mean.length);
+    for (let i = 0; i < rest.length; i++) {
+      rest[i] = (this.mean[i]! - weight * own.embedding[i]!) / (1 - weight);
+    }
+    return rest;
   }
 
   /** Mean match score of each image against the others, 0-1; null with fewer than two. */
@@ -59,14 +76,14 @@ export class GroupTemplate {
   }
 }
 
-/** The weighted mean, in the order of the map. */
-function fuse(weights: ReadonlyMap<TemplateImage, number>): Float32Array {
+/** Of the embeddings, in the order of the map. */
+function weightedMean(weights: ReadonlyMap<TemplateImage, number>): Float64Array {
   const [first] = weights.keys();
   const mean = new Float64Array(first!.embedding.length);
   for (const [{ embedding }, weight] of weights) {
     for (let i = 0; i < mean.length; i++) mean[i]! += weight * embedding[i]!;
   }
-  return new Float32Array(mean);
+  return mean;
 }
 
 /** @param images in hash order */

@@ -7,6 +7,9 @@ import { embeddingDistance, matchScore } from "../../../src/judgement/likeness/m
 import { makeTemplate } from "../../../src/judgement/likeness/template.js";
 import { anySetOfPeople, imagesOfPeople } from "./any-set-of-people.js";
 
+/** What a score may differ by where embeddings are rounded in another order. */
+const SINGLE_PRECISION = 1e-6;
+
 describe("The template of a group", () => {
   it("is the face lock's to the last bit, where it is the winning group", () => {
     fc.assert(
@@ -40,7 +43,9 @@ describe("The template of a group", () => {
             others.length === 0
               ? null
               : matchScore(embeddingDistance(image.embedding, new GroupTemplate(others, pairs).embedding));
-          assert.equal(template.scoreOf(image), expected);
+          const score = template.scoreOf(image);
+          if (expected === null || score === null) assert.equal(score, expected);
+          else assert.ok(Math.abs(score - expected) < SINGLE_PRECISION, `${score}, not ${expected}`);
         }
       }),
     );
