@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { median } from "../src/face-analysis/median.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { personOf } from "./support/embed-people.js";
-import { openNetworks } from "./support/open-networks.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { listPictures, UsageError } from "./support/picture-files.js";
 import { shuffled } from "./support/seeded-random.js";
 import { quantile } from "./support/verification-statistics.js";
@@ -112,15 +110,14 @@ function readAges(file: string): [image: string, years: number][] {
 }
 
 async function estimateAges(folder: string, images: readonly string[]): Promise<Map<string, number>> {
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const ages = new Map<string, number>();
   for (const [i, image] of images.entries()) {
-    const picture = await decodeUpright(readFileSync(join(folder, image)), 1e9);
-    const { face } = await examinePicture(networks, picture);
+    const { face } = await analyser.analyse(readFileSync(join(folder, image)));
     if (face?.estimatedAge != null) ages.set(image, face.estimatedAge);
     showProgress(i + 1, images.length, "photos");
   }
-  await networks.close();
+  await analyser.close();
   return ages;
 }
 

@@ -1,7 +1,7 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { makeTemplate } from "../src/face-locks/template.js";
 import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
-import { type PersonEmbedding, embedPeopleOnce, personOf } from "./support/embed-people.js";
+import { type PersonEmbedding, embedPeople, personOf } from "./support/embed-people.js";
 import { LINKAGES } from "./support/linkages.js";
 import { type MixedSet, SET_KINDS, type SetKind, drawMixedSets } from "./support/mixed-sets.js";
 import { UsageError, imagesOf, listPictures, readPairs, requireFolder } from "./support/picture-files.js";
@@ -16,7 +16,6 @@ const command = evalCommand("eval:groups", "How often a set with strangers in it
   .option("--pairs <file>", "CSV with the columns split,image_a,image_b,same: names the images to take")
   .option("--split <name>", "only the images of this split")
   .option("--sets <n>", "sets of each kind", "1000")
-  .option("--embeddings <file>", "keeps the embeddings, and saves the next run from computing them")
   .addHelpText(
     "after",
     `\nA picture's person is the folder it lies in; --limit takes so many people, by chance. Sets of 2 to 9 photos:\n${KINDS.map(
@@ -40,12 +39,11 @@ async function measureGroups(options: {
   pairs?: string;
   split?: string;
   sets: string;
-  embeddings?: string;
   limit?: number;
   json?: boolean;
 }): Promise<void> {
   const images = chooseImages(options);
-  const embeddings = await embedPeopleOnce(options.images, images, options.embeddings);
+  const embeddings = await embedPeople(options.images, images);
   const sets = drawMixedSets(embeddings, wholeNumber(options.sets), 1);
   printCost(embeddings);
   const readings = candidates().map(({ name, minScore, find }) => ({
