@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { median } from "../src/face-analysis/median.js";
+import { median } from "../src/face-analysis/picture/median.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { personOf } from "./support/embed-people.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";

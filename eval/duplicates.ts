@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { embeddingDistance } from "../src/face-analysis/match-score.js";
-import { mirroredHash } from "../src/face-analysis/perceptual-hash.js";
-import { hammingDistance } from "../src/reference-images/near-duplicates.js";
+import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
+import { mirroredHash } from "../src/face-analysis/measure/perceptual-hash.js";
+import { hammingDistance } from "../src/judgement/likeness/near-duplicates.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
 import type { PhotoAnalysis } from "./support/analyse-photo.js";

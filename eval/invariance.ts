@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { quarterTurns } from "../src/face-analysis/quarter-turns.js";
-import { embeddingDistance, matchScore } from "../src/face-analysis/match-score.js";
+import { quarterTurns } from "../src/face-analysis/find/quarter-turns.js";
+import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { listPictures } from "./support/picture-files.js";

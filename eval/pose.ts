@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import type { HeadPose } from "../src/face-analysis/head-pose.js";
+import type { HeadPose } from "../src/face-analysis/find/head-pose.js";
 import { describeMachine, printTable, runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { readLabelledPictures, type LabelledPicture } from "./support/labelled-faces.js";

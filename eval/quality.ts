@@ -1,18 +1,18 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { approachFace } from "../src/face-analysis/approach-face.js";
-import { drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
-import { embedFace } from "../src/face-analysis/embed-face.js";
+import { approachFace } from "../src/face-analysis/find/approach-face.js";
+import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
+import { embedFace } from "../src/face-analysis/embed/embed-face.js";
 import type { Point } from "../src/face-analysis/face-analyser.js";
-import { embeddingDistance } from "../src/face-analysis/match-score.js";
-import { measurePictureQuality } from "../src/face-analysis/measure-picture-quality.js";
-import type { FaceMeasures } from "../src/face-analysis/measure.js";
+import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
+import { measurePictureQuality } from "../src/face-analysis/measure/measure-picture-quality.js";
+import type { FaceMeasures } from "../src/face-analysis/measure/measure.js";
 import type { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
-import { boundsOf, transformPoint } from "../src/face-analysis/similarity.js";
+import { boundsOf, transformPoint } from "../src/face-analysis/picture/similarity.js";
 import { RgbPixels, UprightPicture } from "../src/face-analysis/picture/upright-picture.js";
-import { FindingCode } from "../src/reference-images/assessment/finding.js";
-import { pictureQualityFindings } from "../src/reference-images/assessment/picture-quality-findings.js";
-import { DEFAULT_THRESHOLDS } from "../src/reference-images/assessment/thresholds.js";
+import { FindingCode } from "../src/judgement/finding.js";
+import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { DEGRADATIONS, Degradation } from "./support/degradations.js";
 import {

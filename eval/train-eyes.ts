@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { approachFace } from "../src/face-analysis/approach-face.js";
+import { approachFace } from "../src/face-analysis/find/approach-face.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
-import { eyeFeatures } from "../src/face-analysis/eye-features.js";
-import { logistic, meanLogit } from "../src/face-analysis/eyes.js";
+import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
+import { eyeFeatures } from "../src/face-analysis/measure/eye-features.js";
+import { logistic, meanLogit } from "../src/face-analysis/measure/eyes.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { personOfPicture, readLabelledPictures } from "./support/labelled-faces.js";
@@ -14,7 +14,7 @@ import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError, listPictures } from "./support/picture-files.js";
 import { seededRandom, shuffled } from "./support/seeded-random.js";
 
-const MODEL_FILE = "src/face-analysis/eye-classifiers.json";
+const MODEL_FILE = "src/face-analysis/measure/eye-classifiers.json";
 const IMAGES = "lfw-view1/images";
 const FOLDS = 5;
 const BOUNDS = [0.5, 0.3, 0.2];

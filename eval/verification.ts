@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { embeddingDistance } from "../src/face-analysis/match-score.js";
+import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { AnswerCache } from "./support/answer-cache.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
