@@ -3,10 +3,11 @@ import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
 import { mirroredHash } from "../src/face-analysis/measure/perceptual-hash.js";
 import { hammingDistance } from "../src/judgement/likeness/near-duplicates.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
 import type { PhotoAnalysis } from "./support/analyse-photo.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 /** A pair of pictures; the embeddings' distance is taken only where the hashes are within {@link FARTHEST}, else Infinity. */
@@ -170,8 +171,8 @@ function readings(pairs: Pair[]) {
 }
 
 function print(pairs: Pair[]): void {
-  console.log(
-    `${pairs.filter(isCopy).length} pairs of copies, ${pairs.filter(isOther).length} of other photos; ${ANALYSER}; ${describeMachine()}`,
+  printReading(
+    `${pairs.filter(isCopy).length} pairs of copies, ${pairs.filter(isOther).length} of other photos`,
   );
   printTable([
     [
@@ -191,8 +192,8 @@ function print(pairs: Pair[]): void {
       return [kind, count, ...bits.map(Math.round), ...distance.map((value) => value.toFixed(3))];
     }),
   ]);
-  console.log(
-    "\nNear-duplicate by both bounds: recall, % (other photos wrongly called so: LFW and personas / laboratory series)",
+  printText(
+    "Near-duplicate by both bounds: recall, % (other photos wrongly called so: LFW and personas / laboratory series)",
   );
   printTable([
     ["bits <=", ...DISTANCE_BOUNDS.map((bound) => `distance <= ${bound === Infinity ? "any" : bound}`)],

@@ -1,10 +1,11 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { makeTemplate } from "../src/judgement/likeness/template.js";
-import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
+import { evalCommand, runCommand } from "./support/command.js";
 import { type PersonEmbedding, embedPeople, personOf } from "./support/embed-people.js";
 import { LINKAGES } from "./support/linkages.js";
 import { type MixedSet, SET_KINDS, type SetKind, drawMixedSets } from "./support/mixed-sets.js";
 import { UsageError, imagesOf, listPictures, readPairs, requireFolder } from "./support/picture-files.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { shuffled } from "./support/seeded-random.js";
 import { quantile } from "./support/verification-statistics.js";
 import { type FindWinner, toTemplateImages, winnerBy, winnerOfServer } from "./support/winning-groups.js";
@@ -52,8 +53,8 @@ async function measureGroups(options: {
     ...readAll(find, sets),
   }));
   const people = new Set(embeddings.map(({ person }) => person)).size;
-  console.log(
-    `${options.split ?? "all"}: ${embeddings.length} photos of ${people} people; ${sets.length / KINDS.length} sets of each kind; ${ANALYSER}; ${describeMachine()}`,
+  printReading(
+    `${options.split ?? "all"}: ${embeddings.length} photos of ${people} people; ${sets.length / KINDS.length} sets of each kind`,
   );
   print(readings);
   printBySize(sets);
@@ -129,7 +130,7 @@ function print(
       percent(reading.mean),
     ]),
   ]);
-  console.log(
+  printText(
     "In each cell, % of the sets whose winning group holds no stranger; all photos of the person; exactly the person's photos.",
   );
 }
@@ -165,7 +166,7 @@ function printCost(embeddings: PersonEmbedding[]): void {
     times.slice(5).toSorted((a, b) => a - b),
     0.5,
   );
-  console.log(
+  printText(
     `A template of ${images.length} photos: ${median.toFixed(0)} ms of CPU; the first one of a process ${times[0]!.toFixed(0)} ms.`,
   );
 }

@@ -9,9 +9,10 @@ import {
   hairColourName,
   hairColoursDiffer,
 } from "../src/judgement/image/hair-colour-names.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 const PEOPLE = 90;
@@ -123,7 +124,7 @@ function print(
   names: Record<string, number>,
   reasons: Record<string, number>,
 ): void {
-  console.log(`${photos} photos; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${photos} photos`);
   printTable([
     [
       "distance of hair colours",
@@ -145,19 +146,14 @@ function print(
       (100 * sameNameShare).toFixed(1),
     ]),
   ]);
-  console.log(
-    "Named:",
-    Object.entries(names)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(", "),
-  );
-  console.log(
-    "Not measured:",
-    Object.entries(reasons)
-      .map(([reason, count]) => `${reason} ${count}`)
-      .join(", "),
-  );
+  printText(`Named: ${listCounts(names)}`);
+  printText(`Not measured: ${listCounts(reasons)}`);
 }
+
+const listCounts = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ");
 
 /** Every face with its hair's colour below it. */
 async function drawSheet(samples: Sample[], file: string): Promise<void> {

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { quarterTurns } from "../src/face-analysis/find/quarter-turns.js";
 import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
-import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, evalCommand, runCommand, showProgress } from "./support/command.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { listPictures } from "./support/picture-files.js";
 import { PICTURE_VARIANTS } from "./support/picture-variants.js";
+import { printReading, printTable } from "./support/report.js";
 import { shuffled } from "./support/seeded-random.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -89,7 +90,7 @@ const spreadOf = (sorted: Float64Array): Spread => ({
 });
 
 function print(variants: VariantReading[], photos: number, withoutFace: number): void {
-  console.log(`${photos} photos, ${withoutFace} without a face; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${photos} photos, ${withoutFace} without a face`);
   printTable([
     ["", "not found", "turn seen", "distance: median", "p90", "score lost: median", "p90"],
     ...variants.map(({ variant, photos, notFound, turnSeen, distance, scoreLoss }) => [

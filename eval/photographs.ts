@@ -3,9 +3,10 @@ import { numberOf } from "../src/face-analysis/measure/measure.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printHeading, printReading, printTable } from "./support/report.js";
 import { wilsonInterval } from "./support/verification-statistics.js";
 
 const SETS: FaceSet[] = ["drawings", "generated", "personas", "yale", "utkface", "lfw"];
@@ -60,8 +61,9 @@ async function measure({
 }
 
 function print(sets: { set: FaceSet; pictures: number; looks: Look[] }[]): void {
-  console.log(
-    `${ANALYSER}; ${describeMachine()}; bounds: line contrast ${DEFAULT_THRESHOLDS.drawn.lineContrast}, flat shading ${DEFAULT_THRESHOLDS.drawn.flatShading}`,
+  const pictures = sets.reduce((sum, set) => sum + set.pictures, 0);
+  printReading(
+    `${pictures} pictures; bounds: line contrast ${DEFAULT_THRESHOLDS.drawn.lineContrast}, flat shading ${DEFAULT_THRESHOLDS.drawn.flatShading}`,
   );
   printTable([
     [
@@ -87,7 +89,7 @@ function print(sets: { set: FaceSet; pictures: number; looks: Look[] }[]): void 
       ];
     }),
   ]);
-  console.log("\nThe drawings");
+  printHeading("The drawings");
   printTable([
     ["", "line contrast", "flat shading", "called drawn"],
     ...sets[0]!.looks.map(({ name, lineContrast, flatShading, isDrawn }) => [

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import type { HeadPose } from "../src/face-analysis/find/head-pose.js";
-import { describeMachine, printTable, runCommand } from "./support/command.js";
+import { runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { readLabelledPictures, type LabelledPicture } from "./support/labelled-faces.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 const GREY = "#808080";
@@ -24,7 +25,6 @@ const command = facesCommand(
 
 async function measure(options: { faces: string; limit?: number; json?: boolean }): Promise<void> {
   const analyser = await PhotoAnalyser.open();
-  console.log(`${ANALYSER}; ${describeMachine()}`);
   const poseOf: PoseOf = async (bytes) => (await analyser.analyse(bytes)).face;
   const angles = await readAngles(
     poseOf,
@@ -63,6 +63,7 @@ async function readAngles(poseOf: PoseOf, folder: string, pictures: LabelledPict
     });
   }
   const axes = ["yaw", "pitch", "roll"] as const;
+  printReading(`${rows.length} labelled pictures`);
   printTable([
     ["labelled / estimated, degrees", ...axes],
     ...rows

@@ -13,7 +13,7 @@ import { RgbPixels, UprightPicture } from "../src/face-analysis/picture/upright-
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { DEGRADATIONS, Degradation } from "./support/degradations.js";
 import {
   FaceSet,
@@ -25,6 +25,7 @@ import {
 } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError } from "./support/picture-files.js";
+import { printHeading, printReading, printTable, printText } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 /** The sets that are made worse, and those on which only false alarms are counted; how many photos of each without --limit. */
@@ -232,9 +233,10 @@ function print(
   report: ReturnType<typeof summarise>[],
   untouched: Awaited<ReturnType<typeof countFalseAlarms>>,
 ): void {
-  console.log(`${photos} photos; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${photos} photos`);
   for (const { name, finding, measure, correlation, steps } of report) {
-    console.log(`\n${finding} by ${measure}; ${name}: rank correlation ${correlation.toFixed(2)}`);
+    printHeading(`${finding} by ${measure}`);
+    printText(`Made worse by ${name}; rank correlation ${correlation.toFixed(2)}.`);
     printTable([
       ["strength", ...steps.map(({ strength }) => (strength === 0 ? "untouched" : strength))],
       ["measured", ...steps.map(({ measured }) => measured)],
@@ -250,7 +252,7 @@ function print(
   }
   if (untouched.length === 0) return;
   const codes = [...new Set([...DEGRADATIONS.map(({ finding }) => finding), FindingCode.NOT_A_PHOTOGRAPH])];
-  console.log("\nFound on photos as they are, %");
+  printHeading("Found on photos as they are, %");
   printTable([
     ["", "photos", ...codes],
     ...untouched.map(({ set, photos, found }) => [

@@ -6,12 +6,13 @@ import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
 import { eyeFeatures } from "../src/face-analysis/measure/eye-features.js";
 import { logistic, meanLogit } from "../src/face-analysis/measure/eyes.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { personOfPicture, readLabelledPictures } from "./support/labelled-faces.js";
 import { LinearModel, fitLogistic } from "./support/logistic-regression.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError, listPictures } from "./support/picture-files.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { seededRandom, shuffled } from "./support/seeded-random.js";
 
 const MODEL_FILE = "src/face-analysis/measure/eye-classifiers.json";
@@ -70,7 +71,8 @@ async function train(options: {
     `Fitted by npm run eval:train-eyes on ${new Date().toISOString().slice(0, 10)} on LFW's development view: ` +
     `${count("closed")} pictures with closed eyes, ${count("hidden")} behind dark glasses, ${count("open")} others, ` +
     `labelled by eye; ridge ${RIDGE}, positives weighted ${POSITIVE_WEIGHT}.`;
-  console.log(source);
+  printReading(`${samples.length} pictures`);
+  printText(source);
   printTable([
     [
       `${FOLDS} folds by person`,

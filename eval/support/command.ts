@@ -51,14 +51,3 @@ export function showProgress(done: number, all: number, what: string): void {
     process.stderr.write(`\r${what} ${done}/${all}${done === all ? "\n" : ""}`);
   }
 }
-
-/** Columns as wide as their longest cell, the first to the left, the others to the right. */
-export function printTable(rows: (string | number)[][]): void {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  for (const row of rows) {
-    const cells = row.map((cell, i) =>
-      i === 0 ? String(cell).padEnd(widths[i]!) : String(cell).padStart(widths[i]!),
-    );
-    console.log(cells.join("  ").trimEnd());
-  }
-}
