@@ -2,7 +2,7 @@ import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { numberOf } from "../src/face-analysis/measure/measure.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
-import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
