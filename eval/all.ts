@@ -89,8 +89,6 @@ async function readEval({ name, runs }: Eval, options: Options): Promise<string 
     if (printed === null) return null;
     parts.push(`\`npm run eval:${name} -- ${run}\``, printed);
   }
-  const explanation = join(TEXTS, `${name}.md`);
-  if (existsSync(explanation)) parts.push(readFileSync(explanation, "utf8"));
   return parts.map((part) => part.trim()).join("\n\n");
 }
 
@@ -114,8 +112,13 @@ async function runEval(name: string, run: string, { faces, limit }: Options): Pr
 }
 
 async function writeResults(file: string, sections: readonly ResultsSection[]): Promise<void> {
-  const whole = formatResults(sections, readFileSync(join(TEXTS, "introduction.md"), "utf8"));
-  writeFileSync(file, await format(whole, { ...(await resolveConfig(file)), parser: "markdown" }));
+  const options = { ...(await resolveConfig(file)), parser: "markdown" };
+  writeFileSync(file, await format(formatResults(sections, textBeside), options));
+}
+
+function textBeside(name: string): string | null {
+  const file = join(TEXTS, `${name}.md`);
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
 void runCommand(command);

@@ -21,26 +21,25 @@ export function peopleInterval<Measured extends OfPeople>(
 ): Interval {
   const random = seededRandom(seed);
   const people = [...new Set(measured.flatMap((one) => one.people))].toSorted();
+  const placeOf = new Map(people.map((person, place) => [person, place]));
+  const placesOf = measured.map((one) => [...new Set(one.people)].map((person) => placeOf.get(person)!));
   const readings = Array.from({ length: draws }, () => {
-    const times = drawPeople(people, random);
-    return read(measured.flatMap((one) => repeated(one, times)));
+    const times = drawTimes(people.length, random);
+    const drawn: Measured[] = [];
+    for (const [i, one] of measured.entries()) {
+      let count = 1;
+      for (const place of placesOf[i]!) count *= times[place]!;
+      while (count-- > 0) drawn.push(one);
+    }
+    return read(drawn);
   });
   const sorted = readings.filter((reading) => !Number.isNaN(reading)).toSorted((a, b) => a - b);
   return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
 }
 
-/** How often each was drawn. */
-function drawPeople(people: readonly string[], random: () => number): Map<string, number> {
-  const times = new Map<string, number>();
-  for (let i = 0; i < people.length; i++) {
-    const person = people[Math.floor(random() * people.length)]!;
-    times.set(person, (times.get(person) ?? 0) + 1);
-  }
+/** How often each of so many was drawn, in as many draws. */
+function drawTimes(count: number, random: () => number): Uint16Array {
+  const times = new Uint16Array(count);
+  for (let i = 0; i < count; i++) times[Math.floor(random() * count)]!++;
   return times;
-}
-
-function repeated<Measured extends OfPeople>(one: Measured, times: Map<string, number>): Measured[] {
-  let count = 1;
-  for (const person of new Set(one.people)) count *= times.get(person) ?? 0;
-  return Array.from({ length: count }, () => one);
 }
