@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { median } from "../src/face-analysis/picture/median.js";
-import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
+import { evalCommand, runCommand, showProgress } from "./support/command.js";
 import { personOf } from "./support/embed-people.js";
-import { openNetworks } from "./support/open-networks.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { listPictures, UsageError } from "./support/picture-files.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { shuffled } from "./support/seeded-random.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -55,9 +53,9 @@ async function measureSpread(options: Options): Promise<void> {
     same: half.flatMap((own) => own.map((age, i) => yearsFrom(age, own.toSpliced(i, 1)))),
     other: half.flatMap((own, i) => half[(i + 1) % half.length]!.map((age) => yearsFrom(age, own))),
   }));
-  console.log(`${ANALYSER}; ${describeMachine()}`);
+  printReading(`${people.length} people`);
   for (const [i, { people, same, other }] of readings.entries()) {
-    console.log(
+    printText(
       `Half ${i + 1}: ${people} people, ${same.length} photos of theirs, ${other.length} of the next person`,
     );
     printSpread([
@@ -81,9 +79,7 @@ async function measureError(options: Options, labels: string): Promise<void> {
     const estimate = estimates.get(image);
     return estimate === undefined ? [] : [{ years, error: estimate - years }];
   });
-  console.log(
-    `${ANALYSER}; ${describeMachine()}; ${chosen.length - errors.length} of ${chosen.length} without an age`,
-  );
+  printReading(`${chosen.length} photos, ${chosen.length - errors.length} without an age`);
   const bands = [
     [0, 17],
     [18, 29],
@@ -97,7 +93,7 @@ async function measureError(options: Options, labels: string): Promise<void> {
   printSpread([["all", errors.map(({ error }) => Math.abs(error))], ...bands]);
   const adults = errors.filter(({ years }) => years >= 18 && years < 60).map(({ error }) => error);
   const mean = adults.reduce((sum, error) => sum + error, 0) / adults.length;
-  console.log(`Mean signed error from 18 to 59: ${mean.toFixed(1)} years`);
+  printText(`Mean signed error from 18 to 59: ${mean.toFixed(1)} years`);
   if (options.json) console.log(JSON.stringify(errors));
 }
 
@@ -112,15 +108,14 @@ function readAges(file: string): [image: string, years: number][] {
 }
 
 async function estimateAges(folder: string, images: readonly string[]): Promise<Map<string, number>> {
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const ages = new Map<string, number>();
   for (const [i, image] of images.entries()) {
-    const picture = await decodeUpright(readFileSync(join(folder, image)), 1e9);
-    const { face } = await examinePicture(networks, picture);
+    const { face } = await analyser.analyse(readFileSync(join(folder, image)));
     if (face?.estimatedAge != null) ages.set(image, face.estimatedAge);
     showProgress(i + 1, images.length, "photos");
   }
-  await networks.close();
+  await analyser.close();
   return ages;
 }
 

@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
-import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
+import { describeMachine, evalCommand, runCommand } from "./support/command.js";
 import { type PersonEmbedding, embedPeople, personOf } from "./support/embed-people.js";
 import { PicturePair, imagesOf, readPairs, requireFolder } from "./support/picture-files.js";
+import { printTable, printText } from "./support/report.js";
 import { ScoreCurve, fitScoreCurve } from "./support/score-curve.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -55,7 +56,7 @@ async function calibrate(options: {
   ].join(" ");
   await writeCurve(options.out, { analyser: ANALYSER, source, points: curve.points });
   print(curve, same, different, source);
-  for (const reading of heldOut) console.log(describeHeldOut(reading));
+  for (const reading of heldOut) printText(describeHeldOut(reading));
   if (options.json) {
     const counts = {
       images: images.length,
@@ -117,16 +118,14 @@ async function writeCurve(file: string, curve: object): Promise<void> {
 }
 
 function print(curve: ScoreCurve, same: Float64Array, different: Float64Array, source: string): void {
-  console.log(source);
+  printText(source);
   printTable([["distance", "score"], ...curve.points.map(([at, score]) => [at.toFixed(4), score])]);
-  console.log(`Equal error rate ${(100 * curve.equalErrorRate).toFixed(2)} %`);
+  printText(`Equal error rate ${(100 * curve.equalErrorRate).toFixed(2)} %`);
   const accepted = same.filter((distance) => distance <= curve.far1e3Distance).length / same.length;
-  console.log(
-    `At FAR 1e-3 (distance ${curve.far1e3Distance.toFixed(4)}) TAR ${(100 * accepted).toFixed(2)} %`,
-  );
+  printText(`At FAR 1e-3 (distance ${curve.far1e3Distance.toFixed(4)}) TAR ${(100 * accepted).toFixed(2)} %`);
   for (const [name, distances] of [["same", same] as const, ["different", different] as const]) {
     const at = [0.01, 0.1, 0.5, 0.9, 0.99].map((share) => quantile(distances, share).toFixed(3));
-    console.log(`${name}: distance at 1, 10, 50, 90, 99 %: ${at.join(" ")}`);
+    printText(`${name}: distance at 1, 10, 50, 90, 99 %: ${at.join(" ")}`);
   }
 }
 

@@ -1,16 +1,13 @@
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { THUMBNAIL_MAX_SIDE } from "../src/face-analysis/picture/draw-derivatives.js";
-import { lumaOf } from "../src/face-analysis/picture/luma.js";
 import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
-import { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
-import { mirroredHash, perceptualHash } from "../src/face-analysis/measure/perceptual-hash.js";
+import { mirroredHash } from "../src/face-analysis/measure/perceptual-hash.js";
 import { hammingDistance } from "../src/judgement/likeness/near-duplicates.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
-import { openNetworks } from "./support/open-networks.js";
+import type { PhotoAnalysis } from "./support/analyse-photo.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 /** A pair of pictures; the embeddings' distance is taken only where the hashes are within {@link FARTHEST}, else Infinity. */
@@ -24,7 +21,7 @@ const FARTHEST = 26;
 const BIT_BOUNDS = [4, 6, 8, 10, 12, 16, 20, 24];
 const DISTANCE_BOUNDS = [0.15, 0.2, 0.25, 0.3, 0.35, Infinity];
 const PHOTOS_TO_COPY = 24;
-/** Hashes are cheap: so many photos of people with several are compared for each one that is copied. */
+/** So many photos of people with several are compared for each one that is copied. */
 const PERSON_PHOTOS_PER_LIMIT = 50;
 
 /** Ways in which one photo is uploaded twice. */
@@ -68,12 +65,12 @@ const command = facesCommand(
 ).action(measure);
 
 async function measure({ faces, limit, json }: { faces: string; limit?: number; json?: boolean }) {
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const pairs = [
-    ...(await copyPairs(networks, faces, limit)),
-    ...(await personPairs(networks, faces, limit)),
+    ...(await copyPairs(analyser, faces, limit)),
+    ...(await personPairs(analyser, faces, limit)),
   ];
-  await networks.close();
+  await analyser.close();
   print(pairs);
   if (json) {
     const kinds = kindsOf(pairs).map((kind) => ({ kind, ...spreadOf(pairs, kind) }));
@@ -84,7 +81,7 @@ async function measure({ faces, limit, json }: { faces: string; limit?: number; 
 }
 
 /** Each photo against its own copies. */
-async function copyPairs(networks: FaceNetworks, faces: string, limit = PHOTOS_TO_COPY): Promise<Pair[]> {
+async function copyPairs(analyser: PhotoAnalyser, faces: string, limit = PHOTOS_TO_COPY): Promise<Pair[]> {
   const photos = (["lfw", "generated", "personas"] as const).flatMap((set) =>
     listPhotos(faces, set, Math.min(limit, PHOTOS_TO_COPY)).map((name) => ({ set, name })),
   );
@@ -96,11 +93,11 @@ async function copyPairs(networks: FaceNetworks, faces: string, limit = PHOTOS_T
       .resize(1000, 1000, { fit: "inside", withoutEnlargement: true })
       .png()
       .toBuffer({ resolveWithObject: true });
-    const known = await lookAt(original.data);
+    const known = await analyser.analyse(original.data);
     for (const [kind, make] of COPIES) {
       const copy = make(sharp(original.data), original.info.width, original.info.height);
       const bytes = await (kind.startsWith("JPEG") ? copy : copy.png({ compressionLevel: 1 })).toBuffer();
-      pairs.push(await compare(networks, `copy: ${kind}`, known, await lookAt(bytes)));
+      pairs.push(compare(`copy: ${kind}`, known, await analyser.analyse(bytes)));
     }
     showProgress(i + 1, photos.length, "copied photos");
   }
@@ -108,52 +105,29 @@ async function copyPairs(networks: FaceNetworks, faces: string, limit = PHOTOS_T
 }
 
 /** Different photos of one person. */
-async function personPairs(networks: FaceNetworks, faces: string, limit?: number): Promise<Pair[]> {
+async function personPairs(analyser: PhotoAnalyser, faces: string, limit?: number): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (const set of ["lfw", "personas", "yale"] as const) {
-    const looks = new Map<string, Look[]>();
+    const looks = new Map<string, PhotoAnalysis[]>();
     const names = listPhotos(faces, set);
     const people = names.map((name) => personOf(set, name));
     const several = names.filter((_, i) => people.indexOf(people[i]!) !== people.lastIndexOf(people[i]!));
     for (const name of several.slice(0, limit && limit * PERSON_PHOTOS_PER_LIMIT)) {
       const person = personOf(set, name);
       const others = looks.get(person) ?? [];
-      const look = await lookAt(readPhoto(faces, set, name).bytes);
-      for (const other of others) pairs.push(await compare(networks, `others: ${set}`, other, look));
+      const look = await analyser.analyse(readPhoto(faces, set, name).bytes);
+      for (const other of others) pairs.push(compare(`others: ${set}`, other, look));
       looks.set(person, [...others, look]);
     }
   }
   return pairs;
 }
 
-interface Look {
-  bytes: Buffer;
-  hash: string | null;
-  embedding?: Promise<Float32Array | null>;
-}
-
-async function lookAt(bytes: Buffer): Promise<Look> {
-  const picture = await decodeUpright(bytes, 1e9);
-  const { rgb, width, height } = (await picture.reducedTo(THUMBNAIL_MAX_SIDE)).pixels;
-  return { bytes, hash: perceptualHash(lumaOf(rgb, width, height, 3)) };
-}
-
-async function compare(networks: FaceNetworks, kind: string, a: Look, b: Look): Promise<Pair> {
-  const bits =
-    a.hash && b.hash
-      ? Math.min(hammingDistance(a.hash, b.hash), hammingDistance(mirroredHash(a.hash), b.hash))
-      : 64;
-  if (bits > FARTHEST) return { kind, bits, distance: Infinity };
-  const [p, q] = [await embeddingOf(networks, a), await embeddingOf(networks, b)];
-  return { kind, bits, distance: p && q ? embeddingDistance(p, q) : Infinity };
-}
-
-function embeddingOf(networks: FaceNetworks, look: Look): Promise<Float32Array | null> {
-  look.embedding ??= (async () => {
-    const picture = await decodeUpright(look.bytes, 1e9);
-    return (await examinePicture(networks, picture)).face?.embedding ?? null;
-  })();
-  return look.embedding;
+function compare(kind: string, a: PhotoAnalysis, b: PhotoAnalysis): Pair {
+  const [p, q] = [a.perceptualHash, b.perceptualHash];
+  const bits = p && q ? Math.min(hammingDistance(p, q), hammingDistance(mirroredHash(p), q)) : 64;
+  if (bits > FARTHEST || !a.face || !b.face) return { kind, bits, distance: Infinity };
+  return { kind, bits, distance: embeddingDistance(a.face.embedding, b.face.embedding) };
 }
 
 const kindsOf = (pairs: Pair[]): string[] => [...new Set(pairs.map(({ kind }) => kind))];
@@ -197,8 +171,8 @@ function readings(pairs: Pair[]) {
 }
 
 function print(pairs: Pair[]): void {
-  console.log(
-    `${pairs.filter(isCopy).length} pairs of copies, ${pairs.filter(isOther).length} of other photos; ${ANALYSER}; ${describeMachine()}`,
+  printReading(
+    `${pairs.filter(isCopy).length} pairs of copies, ${pairs.filter(isOther).length} of other photos`,
   );
   printTable([
     [
@@ -218,8 +192,8 @@ function print(pairs: Pair[]): void {
       return [kind, count, ...bits.map(Math.round), ...distance.map((value) => value.toFixed(3))];
     }),
   ]);
-  console.log(
-    "\nNear-duplicate by both bounds: recall, % (other photos wrongly called so: LFW and personas / laboratory series)",
+  printText(
+    "Near-duplicate by both bounds: recall, % (other photos wrongly called so: LFW and personas / laboratory series)",
   );
   printTable([
     ["bits <=", ...DISTANCE_BOUNDS.map((bound) => `distance <= ${bound === Infinity ? "any" : bound}`)],

@@ -5,7 +5,7 @@ import { numberOf } from "../src/face-analysis/measure/measure.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { eyesAndExpressionFindings } from "../src/judgement/image/eyes-and-expression-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
-import { describeMachine, printTable, runCommand } from "./support/command.js";
+import { describeMachine, runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import {
   describeShare,
@@ -13,6 +13,7 @@ import {
   readLabelledPictures,
   type LabelledPicture,
 } from "./support/labelled-faces.js";
+import { printReading, printTable } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 type Examined = LabelledPicture & { face: DetectedFace };
@@ -32,7 +33,7 @@ async function measure(options: { faces: string; limit?: number; json?: boolean 
   const examined = (await examineAll(options.faces, pictures)).filter(
     (picture): picture is Examined => picture.face !== null,
   );
-  console.log(`${examined.length} faces of ${pictures.length} pictures; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${examined.length} faces of ${pictures.length} pictures`);
   const groups = new Map<string, Examined[]>();
   for (const picture of examined) {
     const { set, labels } = picture;

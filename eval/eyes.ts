@@ -3,7 +3,7 @@ import type { DetectedFace, Point } from "../src/face-analysis/face-analyser.js"
 import { type Measure, numberOf } from "../src/face-analysis/measure/measure.js";
 import { faceLength } from "../src/face-analysis/measure/mouth-open.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
-import { describeMachine, printTable, runCommand } from "./support/command.js";
+import { runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import {
   describeShare,
@@ -11,6 +11,7 @@ import {
   readLabelledPictures,
   type LabelledPicture,
 } from "./support/labelled-faces.js";
+import { printHeading, printReading, printTable, printText } from "./support/report.js";
 
 const BOUNDS = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9];
 /** Upper and lower lid, of both eyes. */
@@ -35,7 +36,7 @@ async function measure(options: { faces: string; limit?: number; json?: boolean 
   const pictures = readLabelledPictures(options.faces, ["lfw", "yale"], options.limit);
   const examined = await examineAll(options.faces, pictures);
   const missed = examined.filter(({ face }) => face === null).length;
-  console.log(`${examined.length} pictures, ${missed} without a face; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${examined.length} pictures, ${missed} without a face`);
   const hidden = readHidden(examined);
   const closed = readClosed(examined);
   if (options.json) {
@@ -65,9 +66,8 @@ function readSorts(
 }
 
 function print(title: string, inForce: number, rows: ReturnType<typeof readSorts>): void {
-  console.log(
-    `\n${title}, flagged below a bound (in force: ${inForce}); in brackets counts and 95 % interval`,
-  );
+  printHeading(`${title}: flagged below a bound`);
+  printText(`In force: ${inForce}. In brackets counts and 95 % interval.`);
   const names = Object.keys(rows[0]!.sorts);
   printTable([
     ["", ...rows.map(({ bound }) => String(bound))],
@@ -92,11 +92,14 @@ function readHidden(examined: Examined[]) {
     "Yale, all others": ({ set, labels }) => set === "yale" && labels.condition !== "glasses",
   });
   print("Eyes hidden", DEFAULT_THRESHOLDS.eyesVisible.good, rows);
-  console.log("Precision on the shortlisted sample (dark or tinted against none, eye region dark):");
-  for (const { bound, sorts } of rows) {
-    const right = sorts["dark glasses"]!.flagged + sorts["tinted glasses"]!.flagged;
-    console.log(`  below ${bound}: ${describeShare(right, right + sorts["none, eye region dark"]!.flagged)}`);
-  }
+  printText("Precision on the shortlisted sample (dark or tinted against none, eye region dark):");
+  printTable([
+    ["below", "right"],
+    ...rows.map(({ bound, sorts }) => {
+      const right = sorts["dark glasses"]!.flagged + sorts["tinted glasses"]!.flagged;
+      return [bound, describeShare(right, right + sorts["none, eye region dark"]!.flagged)];
+    }),
+  ]);
   return rows;
 }
 
@@ -119,7 +122,8 @@ function readClosed(examined: Examined[]) {
       sorts["LFW random, not labelled closed"]!(picture) &&
       (numberOf(picture.face?.measures.eyesOpen) ?? 1) < inForce,
   );
-  console.log(`Not labelled closed but flagged: ${flagged.map(({ image }) => image).join(", ") || "none"}`);
+  const names = flagged.map(({ image }) => `\`${image}\``).join(", ");
+  printText(`Not labelled closed but flagged: ${names || "none"}`);
   printAperture(examined);
   return rows;
 }
@@ -136,7 +140,7 @@ function printAperture(examined: Examined[]): void {
   const auc = smaller / (closed.length * others.length);
   const median = (values: number[]): string =>
     values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]?.toFixed(3) ?? "-";
-  console.log(
+  printText(
     `Palpebral aperture from the landmarks instead: median ${median(closed)} closed, ${median(others)} others, AUC ${auc.toFixed(2)}`,
   );
 }

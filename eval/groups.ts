@@ -1,10 +1,11 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { makeTemplate } from "../src/judgement/likeness/template.js";
-import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
-import { type PersonEmbedding, embedPeopleOnce, personOf } from "./support/embed-people.js";
+import { evalCommand, runCommand } from "./support/command.js";
+import { type PersonEmbedding, embedPeople, personOf } from "./support/embed-people.js";
 import { LINKAGES } from "./support/linkages.js";
 import { type MixedSet, SET_KINDS, type SetKind, drawMixedSets } from "./support/mixed-sets.js";
 import { UsageError, imagesOf, listPictures, readPairs, requireFolder } from "./support/picture-files.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { shuffled } from "./support/seeded-random.js";
 import { quantile } from "./support/verification-statistics.js";
 import { type FindWinner, toTemplateImages, winnerBy, winnerOfServer } from "./support/winning-groups.js";
@@ -16,7 +17,6 @@ const command = evalCommand("eval:groups", "How often a set with strangers in it
   .option("--pairs <file>", "CSV with the columns split,image_a,image_b,same: names the images to take")
   .option("--split <name>", "only the images of this split")
   .option("--sets <n>", "sets of each kind", "1000")
-  .option("--embeddings <file>", "keeps the embeddings, and saves the next run from computing them")
   .addHelpText(
     "after",
     `\nA picture's person is the folder it lies in; --limit takes so many people, by chance. Sets of 2 to 9 photos:\n${KINDS.map(
@@ -40,12 +40,11 @@ async function measureGroups(options: {
   pairs?: string;
   split?: string;
   sets: string;
-  embeddings?: string;
   limit?: number;
   json?: boolean;
 }): Promise<void> {
   const images = chooseImages(options);
-  const embeddings = await embedPeopleOnce(options.images, images, options.embeddings);
+  const embeddings = await embedPeople(options.images, images);
   const sets = drawMixedSets(embeddings, wholeNumber(options.sets), 1);
   printCost(embeddings);
   const readings = candidates().map(({ name, minScore, find }) => ({
@@ -54,8 +53,8 @@ async function measureGroups(options: {
     ...readAll(find, sets),
   }));
   const people = new Set(embeddings.map(({ person }) => person)).size;
-  console.log(
-    `${options.split ?? "all"}: ${embeddings.length} photos of ${people} people; ${sets.length / KINDS.length} sets of each kind; ${ANALYSER}; ${describeMachine()}`,
+  printReading(
+    `${options.split ?? "all"}: ${embeddings.length} photos of ${people} people; ${sets.length / KINDS.length} sets of each kind`,
   );
   print(readings);
   printBySize(sets);
@@ -131,7 +130,7 @@ function print(
       percent(reading.mean),
     ]),
   ]);
-  console.log(
+  printText(
     "In each cell, % of the sets whose winning group holds no stranger; all photos of the person; exactly the person's photos.",
   );
 }
@@ -167,7 +166,7 @@ function printCost(embeddings: PersonEmbedding[]): void {
     times.slice(5).toSorted((a, b) => a - b),
     0.5,
   );
-  console.log(
+  printText(
     `A template of ${images.length} photos: ${median.toFixed(0)} ms of CPU; the first one of a process ${times[0]!.toFixed(0)} ms.`,
   );
 }

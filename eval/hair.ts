@@ -1,6 +1,5 @@
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import type { Lab } from "../src/face-analysis/picture/colour.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { UprightFace, drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
@@ -10,9 +9,10 @@ import {
   hairColourName,
   hairColoursDiffer,
 } from "../src/judgement/image/hair-colour-names.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
-import { openNetworks } from "./support/open-networks.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 const PEOPLE = 90;
@@ -76,7 +76,7 @@ async function measure({
 
 /** The personas, and LFW's people with several photos. */
 async function sampleHair(faces: string, people: number): Promise<Sample[]> {
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const samples: Sample[] = [];
   for (const set of ["personas", "lfw"] as const) {
     const photosOf = new Map<string, string[]>();
@@ -87,16 +87,17 @@ async function sampleHair(faces: string, people: number): Promise<Sample[]> {
     const several = [...photosOf].filter(([, names]) => names.length > 1).slice(0, people);
     const chosen = several.flatMap(([, names]) => names.slice(0, set === "lfw" ? PHOTOS_A_PERSON : Infinity));
     for (const [i, name] of chosen.entries()) {
-      const picture = await decodeUpright(readPhoto(faces, set, name).bytes, 1e9);
-      const { face } = await examinePicture(networks, picture);
+      const { bytes } = readPhoto(faces, set, name);
+      const { face } = await analyser.analyse(bytes);
       if (face) {
+        const picture = await decodeUpright(bytes, 1e9);
         const upright = await drawUprightFace(picture, face.landmarks);
         samples.push({ person: personOf(set, name), hair: hairColourOf(upright, picture), face: upright });
       }
       showProgress(i + 1, chosen.length, `photos of ${set}`);
     }
   }
-  await networks.close();
+  await analyser.close();
   return samples;
 }
 
@@ -123,7 +124,7 @@ function print(
   names: Record<string, number>,
   reasons: Record<string, number>,
 ): void {
-  console.log(`${photos} photos; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${photos} photos`);
   printTable([
     [
       "distance of hair colours",
@@ -145,19 +146,14 @@ function print(
       (100 * sameNameShare).toFixed(1),
     ]),
   ]);
-  console.log(
-    "Named:",
-    Object.entries(names)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(", "),
-  );
-  console.log(
-    "Not measured:",
-    Object.entries(reasons)
-      .map(([reason, count]) => `${reason} ${count}`)
-      .join(", "),
-  );
+  printText(`Named: ${listCounts(names)}`);
+  printText(`Not measured: ${listCounts(reasons)}`);
 }
+
+const listCounts = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ");
 
 /** Every face with its hair's colour below it. */
 async function drawSheet(samples: Sample[], file: string): Promise<void> {

@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { quarterTurns } from "../src/face-analysis/find/quarter-turns.js";
-import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
-import { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
-import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
-import { openNetworks } from "./support/open-networks.js";
+import { describeMachine, evalCommand, runCommand, showProgress } from "./support/command.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { listPictures } from "./support/picture-files.js";
 import { PICTURE_VARIANTS } from "./support/picture-variants.js";
+import { printReading, printTable } from "./support/report.js";
 import { shuffled } from "./support/seeded-random.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -37,16 +35,16 @@ const command = evalCommand(
 
 async function measure(options: { images: string; limit?: number; json?: boolean }): Promise<void> {
   const pictures = shuffled(listPictures(options.images), 1).slice(0, options.limit);
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const seen = new Map(PICTURE_VARIANTS.map(({ name }) => [name, newTally()]));
   let withoutFace = 0;
   for (const [i, picture] of pictures.entries()) {
     const photo = readFileSync(join(options.images, picture));
-    const original = await faceOf(networks, photo);
+    const { face: original } = await analyser.analyse(photo);
     if (original === null) withoutFace++;
     else {
       for (const { name, turnedDegrees, make } of PICTURE_VARIANTS) {
-        const face = await faceOf(networks, await make(photo));
+        const { face } = await analyser.analyse(await make(photo));
         const tally = seen.get(name)!;
         tally.distances.push(face && embeddingDistance(original.embedding, face.embedding));
         const expected = (turnedDegrees + quarterTurns(original.rollDegrees)) % 360;
@@ -55,7 +53,7 @@ async function measure(options: { images: string; limit?: number; json?: boolean
     }
     showProgress(i + 1, pictures.length, "photos");
   }
-  await networks.close();
+  await analyser.close();
   const variants = [...seen].map(([name, tally]) => summarise(name, tally));
   print(variants, pictures.length, withoutFace);
   if (options.json) {
@@ -72,10 +70,6 @@ interface Tally {
   turnSeen: number;
 }
 const newTally = (): Tally => ({ distances: [], turnSeen: 0 });
-
-async function faceOf(networks: FaceNetworks, photo: Buffer) {
-  return (await examinePicture(networks, await decodeUpright(photo, 1e9))).face;
-}
 
 function summarise(variant: string, { distances, turnSeen }: Tally): VariantReading {
   const found = Float64Array.from(distances.filter((distance) => distance !== null)).toSorted();
@@ -96,7 +90,7 @@ const spreadOf = (sorted: Float64Array): Spread => ({
 });
 
 function print(variants: VariantReading[], photos: number, withoutFace: number): void {
-  console.log(`${photos} photos, ${withoutFace} without a face; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${photos} photos, ${withoutFace} without a face`);
   printTable([
     ["", "not found", "turn seen", "distance: median", "p90", "score lost: median", "p90"],
     ...variants.map(({ variant, photos, notFound, turnSeen, distance, scoreLoss }) => [

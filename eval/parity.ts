@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { FaceApiNetworks } from "../src/face-analysis/networks/face-api-networks.js";
 import { OnnxNetworks } from "../src/face-analysis/networks/onnx-networks.js";
-import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, evalCommand, runCommand, showProgress } from "./support/command.js";
 import { ComparedNetworks } from "./support/compared-networks.js";
 import { listPictures } from "./support/picture-files.js";
+import { printReading, printTable } from "./support/report.js";
 
 /** How far the engines may be apart: scores, shares of a side or of an age, probabilities, and distances of embeddings. */
 const TOLERANCE = 1e-5;
@@ -34,9 +35,7 @@ async function measure({
   await networks.close();
   const { apart, candidateCount } = networks;
   const agree = Object.values(apart).every((difference) => difference <= TOLERANCE);
-  console.log(
-    `${pictures.length} pictures, ${faces} faces, ${candidateCount} candidates; ${describeMachine()}`,
-  );
+  printReading(`${pictures.length} pictures, ${faces} faces, ${candidateCount} candidates`);
   printTable([
     ["largest difference of", "", "of at most"],
     ["boxes and scores", apart.candidates.toExponential(1), TOLERANCE],

@@ -1,13 +1,12 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { numberOf } from "../src/face-analysis/measure/measure.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
-import { openNetworks } from "./support/open-networks.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printHeading, printReading, printTable } from "./support/report.js";
 import { wilsonInterval } from "./support/verification-statistics.js";
 
 const SETS: FaceSet[] = ["drawings", "generated", "personas", "yale", "utkface", "lfw"];
@@ -34,16 +33,13 @@ async function measure({
   limit?: number;
   json?: boolean;
 }): Promise<void> {
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const sets = [];
   for (const set of SETS) {
     const names = listPhotos(faces, set, limit ?? PHOTOS_OF_A_SET);
     const looks: Look[] = [];
     for (const [i, name] of names.entries()) {
-      const { face } = await examinePicture(
-        networks,
-        await decodeUpright(readPhoto(faces, set, name).bytes, 1e9),
-      );
+      const { face } = await analyser.analyse(readPhoto(faces, set, name).bytes);
       if (face) {
         const { lineContrast, flatShading } = face.measures;
         const findings = pictureQualityFindings(face.measures, DEFAULT_THRESHOLDS);
@@ -59,14 +55,15 @@ async function measure({
     }
     sets.push({ set, pictures: names.length, looks });
   }
-  await networks.close();
+  await analyser.close();
   print(sets);
   if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), sets }));
 }
 
 function print(sets: { set: FaceSet; pictures: number; looks: Look[] }[]): void {
-  console.log(
-    `${ANALYSER}; ${describeMachine()}; bounds: line contrast ${DEFAULT_THRESHOLDS.drawn.lineContrast}, flat shading ${DEFAULT_THRESHOLDS.drawn.flatShading}`,
+  const pictures = sets.reduce((sum, set) => sum + set.pictures, 0);
+  printReading(
+    `${pictures} pictures; bounds: line contrast ${DEFAULT_THRESHOLDS.drawn.lineContrast}, flat shading ${DEFAULT_THRESHOLDS.drawn.flatShading}`,
   );
   printTable([
     [
@@ -92,7 +89,7 @@ function print(sets: { set: FaceSet; pictures: number; looks: Look[] }[]): void 
       ];
     }),
   ]);
-  console.log("\nThe drawings");
+  printHeading("The drawings");
   printTable([
     ["", "line contrast", "flat shading", "called drawn"],
     ...sets[0]!.looks.map(({ name, lineContrast, flatShading, isDrawn }) => [

@@ -2,13 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import type { HeadPose } from "../src/face-analysis/find/head-pose.js";
-import { describeMachine, printTable, runCommand } from "./support/command.js";
+import { runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { readLabelledPictures, type LabelledPicture } from "./support/labelled-faces.js";
-import { openNetworks } from "./support/open-networks.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 const GREY = "#808080";
@@ -25,10 +24,8 @@ const command = facesCommand(
   .action(measure);
 
 async function measure(options: { faces: string; limit?: number; json?: boolean }): Promise<void> {
-  const networks = await openNetworks();
-  console.log(`${ANALYSER}; ${describeMachine()}`);
-  const poseOf = async (bytes: Buffer): Promise<HeadPose | null> =>
-    (await examinePicture(networks, await decodeUpright(bytes, 1e9))).face;
+  const analyser = await PhotoAnalyser.open();
+  const poseOf: PoseOf = async (bytes) => (await analyser.analyse(bytes)).face;
   const angles = await readAngles(
     poseOf,
     options.faces,
@@ -45,7 +42,7 @@ async function measure(options: { faces: string; limit?: number; json?: boolean 
     options.faces,
     readLabelledPictures(options.faces, ["lfw"], limit),
   );
-  await networks.close();
+  await analyser.close();
   if (options.json) console.log(JSON.stringify({ analyser: ANALYSER, angles, frontal, changed }));
 }
 
@@ -66,6 +63,7 @@ async function readAngles(poseOf: PoseOf, folder: string, pictures: LabelledPict
     });
   }
   const axes = ["yaw", "pitch", "roll"] as const;
+  printReading(`${rows.length} labelled pictures`);
   printTable([
     ["labelled / estimated, degrees", ...axes],
     ...rows

@@ -1,5 +1,4 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { approachFace } from "../src/face-analysis/find/approach-face.js";
 import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
@@ -14,7 +13,7 @@ import { RgbPixels, UprightPicture } from "../src/face-analysis/picture/upright-
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { DEGRADATIONS, Degradation } from "./support/degradations.js";
 import {
   FaceSet,
@@ -24,8 +23,9 @@ import {
   rankCorrelation,
   readPhoto,
 } from "./support/faces-folder.js";
-import { openNetworks } from "./support/open-networks.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError } from "./support/picture-files.js";
+import { printHeading, printReading, printTable, printText } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 /** The sets that are made worse, and those on which only false alarms are counted; how many photos of each without --limit. */
@@ -81,16 +81,17 @@ interface Options {
 async function measure(options: Options): Promise<void> {
   if (options.half !== "read" && options.half !== "chosen")
     throw new UsageError("--half takes chosen or read");
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
+  const networks = await analyser.openNetworks();
   const degradations = DEGRADATIONS.filter(({ finding }) => !options.only || finding === options.only);
   const readings = new Map<Degradation, Reading[]>(degradations.map((degradation) => [degradation, []]));
-  const subjects = await readSubjects(networks, DEGRADED, options);
+  const subjects = await readSubjects(analyser, DEGRADED, options);
   for (const [i, subject] of subjects.entries()) {
     for (const [degradation, list] of readings) list.push(...(await degrade(networks, subject, degradation)));
     showProgress(i + 1, subjects.length, "photos made worse");
   }
-  const untouched = options.only ? [] : await countFalseAlarms(networks, options);
-  await networks.close();
+  const untouched = options.only ? [] : await countFalseAlarms(analyser, options);
+  await analyser.close();
   const report = [...readings].map(([degradation, list]) => summarise(degradation, list));
   print(subjects.length, report, untouched);
   if (options.json)
@@ -98,22 +99,19 @@ async function measure(options: Options): Promise<void> {
 }
 
 async function readSubjects(
-  networks: FaceNetworks,
+  analyser: PhotoAnalyser,
   sets: [FaceSet, number][],
   { faces, limit, half }: Options,
 ): Promise<Subject[]> {
   const subjects: Subject[] = [];
   for (const [set, most] of sets) {
     for (const name of listPhotos(faces, set, 2 * (limit ?? most)).filter((name) => halfOf(name) === half)) {
-      const photo = await decodeUpright(readPhoto(faces, set, name).bytes, 1e9);
-      const { face } = await examinePicture(networks, photo);
-      if (face)
-        subjects.push({
-          set,
-          name,
-          ...(await cutFace(photo, face.landmarks, face.interEyePixels)),
-          embedding: face.embedding,
-        });
+      const { bytes } = readPhoto(faces, set, name);
+      const { face } = await analyser.analyse(bytes);
+      if (face === null) continue;
+      const photo = await decodeUpright(bytes, 1e9);
+      const cut = await cutFace(photo, face.landmarks, face.interEyePixels);
+      subjects.push({ set, name, ...cut, embedding: face.embedding });
     }
   }
   return subjects;
@@ -184,7 +182,7 @@ async function degrade(
 }
 
 /** Findings on photos as they are, in %, by set. */
-async function countFalseAlarms(networks: FaceNetworks, options: Options) {
+async function countFalseAlarms(analyser: PhotoAnalyser, options: Options) {
   const rows = [];
   for (const [set, most] of UNTOUCHED) {
     const { faces, limit, half } = options;
@@ -192,8 +190,7 @@ async function countFalseAlarms(networks: FaceNetworks, options: Options) {
     const counts = new Map<FindingCode, number>();
     let photos = 0;
     for (const name of names) {
-      const photo = await decodeUpright(readPhoto(faces, set, name).bytes, 1e9);
-      const { face } = await examinePicture(networks, photo);
+      const { face } = await analyser.analyse(readPhoto(faces, set, name).bytes);
       if (face === null) continue;
       photos++;
       for (const code of codesOf(face.measures)) counts.set(code, (counts.get(code) ?? 0) + 1);
@@ -236,9 +233,10 @@ function print(
   report: ReturnType<typeof summarise>[],
   untouched: Awaited<ReturnType<typeof countFalseAlarms>>,
 ): void {
-  console.log(`${photos} photos; ${ANALYSER}; ${describeMachine()}`);
+  printReading(`${photos} photos`);
   for (const { name, finding, measure, correlation, steps } of report) {
-    console.log(`\n${finding} by ${measure}; ${name}: rank correlation ${correlation.toFixed(2)}`);
+    printHeading(`${finding} by ${measure}`);
+    printText(`Made worse by ${name}; rank correlation ${correlation.toFixed(2)}.`);
     printTable([
       ["strength", ...steps.map(({ strength }) => (strength === 0 ? "untouched" : strength))],
       ["measured", ...steps.map(({ measured }) => measured)],
@@ -254,7 +252,7 @@ function print(
   }
   if (untouched.length === 0) return;
   const codes = [...new Set([...DEGRADATIONS.map(({ finding }) => finding), FindingCode.NOT_A_PHOTOGRAPH])];
-  console.log("\nFound on photos as they are, %");
+  printHeading("Found on photos as they are, %");
   printTable([
     ["", "photos", ...codes],
     ...untouched.map(({ set, photos, found }) => [

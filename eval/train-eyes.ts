@@ -1,20 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { goNear } from "../src/face-analysis/analyse-picture.js";
+import { approachFace } from "../src/face-analysis/find/approach-face.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { detectFaces } from "../src/face-analysis/find/detect-faces.js";
 import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
 import { eyeFeatures } from "../src/face-analysis/measure/eye-features.js";
 import { logistic, meanLogit } from "../src/face-analysis/measure/eyes.js";
-import { mostProminentFace } from "../src/face-analysis/find/most-prominent-face.js";
-import { DETECTOR_MAX_SIDE, type FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
-import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { personOfPicture, readLabelledPictures } from "./support/labelled-faces.js";
 import { LinearModel, fitLogistic } from "./support/logistic-regression.js";
-import { openNetworks } from "./support/open-networks.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError, listPictures } from "./support/picture-files.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { seededRandom, shuffled } from "./support/seeded-random.js";
 
 const MODEL_FILE = "src/face-analysis/measure/eye-classifiers.json";
@@ -73,7 +71,8 @@ async function train(options: {
     `Fitted by npm run eval:train-eyes on ${new Date().toISOString().slice(0, 10)} on LFW's development view: ` +
     `${count("closed")} pictures with closed eyes, ${count("hidden")} behind dark glasses, ${count("open")} others, ` +
     `labelled by eye; ridge ${RIDGE}, positives weighted ${POSITIVE_WEIGHT}.`;
-  console.log(source);
+  printReading(`${samples.length} pictures`);
+  printText(source);
   printTable([
     [
       `${FOLDS} folds by person`,
@@ -113,25 +112,22 @@ function choosePictures(
 }
 
 async function readAll(folder: string, pictures: { image: string; label: Label }[]): Promise<LabelledEyes[]> {
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const samples: LabelledEyes[] = [];
   for (const [i, { image, label }] of pictures.entries()) {
-    const eyes = await eyesOf(networks, readFileSync(join(folder, image)));
+    const eyes = await eyesOf(analyser, readFileSync(join(folder, image)));
     if (eyes) samples.push({ person: personOfPicture(image), label, eyes });
     showProgress(i + 1, pictures.length, "pictures");
   }
-  await networks.close();
+  await analyser.close();
   return samples;
 }
 
-async function eyesOf(networks: FaceNetworks, bytes: Buffer): Promise<Float64Array[] | null> {
-  const picture = await decodeUpright(bytes, 1e9);
-  const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
-  const detections = await detectFaces(networks, picture, small);
-  const prominent = mostProminentFace(detections, picture.width, picture.height);
-  if (prominent === null) return null;
-  const { head, landmarks } = await goNear(networks, picture, prominent);
-  return eyeFeatures(drawUprightFace(head, landmarks));
+async function eyesOf(analyser: PhotoAnalyser, bytes: Buffer): Promise<Float64Array[] | null> {
+  const { face } = await analyser.analyse(bytes);
+  if (face === null) return null;
+  const { head } = await approachFace(await decodeUpright(bytes, 1e9), face.box);
+  return eyeFeatures(drawUprightFace(head, face.landmarks));
 }
 
 /** Cross-validates by person, then fits on all. */

@@ -30,6 +30,8 @@ export function wholeNumber(value: string): number {
 export async function runCommand(command: Command): Promise<void> {
   // One thread, so that a time says something about one core.
   sharp.concurrency(1);
+  // Evals draw with SVG of their own, which the server's code never reads.
+  sharp.unblock({ operation: ["VipsForeignLoadSvg"] });
   try {
     await command.parseAsync();
   } catch (error) {
@@ -49,16 +51,5 @@ export function describeMachine(): string {
 export function showProgress(done: number, all: number, what: string): void {
   if (process.stderr.isTTY && (done % 10 === 0 || done === all)) {
     process.stderr.write(`\r${what} ${done}/${all}${done === all ? "\n" : ""}`);
-  }
-}
-
-/** Columns as wide as their longest cell, the first to the left, the others to the right. */
-export function printTable(rows: (string | number)[][]): void {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  for (const row of rows) {
-    const cells = row.map((cell, i) =>
-      i === 0 ? String(cell).padEnd(widths[i]!) : String(cell).padStart(widths[i]!),
-    );
-    console.log(cells.join("  ").trimEnd());
   }
 }

@@ -11,7 +11,7 @@ export function facesCommand(name: string, description: string): Command {
     .description(description)
     .requiredOption(
       "--faces <dir>",
-      "folder with attributes.csv, lfw-view1/images, attributes/<set> (aflw2000_16, ai_generated_photos, drawings, lfw, utkface_sub, yale) and personas/<person>",
+      "folder with attributes.csv, lfw-view1/images, attributes/<set> (aflw2000_16, ai_generated_photos, drawings, lfw, noface_imagenet, utkface_sub, yale), personas/<person> and scenes",
     )
     .option("--limit <n>", "at most so many photos of each set", wholeNumber)
     .option("--json", "print one JSON object as the last line");
@@ -26,6 +26,7 @@ const SETS = {
   yale: "attributes/yale",
   drawings: "attributes/drawings",
   faceless: "attributes/noface_imagenet",
+  scenes: "scenes",
 } as const;
 export type FaceSet = keyof typeof SETS;
 

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { examinePicture } from "../../src/face-analysis/analyse-picture.js";
-import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import type { DetectedFace } from "../../src/face-analysis/face-analyser.js";
 import { showProgress } from "./command.js";
-import { openNetworks } from "./open-networks.js";
+import { PhotoAnalyser } from "./photo-analyser.js";
 import { UsageError } from "./picture-files.js";
 import { shuffled } from "./seeded-random.js";
 import { wilsonInterval } from "./verification-statistics.js";
@@ -56,14 +54,14 @@ export async function examineAll<T extends { image: string }>(
   folder: string,
   pictures: T[],
 ): Promise<(T & { face: DetectedFace | null })[]> {
-  const networks = await openNetworks();
+  const analyser = await PhotoAnalyser.open();
   const examined: (T & { face: DetectedFace | null })[] = [];
   for (const [i, picture] of pictures.entries()) {
-    const upright = await decodeUpright(readFileSync(join(folder, picture.image)), 1e9);
-    examined.push({ ...picture, face: (await examinePicture(networks, upright)).face });
+    const { face } = await analyser.analyse(readFileSync(join(folder, picture.image)));
+    examined.push({ ...picture, face });
     showProgress(i + 1, pictures.length, "pictures");
   }
-  await networks.close();
+  await analyser.close();
   return examined;
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import { assertAtMost, largestDifference } from "../support/limits.js";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import type { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 import { COLOUR_SPACES, inSrgb, type Colour, type ColourSpace } from "./made/colour-spaces.js";
@@ -170,7 +171,6 @@ function assertQuarters({ pixels }: UprightPicture, expected: Colour[], what: st
     const x = Math.floor(width * (i % 2 === 0 ? 0.25 : 0.75));
     const y = Math.floor(height * (i < 2 ? 0.25 : 0.75));
     const found = [...rgb.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
-    const off = Math.max(...found.map((value, j) => Math.abs(value - colour[j]!)));
-    assert.ok(off <= TOLERANCE, `${what}, quarter ${i}: ${found} instead of ${colour.map(Math.round)}`);
+    assertAtMost(largestDifference(found, colour), TOLERANCE, `colour off, ${what}, quarter ${i}`);
   }
 }

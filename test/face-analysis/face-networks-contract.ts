@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import { assertAtMost } from "../support/limits.js";
 import {
   CHIP_SIZE,
   CROP_SIZE,
@@ -100,7 +101,7 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
           const box = await bestBox(networks, await drawnFace(cutout, drawnPixels, width, height));
 
           const apart = Math.max(...box.map((edge, i) => Math.abs(edge - expected[i]!)));
-          assert.ok(apart <= 1, `${width} x ${height}: ${box.join()} for ${expected.join()}`);
+          assertAtMost(apart, 1, `box of a ${size} face off in another input, in pixels`);
         }
       }
     });
@@ -140,11 +141,11 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
       const [embedding] = await networks.embed([chips[i]!]);
       const [landmarks] = await networks.findLandmarks([crops[i]!]);
       const [age] = await networks.estimateAges([crops[i]!]);
-      assert.ok(distance(embedding!, together[0]![i]!) < 1e-5);
-      assert.ok(distance(landmarks!, together[1]![i]!) < 1e-5);
-      assert.ok(Math.abs(age! - ages[i]!) < 1e-3);
+      assertAtMost(distance(embedding!, together[0]![i]!), 1e-6, "embedding alone against in a batch");
+      assertAtMost(distance(landmarks!, together[1]![i]!), 1e-6, "landmarks alone against in a batch");
+      assertAtMost(Math.abs(age! - ages[i]!), 1e-5, "age alone against in a batch");
       const [expression] = await networks.classifyExpressions([crops[i]!]);
-      assert.ok(distance(expression!, expressions[i]!) < 1e-5);
+      assertAtMost(distance(expression!, expressions[i]!), 1e-6, "expression alone against in a batch");
       assert.equal(embedding!.length, 128);
       assert.equal(landmarks!.length, 136);
     }
@@ -157,7 +158,11 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
     ]);
 
     assert.equal(probabilities!.length, EXPRESSIONS.length);
-    assert.ok(Math.abs(probabilities!.reduce((sum, value) => sum + value) - 1) < 1e-5);
+    assertAtMost(
+      Math.abs(probabilities!.reduce((sum, value) => sum + value) - 1),
+      3e-7,
+      "probabilities' sum off 1",
+    );
     assert.ok(probabilities![EXPRESSIONS.indexOf("happy")]! > 0.9, probabilities!.join());
   });
 }

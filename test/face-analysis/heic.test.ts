@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertAtMost, largestDifference } from "../support/limits.js";
 import { codedSizesIn } from "../../src/face-analysis/picture/coded-size.js";
 import { COLOUR_SPACES, inSrgb, type Colour } from "./made/colour-spaces.js";
 import { checked, decoded, verdictOn } from "./made/checked.js";
@@ -79,7 +80,7 @@ describe("A HEIC", () => {
     const grey = 255 * (1.055 * (93.4 / 203) ** (1 / 2.4) - 0.055);
     const start = 3 * (48 * 96 + 72);
     for (const value of pixels.rgb.subarray(start, start + 3))
-      assert.ok(Math.abs(value - grey) <= 3, `${value} instead of ${grey}`);
+      assertAtMost(Math.abs(value - grey), 1, "grey off, of high dynamic range");
   });
 
   it("made of tiles, as phones do, is one picture", async () => {
@@ -175,8 +176,7 @@ async function assertQuarters(file: Buffer, expected: readonly Colour[]): Promis
 }
 
 function assertColour(found: number[], expected: Colour): void {
-  const off = Math.max(...found.map((value, i) => Math.abs(value - expected[i]!)));
-  assert.ok(off <= 3, `${found} instead of ${expected.map(Math.round)}`);
+  assertAtMost(largestDifference(found, expected), 3, "colour off, HEIC");
 }
 
 /** An `hvcC` box with one sequence parameter set. */

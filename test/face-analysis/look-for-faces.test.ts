@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertAtMost } from "../support/limits.js";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { Detection, lookForFaces } from "../../src/face-analysis/find/look-for-faces.js";
 import { FaceNetworks } from "../../src/face-analysis/networks/face-networks.js";
@@ -40,8 +41,8 @@ describe("A look for faces at a smaller copy of the picture", () => {
       for (const [i, { box, score }] of seen.entries()) {
         const other = seenDrawn[i]!;
         const moved = Math.hypot(box.x - other.box.x, box.y - other.box.y, box.width - other.box.width);
-        assert.ok(moved < 0.06 * box.width, `${moved} of ${box.width}`);
-        assert.ok(Math.abs(score - other.score) < 0.1, `${score}, ${other.score}`);
+        assertAtMost(moved / box.width, 0.06, "box moved, of its width, copies reduced against drawings");
+        assertAtMost(Math.abs(score - other.score), 0.05, "confidence, copies reduced against drawings");
       }
     });
   }

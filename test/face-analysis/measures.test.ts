@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertAtMost } from "../support/limits.js";
 import { dropOverlapping } from "../../src/face-analysis/find/detect-faces.js";
 import { HEAD_MODEL, estimateHeadPose } from "../../src/face-analysis/find/head-pose.js";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
@@ -18,8 +19,8 @@ const box = (x: number, y: number, side: number, score = 0.9) => ({
   turnedDegrees: 0,
 });
 
-function assertNear(actual: number, expected: number, tolerance = 1e-9): void {
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+function assertNear(actual: number, expected: number, tolerance = 1e-12): void {
+  assertAtMost(Math.abs(actual - expected), tolerance, `off ${expected}`);
 }
 
 describe("Merging detections", () => {
@@ -140,9 +141,9 @@ describe("The head pose", () => {
     it(`is found for a head turned ${pose.yaw}° right, raised ${pose.pitch}° and tilted ${pose.roll}° clockwise`, () => {
       const { yawDegrees, pitchDegrees, rollDegrees } = estimateHeadPose(landmarksOfHead(pose));
 
-      assertNear(yawDegrees, pose.yaw, 1e-6);
-      assertNear(pitchDegrees, pose.pitch, 1e-6);
-      assertNear(rollDegrees, pose.roll, 1e-6);
+      assertNear(yawDegrees, pose.yaw, 1e-12);
+      assertNear(pitchDegrees, pose.pitch, 1e-12);
+      assertNear(rollDegrees, pose.roll, 1e-12);
     });
   }
 
@@ -151,7 +152,7 @@ describe("The head pose", () => {
 
     const moved = landmarks.map(({ x, y }) => ({ x: 0.3 * x + 70, y: 0.3 * y - 9 }));
 
-    assertNear(estimateHeadPose(moved).yawDegrees, 20, 1e-6);
+    assertNear(estimateHeadPose(moved).yawDegrees, 20, 1e-12);
   });
 });
 

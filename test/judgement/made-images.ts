@@ -3,6 +3,9 @@ import type { TemplateImage } from "../../src/judgement/likeness/template-image.
 import type { FaceMeasures } from "../../src/face-analysis/measure/measure.js";
 import type { FaceRow, ImageRow } from "../../src/judgement/rows.js";
 import { newId } from "../../src/ids/global-id.js";
+import { embeddingOf } from "../support/made-people.js";
+
+export { embeddingOf };
 
 /** Without any finding. */
 export const GOOD_MEASURES: FaceMeasures = {
@@ -34,31 +37,6 @@ export function madeEmbedding(seed: number | string): number[] {
     const random = createHash("sha256").update(`${seed}/${i}`).digest().readUInt32BE() / 2 ** 32;
     return Math.fround(0.1 * Math.cos(i) + 0.04 * (random - 0.5));
   });
-}
-
-/** 128 numbers of length 1 that follow from the name; those of two names stand nearly at right angles. */
-function direction(name: string): number[] {
-  const known = directions.get(name);
-  if (known !== undefined) return known;
-  const numbers = Array.from(
-    { length: 128 },
-    (_, i) => createHash("sha256").update(`${name}/${i}`).digest().readUInt32BE() / 2 ** 32 - 0.5,
-  );
-  const length = Math.hypot(...numbers);
-  const made = numbers.map((number) => number / length);
-  directions.set(name, made);
-  return made;
-}
-
-const directions = new Map<string, number[]>();
-
-/**
- * The embedding of a photo of a made person. Two of one person are about 0.28 apart and of two people about 0.63, as the medians of real
- * ones are 0.28 and 0.56 (eval:calibrate).
- */
-export function embeddingOf(person: string, photo: number): number[] {
-  const own = direction(`${person}/${photo}`);
-  return direction(person).map((value, i) => Math.fround(0.4 * value + 0.197 * own[i]!));
 }
 
 /** 128 numbers of which only the first two are not 0, so that distances are those on a sheet of paper. */

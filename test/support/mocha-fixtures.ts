@@ -1,6 +1,7 @@
 import { stopSharedApp } from "./app.js";
 import { wasBrokenOff } from "./break-off-on-signals.js";
 import { stopTestServer } from "./postgres.js";
+import "./property-seed.js";
 
 /** Runs once after all tests, failed ones included. */
 export async function mochaGlobalTeardown(): Promise<void> {

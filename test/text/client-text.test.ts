@@ -130,7 +130,7 @@ describe("A text that a client sends", () => {
         assert.ok(!kept.includes("\0") && kept !== "" && countCharacters(kept) <= 12);
         assert.equal(readText(kept, { maxCharacters: 12, field: [] }), kept);
       }),
-      { numRuns: 5_000, seed: 9 },
+      { numRuns: 5_000 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertAtMost } from "../support/limits.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import { JobWorker } from "../../src/jobs/job-worker.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
@@ -78,7 +79,7 @@ describe("The analysis of an upload", () => {
     const [twice, twiceFace] = [await journey.find(image), await findFace(image)];
     assert.deepEqual({ ...twice, updatedAt: null }, { ...once, updatedAt: null });
     for (const [i, value] of twiceFace.embedding.entries()) {
-      assert.ok(Math.abs(value - onceFace.embedding[i]!) < 1e-6);
+      assertAtMost(Math.abs(value - onceFace.embedding[i]!), 1e-6, "embedding of a second analysis");
     }
     assert.deepEqual(await journey.storedKeys(`${image.workspaceId}/${characterId}`), keys);
     assert.deepEqual(await journey.jobs("delete_stored_objects"), []);

@@ -1,0 +1,79 @@
+import { ANALYSER } from "../src/face-analysis/analyser-version.js";
+import type { FaceMeasures } from "../src/face-analysis/measure/measure.js";
+import { numberOf } from "../src/face-analysis/measure/measure.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
+import { FindingCode } from "../src/judgement/finding.js";
+import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
+import { facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { describeShare } from "./support/labelled-faces.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable } from "./support/report.js";
+import { quantile } from "./support/verification-statistics.js";
+
+/** In the order of UTKFace's labels: `<age>_<gender>_<this>_<time>.jpg`. */
+const LABELS = ["White", "Black", "Asian", "Indian", "others"];
+
+const command = facesCommand(
+  "eval:light",
+  "Whether light is judged alike on dark and on light skin, on UTKFace's photos as they are",
+).action(measure);
+
+async function measure({
+  faces,
+  limit,
+  json,
+}: {
+  faces: string;
+  limit?: number;
+  json?: boolean;
+}): Promise<void> {
+  const analyser = await PhotoAnalyser.open();
+  const names = listPhotos(faces, "utkface", limit);
+  const measuresOf = new Map<string, FaceMeasures[]>();
+  for (const [i, name] of names.entries()) {
+    const label = LABELS[Number(/^\d+_\d_(\d)_/.exec(name)?.[1])];
+    const { face } = await analyser.analyse(readPhoto(faces, "utkface", name).bytes);
+    if (face && label) measuresOf.set(label, [...(measuresOf.get(label) ?? []), face.measures]);
+    showProgress(i + 1, names.length, "photos");
+  }
+  await analyser.close();
+  const rows = LABELS.flatMap((label) => {
+    const measures = measuresOf.get(label);
+    return measures ? [{ label, ...read(measures) }] : [];
+  });
+  printReading(`${rows.reduce((sum, { photos }) => sum + photos, 0)} faces of ${names.length} pictures`);
+  printTable([
+    ["as labelled", "faces", "dark share: median", "90 %", "most", "UNDER_EXPOSED", "dynamic range: median"],
+    ...rows.map((row) => [
+      row.label,
+      row.photos,
+      ...row.dark.map((share) => share.toFixed(2)),
+      describeShare(row.underExposed, row.photos),
+      row.dynamicRange.toFixed(2),
+    ]),
+  ]);
+  if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), rows }));
+}
+
+function read(measures: FaceMeasures[]) {
+  const sorted = (name: "underExposure" | "dynamicRange"): number[] =>
+    measures
+      .map((one) => numberOf(one[name]))
+      .filter((value) => value !== null)
+      .toSorted((a, b) => a - b);
+  return {
+    photos: measures.length,
+    dark: [0.5, 0.9, 1].map((share) => quantile(sorted("underExposure"), share)),
+    underExposed: measures.filter(isUnderExposed).length,
+    dynamicRange: quantile(sorted("dynamicRange"), 0.5),
+  };
+}
+
+/** What could not be measured is no find. */
+const isUnderExposed = (measures: FaceMeasures): boolean =>
+  pictureQualityFindings(measures, DEFAULT_THRESHOLDS).some(
+    (penalty) => penalty?.finding.code === FindingCode.UNDER_EXPOSED && penalty.finding.measured !== null,
+  );
+
+void runCommand(command);
