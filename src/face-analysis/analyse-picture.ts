@@ -11,6 +11,7 @@ import { measureExpression } from "./expression.js";
 import { measureEyes } from "./eyes.js";
 import { DetectedFace, ImageAnalysis, Point } from "./face-analyser.js";
 import { FaceCloseUps, approachFace } from "./approach-face.js";
+import { measureFacePattern } from "./face-pattern.js";
 import { findLandmarks } from "./find-landmarks.js";
 import { estimateHeadPose } from "./head-pose.js";
 import { eyeLine } from "./landmark-groups.js";
@@ -110,6 +111,7 @@ export async function describeFace(
     estimatedAge: await estimateAge(networks, square),
     measures: {
       ...(await measurePictureQuality(face, picture, landmarks)),
+      pattern: measureFacePattern(head, landmarks),
       ...measureEyes(face, pose.yawDegrees),
       mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
       ...(await measureExpression(networks, square)),
