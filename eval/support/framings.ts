@@ -36,27 +36,28 @@ export async function frame(
 }
 
 /** Decodes a photo, reduced to so many pixels on its long side. */
-export async function toFramedPicture(
-  bytes: Buffer,
-  maxSide: number,
-): Promise<Omit<FramedPicture, "head">> {
-  const reduced = sharp(bytes).autoOrient().resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true });
-  const { data, info } = await reduced.flatten().toColourspace("srgb").removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  if (info.channels === 3) return { pixels: data, width: info.width, height: info.height };
-  const rgb = await sharp(data, { raw: { width: info.width, height: info.height, channels: 1 } })
-    .toColourspace("srgb")
-    .raw()
-    .toBuffer();
-  return { pixels: rgb, width: info.width, height: info.height };
+export async function toFramedPicture(bytes: Buffer, maxSide: number): Promise<Omit<FramedPicture, "head">> {
+  const size = { fit: "inside", withoutEnlargement: true } as const;
+  return readRgb(sharp(bytes).autoOrient().resize(maxSide, maxSide, size).flatten());
+}
+
+/** Grey pictures too. */
+async function readRgb(image: sharp.Sharp): Promise<Omit<FramedPicture, "head">> {
+  const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  if (info.channels === 3) return { pixels: data, width, height };
+  const pixels = Buffer.alloc(3 * width * height);
+  for (let i = 0; i < width * height; i++) pixels.fill(data[i * info.channels]!, 3 * i, 3 * i + 3);
+  return { pixels, width, height };
 }
 
 const open = ({ pixels, width, height }: FramedPicture): sharp.Sharp =>
   sharp(pixels, { raw: { width, height, channels: 3 } });
 
-async function take(image: sharp.Sharp, head: Rectangle): Promise<FramedPicture> {
-  const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { pixels: data, width: info.width, height: info.height, head };
-}
+const take = async (image: sharp.Sharp, head: Rectangle): Promise<FramedPicture> => ({
+  ...(await readRgb(image)),
+  head,
+});
 
 const scaled = (by: number): Step => async (picture) => {
   const [width, height] = [Math.round(picture.width * by), Math.round(picture.height * by)];
@@ -166,7 +167,7 @@ const graded: Step = (picture, random) => {
 
 const brightened = (by: number): Step => (picture) => take(open(picture).modulate({ brightness: by }), picture.head);
 
-const grey: Step = (picture) => take(open(picture).greyscale().toColourspace("srgb"), picture.head);
+const grey: Step = (picture) => take(open(picture).greyscale(), picture.head);
 
 const watermarked: Step = (picture) => {
   const { width, height } = picture;

@@ -7,7 +7,7 @@ import {
   patternAgreement,
   patternOf,
   readPattern,
-} from "../../src/face-analysis/face-pattern.js";
+} from "../../src/face-analysis/measure/face-pattern.js";
 import type { FaceNetworks } from "../../src/face-analysis/networks/face-networks.js";
 import { loadFaceNetworks } from "../../src/face-analysis/networks/load-face-networks.js";
 import { PORTRAITS, portrait } from "./sample-pictures.js";

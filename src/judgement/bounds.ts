@@ -1,0 +1,138 @@
+import type { HealthParts } from "./set/health.js";
+import type { CoverageView } from "./set/coverage-bins.js";
+
+/** How one measure lowers the score; see {@link judge}. */
+export interface Limits {
+  /** From here on, away from `useless`, there is no finding. */
+  good: number;
+  /** Here and beyond, the factor is `worst`. */
+  useless: number;
+  /** The lowest factor, 0-1. */
+  worst: number;
+  /** The factor when the measure could not be taken, below 1: what is not known never helps. */
+  unmeasured: number;
+}
+
+/**
+ * Every bound that decides what is said of an image or a set. Only measures are stored, so a changed bound judges stored images anew without decoding
+ * them; `reanalyseCharacter(remeasure: false)` then remakes the face lock. An operator changes one with ASSESSMENT_THRESHOLDS
+ * (`src/config/bounds-setting.ts`); what judges takes them from `bounds-in-force.ts`. Where each comes from stands in `default-bounds.ts`.
+ */
+export interface Thresholds {
+  /** Lowest score, 0-100, of each verdict; below `weak` an image is UNUSABLE. */
+  verdictScores: { strong: number; usable: number; weak: number };
+  severalFacesFactor: number;
+  turnedFactor: number;
+  /** Distance between the eye centres. */
+  interEyePixels: Limits;
+  /** Share of the face box inside the picture. */
+  visibleShare: Limits;
+  yawDegrees: Limits;
+  pitchDegrees: Limits;
+  rollDegrees: Limits;
+  /** As `face-analysis/measure/sharpness.ts` defines it. */
+  sharpness: Limits;
+  /** Light and detail of the face, as `face-analysis/measure/measure.ts` defines each. */
+  underExposure: Limits;
+  overExposure: Limits;
+  dynamicRange: Limits;
+  illuminationUniformity: Limits;
+  effectiveResolution: Limits;
+  skinTexture: Limits;
+  blockiness: Limits;
+  /** Above either, the face is taken for a drawing. */
+  drawn: { lineContrast: number; flatShading: number };
+
+  /** Of `face-analysis/measure/eyes.ts`, 0-1. */
+  eyesOpen: Limits;
+  eyesVisible: Limits;
+  /** Gap of the inner lips over the face's length, as `face-analysis/measure/mouth-open.ts` defines it. */
+  mouthOpen: Limits;
+  /** How likely the face is angry, fearful, disgusted or surprised, 0-1; judged from this gap of the lips on. */
+  strongEmotion: Limits;
+  strongEmotionMouthOpen: number;
+  /** Match score against the images that show the character; from the character's own match threshold on there is no finding. */
+  likeness: {
+    /** Below it, and outside the largest coherent group, it is somebody else. */
+    differentPerson: number;
+    differentPersonFactor: number;
+    /** Outside the group or below the match threshold: the factor at `differentPerson`; it rises to 1 at the match threshold. */
+    unlikeFactor: number;
+    unmeasuredFactor: number;
+  };
+  /** Up to both, two images are the same shot. */
+  nearDuplicate: {
+    /** Of the 64 bits of the perceptual hashes, those that differ. */
+    hashBits: number;
+    /** Euclidean distance of the embeddings. */
+    embeddingDistance: number;
+  };
+  /** For all images of a shot but the best. */
+  nearDuplicateFactor: number;
+  /** Two groups of images are one person from this match score of their mean distance on. */
+  linkage: { score: number };
+  /** How much more the primary counts in the template than its quality alone. */
+  template: { primaryWeight: number };
+  /** So many other images must have an age, or hair, for one to be unlike them. */
+  minOthers: number;
+  /** Years between the estimated age and the persona's range. */
+  yearsOutsidePersona: Limits;
+  /** Years between the estimated age and the median of the others. */
+  yearsFromSet: Limits;
+  hair: {
+    /** Beyond it two colours are not of one head: CIE94 for textiles. */
+    distance: number;
+    unlikePersonaFactor: number;
+    unlikeSetFactor: number;
+    unmeasuredFactor: number;
+  };
+  /** What divides the everyday names of hair, in CIELAB: lightness 0-100, chroma from 0, hues in degrees. */
+  hairNames: {
+    /** Hair grows in the hues between these; others are dyed, from a chroma on. */
+    grownHueFrom: number;
+    grownHueTo: number;
+    dyedChroma: number;
+    /** The same for hair darker than `darkLightness`, which mirrors the sky, a blue wall, a stage light. */
+    dyedChromaDark: number;
+    darkLightness: number;
+    /** Below it hair is black; up to `blackGreyLightness` hair without colour is, too. */
+    blackLightness: number;
+    blackGreyLightness: number;
+    blackGreyChroma: number;
+    /** Below it, hair lighter than `greyLightness` is grey or white: warm light makes grey hair this colourful, ash blond has more. */
+    greyChroma: number;
+    greyChromaDark: number;
+    greyLightness: number;
+    whiteLightness: number;
+    /** Red up to this hue, from this chroma on. */
+    redHue: number;
+    redChroma: number;
+    blondLightness: number;
+  };
+  /** What divides the coverage bins that no finding's bound divides. */
+  coverage: {
+    /** A head turned further shows its profile; up to `yawDegrees.good` it faces the camera, between them it is a three-quarter view. */
+    profileYawDegrees: number;
+    /** Height of the face box as a share of the upright picture's: from here on a close-up. */
+    closeUpShare: number;
+    /** From here on head and shoulders, below it half body or wider. */
+    headAndShouldersShare: number;
+    /** From this probability on a face is smiling, or neutral. */
+    expressionShare: number;
+    /** Images that a set of 1 + 4 should have of each view; 0: welcome at most as an extra. */
+    wanted: Record<CoverageView, number>;
+  };
+  health: {
+    /** Images that show the character: the smallest set that counts as whole, and the size from which on further ones dilute. */
+    minSize: number;
+    maxSize: number;
+    /** Of each part in the sum; they add up to 1. */
+    weights: Record<Exclude<keyof HealthParts, "harmony">, number>;
+    /** For each image of somebody else. */
+    strangerFactor: number;
+    /** For each other image that hurts. */
+    burdenFactor: number;
+  };
+  /** A step that gains less, in points of health, is not worth anybody's time. */
+  minGain: number;
+}
