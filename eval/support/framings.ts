@@ -59,36 +59,58 @@ const take = async (image: sharp.Sharp, head: Rectangle): Promise<FramedPicture>
   head,
 });
 
-const scaled = (by: number): Step => async (picture) => {
-  const [width, height] = [Math.round(picture.width * by), Math.round(picture.height * by)];
-  const { x, y, width: w, height: h } = picture.head;
-  return take(open(picture).resize(width, height, { fit: "fill" }), { x: x * by, y: y * by, width: w * by, height: h * by });
-};
+const scaled =
+  (by: number): Step =>
+  async (picture) => {
+    const [width, height] = [Math.round(picture.width * by), Math.round(picture.height * by)];
+    const { x, y, width: w, height: h } = picture.head;
+    return take(open(picture).resize(width, height, { fit: "fill" }), {
+      x: x * by,
+      y: y * by,
+      width: w * by,
+      height: h * by,
+    });
+  };
 
 const mirrored: Step = (picture) =>
   take(open(picture).flop(), { ...picture.head, x: picture.width - picture.head.x - picture.head.width });
 
 /** Takes a share off both directions, at sides of chance, but not off the head while it fits. */
-const cropped = (share: number): Step => (picture, random) => {
-  const { head } = picture;
-  const [left, width] = window(picture.width, (1 - share) * picture.width, head.x, head.width, random());
-  const [top, height] = window(picture.height, (1 - share) * picture.height, head.y, head.height, random());
-  return extracted(picture, { x: left, y: top, width, height });
-};
+const cropped =
+  (share: number): Step =>
+  (picture, random) => {
+    const { head } = picture;
+    const [left, width] = window(picture.width, (1 - share) * picture.width, head.x, head.width, random());
+    const [top, height] = window(picture.height, (1 - share) * picture.height, head.y, head.height, random());
+    return extracted(picture, { x: left, y: top, width, height });
+  };
 
 /** Of a line of pixels, a part of that length which holds the head, or its middle where the part is shorter. */
-function window(all: number, length: number, head: number, headLength: number, chance: number): [number, number] {
+function window(
+  all: number,
+  length: number,
+  head: number,
+  headLength: number,
+  chance: number,
+): [number, number] {
   const slack = length - headLength;
   const from = head + Math.min(slack, 0) / 2 - Math.max(slack, 0) * chance;
   return [Math.min(Math.max(0, from), all - length), length];
 }
 
 /** The head and so much around it, as a share of it. */
-const headAlone = (around: number): Step => (picture) => {
-  const { x, y, width, height } = picture.head;
-  const margin = around * Math.max(width, height);
-  return extracted(picture, { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin });
-};
+const headAlone =
+  (around: number): Step =>
+  (picture) => {
+    const { x, y, width, height } = picture.head;
+    const margin = around * Math.max(width, height);
+    return extracted(picture, {
+      x: x - margin,
+      y: y - margin,
+      width: width + 2 * margin,
+      height: height + 2 * margin,
+    });
+  };
 
 function extracted(picture: FramedPicture, area: Rectangle): Promise<FramedPicture> {
   const left = Math.max(0, Math.round(area.x));
@@ -96,26 +118,49 @@ function extracted(picture: FramedPicture, area: Rectangle): Promise<FramedPictu
   const width = Math.min(Math.round(area.x + area.width), picture.width) - left;
   const height = Math.min(Math.round(area.y + area.height), picture.height) - top;
   const { head } = picture;
-  return take(open(picture).extract({ left, top, width, height }), { ...head, x: head.x - left, y: head.y - top });
+  return take(open(picture).extract({ left, top, width, height }), {
+    ...head,
+    x: head.x - left,
+    y: head.y - top,
+  });
 }
 
 type Ground = "black" | "white" | "blurred";
 
 /** Shown whole on a ground of that shape, as wide as the picture at least. */
-const onGround = (aspect: number, ground: Ground): Step => async (picture) => {
-  const width = Math.round(Math.max(picture.width, picture.height * aspect));
-  const height = Math.round(width / aspect);
-  const at = { left: Math.floor((width - picture.width) / 2), top: Math.floor((height - picture.height) / 2) };
-  const canvas =
-    ground === "blurred"
-      ? sharp(await open(picture).resize(width, height, { fit: "cover" }).blur(width / 25).png({ compressionLevel: 1 }).toBuffer())
-      : sharp({ create: { width, height, channels: 3, background: ground } });
-  return pasted(canvas, picture, at);
-};
+const onGround =
+  (aspect: number, ground: Ground): Step =>
+  async (picture) => {
+    const width = Math.round(Math.max(picture.width, picture.height * aspect));
+    const height = Math.round(width / aspect);
+    const at = {
+      left: Math.floor((width - picture.width) / 2),
+      top: Math.floor((height - picture.height) / 2),
+    };
+    const canvas =
+      ground === "blurred"
+        ? sharp(
+            await open(picture)
+              .resize(width, height, { fit: "cover" })
+              .blur(width / 25)
+              .png({ compressionLevel: 1 })
+              .toBuffer(),
+          )
+        : sharp({ create: { width, height, channels: 3, background: ground } });
+    return pasted(canvas, picture, at);
+  };
 
-async function pasted(canvas: sharp.Sharp, picture: FramedPicture, at: { left: number; top: number }, over = ""): Promise<FramedPicture> {
+async function pasted(
+  canvas: sharp.Sharp,
+  picture: FramedPicture,
+  at: { left: number; top: number },
+  over = "",
+): Promise<FramedPicture> {
   const photo = await open(picture).png({ compressionLevel: 1 }).toBuffer();
-  const layers = [{ input: photo, ...at }, ...(over === "" ? [] : [{ input: Buffer.from(over), left: 0, top: 0 }])];
+  const layers = [
+    { input: photo, ...at },
+    ...(over === "" ? [] : [{ input: Buffer.from(over), left: 0, top: 0 }]),
+  ];
   const drawn = await canvas.composite(layers).png({ compressionLevel: 1 }).toBuffer();
   return take(sharp(drawn), { ...picture.head, x: picture.head.x + at.left, y: picture.head.y + at.top });
 }
@@ -139,20 +184,36 @@ function bars(x: number, y: number, width: number, height: number, fill: string)
 }
 
 /** An app on a phone, with a status bar above and a person's name, buttons and lines of text around the photo, light or dark. */
-const screenshot = (background: "#ffffff" | "#101014"): Step => async (picture) => {
-  const { width } = picture;
-  const height = Math.max(Math.round(width * 2.16), Math.round(picture.height * 1.35));
-  const top = Math.round((height - picture.height) * 0.4);
-  const row = Math.round(width * 0.06);
-  const ink = background === "#ffffff" ? "#303030" : "#606068";
-  const circle = `<circle cx="${row}" cy="${top - row}" r="${row * 0.6}" fill="#c05070"/>`;
-  const buttons = [0.06, 0.16, 0.26, 0.92].map(
-    (x) => `<rect x="${width * x}" y="${top + picture.height + row * 0.4}" width="${row * 0.7}" height="${row * 0.7}" fill="${ink}"/>`,
-  );
-  const lines = [1, 2, 3].map((line) => bars(0, top + picture.height + row * (1 + line), width, row * 0.8, background === "#ffffff" ? "#808080" : "#303038"));
-  const svg = `<svg width="${width}" height="${height}">${bars(0, 0, width, row, ink)}${bars(0, top - row * 3, width, row, ink)}${circle}${buttons.join("")}${lines.join("")}</svg>`;
-  return pasted(sharp({ create: { width, height, channels: 3, background } }), picture, { left: 0, top }, svg);
-};
+const screenshot =
+  (background: "#ffffff" | "#101014"): Step =>
+  async (picture) => {
+    const { width } = picture;
+    const height = Math.max(Math.round(width * 2.16), Math.round(picture.height * 1.35));
+    const top = Math.round((height - picture.height) * 0.4);
+    const row = Math.round(width * 0.06);
+    const ink = background === "#ffffff" ? "#303030" : "#606068";
+    const circle = `<circle cx="${row}" cy="${top - row}" r="${row * 0.6}" fill="#c05070"/>`;
+    const buttons = [0.06, 0.16, 0.26, 0.92].map(
+      (x) =>
+        `<rect x="${width * x}" y="${top + picture.height + row * 0.4}" width="${row * 0.7}" height="${row * 0.7}" fill="${ink}"/>`,
+    );
+    const lines = [1, 2, 3].map((line) =>
+      bars(
+        0,
+        top + picture.height + row * (1 + line),
+        width,
+        row * 0.8,
+        background === "#ffffff" ? "#808080" : "#303038",
+      ),
+    );
+    const svg = `<svg width="${width}" height="${height}">${bars(0, 0, width, row, ink)}${bars(0, top - row * 3, width, row, ink)}${circle}${buttons.join("")}${lines.join("")}</svg>`;
+    return pasted(
+      sharp({ create: { width, height, channels: 3, background } }),
+      picture,
+      { left: 0, top },
+      svg,
+    );
+  };
 
 /** A filter of an app: a little brighter or darker, warmer or colder, harder or softer. */
 const graded: Step = (picture, random) => {
@@ -161,11 +222,17 @@ const graded: Step = (picture, random) => {
   const warmth = between(0.93, 1.07);
   const image = open(picture)
     .modulate({ brightness: between(0.88, 1.12), saturation: between(0.7, 1.3) })
-    .linear([contrast * warmth, contrast, contrast / warmth], [128, 128, 128].map((middle) => middle * (1 - contrast)));
+    .linear(
+      [contrast * warmth, contrast, contrast / warmth],
+      [128, 128, 128].map((middle) => middle * (1 - contrast)),
+    );
   return take(image, picture.head);
 };
 
-const brightened = (by: number): Step => (picture) => take(open(picture).modulate({ brightness: by }), picture.head);
+const brightened =
+  (by: number): Step =>
+  (picture) =>
+    take(open(picture).modulate({ brightness: by }), picture.head);
 
 const grey: Step = (picture) => take(open(picture).greyscale(), picture.head);
 
@@ -183,9 +250,19 @@ const straightened: Step = async (picture, random) => {
   const left = (info.width - picture.width) / 2;
   const top = (info.height - picture.height) / 2;
   // The head moves by a few pixels: near enough for the crops that follow.
-  const whole = { pixels: data, width: info.width, height: info.height, head: { ...picture.head, x: picture.head.x + left, y: picture.head.y + top } };
+  const whole = {
+    pixels: data,
+    width: info.width,
+    height: info.height,
+    head: { ...picture.head, x: picture.head.x + left, y: picture.head.y + top },
+  };
   const inner = 0.07;
-  return extracted(whole, { x: left + inner * picture.width, y: top + inner * picture.height, width: picture.width * (1 - 2 * inner), height: picture.height * (1 - 2 * inner) });
+  return extracted(whole, {
+    x: left + inner * picture.width,
+    y: top + inner * picture.height,
+    width: picture.width * (1 - 2 * inner),
+    height: picture.height * (1 - 2 * inner),
+  });
 };
 
 const framing = (kind: string, steps: Step[], { quality = 90 } = {}): Framing => ({

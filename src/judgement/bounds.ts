@@ -60,8 +60,12 @@ export interface Thresholds {
     unlikeFactor: number;
     unmeasuredFactor: number;
   };
-  /** Up to both, two images are the same shot. */
+  /** What makes two images the same shot. */
   nearDuplicate: {
+    /** From this agreement of the faces' patterns on, -1 to 1, if the embeddings are within this distance too. */
+    patternAgreement: number;
+    patternDistance: number;
+    /** Where one has no pattern, up to both of these. */
     /** Of the 64 bits of the perceptual hashes, those that differ. */
     hashBits: number;
     /** Euclidean distance of the embeddings. */

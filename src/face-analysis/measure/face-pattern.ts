@@ -46,23 +46,32 @@ export interface PatternAgreement {
 /** A pattern ready to be compared with many. */
 export interface FacePattern {
   values: Int8Array;
-  length: number;
+  /** Sum of the values' squares. */
+  square: number;
 }
 
 export function readPattern(base64: string): FacePattern {
   const values = new Int8Array(Buffer.from(base64, "base64"));
-  return { values, length: Math.hypot(...values) };
+  return { values, square: values.reduce((sum, value) => sum + value ** 2, 0) };
 }
 
-/** The cosines of two patterns. Mirroring negates the frequencies that are odd across. */
+/** The cosines of two patterns. */
 export function patternAgreement(a: FacePattern, b: FacePattern): PatternAgreement {
   let [even, odd] = [0, 0];
   for (let i = 0; i < a.values.length; i++) {
     const product = a.values[i]! * b.values[i]!;
-    // The first value is of frequency 1 across, as the mean brightness is left out.
-    if (((i + 1) % FREQUENCIES) % 2 === 0) even += product;
-    else odd += product;
+    if (isOddAcross(i)) odd += product;
+    else even += product;
   }
-  const both = a.length * b.length;
+  const both = Math.sqrt(a.square * b.square);
   return { asIs: (even + odd) / both, mirrored: (even - odd) / both };
 }
+
+/** The pattern of the mirrored face: mirroring negates the frequencies that are odd across. */
+export const mirroredPattern = ({ values, square }: FacePattern): FacePattern => ({
+  values: values.map((value, i) => (isOddAcross(i) ? -value : value)),
+  square,
+});
+
+/** The first value is of frequency 1 across, as the mean brightness is left out. */
+const isOddAcross = (place: number): boolean => ((place + 1) % FREQUENCIES) % 2 === 1;

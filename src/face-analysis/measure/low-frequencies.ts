@@ -8,7 +8,8 @@ const COSINES: readonly Float64Array[] = Array.from({ length: REDUCED_SIDE }, (_
   Float64Array.from(
     { length: REDUCED_SIDE },
     (_, i) =>
-      Math.sqrt((k === 0 ? 1 : 2) / REDUCED_SIDE) * Math.cos((Math.PI * (2 * i + 1) * k) / (2 * REDUCED_SIDE)),
+      Math.sqrt((k === 0 ? 1 : 2) / REDUCED_SIDE) *
+      Math.cos((Math.PI * (2 * i + 1) * k) / (2 * REDUCED_SIDE)),
   ),
 );
 
