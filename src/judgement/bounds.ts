@@ -62,10 +62,10 @@ export interface Thresholds {
   };
   /** What makes two images the same shot. */
   nearDuplicate: {
-    /** From this agreement of the faces' patterns on, -1 to 1, if the embeddings are within this distance too. */
-    patternAgreement: number;
+    /** Up to both, the faces are the same shot: distance of their patterns, 0-2 (`face-analysis/measure/face-pattern.ts`), and of the embeddings. */
     patternDistance: number;
-    /** Where one has no pattern, up to both of these. */
+    embeddingDistanceWithPattern: number;
+    /** Where one has no pattern, up to both of the others. */
     /** Of the 64 bits of the perceptual hashes, those that differ. */
     hashBits: number;
     /** Euclidean distance of the embeddings. */

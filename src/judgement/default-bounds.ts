@@ -55,7 +55,12 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   },
   // Of 64 bits, two unrelated pictures differ in about 32. The hash must say so too, since one pair of different photos of a person in a hundred lies
   // about as near as 0.15. Both were chosen, and are measured, by eval:duplicates.
-  nearDuplicate: { patternAgreement: 0.9, patternDistance: 0.35, hashBits: 16, embeddingDistance: 0.15 },
+  nearDuplicate: {
+    patternDistance: 0.1,
+    embeddingDistanceWithPattern: 0.35,
+    hashBits: 16,
+    embeddingDistance: 0.15,
+  },
   // Reasoned: a second copy of a shot brings nothing new, but does no harm either, as the template counts a shot once.
   nearDuplicateFactor: 0.7,
   // Chosen by eval:groups (decision 0013).

@@ -4,7 +4,7 @@ import { type FacePattern, readPattern } from "../../src/face-analysis/measure/f
 const LENGTH = 143;
 const [ACROSS, DOWN] = [0, 11];
 
-/** A face's pattern that lies on a sheet of paper: two agree by the cosine of the angle between them. */
+/** A face's pattern that lies on a sheet of paper: their distance is one minus the cosine of the angle between them. */
 export function patternTextAtDegrees(degrees: number): string {
   const bytes = new Int8Array(LENGTH);
   const radians = (degrees * Math.PI) / 180;
@@ -17,6 +17,6 @@ export function patternTextAtDegrees(degrees: number): string {
 const FACE_DEGREES = 45;
 export const FACE: FacePattern = readPattern(patternTextAtDegrees(FACE_DEGREES));
 
-/** One that agrees with {@link FACE} to such a cosine, to a hundredth at least, and less with its mirrored one. */
-export const patternAt = (cosine: number): FacePattern =>
-  readPattern(patternTextAtDegrees(FACE_DEGREES + (Math.acos(cosine) * 180) / Math.PI));
+/** One at such a distance from {@link FACE}, to a hundredth at least, and further from its mirrored one. */
+export const patternAt = (distance: number): FacePattern =>
+  readPattern(patternTextAtDegrees(FACE_DEGREES + (Math.acos(1 - distance) * 180) / Math.PI));

@@ -18,7 +18,7 @@ const MIN_AMPLITUDE = 1;
  * What a face looks like, coarsely, and nothing else of its picture: the low frequencies of the luma of the face drawn upright, with its hair and its
  * expression. A copy in whatever framing has the same, another photo of the same person has not. 143 signed bytes in base64, each frequency
  * strengthened by its number, since pictures hold less of the higher ones, and all of them scaled to use the range.
- * Compare by {@link patternAgreement}.
+ * Compare by {@link patternDistances}.
  */
 export function measureFacePattern(head: UprightPicture, landmarks: Point[]): string | NotMeasured {
   const toPattern = alignToMiddle(landmarks, DRAWN_SIDE, FACE_SIDE);
@@ -37,8 +37,8 @@ export function patternOf(face: LumaPlane): string | null {
   return Buffer.from(bytes.buffer).toString("base64");
 }
 
-/** How alike two faces look, each -1 to 1: as they are, and with one of them mirrored. */
-export interface PatternAgreement {
+/** How unlike two faces look, each 0 (the same) to 2 (the negative): as they are, and with one of them mirrored. */
+export interface PatternDistances {
   asIs: number;
   mirrored: number;
 }
@@ -55,8 +55,8 @@ export function readPattern(base64: string): FacePattern {
   return { values, square: values.reduce((sum, value) => sum + value ** 2, 0) };
 }
 
-/** The cosines of two patterns. */
-export function patternAgreement(a: FacePattern, b: FacePattern): PatternAgreement {
+/** One minus the cosine of two patterns. */
+export function patternDistances(a: FacePattern, b: FacePattern): PatternDistances {
   let [even, odd] = [0, 0];
   for (let i = 0; i < a.values.length; i++) {
     const product = a.values[i]! * b.values[i]!;
@@ -64,7 +64,7 @@ export function patternAgreement(a: FacePattern, b: FacePattern): PatternAgreeme
     else even += product;
   }
   const both = Math.sqrt(a.square * b.square);
-  return { asIs: (even + odd) / both, mirrored: (even - odd) / both };
+  return { asIs: 1 - (even + odd) / both, mirrored: 1 - (even - odd) / both };
 }
 
 /** The pattern of the mirrored face: mirroring negates the frequencies that are odd across. */

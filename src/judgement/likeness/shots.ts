@@ -25,17 +25,17 @@ function nearestFirst(
   images: readonly TemplateImage[],
   pairs: ComparedPairs,
 ): [TemplateImage, TemplateImage][] {
-  const found: { pair: [TemplateImage, TemplateImage]; nearness: number }[] = [];
+  const found: { pair: [TemplateImage, TemplateImage]; distance: number }[] = [];
   for (const [i, a] of images.entries()) {
     const copies = pairs.nearDuplicatesOf(a);
     if (copies.size === 0) continue;
     for (const b of images.slice(i + 1)) {
       const shot = copies.get(b.imageId);
-      if (shot !== undefined) found.push({ pair: [a, b], nearness: shot.nearness });
+      if (shot !== undefined) found.push({ pair: [a, b], distance: shot.measured });
     }
   }
   // Stable: what is equally near stays in the order of the hashes.
-  return found.toSorted((p, q) => q.nearness - p.nearness).map(({ pair }) => pair);
+  return found.toSorted((p, q) => p.distance - q.distance).map(({ pair }) => pair);
 }
 
 const areAllNearDuplicates = (

@@ -54,7 +54,7 @@ function copyConflicts({ betterCopy, pairs }: JudgedSet): Conflict[] {
   for (const [copy, better] of betterCopy) copies.set(better, [...(copies.get(better) ?? []), copy]);
   return [...copies].map(([better, images]) => {
     const shots = images.map((image) => sameShotOf(pairs, image, better));
-    const { measured, threshold } = shots.reduce((a, b) => (b.nearness < a.nearness ? b : a));
+    const { measured, threshold } = shots.reduce((a, b) => (b.measured > a.measured ? b : a));
     const names = images.map(({ name }, i) => (shots[i]!.isMirrored ? `${name} (mirrored)` : name));
     return {
       kind: ConflictKind.NEAR_DUPLICATE,

@@ -7,7 +7,7 @@ import { GOOD_MEASURES } from "../made-images.js";
 import { patternTextAtDegrees } from "../made-patterns.js";
 import { fileNames, judgedSetOf, type MadePhoto } from "../made-sets.js";
 
-const { patternAgreement } = DEFAULT_THRESHOLDS.nearDuplicate;
+const { patternDistance } = DEFAULT_THRESHOLDS.nearDuplicate;
 const SHOT = { shot: "one" };
 
 /** A photo whose face looks as far from others as its angle is from theirs. */
@@ -45,11 +45,11 @@ describe("A set with several framings of one photo", () => {
     assert.deepEqual(fileNames(judgedSetOf(framings()).distinct), ["photo"]);
   });
 
-  it("measures how far each agrees with the better one, above the bound", () => {
+  it("measures how far each looks from the better one, within the bound", () => {
     const { measured, threshold } = nearDuplicatesOf(framings()).at(-1)!.finding;
 
-    assert.ok(Math.abs(measured! - Math.cos((12 * Math.PI) / 180)) < 0.01);
-    assert.equal(threshold, patternAgreement);
+    assert.ok(Math.abs(1 - measured! - Math.cos((12 * Math.PI) / 180)) < 0.01);
+    assert.equal(threshold, patternDistance);
   });
 });
 
