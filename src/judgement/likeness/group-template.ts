@@ -11,8 +11,7 @@ import { type TemplateImage, inHashOrder } from "./template-image.js";
 export class GroupTemplate {
   /** In hash order, in which everything is summed. */
   readonly images: readonly TemplateImage[];
-  /** Single precision. */
-  readonly embedding: readonly number[];
+  readonly embedding: Float32Array;
   /** Each image's share of the template, 0-1; all add up to 1. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
   /** By the image's id, once asked for: findings, conflicts and cohesion ask for the same ones. */
@@ -61,13 +60,13 @@ export class GroupTemplate {
 }
 
 /** The weighted mean, in the order of the map. */
-function fuse(weights: ReadonlyMap<TemplateImage, number>): number[] {
+function fuse(weights: ReadonlyMap<TemplateImage, number>): Float32Array {
   const [first] = weights.keys();
   const mean = new Float64Array(first!.embedding.length);
   for (const [{ embedding }, weight] of weights) {
     for (let i = 0; i < mean.length; i++) mean[i]! += weight * embedding[i]!;
   }
-  return Array.from(mean, Math.fround);
+  return new Float32Array(mean);
 }
 
 /** @param images in hash order */
