@@ -150,69 +150,84 @@ const onGround =
     return pasted(canvas, picture, at);
   };
 
+/** What an app draws over a picture: a flat rectangle, with its opacity. */
+interface Bar extends Rectangle {
+  grey: number;
+  opacity?: number;
+}
+
 async function pasted(
   canvas: sharp.Sharp,
   picture: FramedPicture,
   at: { left: number; top: number },
-  over = "",
+  over: readonly Bar[] = [],
 ): Promise<FramedPicture> {
   const photo = await open(picture).png({ compressionLevel: 1 }).toBuffer();
-  const layers = [
-    { input: photo, ...at },
-    ...(over === "" ? [] : [{ input: Buffer.from(over), left: 0, top: 0 }]),
-  ];
+  const layers = [{ input: photo, ...at }, ...over.map(layerOf)];
   const drawn = await canvas.composite(layers).png({ compressionLevel: 1 }).toBuffer();
   return take(sharp(drawn), { ...picture.head, x: picture.head.x + at.left, y: picture.head.y + at.top });
 }
 
+function layerOf({ x, y, width, height, grey: value, opacity: alpha = 1 }: Bar): sharp.OverlayOptions {
+  const [w, h] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
+  const background = { r: value, g: value, b: value, alpha };
+  return {
+    input: { create: { width: w, height: h, channels: 4, background } },
+    left: Math.round(x),
+    top: Math.round(y),
+  };
+}
+
 /** A caption on a bar across the lower part, as stories have it; never over the head. */
 const captioned: Step = (picture) => {
-  const { width, height } = picture;
+  const { width, height, head } = picture;
   const bar = Math.round(height * 0.07);
-  const top = Math.max(Math.round(height * 0.78), Math.round(picture.head.y + picture.head.height * 1.1));
-  const svg = `<svg width="${width}" height="${height}">${bars(0, Math.min(top, height - bar), width, bar, "#000000b0")}</svg>`;
-  return pasted(open(picture), picture, { left: 0, top: 0 }, svg);
+  const top = Math.min(Math.max(height * 0.78, head.y + head.height * 1.1), height - bar - 1);
+  const lines = textLine({ x: 0, y: top, width, height: bar, grey: 0, opacity: 0.7 });
+  return pasted(open(picture), picture, { left: 0, top: 0 }, lines);
 };
 
 /** A bar with what stands for a line of text: fonts differ between machines. */
-function bars(x: number, y: number, width: number, height: number, fill: string): string {
-  const words = [0.05, 0.22, 0.31, 0.52, 0.66].map(
-    (from, i) =>
-      `<rect x="${x + width * from}" y="${y + height * 0.3}" width="${width * [0.14, 0.06, 0.18, 0.11, 0.2][i]!}" height="${height * 0.4}" fill="#f0f0f0"/>`,
-  );
-  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>${words.join("")}`;
+function textLine(bar: Bar): Bar[] {
+  const words = [0.05, 0.22, 0.31, 0.52, 0.66].map((from, i) => ({
+    x: bar.x + bar.width * from,
+    y: bar.y + bar.height * 0.3,
+    width: bar.width * [0.14, 0.06, 0.18, 0.11, 0.2][i]!,
+    height: bar.height * 0.4,
+    grey: 240,
+  }));
+  return [bar, ...words];
 }
 
-/** An app on a phone, with a status bar above and a person's name, buttons and lines of text around the photo, light or dark. */
+/** An app on a phone, with a status bar above and a title, buttons and lines of text around the photo, light or dark. */
 const screenshot =
-  (background: "#ffffff" | "#101014"): Step =>
+  (background: "white" | "black"): Step =>
   async (picture) => {
     const { width } = picture;
     const height = Math.max(Math.round(width * 2.16), Math.round(picture.height * 1.35));
     const top = Math.round((height - picture.height) * 0.4);
     const row = Math.round(width * 0.06);
-    const ink = background === "#ffffff" ? "#303030" : "#606068";
-    const circle = `<circle cx="${row}" cy="${top - row}" r="${row * 0.6}" fill="#c05070"/>`;
-    const buttons = [0.06, 0.16, 0.26, 0.92].map(
-      (x) =>
-        `<rect x="${width * x}" y="${top + picture.height + row * 0.4}" width="${row * 0.7}" height="${row * 0.7}" fill="${ink}"/>`,
-    );
-    const lines = [1, 2, 3].map((line) =>
-      bars(
-        0,
-        top + picture.height + row * (1 + line),
-        width,
-        row * 0.8,
-        background === "#ffffff" ? "#808080" : "#303038",
-      ),
-    );
-    const svg = `<svg width="${width}" height="${height}">${bars(0, 0, width, row, ink)}${bars(0, top - row * 3, width, row, ink)}${circle}${buttons.join("")}${lines.join("")}</svg>`;
-    return pasted(
-      sharp({ create: { width, height, channels: 3, background } }),
-      picture,
-      { left: 0, top },
-      svg,
-    );
+    const grey = background === "white" ? 70 : 110;
+    const below = top + picture.height;
+    const buttons = [0.06, 0.16, 0.26, 0.92].map((x) => ({
+      x: width * x,
+      y: below + row * 0.4,
+      width: row * 0.7,
+      height: row * 0.7,
+      grey,
+    }));
+    const bars = [
+      ...textLine({ x: 0, y: 0, width, height: row, grey }),
+      ...textLine({ x: 0, y: Math.max(0, top - row * 2), width, height: row, grey }),
+      ...buttons,
+      ...[1, 2, 3]
+        .filter((line) => below + row * (2 + line) < height)
+        .flatMap((line) =>
+          textLine({ x: 0, y: below + row * (1 + line), width, height: row * 0.8, grey: 128 }),
+        ),
+    ];
+    const canvas = sharp({ create: { width, height, channels: 3, background } });
+    return pasted(canvas, picture, { left: 0, top }, bars);
   };
 
 /** A filter of an app: a little brighter or darker, warmer or colder, harder or softer. */
@@ -238,8 +253,9 @@ const grey: Step = (picture) => take(open(picture).greyscale(), picture.head);
 
 const watermarked: Step = (picture) => {
   const { width, height } = picture;
-  const svg = `<svg width="${width}" height="${height}"><g opacity="0.5">${bars(width * 0.05, height * 0.86, width * 0.9, height * 0.09, "none")}</g></svg>`;
-  return pasted(open(picture), picture, { left: 0, top: 0 }, svg);
+  const words = textLine({ x: 0, y: height * 0.86, width, height: height * 0.09, grey: 0 }).slice(1);
+  const faint = words.map((word) => ({ ...word, opacity: 0.5 }));
+  return pasted(open(picture), picture, { left: 0, top: 0 }, faint);
 };
 
 /** Turned a little, as when a horizon is set straight, and cut where that leaves corners. */
@@ -284,8 +300,8 @@ export const FRAMINGS: readonly Framing[] = [
   framing("letterbox, blurred", [onGround(16 / 9, "blurred")]),
   framing("story 9:16, black", [onGround(9 / 16, "black"), captioned]),
   framing("story 9:16, blurred", [onGround(9 / 16, "blurred"), captioned]),
-  framing("screenshot, light", [screenshot("#ffffff")]),
-  framing("screenshot, dark", [screenshot("#101014")]),
+  framing("screenshot, light", [screenshot("white")]),
+  framing("screenshot, dark", [screenshot("black")]),
   framing("cropped by 5 %", [cropped(0.05)]),
   framing("cropped by 10 %", [cropped(0.1)]),
   framing("cropped by 20 %", [cropped(0.2)]),
@@ -300,7 +316,7 @@ export const FRAMINGS: readonly Framing[] = [
   framing("watermarked", [watermarked]),
   framing("straightened", [straightened]),
   framing("cropped, graded, half, JPEG 60", [cropped(0.2), graded, scaled(0.5)], { quality: 60 }),
-  framing("graded, screenshot, JPEG 60", [graded, screenshot("#ffffff")], { quality: 60 }),
+  framing("graded, screenshot, JPEG 60", [graded, screenshot("white")], { quality: 60 }),
   framing("cropped, story, JPEG 60", [cropped(0.1), onGround(9 / 16, "blurred"), captioned], { quality: 60 }),
   framing("straightened, face alone", [straightened, headAlone(0.2)]),
   framing("mirrored", [mirrored]),
