@@ -7,13 +7,13 @@ import { describeMachine, printTable, runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { openNetworks } from "./support/open-networks.js";
 import { type Reading, peopleInterval, shareOf } from "./support/people-interval.js";
-import { type ShotPair, ShotPairs } from "./support/shot-pairs.js";
+import { RETAKE, type ShotPair, ShotPairs } from "./support/shot-pairs.js";
 import { quantile } from "./support/verification-statistics.js";
 
 const PHOTOS_TO_COPY = 24;
 const PEOPLE_TO_COMPARE = 250;
-const LOOK_BOUNDS = [0.25, 0.2, 0.15, 0.125, 0.1, 0.075, 0.05];
-const DISTANCE_BOUNDS = [0.15, 0.25, 0.3, 0.35, 0.4, Infinity];
+const FACE_BOUNDS = [0.2, 0.23, 0.26, 0.29, 0.32, 0.35, 0.4];
+const EMBEDDING_WEIGHTS = [0, 0.5, 1, 1.5, 2, 3];
 const BOUNDS = DEFAULT_THRESHOLDS.nearDuplicate;
 
 const command = facesCommand(
@@ -56,6 +56,10 @@ function compared(shot: ShotPair): ComparedPair {
 }
 
 const kindsOf = (pairs: readonly ShotPair[]): string[] => [...new Set(pairs.map(({ kind }) => kind))];
+/** Two expressions or lights of a laboratory series. */
+const isSeries = (pair: ShotPair): boolean => pair.kind.includes("yale") && !isRetake(pair);
+/** The same expression taken once more in the same place within minutes, or the very same file: reported apart, as nobody would keep both. */
+const isRetake = ({ kind }: ShotPair): boolean => kind.includes(RETAKE);
 const readingOf = (pair: ComparedPair): Reading => ({ person: pair.person, isCounted: pair.said !== null });
 const percent = (share: number): string => (100 * share).toFixed(1);
 const interval = (readings: readonly Reading[]): string => peopleInterval(readings).map(percent).join("-");
@@ -63,8 +67,8 @@ const interval = (readings: readonly Reading[]): string => peopleInterval(readin
 function summaryOf(all: readonly ComparedPair[]) {
   const pairs = all.filter(({ half }) => half === "read");
   const copies = pairs.filter(({ isCopy }) => isCopy).map(readingOf);
-  const series = pairs.filter(({ kind }) => kind.includes("yale")).map(readingOf);
-  const others = pairs.filter(({ isCopy, kind }) => !isCopy && !kind.includes("yale")).map(readingOf);
+  const series = pairs.filter(isSeries).map(readingOf);
+  const others = pairs.filter((pair) => !pair.isCopy && !isSeries(pair) && !isRetake(pair)).map(readingOf);
   const named = namedRightly(pairs);
   const share = (readings: Reading[]) => ({ share: shareOf(readings), interval: peopleInterval(readings) });
   return {
@@ -138,21 +142,22 @@ function rowOf(pairs: readonly ComparedPair[], kind: string): (string | number)[
   ];
 }
 
-/** For every pair of bounds the copies found, and the others wrongly called copies. */
+/** For every bound and weight the copies found, and the others wrongly called copies. */
 function printBounds(pairs: readonly ComparedPair[]): void {
   console.log(
-    "\nOn people it is chosen on: copies found, % (others wrongly called so: real life / laboratory series)",
+    "\nOn people it is chosen on: copies found, % (others wrongly called so: real life / laboratory series / retakes)",
   );
-  const cell = (maxLook: number, maxDistance: number) => {
-    const near = pairs.filter(({ look, distance }) => look <= maxLook && distance <= maxDistance);
+  const cell = (bound: number, weight: number) => {
+    const near = pairs.filter(({ look, distance }) => look + weight * distance <= bound);
     const copies = near.filter(({ isCopy }) => isCopy).length / pairs.filter(({ isCopy }) => isCopy).length;
     const wrong = near.filter(({ isCopy }) => !isCopy);
-    const series = wrong.filter(({ kind }) => kind.includes("yale")).length;
-    return `${percent(copies)} (${wrong.length - series} / ${series})`;
+    const retakes = wrong.filter(isRetake).length;
+    const series = wrong.filter(isSeries).length;
+    return `${percent(copies)} (${wrong.length - series - retakes} / ${series} / ${retakes})`;
   };
   printTable([
-    ["look <=", ...DISTANCE_BOUNDS.map((bound) => `distance <= ${bound === Infinity ? "any" : bound}`)],
-    ...LOOK_BOUNDS.map((bound) => [bound, ...DISTANCE_BOUNDS.map((distance) => cell(bound, distance))]),
+    ["look + w × distance <=", ...EMBEDDING_WEIGHTS.map((weight) => `w = ${weight}`)],
+    ...FACE_BOUNDS.map((bound) => [bound, ...EMBEDDING_WEIGHTS.map((weight) => cell(bound, weight))]),
   ]);
 }
 

@@ -33,6 +33,13 @@ const SHARED_FRAMES = FRAMINGS.filter(({ kind }) =>
 );
 const PEOPLE_IN_ONE_FRAME = 40;
 
+/** Ends the kind of pairs that show one expression twice. */
+export const RETAKE = ", retake";
+/** Of the laboratory series: three names for a face at rest, some of them of one file. */
+const AT_REST = /\.(normal|glasses|noglasses)\.\w+$/;
+const isRetake = (set: FaceSet, a: string, b: string): boolean =>
+  set === "yale" && AT_REST.test(a) && AT_REST.test(b);
+
 export class ShotPairs {
   constructor(
     private readonly networks: FaceNetworks,
@@ -89,21 +96,16 @@ export class ShotPairs {
     const pairs: ShotPair[] = [];
     const chosen = this.peopleWithSeveral(set).slice(0, people);
     for (const [i, [person, names]] of chosen.entries()) {
-      const looks: ComparableImage[] = [];
+      const looks: [name: string, look: ComparableImage][] = [];
       for (const name of names) {
         const one = await look(readPhoto(this.faces, set, name).bytes, name);
         if (one === null) continue;
-        for (const other of looks) {
-          pairs.push({
-            kind,
-            person,
-            half: halfOf(person),
-            isCopy: false,
-            isMirrored: false,
-            pair: [other, one],
-          });
+        for (const [otherName, other] of looks) {
+          const ofKind = isRetake(set, name, otherName) ? `${kind}${RETAKE}` : kind;
+          const known = { person, half: halfOf(person), isCopy: false, isMirrored: false };
+          pairs.push({ kind: ofKind, ...known, pair: [other, one] });
         }
-        looks.push(one);
+        looks.push([name, one]);
       }
       showProgress(i + 1, chosen.length, kind);
     }

@@ -62,9 +62,9 @@ export interface Thresholds {
   };
   /** What makes two images the same shot. */
   nearDuplicate: {
-    /** Up to both, the faces are the same shot: distance of their patterns, 0-2 (`face-analysis/measure/face-pattern.ts`), and of the embeddings. */
-    patternDistance: number;
-    embeddingDistanceWithPattern: number;
+    /** Up to this, the faces are: distance of their patterns, 0-2 (`face-analysis/measure/face-pattern.ts`), and so many times that of the embeddings. */
+    faceDistance: number;
+    embeddingWeight: number;
     /** Where one has no pattern, up to both of the others. */
     /** Of the 64 bits of the perceptual hashes, those that differ. */
     hashBits: number;

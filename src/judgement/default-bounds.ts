@@ -53,11 +53,11 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
     unlikeFactor: 0.5,
     unmeasuredFactor: UNMEASURED,
   },
-  // Of 64 bits, two unrelated pictures differ in about 32. The hash must say so too, since one pair of different photos of a person in a hundred lies
-  // about as near as 0.15. Both were chosen, and are measured, by eval:duplicates.
+  // Weight and bound: the most copies found at few of a laboratory's series (eval:duplicates). Without a pattern: of 64 bits, two unrelated pictures differ
+  // in about 32; the hash must say so too, since one pair of different photos of a person in a hundred lies about as near as 0.15.
   nearDuplicate: {
-    patternDistance: 0.1,
-    embeddingDistanceWithPattern: 0.35,
+    faceDistance: 0.29,
+    embeddingWeight: 1.5,
     hashBits: 16,
     embeddingDistance: 0.15,
   },

@@ -8,7 +8,7 @@ import type { UprightPicture } from "../picture/upright-picture.js";
 
 /** Side of what is drawn, in pixels, and how much of it the mean face takes: the rest is hair, ears and neck. */
 const DRAWN_SIDE = 64;
-const FACE_SIDE = 36;
+const FACE_SIDE = 48;
 /** Frequencies across and down, the mean brightness included, which is left out of the pattern. */
 const FREQUENCIES = 12;
 /** A drawing whose pattern is weaker than this, in grey levels, shows nothing. */

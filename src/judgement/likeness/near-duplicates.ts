@@ -24,16 +24,16 @@ export const patternOf = ({ pattern }: FaceMeasures): { pattern?: string } =>
 /** What says that two images are one shot: a distance, and the bound that it keeps. */
 export interface SameShot {
   isMirrored: boolean;
-  /** Of the faces' patterns, 0-2; where one is missing, of the embeddings. */
+  /** How unlike the faces are: {@link compareShots}; where a pattern is missing, the distance of the embeddings. */
   measured: number;
   threshold: number;
 }
 
 /**
- * Whether two images are the same shot, in whatever framing, saved, compressed, coloured or mirrored anew: null if they are not. The faces look
- * alike down to their expression, light and pose (distance of their patterns), and are alike (distance of the embeddings); what is around
- * them says nothing, since frames change it and a studio's wall does not change between two shots. Where a pattern is missing, the whole
- * pictures must look alike instead, and the faces be more alike. Never where both kinds are missing, or the embeddings are of two models.
+ * Whether two images are the same shot, in whatever framing, saved, compressed, coloured or mirrored anew: null if they are not. How unlike the
+ * faces are is the distance of their patterns, which expression, light and pose move, and that of their embeddings, weighted, which what is changed by
+ * saving moves least. What is around them says nothing: frames change it, and a studio's wall is the same behind two shots. Where a
+ * pattern is missing, the whole pictures must look alike instead, and the embeddings be nearer. Never where the embeddings are of two models.
  */
 export function compareShots(
   a: ComparableImage,
@@ -42,9 +42,7 @@ export function compareShots(
 ): SameShot | null {
   if (a.embedding === null || b.embedding === null || a.model !== b.model) return null;
   const distance = embeddingDistance(a.embedding, b.embedding);
-  if (a.pattern !== null && b.pattern !== null) {
-    return distance > bounds.embeddingDistanceWithPattern ? null : sameFace(a.pattern, b.pattern, bounds);
-  }
+  if (a.pattern !== null && b.pattern !== null) return sameFace(a.pattern, b.pattern, distance, bounds);
   if (distance > bounds.embeddingDistance || a.perceptualHash === null || b.perceptualHash === null)
     return null;
   return samePicture(a.perceptualHash, b.perceptualHash, distance, bounds);
@@ -53,10 +51,11 @@ export function compareShots(
 function sameFace(
   a: FacePattern,
   b: FacePattern,
-  { patternDistance: threshold }: Thresholds["nearDuplicate"],
+  distance: number,
+  { faceDistance: threshold, embeddingWeight }: Thresholds["nearDuplicate"],
 ): SameShot | null {
   const { asIs, mirrored } = patternDistances(a, b);
-  const measured = Math.min(asIs, mirrored);
+  const measured = Math.min(asIs, mirrored) + embeddingWeight * distance;
   return measured > threshold ? null : { isMirrored: mirrored < asIs, measured, threshold };
 }
 

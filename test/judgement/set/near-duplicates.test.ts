@@ -7,7 +7,7 @@ import { GOOD_MEASURES } from "../made-images.js";
 import { patternTextAtDegrees } from "../made-patterns.js";
 import { fileNames, judgedSetOf, type MadePhoto } from "../made-sets.js";
 
-const { patternDistance } = DEFAULT_THRESHOLDS.nearDuplicate;
+const { faceDistance } = DEFAULT_THRESHOLDS.nearDuplicate;
 const SHOT = { shot: "one" };
 
 /** A photo whose face looks as far from others as its angle is from theirs. */
@@ -49,7 +49,7 @@ describe("A set with several framings of one photo", () => {
     const { measured, threshold } = nearDuplicatesOf(framings()).at(-1)!.finding;
 
     assert.ok(Math.abs(1 - measured! - Math.cos((12 * Math.PI) / 180)) < 0.01);
-    assert.equal(threshold, patternDistance);
+    assert.equal(threshold, faceDistance);
   });
 });
 
@@ -73,7 +73,7 @@ describe("A set with a photo and its mirrored copy", () => {
 
 describe("A set with two expressions before one background", () => {
   it("counts two shots, however alike the pictures are", () => {
-    const photos = [photo("calm", 0, SHOT), photo("laughing", 40, SHOT)];
+    const photos = [photo("calm", 0, SHOT), photo("laughing", 50, SHOT)];
 
     assert.deepEqual(nearDuplicatesOf(photos), []);
     assert.deepEqual(fileNames(judgedSetOf(photos).distinct), ["calm", "laughing"]);
@@ -82,7 +82,7 @@ describe("A set with two expressions before one background", () => {
 
 describe("A set whose copies lead from one photo to another that differs", () => {
   it("counts the two ends as two shots", () => {
-    const chain = [photo("one end", 0, SHOT), photo("middle", 20, SHOT), photo("other end", 38, SHOT)];
+    const chain = [photo("one end", 0, SHOT), photo("middle", 30, SHOT), photo("other end", 58, SHOT)];
 
     const set = judgedSetOf(chain);
 
