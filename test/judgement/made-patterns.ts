@@ -19,4 +19,4 @@ export const FACE: FacePattern = readPattern(patternTextAtDegrees(FACE_DEGREES))
 
 /** One at such a distance from {@link FACE}, to a hundredth at least, and further from its mirrored one. */
 export const patternAt = (distance: number): FacePattern =>
-  readPattern(patternTextAtDegrees(FACE_DEGREES + (Math.acos(1 - distance) * 180) / Math.PI));
+  readPattern(patternTextAtDegrees(FACE_DEGREES - (Math.acos(1 - distance) * 180) / Math.PI));
