@@ -67,7 +67,12 @@ describe("The faces of photos", () => {
     };
   }
 
-  for (const name of ["redhead", "redheadLaughing", "dress"] as const) {
+  // The share is what can be taken off without cutting into the face.
+  for (const [name, share] of [
+    ["redhead", 0.1],
+    ["redheadLaughing", 0.3],
+    ["dress", 0.3],
+  ] as const) {
     it(`are one shot in whatever framing: ${name}`, async () => {
       const photo = await portrait(PORTRAITS[name]);
       const { width, height } = await sharp(photo).metadata();
@@ -80,18 +85,9 @@ describe("The faces of photos", () => {
         background: "white",
       });
       const letterbox = sharp(photo).extend({ left: width / 2, right: width / 2, background: "#804020" });
-      const crop = (share: number) => {
-        const cut = Math.round(share * width);
-        return sharp(photo).extract({ left: cut / 2, top: 0, width: width - cut, height: height - cut });
-      };
-      const framings = [
-        story,
-        screenshot,
-        letterbox,
-        crop(0.1),
-        crop(0.3),
-        sharp(photo).jpeg({ quality: 50 }),
-      ];
+      const cut = 2 * Math.round((share * width) / 2);
+      const crop = sharp(photo).extract({ left: cut / 2, top: 0, width: width - cut, height: height - cut });
+      const framings = [story, screenshot, letterbox, crop, sharp(photo).jpeg({ quality: 50 })];
 
       for (const framing of framings) {
         const shot = await compared(photo, await framing.toBuffer());
