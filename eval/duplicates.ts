@@ -1,211 +1,162 @@
-import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
+import { patternDistances } from "../src/face-analysis/measure/face-pattern.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
-import { mirroredHash } from "../src/face-analysis/measure/perceptual-hash.js";
-import { hammingDistance } from "../src/judgement/likeness/near-duplicates.js";
-import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
-import type { PhotoAnalysis } from "./support/analyse-photo.js";
+import { type SameShot, compareShots } from "../src/judgement/likeness/near-duplicates.js";
+import { describeMachine, runCommand } from "./support/command.js";
+import { facesCommand } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { printReading, printTable, printText } from "./support/report.js";
+import { type Reading, shareInterval, shareOf } from "./support/share-of-people.js";
+import { RETAKE, type ShotPair, ShotPairs } from "./support/shot-pairs.js";
 import { quantile } from "./support/verification-statistics.js";
 
-/** A pair of pictures; the embeddings' distance is taken only where the hashes are within {@link FARTHEST}, else Infinity. */
-interface Pair {
-  kind: string;
-  bits: number;
-  distance: number;
-}
-/** Beyond these many bits no bound under test calls a pair near-duplicates. */
-const FARTHEST = 26;
-const BIT_BOUNDS = [4, 6, 8, 10, 12, 16, 20, 24];
-const DISTANCE_BOUNDS = [0.15, 0.2, 0.25, 0.3, 0.35, Infinity];
 const PHOTOS_TO_COPY = 24;
-/** So many photos of people with several are compared for each one that is copied. */
-const PERSON_PHOTOS_PER_LIMIT = 50;
-
-/** Ways in which one photo is uploaded twice. */
-const COPIES: [name: string, make: (photo: sharp.Sharp, width: number, height: number) => sharp.Sharp][] = [
-  ["JPEG quality 80", (photo) => photo.jpeg({ quality: 80 })],
-  ["JPEG quality 30", (photo) => photo.jpeg({ quality: 30 })],
-  ["resized to a quarter", (photo, width) => photo.resize(Math.round(width / 4))],
-  ["resized to a half", (photo, width) => photo.resize(Math.round(width / 2))],
-  ["resized 2 times", (photo, width) => photo.resize(width * 2)],
-  ["resized 4 times", (photo, width) => photo.resize(width * 4)],
-  ["cropped by 2 %", cropped(0.02)],
-  ["cropped by 5 %", cropped(0.05)],
-  ["cropped by 10 %", cropped(0.1)],
-  ["brightness +20 %", (photo) => photo.modulate({ brightness: 1.2 })],
-  ["brightness -20 %", (photo) => photo.modulate({ brightness: 0.8 })],
-  ["saturation -60 %", (photo) => photo.modulate({ saturation: 0.4 })],
-  ["greyscale", (photo) => photo.greyscale().toColourspace("srgb")],
-  ["watermarked", watermarked],
-  ["mirrored", (photo) => photo.flop()],
-];
-
-/** Off two sides, so that the middle moves. */
-function cropped(share: number) {
-  return (photo: sharp.Sharp, width: number, height: number): sharp.Sharp =>
-    photo.extract({
-      left: Math.round(width * share),
-      top: Math.round(height * share),
-      width: width - Math.round(width * share),
-      height: height - Math.round(height * share),
-    });
-}
-
-function watermarked(photo: sharp.Sharp, width: number, height: number): sharp.Sharp {
-  const svg = `<svg width="${width}" height="${height}"><text x="5%" y="92%" font-size="${width / 10}" fill="white" fill-opacity="0.7">SAMPLE PHOTO</text></svg>`;
-  return photo.composite([{ input: Buffer.from(svg) }]);
-}
+const PEOPLE_TO_COMPARE = 250;
+const FACE_BOUNDS = [0.2, 0.23, 0.26, 0.29, 0.32, 0.35, 0.4];
+const EMBEDDING_WEIGHTS = [0, 0.5, 1, 1.5, 2, 3];
+const BOUNDS = DEFAULT_THRESHOLDS.nearDuplicate;
 
 const command = facesCommand(
   "eval:duplicates",
-  "Which bounds of perceptual hash and embedding tell copies of a photo from other photos of the person",
+  "Whether copies of a photo in made framings, and only these, are called the same shot, and mirrored ones mirrored",
 ).action(measure);
 
 async function measure({ faces, limit, json }: { faces: string; limit?: number; json?: boolean }) {
   const analyser = await PhotoAnalyser.open();
+  const maker = new ShotPairs(analyser, faces);
+  const people = limit === undefined ? PEOPLE_TO_COMPARE : 4 * limit;
   const pairs = [
-    ...(await copyPairs(analyser, faces, limit)),
-    ...(await personPairs(analyser, faces, limit)),
-  ];
+    ...(await maker.copies(Math.min(limit ?? Infinity, PHOTOS_TO_COPY))),
+    ...(await maker.others("lfw", people)),
+    ...(await maker.others("personas", people)),
+    ...(await maker.others("yale", people)),
+    ...(await maker.othersInOneFrame("lfw", limit ?? people)),
+    ...(await maker.othersInOneFrame("yale", limit ?? people)),
+  ].map(compared);
   await analyser.close();
   print(pairs);
-  if (json) {
-    const kinds = kindsOf(pairs).map((kind) => ({ kind, ...spreadOf(pairs, kind) }));
-    console.log(
-      JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), kinds, bounds: readings(pairs) }),
-    );
-  }
+  if (json) console.log(JSON.stringify(summaryOf(pairs)));
 }
 
-/** Each photo against its own copies. */
-async function copyPairs(analyser: PhotoAnalyser, faces: string, limit = PHOTOS_TO_COPY): Promise<Pair[]> {
-  const photos = (["lfw", "generated", "personas"] as const).flatMap((set) =>
-    listPhotos(faces, set, Math.min(limit, PHOTOS_TO_COPY)).map((name) => ({ set, name })),
-  );
-  const pairs: Pair[] = [];
-  for (const [i, { set, name }] of photos.entries()) {
-    // Large photos are reduced, so that copies four times as large stay within reason.
-    const original = await sharp(readPhoto(faces, set, name).bytes)
-      .autoOrient()
-      .resize(1000, 1000, { fit: "inside", withoutEnlargement: true })
-      .png()
-      .toBuffer({ resolveWithObject: true });
-    const known = await analyser.analyse(original.data);
-    for (const [kind, make] of COPIES) {
-      const copy = make(sharp(original.data), original.info.width, original.info.height);
-      const bytes = await (kind.startsWith("JPEG") ? copy : copy.png({ compressionLevel: 1 })).toBuffer();
-      pairs.push(compare(`copy: ${kind}`, known, await analyser.analyse(bytes)));
-    }
-    showProgress(i + 1, photos.length, "copied photos");
-  }
-  return pairs;
+/** A pair with the measures of the rule, for the table of bounds, and what the rule in force says. */
+interface ComparedPair extends ShotPair {
+  look: number;
+  distance: number;
+  said: SameShot | null;
 }
 
-/** Different photos of one person. */
-async function personPairs(analyser: PhotoAnalyser, faces: string, limit?: number): Promise<Pair[]> {
-  const pairs: Pair[] = [];
-  for (const set of ["lfw", "personas", "yale"] as const) {
-    const looks = new Map<string, PhotoAnalysis[]>();
-    const names = listPhotos(faces, set);
-    const people = names.map((name) => personOf(set, name));
-    const several = names.filter((_, i) => people.indexOf(people[i]!) !== people.lastIndexOf(people[i]!));
-    for (const name of several.slice(0, limit && limit * PERSON_PHOTOS_PER_LIMIT)) {
-      const person = personOf(set, name);
-      const others = looks.get(person) ?? [];
-      const look = await analyser.analyse(readPhoto(faces, set, name).bytes);
-      for (const other of others) pairs.push(compare(`others: ${set}`, other, look));
-      looks.set(person, [...others, look]);
-    }
-  }
-  return pairs;
+function compared(shot: ShotPair): ComparedPair {
+  const [a, b] = shot.pair;
+  if (b === null) return { ...shot, look: Infinity, distance: Infinity, said: null };
+  const { asIs, mirrored } =
+    a.pattern && b.pattern ? patternDistances(a.pattern, b.pattern) : { asIs: 2, mirrored: 2 };
+  const distance = embeddingDistance(a.embedding!, b.embedding!);
+  const said = compareShots(a, b, DEFAULT_THRESHOLDS);
+  return { ...shot, look: Math.min(asIs, mirrored), distance, said };
 }
 
-function compare(kind: string, a: PhotoAnalysis, b: PhotoAnalysis): Pair {
-  const [p, q] = [a.perceptualHash, b.perceptualHash];
-  const bits = p && q ? Math.min(hammingDistance(p, q), hammingDistance(mirroredHash(p), q)) : 64;
-  if (bits > FARTHEST || !a.face || !b.face) return { kind, bits, distance: Infinity };
-  return { kind, bits, distance: embeddingDistance(a.face.embedding, b.face.embedding) };
-}
+const kindsOf = (pairs: readonly ShotPair[]): string[] => [...new Set(pairs.map(({ kind }) => kind))];
+/** Two expressions or lights of a laboratory series. */
+const isSeries = (pair: ShotPair): boolean => pair.kind.includes("yale") && !isRetake(pair);
+/** The same expression taken once more in the same place within minutes, or the very same file: reported apart, as nobody would keep both. */
+const isRetake = ({ kind }: ShotPair): boolean => kind.includes(RETAKE);
+const readingOf = (pair: ComparedPair): Reading => ({ person: pair.person, isCounted: pair.said !== null });
+const percent = (share: number): string => (100 * share).toFixed(1);
+const interval = (readings: readonly Reading[]): string => shareInterval(readings).map(percent).join("-");
 
-const kindsOf = (pairs: Pair[]): string[] => [...new Set(pairs.map(({ kind }) => kind))];
-const isCopy = ({ kind }: Pair): boolean => kind.startsWith("copy");
-const isOther = ({ kind }: Pair): boolean => kind.startsWith("others");
-
-function spreadOf(pairs: Pair[], kind: string) {
-  const ofKind = pairs.filter((pair) => pair.kind === kind);
-  const bits = ofKind.map((pair) => pair.bits).toSorted((p, q) => p - q);
-  const distances = ofKind
-    .map(({ distance }) => distance)
-    .filter(Number.isFinite)
-    .toSorted((p, q) => p - q);
+function summaryOf(all: readonly ComparedPair[]) {
+  const pairs = all.filter(({ half }) => half === "read");
+  const copies = pairs.filter(({ isCopy }) => isCopy).map(readingOf);
+  const series = pairs.filter(isSeries).map(readingOf);
+  const others = pairs.filter((pair) => !pair.isCopy && !isSeries(pair) && !isRetake(pair)).map(readingOf);
+  const named = namedRightly(pairs);
+  const share = (readings: Reading[]) => ({ share: shareOf(readings), interval: shareInterval(readings) });
   return {
-    pairs: ofKind.length,
-    bits: [0, 0.1, 0.5, 0.9, 1].map((share) => quantile(bits, share)),
-    distance: [0.1, 0.5, 0.9].map((share) => quantile(distances, share)),
+    analyser: ANALYSER,
+    machine: describeMachine(),
+    bounds: BOUNDS,
+    copiesFoundShare: shareOf(copies),
+    wrongCopyShare: shareOf(others),
+    wrongCopyInSeriesShare: shareOf(series),
+    mirroredNamedShare: shareOf(named),
+    intervals: {
+      copiesFound: share(copies),
+      wrongCopy: share(others),
+      series: share(series),
+      named: share(named),
+    },
   };
 }
 
-/** Recall, and the other photos wrongly called near-duplicates, for every pair of bounds. */
-function readings(pairs: Pair[]) {
-  const copies = pairs.filter(isCopy);
-  const others = pairs.filter(isOther);
-  return BIT_BOUNDS.flatMap((maxBits) =>
-    DISTANCE_BOUNDS.map((maxDistance) => {
-      const isNear = ({ bits, distance }: Pair) =>
-        bits <= maxBits && (distance <= maxDistance || maxDistance === Infinity);
-      const found = copies.filter(isNear).length;
-      const wrong = others.filter(isNear);
-      const wrongLaboratory = wrong.filter(({ kind }) => kind.endsWith("yale")).length;
-      return {
-        maxBits,
-        maxDistance: maxDistance === Infinity ? "any" : maxDistance,
-        recall: found / copies.length,
-        wrong: wrong.length - wrongLaboratory,
-        wrongLaboratory,
-      };
-    }),
+/** Of the copies that were found, whether mirrored ones and no others are called mirrored. */
+const namedRightly = (pairs: readonly ComparedPair[]): Reading[] =>
+  pairs.flatMap(({ person, isCopy, isMirrored, said }) =>
+    isCopy && said !== null ? { person, isCounted: said.isMirrored === isMirrored } : [],
   );
+
+function print(pairs: readonly ComparedPair[]): void {
+  const count = (isCopy: boolean) => pairs.filter((pair) => pair.isCopy === isCopy).length;
+  printReading(`${count(true)} pairs of copies, ${count(false)} of other photos`);
+  printText(
+    "Called the same shot, % (people resampled), by the rule in force; on people held out and on those it was chosen on",
+  );
+  printTable([
+    ["", "pairs", "held out", "95 %", "chosen on", "look: 10 %", "median", "90 %", "distance: 90 %"],
+    ...kindsOf(pairs).map((kind) =>
+      rowOf(
+        pairs.filter((pair) => pair.kind === kind),
+        kind,
+      ),
+    ),
+    rowOf(
+      pairs.filter(({ isCopy }) => isCopy),
+      "all copies",
+    ),
+    rowOf(
+      pairs.filter(({ isCopy }) => !isCopy),
+      "all others",
+    ),
+  ]);
+  const named = namedRightly(pairs);
+  printText(
+    `Found copies that are rightly called mirrored or not: ${percent(shareOf(named))} % of ${named.length} (${interval(named)})`,
+  );
+  printBounds(pairs.filter(({ half }) => half === "chosen"));
 }
 
-function print(pairs: Pair[]): void {
-  printReading(
-    `${pairs.filter(isCopy).length} pairs of copies, ${pairs.filter(isOther).length} of other photos`,
-  );
-  printTable([
-    [
-      "",
-      "pairs",
-      "bits: least",
-      "10 %",
-      "median",
-      "90 %",
-      "most",
-      `distance (bits <= ${FARTHEST}): 10 %`,
-      "median",
-      "90 %",
-    ],
-    ...kindsOf(pairs).map((kind) => {
-      const { pairs: count, bits, distance } = spreadOf(pairs, kind);
-      return [kind, count, ...bits.map(Math.round), ...distance.map((value) => value.toFixed(3))];
-    }),
-  ]);
+function rowOf(pairs: readonly ComparedPair[], kind: string): (string | number)[] {
+  const of = (half: "chosen" | "read") => pairs.filter((pair) => pair.half === half).map(readingOf);
+  const rising = (values: number[]) => values.filter(Number.isFinite).toSorted((a, b) => a - b);
+  const looks = rising(pairs.map(({ look }) => look));
+  const distances = rising(pairs.map(({ distance }) => distance));
+  return [
+    kind,
+    pairs.length,
+    percent(shareOf(of("read"))),
+    interval(of("read")),
+    percent(shareOf(of("chosen"))),
+    ...[0.1, 0.5, 0.9].map((share) => quantile(looks, share).toFixed(3)),
+    quantile(distances, 0.9).toFixed(3),
+  ];
+}
+
+/** For every bound and weight the copies found, and the others wrongly called copies. */
+function printBounds(pairs: readonly ComparedPair[]): void {
   printText(
-    "Near-duplicate by both bounds: recall, % (other photos wrongly called so: LFW and personas / laboratory series)",
+    "On people it is chosen on: copies found, % (others wrongly called so: real life / laboratory series / retakes)",
   );
+  const cell = (bound: number, weight: number) => {
+    const near = pairs.filter(({ look, distance }) => look + weight * distance <= bound);
+    const copies = near.filter(({ isCopy }) => isCopy).length / pairs.filter(({ isCopy }) => isCopy).length;
+    const wrong = near.filter(({ isCopy }) => !isCopy);
+    const retakes = wrong.filter(isRetake).length;
+    const series = wrong.filter(isSeries).length;
+    return `${percent(copies)} (${wrong.length - series - retakes} / ${series} / ${retakes})`;
+  };
   printTable([
-    ["bits <=", ...DISTANCE_BOUNDS.map((bound) => `distance <= ${bound === Infinity ? "any" : bound}`)],
-    ...BIT_BOUNDS.map((bits) => [
-      bits,
-      ...readings(pairs)
-        .filter(({ maxBits }) => maxBits === bits)
-        .map(
-          ({ recall, wrong, wrongLaboratory }) =>
-            `${(100 * recall).toFixed(1)} (${wrong} / ${wrongLaboratory})`,
-        ),
-    ]),
+    ["look + w × distance <=", ...EMBEDDING_WEIGHTS.map((weight) => `w = ${weight}`)],
+    ...FACE_BOUNDS.map((bound) => [bound, ...EMBEDDING_WEIGHTS.map((weight) => cell(bound, weight))]),
   ]);
 }
 

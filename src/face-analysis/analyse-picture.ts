@@ -15,6 +15,7 @@ import { findLandmarks } from "./find/find-landmarks.js";
 import { estimateHeadPose } from "./find/head-pose.js";
 import { eyeLine } from "./find/landmark-groups.js";
 import { Detection } from "./find/look-for-faces.js";
+import { measureFacePattern } from "./measure/face-pattern.js";
 import { lumaOf } from "./picture/luma.js";
 import { measurePictureQuality } from "./measure/measure-picture-quality.js";
 import { mostProminentFace } from "./find/most-prominent-face.js";
@@ -110,6 +111,7 @@ export async function describeFace(
     estimatedAge: await estimateAge(networks, square),
     measures: {
       ...(await measurePictureQuality(face, picture, landmarks)),
+      pattern: measureFacePattern(head, landmarks),
       ...measureEyes(face, pose.yawDegrees),
       mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
       ...(await measureExpression(networks, square)),

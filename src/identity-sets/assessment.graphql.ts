@@ -55,7 +55,8 @@ registerEnumType(FindingCode, {
     },
     DIFFERENT_PERSON: { description: "Within its set: it shows, or may show, somebody else." },
     NEAR_DUPLICATE: {
-      description: "Within its set: the same shot as a better image, which `otherImage` names.",
+      description:
+        "Within its set: the same shot as a better image, which `otherImage` names, in whatever framing; the message says so where it is mirrored.",
     },
     AGE_OUTSIDE_PERSONA: { description: "Looks younger or older than the persona's age range." },
     AGE_UNLIKE_SET: { description: "Within its set: looks younger or older than the other images." },

@@ -40,7 +40,7 @@ export class Conflict {
   @Field(() => Float, {
     nullable: true,
     description:
-      "How much. IDENTITY: best match score of `images` with the face lock. AGE: years apart, at most. HAIR: distance of the colours. NEAR_DUPLICATE: distance of the embeddings, at most.",
+      "How much. IDENTITY: best match score of `images` with the face lock. AGE: years apart, at most. HAIR: distance of the colours. NEAR_DUPLICATE: how unlike the faces are, at most; 0 is the same.",
   })
   measured!: number | null;
 

@@ -60,8 +60,12 @@ export interface Thresholds {
     unlikeFactor: number;
     unmeasuredFactor: number;
   };
-  /** Up to both, two images are the same shot. */
+  /** What makes two images the same shot. */
   nearDuplicate: {
+    /** Up to this, the faces are: distance of their patterns, 0-2 (`face-analysis/measure/face-pattern.ts`), and so many times that of the embeddings. */
+    faceDistance: number;
+    embeddingWeight: number;
+    /** Where one has no pattern, up to both of the others. */
     /** Of the 64 bits of the perceptual hashes, those that differ. */
     hashBits: number;
     /** Euclidean distance of the embeddings. */

@@ -53,9 +53,14 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
     unlikeFactor: 0.5,
     unmeasuredFactor: UNMEASURED,
   },
-  // Of 64 bits, two unrelated pictures differ in about 32. The hash must say so too, since one pair of different photos of a person in a hundred lies
-  // about as near as 0.15. Both were chosen, and are measured, by eval:duplicates.
-  nearDuplicate: { hashBits: 16, embeddingDistance: 0.15 },
+  // Weight and bound: the most copies found at few of a laboratory's series (eval:duplicates). Without a pattern: of 64 bits, two unrelated pictures differ
+  // in about 32; the hash must say so too, since one pair of different photos of a person in a hundred lies about as near as 0.15.
+  nearDuplicate: {
+    faceDistance: 0.29,
+    embeddingWeight: 1.5,
+    hashBits: 16,
+    embeddingDistance: 0.15,
+  },
   // Reasoned: a second copy of a shot brings nothing new, but does no harm either, as the template counts a shot once.
   nearDuplicateFactor: 0.7,
   // Chosen by eval:groups (decision 0013).

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FaceMeasures, Measure } from "../../src/face-analysis/measure/measure.js";
+import type { FaceMeasures } from "../../src/face-analysis/measure/measure.js";
 import type { ImageAndFace, Persona } from "../../src/judgement/rows.js";
 import { GOOD_MEASURES, madeFace, madeImage, sha256Of } from "./made-images.js";
 
@@ -167,7 +167,7 @@ function poseFrom(random: Random) {
 
 function measuresFrom(random: Random, troubles: number): FaceMeasures {
   const happy = random();
-  const measures: Record<string, Measure> = {
+  const measures: Record<string, FaceMeasures[keyof FaceMeasures]> = {
     ...GOOD_MEASURES,
     expressionHappy: happy,
     expressionNeutrality: (1 - happy) * random(),

@@ -1,5 +1,9 @@
 /** A finite number, or the reason why it could not be taken (half a sentence): never a made-up good value. */
-export type Measure = number | { notMeasured: string };
+export type Measure = number | NotMeasured;
+
+export interface NotMeasured {
+  notMeasured: string;
+}
 
 /** The number, or null where there is none. */
 export const numberOf = (measure: Measure | undefined): number | null =>
@@ -33,6 +37,12 @@ export interface FaceMeasures {
   hairRedness?: Measure;
   /** CIELAB b* of the hair. */
   hairYellowness?: Measure;
+
+  /**
+   * What the face looks like, coarsely (`face-pattern.ts`): by it copies of a shot are known in any framing. No number, as the others are, but a text that
+   * is compared with another one.
+   */
+  pattern?: string | NotMeasured;
 
   /** ISO/IEC 29794-5 "eyes open", by a classifier: 0 (surely closed) to 1 (surely open), the mean of both eyes (`eyes.ts`). */
   eyesOpen?: Measure;

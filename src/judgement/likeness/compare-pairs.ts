@@ -1,7 +1,8 @@
 import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
 import { embeddingDistance } from "./match-score.js";
-import { areNearDuplicates } from "./near-duplicates.js";
+import { readPattern } from "../../face-analysis/measure/face-pattern.js";
+import { type SameShot, compareShots } from "./near-duplicates.js";
 import type { TemplateImage } from "./template-image.js";
 
 /** What any two images of a set are to each other. An image is known by its id, so that a changed copy of it is known too. */
@@ -10,8 +11,8 @@ export interface ComparedPairs {
   thresholds: Thresholds;
   /** Euclidean distance of their embeddings. */
   distance(a: TemplateImage, b: TemplateImage): number;
-  /** The ids of an image's near-duplicates; most have none. */
-  nearDuplicatesOf(image: TemplateImage): ReadonlySet<string>;
+  /** By their ids, the images that are near-duplicates of one, and what says so; most have none. */
+  nearDuplicatesOf(image: TemplateImage): ReadonlyMap<string, SameShot>;
 }
 
 /** Compares every two images of a set once, for the many groupings that leave some of them out. */
@@ -22,14 +23,19 @@ export function comparePairs(
   const count = images.length;
   const places = new Map(images.map(({ imageId }, place) => [imageId, place]));
   const distances = new Float64Array(count * count);
-  const copies = images.map(() => new Set<string>());
+  const copies = images.map(() => new Map<string, SameShot>());
+  const comparable = images.map(({ pattern, ...image }) => ({
+    ...image,
+    pattern: pattern === undefined ? null : readPattern(pattern),
+  }));
   for (const [i, a] of images.entries()) {
     for (const [j, b] of images.entries()) {
       if (j >= i) break;
       distances[i * count + j] = distances[j * count + i] = embeddingDistance(a.embedding, b.embedding);
-      if (!areNearDuplicates(a, b, thresholds)) continue;
-      copies[i]!.add(b.imageId);
-      copies[j]!.add(a.imageId);
+      const shot = compareShots(comparable[i]!, comparable[j]!, thresholds);
+      if (shot === null) continue;
+      copies[i]!.set(b.imageId, shot);
+      copies[j]!.set(a.imageId, shot);
     }
   }
   return {

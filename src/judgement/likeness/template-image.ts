@@ -13,6 +13,8 @@ export interface TemplateImage {
   model: string;
   /** 64 bits in hexadecimal; null where it could not be taken. */
   perceptualHash: string | null;
+  /** Of the face (`face-analysis/measure/face-pattern.ts`), base64; missing where it could not be taken. */
+  pattern?: string;
 }
 
 /** By the hash of their bytes, which no two images of a character share; the id decides where a caller mixes characters. */

@@ -1,5 +1,6 @@
 import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
+import { patternOf } from "./near-duplicates.js";
 import { versionOf } from "../../face-analysis/analyser-version.js";
 import { assessImage } from "../image/assess-image.js";
 import { ImageVerdict } from "../finding.js";
@@ -38,6 +39,7 @@ function toUsable({ image, face }: ImageAndFace, thresholds: Thresholds): Templa
     embedding: face.embedding.map(Math.fround),
     model: face.model,
     perceptualHash: image.perceptualHash,
+    ...patternOf(face.measures),
   };
 }
 

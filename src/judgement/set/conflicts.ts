@@ -1,6 +1,7 @@
 import { FindingCode, type Finding, Severity } from "../finding.js";
 import type { JudgedSet } from "./judge-set.js";
 import { isShared } from "./health.js";
+import { sameShotOf } from "./group-set.js";
 import type { SetImage } from "./identity-set.js";
 
 export enum ConflictKind {
@@ -47,18 +48,21 @@ function strangersConflict(set: JudgedSet, images: readonly SetImage[]): Conflic
   return { kind: ConflictKind.IDENTITY, images, others: group, measured, threshold, message };
 }
 
-function copyConflicts({ betterCopy, setPenalties }: JudgedSet): Conflict[] {
+/** What is measured is that of the copy that is furthest from the better one. */
+function copyConflicts({ betterCopy, pairs }: JudgedSet): Conflict[] {
   const copies = new Map<SetImage, SetImage[]>();
   for (const [copy, better] of betterCopy) copies.set(better, [...(copies.get(better) ?? []), copy]);
   return [...copies].map(([better, images]) => {
-    const findings = images.map((image) => findingOf(setPenalties, image, FindingCode.NEAR_DUPLICATE)!);
+    const shots = images.map((image) => sameShotOf(pairs, image, better));
+    const { measured, threshold } = shots.reduce((a, b) => (b.measured > a.measured ? b : a));
+    const names = images.map(({ name }, i) => (shots[i]!.isMirrored ? `${name} (mirrored)` : name));
     return {
       kind: ConflictKind.NEAR_DUPLICATE,
       images,
       others: [better],
-      measured: Math.max(...findings.map(({ measured }) => measured!)),
-      threshold: findings[0]!.threshold,
-      message: `${namesOf(images)}: the same shot as ${better.name}.`,
+      measured,
+      threshold,
+      message: `${names.join(", ")}: the same shot as ${better.name}.`,
     };
   });
 }

@@ -1,4 +1,6 @@
 import { findCoherentGroups } from "../likeness/coherent-groups.js";
+import type { ComparedPairs } from "../likeness/compare-pairs.js";
+import type { SameShot } from "../likeness/near-duplicates.js";
 import { findShots } from "../likeness/shots.js";
 import { inHashOrder } from "../likeness/template-image.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
@@ -37,6 +39,10 @@ export function groupSet(set: IdentitySet): Grouping {
     distinct: group.filter((image) => !betterCopy.has(image)),
   };
 }
+
+/** What says that an image and its better copy are one shot: every two images of a shot are near-duplicates. */
+export const sameShotOf = (pairs: ComparedPairs, image: SetImage, better: SetImage): SameShot =>
+  pairs.nearDuplicatesOf(image.comparable!).get(better.id)!;
 
 function findCopies(shots: readonly (readonly SetImage[])[]): Map<SetImage, SetImage> {
   const copies = new Map<SetImage, SetImage>();

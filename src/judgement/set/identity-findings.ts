@@ -1,5 +1,6 @@
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import type { Thresholds } from "../bounds.js";
+import type { SameShot } from "../likeness/near-duplicates.js";
 import type { SetImage } from "./identity-set.js";
 
 /** What is known of an image's face beside those of the group that the template is made of. */
@@ -64,16 +65,25 @@ export function notComparedYet({ likeness }: Thresholds): Penalty {
   };
 }
 
-export function nearDuplicate(better: SetImage, distance: number, thresholds: Thresholds): Penalty {
+/** A mirrored copy is called so: for a face lock it is one more copy, while in training the flip is its news. */
+export function nearDuplicate(
+  better: SetImage,
+  { isMirrored, measured, threshold }: SameShot,
+  thresholds: Thresholds,
+): Penalty {
   return {
     factor: thresholds.nearDuplicateFactor,
     finding: {
       code: FindingCode.NEAR_DUPLICATE,
       severity: Severity.WARNING,
-      message: `The same shot as ${better.name}, which is the better one.`,
-      advice: "Remove it: a second copy tells nothing new about the face.",
-      measured: distance,
-      threshold: thresholds.nearDuplicate.embeddingDistance,
+      message: isMirrored
+        ? `The same shot as ${better.name}, mirrored; that is the better one.`
+        : `The same shot as ${better.name}, which is the better one.`,
+      advice: isMirrored
+        ? "Remove it: a mirrored copy tells nothing new about the face. In training the flip is all that it would add, and what a trainer can add by itself."
+        : "Remove it: a second copy tells nothing new about the face.",
+      measured,
+      threshold,
       otherImageId: better.id,
     },
   };

@@ -1,5 +1,6 @@
 import type { Lab } from "../../face-analysis/picture/colour.js";
 import type { TemplateImage } from "../likeness/template-image.js";
+import { patternOf } from "../likeness/near-duplicates.js";
 import { usableImages } from "../likeness/usable-images.js";
 import { penaltiesOf, toAssessment } from "../image/assess-image.js";
 import type { ImageAssessment, Penalty } from "../finding.js";
@@ -116,6 +117,7 @@ function toComparable(
     embedding,
     model,
     perceptualHash,
+    ...patternOf(face.measures),
   };
 }
 

@@ -3,7 +3,7 @@ import { FindingCode, type ImageAssessment, type Penalty, Severity } from "../fi
 import { isDrawn } from "../image/not-a-photograph.js";
 import { ageFindings, middleOfOthers } from "./age-findings.js";
 import { type CoverageBin, coverageOf } from "./coverage.js";
-import { type Grouping, groupSet } from "./group-set.js";
+import { type Grouping, groupSet, sameShotOf } from "./group-set.js";
 import { hairFindings, typicalHairOf } from "./hair-findings.js";
 import { differentPerson, nearDuplicate, notComparedYet } from "./identity-findings.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
@@ -89,5 +89,5 @@ function copyFinding(
 ): Penalty | null {
   const better = betterCopy.get(image);
   if (better === undefined) return null;
-  return nearDuplicate(better, pairs.distance(image.comparable!, better.comparable!), thresholds);
+  return nearDuplicate(better, sameShotOf(pairs, image, better), thresholds);
 }

@@ -1,59 +1,113 @@
 import assert from "node:assert/strict";
+import { mirroredPattern } from "../../../src/face-analysis/measure/face-pattern.js";
 import { mirroredHash } from "../../../src/face-analysis/measure/perceptual-hash.js";
 import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import {
-  areNearDuplicates,
   type ComparableImage,
+  compareShots,
   hammingDistance,
 } from "../../../src/judgement/likeness/near-duplicates.js";
 import { embeddingAt } from "../made-images.js";
+import { FACE, patternAt } from "../made-patterns.js";
 
-const { hashBits, embeddingDistance } = DEFAULT_THRESHOLDS.nearDuplicate;
+const { hashBits, embeddingDistance, faceDistance, embeddingWeight } = DEFAULT_THRESHOLDS.nearDuplicate;
+const HASH = "0000000000000000";
+const UNLIKE_HASH = "ffffffff00000000";
 
 const image = (changes: Partial<ComparableImage> = {}): ComparableImage => ({
-  perceptualHash: "0000000000000000",
+  perceptualHash: HASH,
+  pattern: FACE,
   embedding: embeddingAt(0),
   model: "m/1",
   ...changes,
 });
 
+const isSameShot = (a: ComparableImage, b: ComparableImage): boolean => {
+  const [there, back] = [compareShots(a, b), compareShots(b, a)];
+  assert.deepEqual(there, back);
+  return there !== null;
+};
+
 /** A hash that differs from zero in so many bits. */
 const hashWith = (bits: number): string => ((1n << BigInt(bits)) - 1n).toString(16).padStart(16, "0");
 
-describe("Near-duplicates", () => {
-  it("are alike as pictures and as faces, whichever is asked first", () => {
+describe("Two images whose faces' patterns are known", () => {
+  it("are one shot when the faces look alike, whatever the pictures around them look like", () => {
     const [a, b] = [
       image(),
-      image({ perceptualHash: hashWith(hashBits), embedding: embeddingAt(embeddingDistance) }),
+      image({
+        perceptualHash: UNLIKE_HASH,
+        pattern: patternAt(faceDistance / 2 - 0.01),
+        embedding: embeddingAt(faceDistance / 2 / embeddingWeight),
+      }),
     ];
 
-    assert.deepEqual(
-      [areNearDuplicates(a, b), areNearDuplicates(b, a), areNearDuplicates(a, a)],
-      [true, true, true],
-    );
+    assert.ok(isSameShot(a, b));
+    assert.ok(isSameShot(a, a));
+    assert.ok(isSameShot(a, image({ perceptualHash: null })));
   });
 
-  it("are a picture and its mirror image", () => {
+  it("are two shots when the faces look different, however alike the pictures and the people", () => {
+    assert.equal(isSameShot(image(), image({ pattern: patternAt(faceDistance + 0.01) })), false);
+  });
+
+  it("are two shots when the people are unlike, however alike the faces look", () => {
     assert.equal(
-      areNearDuplicates(image(), image({ perceptualHash: mirroredHash("0000000000000000") })),
-      true,
+      isSameShot(image(), image({ embedding: embeddingAt(faceDistance / embeddingWeight + 0.001) })),
+      false,
     );
   });
 
-  it("are not two pictures that differ in more bits, however alike the faces", () => {
-    assert.equal(areNearDuplicates(image(), image({ perceptualHash: hashWith(hashBits + 1) })), false);
+  it("say how unlike the faces look, and whether one of them is mirrored", () => {
+    const mirrored = image({ pattern: mirroredPattern(FACE), perceptualHash: UNLIKE_HASH });
+
+    assert.deepEqual(compareShots(image(), image()), shot(false, 0, faceDistance));
+    assert.deepEqual(compareShots(image(), mirrored), shot(true, 0, faceDistance));
+  });
+});
+
+const shot = (isMirrored: boolean, measured: number, threshold: number) => ({
+  isMirrored,
+  measured,
+  threshold,
+});
+
+/** As an earlier version of the analyser described it. */
+const old = (changes: Partial<ComparableImage> = {}) => image({ pattern: null, ...changes });
+
+describe("Two images of which one has no pattern", () => {
+  it("are one shot when they are alike as pictures and as faces", () => {
+    const other = { perceptualHash: hashWith(hashBits), embedding: embeddingAt(embeddingDistance) };
+
+    assert.ok(isSameShot(old(), old(other)));
+    assert.ok(isSameShot(old(), image(other)));
   });
 
-  it("are not two faces further apart, however alike the pictures", () => {
-    const other = image({ embedding: embeddingAt(embeddingDistance + 0.001) });
+  it("say how far the faces are apart, and whether one picture is mirrored", () => {
+    const mirrored = image({ perceptualHash: mirroredHash(HASH) });
 
-    assert.equal(areNearDuplicates(image(), other), false);
+    assert.deepEqual(compareShots(old(), image()), shot(false, 0, embeddingDistance));
+    assert.deepEqual(compareShots(old(), mirrored), shot(true, 0, embeddingDistance));
   });
 
-  for (const missing of [{ perceptualHash: null }, { embedding: null, model: null }, { model: "m/2" }]) {
-    it(`are not claimed of an image with ${JSON.stringify(missing)}`, () => {
-      assert.equal(areNearDuplicates(image(), image(missing)), false);
-      assert.equal(areNearDuplicates(image(missing), image()), false);
+  it("are two shots when they differ in more bits, however alike the faces", () => {
+    assert.equal(isSameShot(old(), image({ perceptualHash: hashWith(hashBits + 1) })), false);
+  });
+
+  it("are two shots when the faces are further apart, however alike the pictures", () => {
+    assert.equal(isSameShot(old(), image({ embedding: embeddingAt(embeddingDistance + 0.001) })), false);
+  });
+
+  it("are not called one shot without a hash", () => {
+    assert.equal(isSameShot(old(), image({ perceptualHash: null })), false);
+  });
+});
+
+describe("Two images that cannot be compared", () => {
+  for (const missing of [{ embedding: null, model: null }, { model: "m/2" }]) {
+    it(`as one has ${JSON.stringify(missing)} are not called one shot`, () => {
+      assert.equal(isSameShot(image(), image(missing)), false);
+      assert.equal(isSameShot(old(), old(missing)), false);
     });
   }
 });
