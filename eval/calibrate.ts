@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import type { ScoreCurve } from "../src/face-analysis/match-score.js";
+import type { ScoreCurve } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, evalCommand, runCommand } from "./support/command.js";
 import { type PersonEmbedding, embedPeople } from "./support/embed-people.js";
 import { imagesOf, readPairs, requireFolder } from "./support/picture-files.js";

@@ -1,4 +1,4 @@
-import type { ScoreCurve } from "../../src/face-analysis/match-score.js";
+import type { ScoreCurve } from "../../src/judgement/likeness/match-score.js";
 import { printTable } from "./command.js";
 import type { ShareReading } from "./passing-shares.js";
 import type { ScoreFit } from "./score-curve.js";

@@ -1,4 +1,4 @@
-import { type ScoreCurve, scoreOnCurve } from "../../src/face-analysis/match-score.js";
+import { type ScoreCurve, scoreOnCurve } from "../../src/judgement/likeness/match-score.js";
 import { type ShareReading, readShare } from "./passing-shares.js";
 import { SCORE_AT_EQUAL_ERROR, SCORE_AT_FAR_1E3 } from "./score-curve.js";
 import { type Person, type Trials, tryTemplates } from "./template-trials.js";

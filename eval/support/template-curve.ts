@@ -1,4 +1,4 @@
-import type { ScoreCurve, ScorePoints } from "../../src/face-analysis/match-score.js";
+import type { ScoreCurve, ScorePoints } from "../../src/judgement/likeness/match-score.js";
 import { FAR } from "./score-curve.js";
 import { type Person, type TemplateTrials, distancesFrom, tryTemplates } from "./template-trials.js";
 import { equalErrorPoint, quantile, thresholdAtFar } from "./verification-statistics.js";
