@@ -1,26 +1,24 @@
+import { comparePairs } from "../../src/judgement/likeness/compare-pairs.js";
+import { GroupTemplate } from "../../src/judgement/likeness/group-template.js";
 import type { PersonEmbedding } from "./embed-people.js";
+import { toTemplateImages } from "./winning-groups.js";
 
 export interface FusedPhotos {
-  /** Of length 1. */
-  embedding: ArrayLike<number>;
-  /** As it is before that. */
-  mean: ArrayLike<number>;
-  /** 1 / Σw² of the photos' shares w. */
+  /** The server's template. */
+  embedding: readonly number[];
+  /** What the server counts it as. */
   effectivePhotos: number;
+  /** The weighted mean as it is before it is scaled to length 1. */
+  mean: Float64Array;
 }
 
-const PRIMARY_FACTOR = 2;
-
-/** Placeholder until the server's own can be asked without a set: the first photo counts twice, as a primary does. */
-export function fusePhotos(photos: readonly PersonEmbedding[]): FusedPhotos {
-  const shares = photos.map((_, i) => (i === 0 ? PRIMARY_FACTOR : 1) / (photos.length + PRIMARY_FACTOR - 1));
-  const mean = Float64Array.from(photos[0]!.embedding, (_, i) =>
-    photos.reduce((sum, { embedding }, k) => sum + shares[k]! * embedding[i]!, 0),
-  );
-  const length = Math.hypot(...mean);
-  return {
-    mean,
-    embedding: mean.map((number) => number / length),
-    effectivePhotos: 1 / shares.reduce((sum, share) => sum + share * share, 0),
-  };
+/** The photos' template, whatever groups they might fall into; the first is the primary, and all are of one quality. */
+export function fusePhotos(photos: PersonEmbedding[]): FusedPhotos {
+  const images = toTemplateImages(photos);
+  const { embedding, effectivePhotos, weights } = new GroupTemplate(images, comparePairs(images));
+  const mean = new Float64Array(embedding.length);
+  for (const [image, weight] of weights) {
+    for (let i = 0; i < mean.length; i++) mean[i]! += weight * image.embedding[i]!;
+  }
+  return { embedding, effectivePhotos, mean };
 }

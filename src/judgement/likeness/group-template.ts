@@ -1,20 +1,22 @@
 import type { ComparedPairs } from "./compare-pairs.js";
-import { embeddingDistance, matchScore } from "./match-score.js";
+import { embeddingDistance, lengthOf, matchScore } from "./match-score.js";
 import { findShots, sharesOfShot } from "./shots.js";
 import { type TemplateImage, inHashOrder } from "./template-image.js";
 
 /**
- * The template of images that show one person: the quality-weighted mean of their embeddings, the primary counting more, and near-duplicates
- * together as much as one. The one way in which an image is scored against a template, of the face lock as of a report, so that both
- * say the same to the last bit.
+ * The template of images that show one person: the direction of the quality-weighted mean of their embeddings, the primary counting more, and
+ * near-duplicates together as much as one. The one way in which an image is scored against a template, of the face lock as of a report, so that
+ * both say the same to the last bit.
  */
 export class GroupTemplate {
   /** In hash order, in which everything is summed. */
   readonly images: readonly TemplateImage[];
-  /** Single precision. */
+  /** As long as the images' embeddings, which have length 1 (their weighted mean for a model whose lengths vary); single precision. */
   readonly embedding: readonly number[];
   /** Each image's share of the template, 0-1; all add up to 1. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
+  /** How many photos of equal weight it counts as: see {@link matchScore}. */
+  readonly effectivePhotos: number;
   /** By the image's id, once asked for: findings, conflicts and cohesion ask for the same ones. */
   private readonly scores = new Map<string, number | null>();
 
@@ -27,8 +29,10 @@ export class GroupTemplate {
     private readonly pairs: ComparedPairs,
   ) {
     this.images = inHashOrder(group);
-    this.weights = weigh(this.images, pairs);
-    this.embedding = fuse(this.weights);
+    const { weights, effectivePhotos } = weigh(this.images, pairs);
+    this.weights = weights;
+    this.effectivePhotos = effectivePhotos;
+    this.embedding = fuse(weights);
   }
 
   /** The match score of an image against the template made without the image itself, 0-1; null when nothing else is in it. */
@@ -43,9 +47,11 @@ export class GroupTemplate {
   private computeScore({ imageId, embedding }: Pick<TemplateImage, "imageId" | "embedding">): number | null {
     const others = this.images.filter((other) => other.imageId !== imageId);
     if (others.length === 0) return null;
-    const isMember = others.length < this.images.length;
-    const template = isMember ? fuse(weigh(others, this.pairs)) : this.embedding;
-    return matchScore(embeddingDistance(embedding, template), others[0]!.model);
+    if (others.length < this.images.length) {
+      return new GroupTemplate(others, this.pairs).scoreOf({ imageId, embedding });
+    }
+    const distance = embeddingDistance(embedding, this.embedding);
+    return matchScore(distance, others[0]!.model, this.effectivePhotos);
   }
 
   /** Mean match score of each image against the others, 0-1; null with fewer than two. */
@@ -60,24 +66,34 @@ export class GroupTemplate {
   }
 }
 
-/** The weighted mean, in the order of the map. */
+/** Summed in the order of the map. */
 function fuse(weights: ReadonlyMap<TemplateImage, number>): number[] {
   const [first] = weights.keys();
   const mean = new Float64Array(first!.embedding.length);
+  let length = 0;
   for (const [{ embedding }, weight] of weights) {
+    length += weight * lengthOf(embedding);
     for (let i = 0; i < mean.length; i++) mean[i]! += weight * embedding[i]!;
   }
-  return Array.from(mean, Math.fround);
+  // Opposite faces that cancel out have no direction.
+  const scale = length / (lengthOf(mean) || 1);
+  return Array.from(mean, (number) => Math.fround(scale * number));
 }
 
 /** @param images in hash order */
-function weigh(images: readonly TemplateImage[], pairs: ComparedPairs): Map<TemplateImage, number> {
+function weigh(
+  images: readonly TemplateImage[],
+  pairs: ComparedPairs,
+): { weights: Map<TemplateImage, number>; effectivePhotos: number } {
   const weights = new Map<TemplateImage, number>();
+  const shots: number[] = [];
   for (const shot of findShots(images, pairs)) {
     const shares = sharesOfShot(shot);
     for (const [i, image] of shot.entries()) weights.set(image, shares[i]!);
+    shots.push(shares.reduce((sum, share) => sum + share, 0));
   }
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   for (const [image, weight] of weights) weights.set(image, weight / total);
-  return weights;
+  const concentration = shots.reduce((sum, weight) => sum + (weight / total) ** 2, 0);
+  return { weights, effectivePhotos: 1 / concentration };
 }

@@ -28,6 +28,13 @@ export function embeddingDistance(a: ArrayLike<number>, b: ArrayLike<number>): n
   return Math.sqrt(sum);
 }
 
+/** Euclidean. */
+export function lengthOf(vector: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! ** 2;
+  return Math.sqrt(sum);
+}
+
 /**
  * The calibrated score of a distance, 0-1 and falling, that means the same whatever is compared: 0.85 lets one stranger in 1,000 pass, 0.5 is
  * equal error. `match-score-curve.json` and `former-match-score-curves.json` say where each model's curve comes from; a model that has none
