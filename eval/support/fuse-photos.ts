@@ -5,7 +5,7 @@ import { toTemplateImages } from "./winning-groups.js";
 
 export interface FusedPhotos {
   /** The server's template. */
-  embedding: readonly number[];
+  embedding: Float32Array;
   /** What the server counts it as. */
   effectivePhotos: number;
   /** The weighted mean as it is before it is scaled to length 1. */

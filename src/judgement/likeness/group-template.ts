@@ -12,7 +12,7 @@ export class GroupTemplate {
   /** In hash order, in which everything is summed. */
   readonly images: readonly TemplateImage[];
   /** As long as the images' embeddings, which have length 1 (their weighted mean for a model whose lengths vary); single precision. */
-  readonly embedding: readonly number[];
+  readonly embedding: Float32Array;
   /** Each image's share of the template, 0-1; all add up to 1. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
   /** How many photos of equal weight it counts as: see {@link matchScore}. */
@@ -67,7 +67,7 @@ export class GroupTemplate {
 }
 
 /** Summed in the order of the map. */
-function fuse(weights: ReadonlyMap<TemplateImage, number>): number[] {
+function fuse(weights: ReadonlyMap<TemplateImage, number>): Float32Array {
   const [first] = weights.keys();
   const mean = new Float64Array(first!.embedding.length);
   let length = 0;
@@ -77,7 +77,7 @@ function fuse(weights: ReadonlyMap<TemplateImage, number>): number[] {
   }
   // Opposite faces that cancel out have no direction.
   const scale = length / (lengthOf(mean) || 1);
-  return Array.from(mean, (number) => Math.fround(scale * number));
+  return Float32Array.from(mean, (number) => scale * number);
 }
 
 /** @param images in hash order */
@@ -88,7 +88,7 @@ function weigh(
   const weights = new Map<TemplateImage, number>();
   const shots: number[] = [];
   for (const shot of findShots(images, pairs)) {
-    const shares = sharesOfShot(shot);
+    const shares = sharesOfShot(shot, pairs.thresholds);
     for (const [i, image] of shot.entries()) weights.set(image, shares[i]!);
     shots.push(shares.reduce((sum, share) => sum + share, 0));
   }
