@@ -5,10 +5,13 @@ import { fitShiftToMany, measureShifts, moveCurve } from "../../eval/support/tem
 import { distancesFrom, gatherPeople, tryTemplates } from "../../eval/support/template-trials.js";
 import { embeddingOf } from "../judgement/made-images.js";
 
+/** What all faces share. Without it strangers stand at right angles, from photos as from templates. */
+const COMMON = embeddingOf("everybody", 0).map((number) => 2 * number);
+
 /** Forty people with one to four photos. */
 const EMBEDDINGS = Array.from({ length: 40 }, (_, i) => `person ${i}`).flatMap((person, i) =>
   Array.from({ length: 1 + (i % 4) }, (_, photo): PersonEmbedding => {
-    const embedding = Float32Array.from(embeddingOf(person, photo));
+    const embedding = Float32Array.from(embeddingOf(person, photo), (number, i) => number + COMMON[i]!);
     return { image: `${person}/${photo}.jpg`, person, embedding };
   }),
 );
