@@ -2,16 +2,25 @@ import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { makeTemplate } from "../src/judgement/likeness/template.js";
 import { evalCommand, runCommand } from "./support/command.js";
 import { type PersonEmbedding, embedPeople, personOf } from "./support/embed-people.js";
+import {
+  type Estimate,
+  KINDS,
+  type Reading,
+  type Trade,
+  isExact,
+  judgeSet,
+  readKind,
+  readTrade,
+} from "./support/group-readings.js";
+import { printReading, printTable, printText } from "./support/report.js";
 import { LINKAGES } from "./support/linkages.js";
 import { type MixedSet, SET_KINDS, type SetKind, drawMixedSets } from "./support/mixed-sets.js";
 import { UsageError, imagesOf, listPictures, readPairs, requireFolder } from "./support/picture-files.js";
-import { printReading, printTable, printText } from "./support/report.js";
 import { shuffled } from "./support/seeded-random.js";
 import { quantile } from "./support/verification-statistics.js";
 import { type FindWinner, toTemplateImages, winnerBy, winnerOfServer } from "./support/winning-groups.js";
 
-const KINDS = Object.keys(SET_KINDS) as SetKind[];
-const MIN_SCORES = [0.85, 0.8, 0.7, 0.6, 0.5, 0.4];
+const MIN_SCORES = [0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5];
 
 const command = evalCommand("eval:groups", "How often a set with strangers in it ends in the true person")
   .option("--pairs <file>", "CSV with the columns split,image_a,image_b,same: names the images to take")
@@ -24,16 +33,6 @@ const command = evalCommand("eval:groups", "How often a set with strangers in it
     ).join("\n")}`,
   )
   .action(measureGroups);
-
-/** Of the sets of one kind, in how many the winning group … 0-1. */
-interface Reading {
-  /** … holds no stranger's photo. */
-  clean: number;
-  /** … holds all photos of the person. */
-  whole: number;
-  /** … holds both: the person's photos and nothing else. */
-  exact: number;
-}
 
 async function measureGroups(options: {
   images: string;
@@ -87,39 +86,20 @@ function candidates(): { name: string; minScore: number | null; find: FindWinner
   return [...linked, { name: "the server's", minScore: null, find: winnerOfServer }];
 }
 
-function judge(find: FindWinner, { kind, photos, person }: MixedSet) {
-  const winner = find(photos);
-  const countOwn = (some: PersonEmbedding[]) => some.filter((photo) => photo.person === person).length;
-  const isClean = countOwn(winner) === winner.length;
-  return { kind, ownCount: countOwn(photos), isClean, isWhole: countOwn(winner) === countOwn(photos) };
-}
-
-function readAll(find: FindWinner, sets: MixedSet[]): Record<SetKind, Reading> & { mean: number } {
-  const judged = sets.map((set) => judge(find, set));
-  const readings = Object.fromEntries(
-    KINDS.map((kind): [SetKind, Reading] => {
-      const ofKind = judged.filter((one) => one.kind === kind);
-      const share = (isSo: (one: (typeof judged)[number]) => boolean) =>
-        ofKind.filter(isSo).length / ofKind.length;
-      return [
-        kind,
-        {
-          clean: share(({ isClean }) => isClean),
-          whole: share(({ isWhole }) => isWhole),
-          exact: share(({ isClean, isWhole }) => isClean && isWhole),
-        },
-      ];
-    }),
-  ) as Record<SetKind, Reading>;
-  return { ...readings, mean: KINDS.reduce((sum, kind) => sum + readings[kind].exact, 0) / KINDS.length };
+function readAll(find: FindWinner, sets: MixedSet[]): Record<SetKind, Reading> & Trade {
+  const judged = sets.map((set) => judgeSet(find, set));
+  const readings = KINDS.map((kind): [SetKind, Reading] => [kind, readKind(judged, kind)]);
+  return { ...(Object.fromEntries(readings) as Record<SetKind, Reading>), ...readTrade(judged) };
 }
 
 function print(
-  readings: ({ name: string; minScore: number | null; mean: number } & Record<SetKind, Reading>)[],
+  readings: ({ name: string; minScore: number | null } & Trade & Record<SetKind, Reading>)[],
 ): void {
   const percent = (share: number): string => (100 * share).toFixed(1);
+  const within = ({ share, interval }: Estimate): string =>
+    `${percent(share)} [${interval.map(percent).join(" ")}]`;
   printTable([
-    ["", "bound", ...KINDS, "mean exact"],
+    ["", "bound", ...KINDS],
     ...readings.map((reading) => [
       reading.name,
       reading.minScore ?? "",
@@ -127,20 +107,30 @@ function print(
         const { clean, whole, exact } = reading[kind];
         return `${percent(clean)} ${percent(whole)} ${percent(exact)}`;
       }),
-      percent(reading.mean),
     ]),
   ]);
   printText(
     "In each cell, % of the sets whose winning group holds no stranger; all photos of the person; exactly the person's photos.",
   );
+  printTable([
+    ["", "bound", "look-alikes found", "right photos put out", "sets exact, mean of kinds"],
+    ...readings.map(({ name, minScore, lookAlikesFound, rightPutOut, exact }) => [
+      name,
+      minScore ?? "",
+      ...[lookAlikesFound, rightPutOut, exact].map(within),
+    ]),
+  ]);
+  printText(
+    "In %, with the 95 % that resampling people gives: the look-alikes' photos that the winning group leaves out; a person's that it leaves out with nobody else in the set.",
+  );
 }
 
 /** How the server's function does by the number of the person's own photos. */
 function printBySize(sets: MixedSet[]): void {
-  const judged = sets.map((set) => judge(winnerOfServer, set));
+  const judged = sets.map((set) => judgeSet(winnerOfServer, set));
   const cell = (kind: SetKind, fits: (ownCount: number) => boolean): string => {
-    const some = judged.filter((one) => one.kind === kind && fits(one.ownCount));
-    const exact = some.filter(({ isClean, isWhole }) => isClean && isWhole).length;
+    const some = judged.filter((one) => one.kind === kind && fits(one.own));
+    const exact = some.filter(isExact).length;
     return some.length === 0 ? "-" : `${((100 * exact) / some.length).toFixed(1)} of ${some.length}`;
   };
   printTable([

@@ -30,6 +30,15 @@ export const LINKAGES: Record<string, Linkage> = {
         ),
       ),
     ),
+  /** The two groups' templates, of length 1 like the photos, scored as what they average (matchScore). */
+  templates: (a, b, distances) => {
+    const cosine = (some: readonly number[], others: readonly number[]) =>
+      1 - meanSquare(between(some, others, distances)) / 2;
+    const angle = cosine(a, b) / Math.sqrt(cosine(a, a) * cosine(b, b));
+    // What two templates average adds up; beyond very many photos the curve does not go.
+    const left = Math.max(1 / a.length + 1 / b.length - 1, 0.02);
+    return matchScore(Math.sqrt(Math.max(0, 2 - 2 * angle)), undefined, 1 / left);
+  },
 };
 
 /** Merges the two groups that fit best until none fit with at least `minScore`. @returns the places of each group's photos */

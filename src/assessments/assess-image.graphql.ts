@@ -61,7 +61,7 @@ export class AssessImagePayload extends Payload {
   @Field(() => Float, {
     nullable: true,
     description:
-      "How well its face fits the template made of the character's images (the same bytes left out), 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, for a drawn one, or with no usable image to compare with.",
+      "How well its face fits the template made of the character's images (the same bytes left out), 0-1: 0.85 lets one stranger in 1,000 pass and 0.5 is the point of equal error, measured for what is compared: a photo with one photo, where there is only one other, or with a template of as many as there are. Null without a face, for a drawn one, or with no usable image to compare with.",
   })
   matchScore?: number | null;
 

@@ -11,7 +11,8 @@ export class UpdateFaceLockSettingsInput {
 
   @Field(() => Float, {
     nullable: true,
-    description: "Lowest score that counts as the same face, 0-1. 0.85 lets one stranger in 1,000 pass.",
+    description:
+      "Lowest `matchScore` that counts as the same face, 0-1. 0.85 lets one stranger in 1,000 pass, whether the score is against one photo or a template of many; 0.5 is the point of equal error.",
   })
   matchThreshold?: number | null;
 

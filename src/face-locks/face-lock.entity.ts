@@ -61,7 +61,7 @@ export class FaceLockEntity {
   @Column("text")
   model!: string;
 
-  /** The template: the fused embedding. */
+  /** The template: the fused embedding. To be read by `storedTemplate`: earlier releases kept a mean that is shorter than 1. */
   @Column("real", { array: true })
   embedding!: number[];
 

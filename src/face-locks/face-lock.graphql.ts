@@ -9,6 +9,7 @@ import type { Viewer } from "../workspaces/viewer.js";
 import { FaceLockCause, type FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { settingsOf } from "./face-lock-settings.js";
 import { FaceLockStatus, type FaceLockEntity } from "./face-lock.entity.js";
+import { storedTemplate } from "./stored-template.js";
 
 registerEnumType(FaceLockStatus, {
   name: "FaceLockStatus",
@@ -139,18 +140,21 @@ export class FaceLock {
 
   @Field(() => FaceEmbedding, {
     description:
-      "The template: the quality-weighted mean of the embeddings of the largest group of usable images that show one person.",
+      "The template: the quality-weighted mean of the embeddings of the largest group of usable images that show one person, scaled to their length, 1.",
   })
   embedding!: FaceEmbedding;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      "How well the images of the template agree: mean match score of each against the others, 0-1; null with fewer than two.",
+      "How well the images of the template agree: mean `matchScore` of each against the template of the others, 0-1; null with fewer than two.",
   })
   cohesion!: number | null;
 
-  @Field(() => Float, { description: "Lowest score that counts as the same face, 0-1." })
+  @Field(() => Float, {
+    description:
+      "Lowest `matchScore` that counts as the same face, 0-1. 0.85 lets one stranger in 1,000 pass, whether the score is against one photo or a template of many; 0.5 is the point of equal error.",
+  })
   matchThreshold!: number;
 
   @Field(() => Float, { description: "How strongly a generator should hold on to the face, 0-1." })
@@ -165,7 +169,7 @@ export class FaceLock {
 
 export function toFaceLock(entity: FaceLockEntity, character: CharacterEntity, viewer: Viewer): FaceLock {
   const { status, revision, updatedAt, cohesion } = entity;
-  const embedding = toFaceEmbedding(entity, viewer);
+  const embedding = toFaceEmbedding({ model: entity.model, embedding: storedTemplate(entity) }, viewer);
   return Object.assign(new FaceLock(), {
     status,
     revision,

@@ -97,7 +97,7 @@ export class MatchScoreResolver {
   @FieldResolver(() => Float, {
     nullable: true,
     description:
-      "How well its face fits the template made of the OTHER images, that of their largest group, 0-1: 0.85 lets one stranger in 1,000 pass, 0.5 is the point of equal error. Null without a face, for a drawn one, or with no other usable image.",
+      "How well its face fits the template made of the OTHER images, that of their largest group, 0-1: 0.85 lets one stranger in 1,000 pass and 0.5 is the point of equal error, measured for what is compared: a photo with one photo, where there is only one other, or with a template of as many as there are. Null without a face, for a drawn one, or with no other usable image.",
     complexity: MATCH_SCORE_COST,
   })
   async matchScore(

@@ -7,6 +7,7 @@ import { applyStagedAnalyses } from "../reference-images/staged-analyses.js";
 import { addRevision } from "./add-revision.js";
 import { FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
+import { storedTemplate } from "./stored-template.js";
 import { makeTemplateStepByStep } from "../judgement/likeness/template.js";
 import type { TemplateImage } from "../judgement/likeness/template-image.js";
 import type { ImageAndFace } from "../judgement/rows.js";
@@ -109,5 +110,5 @@ export function shiftBetween(
 ): number | null {
   // Embeddings of two models share no space, so a distance between them would mean nothing.
   if (former === null || made === null || former.model !== made.model) return null;
-  return embeddingDistance(former.embedding.map(Math.fround), made.embedding);
+  return embeddingDistance(storedTemplate(former).map(Math.fround), made.embedding);
 }

@@ -53,7 +53,10 @@ registerEnumType(FindingCode, {
       description:
         "Within its set: another version of the analyser described it than the others. It is due to be analysed anew, and is not judged until then.",
     },
-    DIFFERENT_PERSON: { description: "Within its set: it shows, or may show, somebody else." },
+    DIFFERENT_PERSON: {
+      description:
+        "Within its set: it shows, or may show, somebody else. Measured as `matchScore` against the largest group of images that show one person.",
+    },
     NEAR_DUPLICATE: {
       description:
         "Within its set: the same shot as a better image, which `otherImage` names, in whatever framing; the message says so where it is mirrored.",

@@ -63,8 +63,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   },
   // Reasoned: a second copy of a shot brings nothing new, but does no harm either, as the template counts a shot once.
   nearDuplicateFactor: 0.7,
-  // Chosen by eval:groups (decision 0013).
-  linkage: { score: 0.7 },
+  // Chosen by eval:groups (decision 0045).
+  linkage: { score: 0.8 },
   // The user's own choice of the best picture. Not measured yet.
   template: { primaryWeight: 2 },
   // Of fewer others the median says little.

@@ -83,11 +83,9 @@ describe("A set that an earlier version of the analyser described", () => {
     assert.ok(cohesion! > 0.85);
   });
 
-  for (let version = 1; version <= 4; version++) {
-    it(`of likeness-${version} has a curve of its own`, () => {
-      const model = `face-api-1.7.15/likeness-${version}`;
-
-      assert.equal(matchScore(version < 3 ? 0.5304 : 0.3753, model), 0.85);
+  for (const [i, distance] of [0.5304, 0.5304, 0.3753, 0.3738].entries()) {
+    it(`of likeness-${i + 1} has a curve of its own`, () => {
+      assert.equal(matchScore(distance, `face-api-1.7.15/likeness-${i + 1}`), 0.85);
     });
   }
 });

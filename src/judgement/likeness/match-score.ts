@@ -1,12 +1,23 @@
 import formerCurves from "./former-match-score-curves.json";
 import curve from "./match-score-curve.json";
 
-/** Points of a distance → score curve, by rising distance and falling score. */
-type Curve = readonly (readonly number[])[];
+/** By rising distance and falling score; linear between. */
+export type ScorePoints = readonly (readonly number[])[];
+
+/**
+ * From distance to score, by what is compared. Averaging takes away what is one photo's own, so everybody is nearer to a template than to
+ * a photo, in proportion to how much it averages: the points move on straight lines from `points` to `pointsOfMany`.
+ */
+export interface ScoreCurve {
+  /** Between two photos. */
+  points: ScorePoints;
+  /** The same scores between a photo and a template of very many photos. */
+  pointsOfMany: ScorePoints;
+}
 
 /** By the model that it was fitted for: a set that an earlier model described is judged by that one's until it is analysed anew. */
-const CURVES: ReadonlyMap<string, Curve> = new Map(
-  [...formerCurves, curve].map(({ analyser, points }) => [analyser, points]),
+const CURVES: ReadonlyMap<string, ScoreCurve> = new Map(
+  [...formerCurves, curve].map((fitted) => [fitted.analyser, fitted]),
 );
 
 /** Euclidean distance between two embeddings of one model. @throws RangeError on different lengths */
@@ -17,18 +28,38 @@ export function embeddingDistance(a: ArrayLike<number>, b: ArrayLike<number>): n
   return Math.sqrt(sum);
 }
 
+/** Euclidean. */
+export function lengthOf(vector: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! ** 2;
+  return Math.sqrt(sum);
+}
+
 /**
- * The calibrated score of a distance, 0-1 and falling: linear between the points of the model's curve. `match-score-curve.json` and
- * `former-match-score-curves.json` say where each comes from; a model that has none there is scored by the present one's.
+ * The calibrated score of a distance, 0-1 and falling, that means the same whatever is compared: 0.85 lets one stranger in 1,000 pass, 0.5 is
+ * equal error. `match-score-curve.json` and `former-match-score-curves.json` say where each model's curve comes from; a model that has none
+ * there is scored by the present one's.
  * @param model of both embeddings; the present analyser unless told otherwise
+ * @param effectivePhotos how many photos of equal weight the template counts as, 1 / Σw² of their shares w; 1, as without it: a photo
  */
-export function matchScore(distance: number, model: string = curve.analyser): number {
-  const points = CURVES.get(model) ?? curve.points;
-  const next = points.findIndex(([at]) => distance < at!);
+export const matchScore = (
+  distance: number,
+  model: string = curve.analyser,
+  effectivePhotos: number = 1,
+): number => scoreOnCurve(CURVES.get(model) ?? curve, distance, effectivePhotos);
+
+/** As {@link matchScore}, on a curve that is not of this release. */
+export function scoreOnCurve(
+  { points, pointsOfMany }: ScoreCurve,
+  distance: number,
+  effectivePhotos: number,
+): number {
+  const at = (place: number): number =>
+    pointsOfMany[place]![0]! + (points[place]![0]! - pointsOfMany[place]![0]!) / effectivePhotos;
+  const next = points.findIndex((_, place) => distance < at(place));
   if (next === 0) return points[0]![1]!;
   if (next < 0) return points.at(-1)![1]!;
-  const [fromDistance, fromScore] = points[next - 1]!;
-  const [toDistance, toScore] = points[next]!;
-  const share = (distance - fromDistance!) / (toDistance! - fromDistance!);
-  return fromScore! + share * (toScore! - fromScore!);
+  const [fromScore, toScore] = [points[next - 1]![1]!, points[next]![1]!];
+  const share = (distance - at(next - 1)) / (at(next) - at(next - 1));
+  return fromScore + share * (toScore - fromScore);
 }

@@ -109,13 +109,13 @@ describe("The coherent groups of a set", () => {
     assert.deepEqual(groups, [ids(mira), ids(copies)]);
   });
 
-  it("take two faces for one person down to a match score of 0.7", () => {
+  it("take two faces for one person down to a match score of 0.8", () => {
     const pair = (distance: number) => [
       templateImage(1, { embedding: embeddingAt(0) }),
       templateImage(2, { embedding: embeddingAt(distance) }),
     ];
 
-    const [near, far] = distancesAround(0.7);
+    const [near, far] = distancesAround(0.8);
     assert.equal(findCoherentGroups(pair(near)).length, 1);
     assert.equal(findCoherentGroups(pair(far)).length, 2);
   });

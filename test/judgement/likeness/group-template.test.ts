@@ -5,10 +5,15 @@ import { comparePairs } from "../../../src/judgement/likeness/compare-pairs.js";
 import { GroupTemplate } from "../../../src/judgement/likeness/group-template.js";
 import { embeddingDistance, matchScore } from "../../../src/judgement/likeness/match-score.js";
 import { makeTemplate } from "../../../src/judgement/likeness/template.js";
+import type { TemplateImage } from "../../../src/judgement/likeness/template-image.js";
+import { photoOf } from "../made-images.js";
 import { anySetOfPeople, imagesOfPeople } from "./any-set-of-people.js";
 
 /** What a score may differ by where embeddings are rounded in another order. */
-const SINGLE_PRECISION = 1e-6;
+const SINGLE_PRECISION = 1e-5;
+
+const scoreAgainst = ({ embedding, effectivePhotos }: GroupTemplate, image: TemplateImage): number =>
+  matchScore(embeddingDistance(image.embedding, embedding), image.model, effectivePhotos);
 
 describe("The template of a group", () => {
   it("is the face lock's to the last bit, where it is the winning group", () => {
@@ -39,16 +44,28 @@ describe("The template of a group", () => {
 
         for (const image of images) {
           const others = group!.filter((other) => other !== image);
-          const expected =
-            others.length === 0
-              ? null
-              : matchScore(embeddingDistance(image.embedding, new GroupTemplate(others, pairs).embedding));
           const score = template.scoreOf(image);
-          if (expected === null || score === null) assert.equal(score, expected);
-          else assert.ok(Math.abs(score - expected) < SINGLE_PRECISION, `${score}, not ${expected}`);
+          if (others.length === 0) assert.equal(score, null);
+          else {
+            const expected = scoreAgainst(new GroupTemplate(others, pairs), image);
+            assert.ok(Math.abs(score! - expected) < SINGLE_PRECISION, `${score}, not ${expected}`);
+          }
         }
       }),
     );
+  });
+
+  it("counts as the photos it is made of: the primary's share makes them fewer, and a copy no more", () => {
+    const photos = [0, 1, 2, 3, 4].map((photo) => photoOf("Mira", photo));
+    const [first, ...others] = photos;
+    const countOf = (images: TemplateImage[]) =>
+      new GroupTemplate(images, comparePairs(images)).effectivePhotos;
+    const withHash = { ...first!, perceptualHash: "0123456789abcdef" };
+    const copy = { ...withHash, imageId: "copy", sha256: photoOf("copy", 0).sha256 };
+
+    assert.ok(Math.abs(countOf(photos) - 5) < 1e-12);
+    assert.ok(Math.abs(countOf([{ ...first!, isPrimary: true }, ...others]) - 36 / 8) < 1e-12);
+    assert.ok(Math.abs(countOf([withHash, copy, ...others]) - 5) < 1e-12);
   });
 
   it("knows an image by its id: one that was made the primary since is still left out of its own score", () => {
