@@ -7,7 +7,8 @@ import { type ComparableImage, patternOf } from "../../src/judgement/likeness/ne
 import type { PhotoAnalysis } from "./analyse-photo.js";
 import { showProgress } from "./command.js";
 import { type FaceSet, halfOf, listPhotos, personOf, readPhoto } from "./faces-folder.js";
-import { FRAMINGS, type FramedPicture, type Framing, frame, toFramedPicture } from "./framings.js";
+import { type FramedPicture, toFramedPicture } from "./framed-picture.js";
+import { FRAMINGS, type Framing, frame } from "./framings.js";
 import type { PhotoAnalyser } from "./photo-analyser.js";
 import { shuffled } from "./seeded-random.js";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { FRAMINGS, type FramedPicture, frame } from "../../eval/support/framings.js";
+import type { FramedPicture } from "../../eval/support/framed-picture.js";
+import { FRAMINGS, frame } from "../../eval/support/framings.js";
 
 /** A picture of 400 × 500 px, grey but for a white head. */
 function photo(): FramedPicture {
