@@ -3,9 +3,8 @@ import { type ImageScore, scoreImage } from "../judgement/likeness/score-images.
 import { usableImages } from "../judgement/likeness/usable-images.js";
 import { assessInSet, judgeSet } from "../judgement/set/judge-set.js";
 import { toIdentitySet } from "../judgement/set/identity-set.js";
-import type { Persona } from "../judgement/rows.js";
+import type { Persona, ImageAndFace } from "../judgement/rows.js";
 import type { ImageAssessment } from "../judgement/finding.js";
-import type { ImageAndFace } from "../judgement/rows.js";
 
 /** What an upload would do to a character's face lock. */
 export interface UploadPreview {

@@ -5,7 +5,8 @@ const ADVICE = "Send it again in a few seconds, with the same idempotency key if
 
 /** An outage of the database, told as a refusal where a top-level error would hide what was done beside it. */
 export class DatabaseUnavailableError extends DomainError {
-  constructor() {
-    super(UserErrorCode.DATABASE_UNAVAILABLE, `${DATABASE_UNAVAILABLE.summary} ${ADVICE}`);
+  /** @param advice what the caller can do */
+  constructor(advice = ADVICE) {
+    super(UserErrorCode.DATABASE_UNAVAILABLE, `${DATABASE_UNAVAILABLE.summary} ${advice}`);
   }
 }

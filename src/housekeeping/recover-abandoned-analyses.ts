@@ -1,7 +1,13 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { toGlobalId } from "../ids/global-id.js";
-import { ANALYSIS_KEY_PREFIX, PRIORITY, type AnalysisCause } from "../jobs/job-queue.js";
-import { outdatedTask, queueAnalyses, queueAnalysis } from "../jobs/job-queue.js";
+import {
+  ANALYSIS_KEY_PREFIX,
+  PRIORITY,
+  type AnalysisCause,
+  outdatedTask,
+  queueAnalyses,
+  queueAnalysis,
+} from "../jobs/job-queue.js";
 import type { Log } from "../logging/log.js";
 import { AnalyserAge, ageOf, PRESENT_ANALYSER } from "../reference-images/outdated.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";

@@ -2,11 +2,22 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { compareFiles, listFiles, removeEmptyParents } from "./disk-files.js";
-import { isNoSuchFile, linkWithoutReplacing, makeDirectory, syncDirectory } from "./durable-files.js";
-import { errorCode, unlinkIfPresent, writeSynced } from "./durable-files.js";
+import {
+  isNoSuchFile,
+  linkWithoutReplacing,
+  makeDirectory,
+  syncDirectory,
+  errorCode,
+  unlinkIfPresent,
+  writeSynced,
+} from "./durable-files.js";
 import { assertMediaKey } from "./media-key.js";
-import { MediaKeyTakenError, MediaNotFoundError } from "./media-storage-errors.js";
-import { StorageFullError, StorageUnavailableError } from "./media-storage-errors.js";
+import {
+  MediaKeyTakenError,
+  MediaNotFoundError,
+  StorageFullError,
+  StorageUnavailableError,
+} from "./media-storage-errors.js";
 import type { MediaBody, MediaStorage, StoredObject } from "./media-storage.js";
 import { removeLeftovers, temporaryFileName } from "./process-files.js";
 import { urlExpiryMs } from "./url-window.js";

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { extname } from "node:path";
-import type { ErrorRequestHandler, Request, Response } from "express";
-import { Router } from "express";
+import { type ErrorRequestHandler, type Request, type Response, Router } from "express";
 import cors from "cors";
 import send from "send";
 import { UserErrorCode } from "../errors/domain-error.js";

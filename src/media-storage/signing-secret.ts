@@ -1,8 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isNoSuchFile, linkWithoutReplacing, makeDirectory, syncDirectory } from "./durable-files.js";
-import { unlinkIfPresent, writeSynced } from "./durable-files.js";
+import {
+  isNoSuchFile,
+  linkWithoutReplacing,
+  makeDirectory,
+  syncDirectory,
+  unlinkIfPresent,
+  writeSynced,
+} from "./durable-files.js";
 
 const secretBytes = 32;
 

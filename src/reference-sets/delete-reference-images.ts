@@ -1,5 +1,4 @@
-import type { DataSource, EntityManager } from "typeorm";
-import { In } from "typeorm";
+import { type DataSource, type EntityManager, In } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { toIdentitySet } from "../judgement/set/identity-set.js";

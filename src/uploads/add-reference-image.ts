@@ -48,14 +48,17 @@ export class AddReferenceImage {
    * was used for the same before, nothing is stored, and the image made then is returned as it is now. Its
    * `character` is as it was before.
    * @throws DomainError FORBIDDEN, NOT_FOUND, INVALID_INPUT, every refusal of {@link acceptImage}, DUPLICATE_IMAGE, TOO_MANY_IMAGES,
-   *   STORAGE_UNAVAILABLE, CONFLICT for the key; UnexpectedFaultError where the image may be recorded or not
+   *   STORAGE_UNAVAILABLE, CONFLICT for the key; DatabaseUnavailableError or UnexpectedFaultError where the image may be recorded or not
    */
   async add(viewer: Viewer, request: NewImageRequest, file: IncomingFile): Promise<ReferenceImageEntity> {
     try {
       return await this.acceptStoreAndRecord(viewer, request, file);
     } catch (error) {
       this.metrics.uploads.inc({ result: error instanceof DomainError ? error.code : "error" });
-      if (error instanceof UnknownOutcomeError) throw this.toFault(error, UNKNOWN_ADVICE);
+      if (error instanceof UnknownOutcomeError) {
+        this.log.warn({ err: error }, "whether a picture was recorded is not known");
+        throw this.toFault(error.cause, UNKNOWN_ADVICE);
+      }
       // Among several files a refusal becomes one of many answers, and passes nobody else who logs.
       if (error instanceof DomainError) logCauseOnce(this.log, error, "refused");
       throw error;

@@ -11,7 +11,7 @@ import { within } from "../event-loop/within.js";
 const PATIENCE_MS = 5_000;
 const LOOK_AGAIN_AFTER_MS = 200;
 
-/** The record may be there or not: nobody can tell at the moment. */
+/** The record may be there or not: nobody can tell at the moment. Its cause is what came of the try to record. */
 export class UnknownOutcomeError extends Error {}
 
 /**

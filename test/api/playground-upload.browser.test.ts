@@ -343,6 +343,19 @@ describe("The playground's page to upload a picture, in a browser", function () 
     });
     afterEach(() => losing?.stop());
 
+    /** Uploads to a new character, of which only the server hears that it was made. @returns what is stored then */
+    async function uploadToUnheardCharacter(name: string, picture: FilePart) {
+      await page.goto(`${losing.url}/playground/upload#key=${client.key}`);
+      await send().and(page.locator(":enabled")).waitFor();
+      await page.getByLabel("Name of the new character").fill(name);
+      await file().setInputFiles(asUploaded(picture));
+      losing.loseAnswersTo = "application/json";
+      await send().press("Enter");
+      await problem().getByText("The server cannot be reached.").waitFor();
+      losing.loseAnswersTo = null;
+      return stored();
+    }
+
     it("says so, and stores the picture once when it is sent again", async () => {
       const photo = await variantOfSample(6, 32);
       await open(photo, losing.url);
@@ -361,15 +374,7 @@ describe("The playground's page to upload a picture, in a browser", function () 
     });
 
     it("takes a new character back, of which it did not hear, when another name is chosen", async () => {
-      await page.goto(`${losing.url}/playground/upload#key=${client.key}`);
-      await send().and(page.locator(":enabled")).waitFor();
-      await page.getByLabel("Name of the new character").fill("Mrai");
-      await file().setInputFiles(asUploaded(await facelessPicture(7)));
-      losing.loseAnswersTo = "application/json";
-      await send().press("Enter");
-      await problem().getByText("The server cannot be reached.").waitFor();
-      losing.loseAnswersTo = null;
-      const afterLoss = await stored();
+      const afterLoss = await uploadToUnheardCharacter("Mrai", await facelessPicture(7));
 
       await page.getByLabel("Name of the new character").fill("Mira");
       await send().press("Enter");
@@ -382,15 +387,7 @@ describe("The playground's page to upload a picture, in a browser", function () 
     });
 
     it("creates a new character once", async () => {
-      await page.goto(`${losing.url}/playground/upload#key=${client.key}`);
-      await send().and(page.locator(":enabled")).waitFor();
-      await page.getByLabel("Name of the new character").fill("Mira");
-      await file().setInputFiles(asUploaded(await facelessPicture(4)));
-      losing.loseAnswersTo = "application/json";
-      await send().press("Enter");
-      await problem().getByText("The server cannot be reached.").waitFor();
-      losing.loseAnswersTo = null;
-      const afterLoss = await stored();
+      const afterLoss = await uploadToUnheardCharacter("Mira", await facelessPicture(4));
 
       await send().press("Enter");
       await verdict().waitFor();

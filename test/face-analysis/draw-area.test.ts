@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { assertAtMost } from "../support/limits.js";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
-import { drawArea, pixelsOf } from "../../src/face-analysis/picture/draw-area.js";
-import { OutsideFill } from "../../src/face-analysis/picture/draw-area.js";
+import { drawArea, pixelsOf, OutsideFill } from "../../src/face-analysis/picture/draw-area.js";
 import { squareToUpright } from "../../src/face-analysis/picture/similarity.js";
 import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 

@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { spawn, type ChildProcess } from "node:child_process";
 import { promisify } from "node:util";
 import { waitUntil } from "./wait-until.js";
 

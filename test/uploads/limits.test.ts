@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import type { ApiClient, FilePart } from "../support/api-client.js";
-import { startTestApp, type TestApp } from "../support/app.js";
-import { sharedApp } from "../support/app.js";
+import { startTestApp, type TestApp, sharedApp } from "../support/app.js";
 import { facelessPicture } from "../support/pictures.js";
 import { insertAnalysedImage } from "../support/rows.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
