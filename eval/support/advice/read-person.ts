@@ -1,0 +1,63 @@
+import { embeddingDistance } from "../../../src/face-analysis/match-score.js";
+import { assessImage } from "../../../src/reference-images/assessment/assess-image.js";
+import { ReferenceImageStatus } from "../../../src/reference-images/reference-image.entity.js";
+import { shuffled } from "../seeded-random.js";
+import type { People, PersonPhoto, Sitter } from "./people.js";
+import { Tally } from "./tally.js";
+
+const { READY: status } = ReferenceImageStatus;
+
+/** What the bounds of the advice are chosen by: how far a set's photos lie apart, and how much a score changes with the file. */
+export function readPerson(sitter: Sitter, { others }: People): Tally {
+  const tally = new Tally();
+  readSpread(sitter, others, tally);
+  for (const { kind, of, copy } of sitter.copies) {
+    const change = Math.abs(scoreOf(copy) - scoreOf(of));
+    tally.measure("score of a copy and of its photo, difference", change);
+    tally.measure(`score of a copy and of its photo, difference: ${kind}`, change);
+  }
+  readLaughs(sitter, tally);
+  return tally;
+}
+
+/** Sets of as many photos: the person's own, with one stranger among them, half of them strangers, and all of different people. */
+function readSpread({ photos, origin }: Sitter, others: readonly PersonPhoto[], tally: Tally): void {
+  const own = photos.filter(({ file }) => file.face !== null);
+  if (origin === "laboratory" || own.length < 2) return;
+  const strangers = shuffled(others, own.length);
+  const mixed = (count: number) => [...own.slice(count), ...strangers.slice(0, count)];
+  tally.measure("mean distance between photos of one person", meanDistance(own));
+  tally.measure("mean distance between photos, one of a stranger", meanDistance(mixed(1)));
+  tally.measure(
+    "mean distance between photos, half of strangers",
+    meanDistance(mixed(Math.ceil(own.length / 2))),
+  );
+  tally.measure("mean distance between photos of different people", meanDistance(mixed(own.length)));
+}
+
+function meanDistance(photos: readonly PersonPhoto[]): number {
+  const distances = photos.flatMap((a, i) =>
+    photos.slice(0, i).map((b) => embeddingDistance(a.file.face!.embedding, b.file.face!.embedding)),
+  );
+  return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+}
+
+function scoreOf({ file }: PersonPhoto): number {
+  return assessImage({ ...file, status }, file.face)!.score;
+}
+
+/** Years that a person's laughing photos are estimated above the median of the calm ones. */
+function readLaughs({ photos }: Sitter, tally: Tally): void {
+  const ages = (isLaughing: boolean) =>
+    photos
+      .filter(({ file: { face } }) => face !== null && isHappy(face.measures.expressionHappy) === isLaughing)
+      .flatMap(({ file }) => file.face!.estimatedAge ?? [])
+      .toSorted((a, b) => a - b);
+  const calm = ages(false);
+  if (calm.length < 3) return;
+  const middle = calm[calm.length >> 1]!;
+  for (const age of ages(true))
+    tally.measure("years a laughing face is estimated above the calm ones", age - middle);
+}
+
+const isHappy = (measure: unknown): boolean => typeof measure === "number" && measure >= 0.5;
