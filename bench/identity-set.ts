@@ -1,9 +1,9 @@
 import { describeMachine, measuringCommand, runCommand } from "../eval/support/command.js";
-import { judgeSet } from "../src/identity-sets/assess-in-set.js";
-import { reportOn } from "../src/identity-sets/identity-set-report.js";
-import { planPruning } from "../src/identity-sets/plan-pruning.js";
-import { recommend } from "../src/identity-sets/recommendations.js";
-import { type MadePhoto, setOf } from "../test/identity-sets/made-sets.js";
+import { judgeSet } from "../src/judgement/set/judge-set.js";
+import { reportOn } from "../src/judgement/set/report.js";
+import { planPruning } from "../src/judgement/advice/plan-pruning.js";
+import { recommend } from "../src/judgement/advice/recommend.js";
+import { type MadePhoto, setOf } from "../test/judgement/made-sets.js";
 import { cpuMsSoFar } from "./contender.js";
 import { median } from "./statistics.js";
 import { table } from "./table.js";

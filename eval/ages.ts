@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { median } from "../src/face-analysis/median.js";
+import { median } from "../src/face-analysis/picture/median.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { personOf } from "./support/embed-people.js";
 import { openNetworks } from "./support/open-networks.js";

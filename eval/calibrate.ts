@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { embeddingDistance } from "../src/face-analysis/match-score.js";
+import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
 import { type PersonEmbedding, embedPeople, personOf } from "./support/embed-people.js";
 import { PicturePair, imagesOf, readPairs, requireFolder } from "./support/picture-files.js";
 import { ScoreCurve, fitScoreCurve } from "./support/score-curve.js";
 import { quantile } from "./support/verification-statistics.js";
 
-const CURVE_FILE = "src/face-analysis/match-score-curve.json";
+const CURVE_FILE = "src/judgement/likeness/match-score-curve.json";
 
 const command = evalCommand("eval:calibrate", "Fits the distance -> score curve on development pairs")
   .requiredOption(

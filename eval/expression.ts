@@ -1,10 +1,10 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import type { DetectedFace } from "../src/face-analysis/face-analyser.js";
-import { dominantExpression } from "../src/face-analysis/expression.js";
-import { numberOf } from "../src/face-analysis/measure.js";
-import { FindingCode } from "../src/reference-images/assessment/finding.js";
-import { eyesAndExpressionFindings } from "../src/reference-images/assessment/eyes-and-expression-findings.js";
-import { DEFAULT_THRESHOLDS } from "../src/reference-images/assessment/thresholds.js";
+import { dominantExpression } from "../src/face-analysis/measure/expression.js";
+import { numberOf } from "../src/face-analysis/measure/measure.js";
+import { FindingCode } from "../src/judgement/finding.js";
+import { eyesAndExpressionFindings } from "../src/judgement/image/eyes-and-expression-findings.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
 import { describeMachine, printTable, runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import {

@@ -1,5 +1,5 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import { makeTemplate } from "../src/face-locks/template.js";
+import { makeTemplate } from "../src/judgement/likeness/template.js";
 import { describeMachine, evalCommand, printTable, runCommand } from "./support/command.js";
 import { type PersonEmbedding, embedPeopleOnce, personOf } from "./support/embed-people.js";
 import { LINKAGES } from "./support/linkages.js";

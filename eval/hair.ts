@@ -1,15 +1,15 @@
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
-import type { Lab } from "../src/face-analysis/colour.js";
+import type { Lab } from "../src/face-analysis/picture/colour.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { UprightFace, drawUprightFace } from "../src/face-analysis/draw-upright-face.js";
-import { hairColourOf } from "../src/face-analysis/hair-colour.js";
+import { UprightFace, drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
+import { hairColourOf } from "../src/face-analysis/measure/hair-colour.js";
 import {
   hairColourDistance,
   hairColourName,
   hairColoursDiffer,
-} from "../src/reference-images/hair-colour-names.js";
+} from "../src/judgement/image/hair-colour-names.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
 import { openNetworks } from "./support/open-networks.js";

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import type { HeadPose } from "../src/face-analysis/head-pose.js";
+import type { HeadPose } from "../src/face-analysis/find/head-pose.js";
 import { describeMachine, printTable, runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { readLabelledPictures, type LabelledPicture } from "./support/labelled-faces.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { examinePicture } from "../src/face-analysis/analyse-picture.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
-import { embeddingDistance } from "../src/face-analysis/match-score.js";
+import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, evalCommand, printTable, runCommand, showProgress } from "./support/command.js";
 import { openNetworks } from "./support/open-networks.js";
 import { PicturePair, imagesOf, readPairs, requireFolder } from "./support/picture-files.js";

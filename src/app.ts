@@ -18,7 +18,7 @@ import type { Log } from "./logging/log.js";
 import { createMediaStorage } from "./media-storage/create-media-storage.js";
 import { Metrics } from "./metrics/metrics.js";
 import { observeQueue } from "./observe-queue.js";
-import { putInForce } from "./reference-images/assessment/thresholds-in-force.js";
+import { putInForce } from "./judgement/bounds-in-force.js";
 
 export interface RunningApp {
   /** Where clients reach the server, without a trailing slash; null for a process that answers none. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeFace, goNear } from "../../src/face-analysis/analyse-picture.js";
-import { detectFaces } from "../../src/face-analysis/detect-faces.js";
-import { embeddingDistance } from "../../src/face-analysis/match-score.js";
+import { detectFaces } from "../../src/face-analysis/find/detect-faces.js";
+import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
 import {
   DETECTOR_MAX_SIDE,
   FaceCandidates,

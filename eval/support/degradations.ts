@@ -1,6 +1,6 @@
 import sharp from "sharp";
-import { FindingCode } from "../../src/reference-images/assessment/finding.js";
-import type { FaceMeasures } from "../../src/face-analysis/measure.js";
+import { FindingCode } from "../../src/judgement/finding.js";
+import type { FaceMeasures } from "../../src/face-analysis/measure/measure.js";
 import { RgbPixels, readPixels, toSharp } from "../../src/face-analysis/picture/upright-picture.js";
 
 /** One way of making photos worse, by rising strength. Lengths are in pixels at 64 px between the eyes. */

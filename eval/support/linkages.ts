@@ -1,4 +1,4 @@
-import { matchScore } from "../../src/face-analysis/match-score.js";
+import { matchScore } from "../../src/judgement/likeness/match-score.js";
 
 /** When two groups of photos count as one person: how far they are from each other, by the distances between the photos. */
 export type Linkage = (a: readonly number[], b: readonly number[], distances: DistanceTable) => number;

@@ -1,4 +1,4 @@
-import { embeddingDistance } from "../../src/face-analysis/match-score.js";
+import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
 import type { PersonEmbedding } from "./embed-people.js";
 import { UsageError } from "./picture-files.js";
 import { seededRandom } from "./seeded-random.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
-import { embeddingDistance } from "../../src/face-analysis/match-score.js";
-import { findCoherentGroups } from "../../src/face-locks/coherent-groups.js";
-import type { TemplateImage } from "../../src/face-locks/template-image.js";
+import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
+import { findCoherentGroups } from "../../src/judgement/likeness/coherent-groups.js";
+import type { TemplateImage } from "../../src/judgement/likeness/template-image.js";
 import type { PersonEmbedding } from "./embed-people.js";
 import { type Linkage, linkGroups } from "./linkages.js";
 

@@ -1,7 +1,7 @@
 import { GraphQLUpload } from "graphql-upload-minimal";
 import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
 import { Payload, UserError, type UserErrorValue } from "../graphql/user-error.graphql.js";
-import { ImageAssessmentObject } from "../reference-images/assessment/assessment.graphql.js";
+import { ImageAssessmentObject } from "../identity-sets/assessment.graphql.js";
 import { Face } from "../reference-images/face.graphql.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
 

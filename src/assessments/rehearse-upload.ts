@@ -1,10 +1,10 @@
 import { makeFaceLock, shiftBetween } from "../face-locks/remake-face-lock.js";
-import { type ImageScore, scoreImage } from "../face-locks/score-images.js";
-import { usableImages } from "../face-locks/usable-images.js";
-import { assessInSet, judgeSet } from "../identity-sets/assess-in-set.js";
-import { toIdentitySet } from "../identity-sets/identity-set.js";
-import type { Persona } from "../identity-sets/persona.js";
-import type { ImageAssessment } from "../reference-images/assessment/finding.js";
+import { type ImageScore, scoreImage } from "../judgement/likeness/score-images.js";
+import { usableImages } from "../judgement/likeness/usable-images.js";
+import { assessInSet, judgeSet } from "../judgement/set/judge-set.js";
+import { toIdentitySet } from "../judgement/set/identity-set.js";
+import type { Persona } from "../judgement/rows.js";
+import type { ImageAssessment } from "../judgement/finding.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
 
 /** What an upload would do to a character's face lock. */

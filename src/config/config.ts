@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "../reference-images/assessment/thresholds.js";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "../judgement/bounds.js";
 import { type AllowedOrigins, originsSetting } from "./origins-setting.js";
-import { thresholdsSetting } from "../reference-images/assessment/thresholds-setting.js";
+import { thresholdsSetting } from "./bounds-setting.js";
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,27 +1,27 @@
 import { ANALYSER } from "./analyser-version.js";
 import { decodeUpright } from "./picture/decode-upright.js";
 import { UprightPicture } from "./picture/upright-picture.js";
-import { detectFaces } from "./detect-faces.js";
-import { drawFaceCrop, encodeThumbnail } from "./draw-derivatives.js";
-import { drawLandmarkSquare } from "./draw-landmark-square.js";
-import { drawUprightFace } from "./draw-upright-face.js";
-import { embedFace } from "./embed-face.js";
-import { estimateAge } from "./estimate-age.js";
-import { measureExpression } from "./expression.js";
-import { measureEyes } from "./eyes.js";
+import { detectFaces } from "./find/detect-faces.js";
+import { drawFaceCrop, encodeThumbnail } from "./picture/draw-derivatives.js";
+import { drawLandmarkSquare } from "./measure/draw-landmark-square.js";
+import { drawUprightFace } from "./measure/draw-upright-face.js";
+import { embedFace } from "./embed/embed-face.js";
+import { estimateAge } from "./measure/estimate-age.js";
+import { measureExpression } from "./measure/expression.js";
+import { measureEyes } from "./measure/eyes.js";
 import { DetectedFace, ImageAnalysis, Point } from "./face-analyser.js";
-import { FaceCloseUps, approachFace } from "./approach-face.js";
-import { findLandmarks } from "./find-landmarks.js";
-import { estimateHeadPose } from "./head-pose.js";
-import { eyeLine } from "./landmark-groups.js";
-import { Detection } from "./look-for-faces.js";
-import { lumaOf } from "./luma.js";
-import { measurePictureQuality } from "./measure-picture-quality.js";
-import { mostProminentFace } from "./most-prominent-face.js";
-import { measureMouthOpen } from "./mouth-open.js";
+import { FaceCloseUps, approachFace } from "./find/approach-face.js";
+import { findLandmarks } from "./find/find-landmarks.js";
+import { estimateHeadPose } from "./find/head-pose.js";
+import { eyeLine } from "./find/landmark-groups.js";
+import { Detection } from "./find/look-for-faces.js";
+import { lumaOf } from "./picture/luma.js";
+import { measurePictureQuality } from "./measure/measure-picture-quality.js";
+import { mostProminentFace } from "./find/most-prominent-face.js";
+import { measureMouthOpen } from "./measure/mouth-open.js";
 import { DETECTOR_MAX_SIDE, FaceNetworks } from "./networks/face-networks.js";
-import { perceptualHash } from "./perceptual-hash.js";
-import { quarterTurns } from "./quarter-turns.js";
+import { perceptualHash } from "./measure/perceptual-hash.js";
+import { quarterTurns } from "./find/quarter-turns.js";
 
 /**
  * From the bytes of a picture to everything we know of its face.

@@ -1,4 +1,4 @@
-import type { FaceMeasures, PictureMeasures } from "./measure.js";
+import type { FaceMeasures, PictureMeasures } from "./measure/measure.js";
 
 /** A point in pixels of the upright image, origin top left. */
 export interface Point {
@@ -43,7 +43,7 @@ export interface ImageAnalysis {
   /** All faces found, the most prominent one included. */
   faceCount: number;
   measures: PictureMeasures;
-  /** 64 bits in hexadecimal (`perceptual-hash.ts`): two pictures that look alike differ in few of them; null when not taken. */
+  /** 64 bits in hexadecimal (`measure/perceptual-hash.ts`): two pictures that look alike differ in few of them; null when not taken. */
   perceptualHash: string | null;
   /** The most prominent face by size, centrality and confidence; null when there is none. */
   face: DetectedFace | null;

@@ -5,7 +5,7 @@ import type { LoaderDefinition } from "../graphql/request-context.js";
 import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity } from "./face-lock.entity.js";
-import { type ImageScore, scoreImages } from "./score-images.js";
+import { type ImageScore, scoreImages } from "../judgement/likeness/score-images.js";
 import { workOnEach } from "./work-on-sets.js";
 
 /** By the character's UUID. */

@@ -1,15 +1,15 @@
 import type { EntityManager } from "typeorm";
 import { runInSlices } from "../event-loop/slices.js";
 import { AnalyserAge, ageOf } from "../face-analysis/analyser-version.js";
-import { embeddingDistance } from "../face-analysis/match-score.js";
+import { embeddingDistance } from "../judgement/likeness/match-score.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { applyStagedAnalyses } from "../reference-images/staged-analyses.js";
 import { addRevision } from "./add-revision.js";
 import { FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
-import { makeTemplateStepByStep } from "./template.js";
-import type { TemplateImage } from "./template-image.js";
-import { modelOfSet, usableImages } from "./usable-images.js";
+import { makeTemplateStepByStep } from "../judgement/likeness/template.js";
+import type { TemplateImage } from "../judgement/likeness/template-image.js";
+import { modelOfSet, usableImages } from "../judgement/likeness/usable-images.js";
 
 /**
  * Makes a character's template and face lock anew from all its images as they are now, and writes a revision if

@@ -1,7 +1,7 @@
 import { Field, Float, ObjectType, registerEnumType } from "type-graphql";
 import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { ConflictKind } from "./conflicts.js";
+import { ConflictKind } from "../judgement/set/conflicts.js";
 import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "../reference-images/max-images.js";
 
 registerEnumType(ConflictKind, {

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import { listComplexity } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { COVERAGE_BINS, CoverageDimension, CoverageView } from "./coverage-bins.js";
+import { COVERAGE_BINS, CoverageDimension, CoverageView } from "../judgement/set/coverage-bins.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
 registerEnumType(CoverageDimension, {

@@ -1,9 +1,9 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
 import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { Conflict, MAX_CONFLICTS } from "./conflict.graphql.js";
-import { COVERAGE_BINS } from "./coverage-bins.js";
+import { COVERAGE_BINS } from "../judgement/set/coverage-bins.js";
 import { CoverageBin } from "./coverage.graphql.js";
-import { MAX_SIZE, MIN_SIZE } from "./health.js";
+import { MAX_SIZE, MIN_SIZE } from "../judgement/set/health.js";
 
 @ObjectType({ description: "What a set's health is made of, each 0-1, more being better." })
 export class HealthParts {

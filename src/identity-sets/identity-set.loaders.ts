@@ -3,11 +3,11 @@ import type { CharacterEntity } from "../characters/character.entity.js";
 import { characterById } from "../characters/character.loaders.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
-import { type JudgedSet, judgeSet } from "./assess-in-set.js";
-import { toIdentitySet } from "./identity-set.js";
+import { type JudgedSet, judgeSet } from "../judgement/set/judge-set.js";
+import { toIdentitySet } from "../judgement/set/identity-set.js";
 import type { IdentitySetReport } from "./identity-set.graphql.js";
-import type { Recommendation } from "./recommendation.js";
-import { recommendStepByStep } from "./recommendations.js";
+import type { Recommendation } from "../judgement/advice/recommendation.js";
+import { recommendStepByStep } from "../judgement/advice/recommend.js";
 import { toIdentitySetReport } from "./to-identity-set-report.js";
 import { workOnEach } from "../face-locks/work-on-sets.js";
 

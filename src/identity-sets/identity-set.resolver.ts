@@ -2,10 +2,10 @@ import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
-import { FindingObject, ImageAssessmentObject } from "../reference-images/assessment/assessment.graphql.js";
+import { FindingObject, ImageAssessmentObject } from "./assessment.graphql.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { imageById } from "../reference-images/reference-image.loaders.js";
-import { assessInSet } from "./assess-in-set.js";
+import { assessInSet } from "../judgement/set/judge-set.js";
 import { IdentitySetReport } from "./identity-set.graphql.js";
 import { Recommendation } from "./recommendation.graphql.js";
 import {

@@ -1,8 +1,8 @@
 import { Field, Float, ID, ObjectType, registerEnumType } from "type-graphql";
 import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { CoverageView } from "./coverage-bins.js";
-import { RecommendationKind } from "./recommendation.js";
+import { CoverageView } from "../judgement/set/coverage-bins.js";
+import { RecommendationKind } from "../judgement/advice/recommendation.js";
 
 registerEnumType(RecommendationKind, {
   name: "RecommendationKind",

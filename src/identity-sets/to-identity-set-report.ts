@@ -1,21 +1,22 @@
 import { toGlobalId } from "../ids/global-id.js";
+import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { type ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
-import type { JudgedSet } from "./assess-in-set.js";
-import type { Conflict as FoundConflict } from "./conflicts.js";
-import type { CoverageBin as FoundBin } from "./coverage.js";
-import { MAX_SIZE, MIN_SIZE } from "./health.js";
-import { reportOn } from "./identity-set-report.js";
+import type { JudgedSet } from "../judgement/set/judge-set.js";
+import type { Conflict as FoundConflict } from "../judgement/set/conflicts.js";
+import type { CoverageBin as FoundBin } from "../judgement/set/coverage.js";
+import { MAX_SIZE, MIN_SIZE } from "../judgement/set/health.js";
+import { reportOn } from "../judgement/set/report.js";
 import type { Conflict } from "./conflict.graphql.js";
 import type { CoverageBin } from "./coverage.graphql.js";
 import { IdentitySetReport } from "./identity-set.graphql.js";
 import type { Recommendation } from "./recommendation.graphql.js";
-import type { SetImage } from "./identity-set.js";
-import type { Recommendation as Found } from "./recommendation.js";
+import type { SetImage } from "../judgement/set/identity-set.js";
+import type { Recommendation as Found } from "../judgement/advice/recommendation.js";
 
 /** What clients see of a character's set; its recommendations are made when asked for. */
 export function toIdentitySetReport(set: JudgedSet, characterId: string): IdentitySetReport {
   const { coverage, conflicts, ...report } = reportOn(set);
-  const images = new Map(set.images.map((image) => [image, toReferenceImage(image.image)]));
+  const images = new Map(set.images.map((image) => [image, toReferenceImage(entityOf(image))]));
   return Object.assign(new IdentitySetReport(), {
     ...report,
     minSize: MIN_SIZE,
@@ -40,7 +41,7 @@ function toConflict({ images, others, ...conflict }: FoundConflict, seen: SeenIm
 export function toRecommendation(found: Found, characterId: string): Recommendation {
   const { kind, image, view, gain, message, reason, effect } = found;
   const id = recommendationId(found, characterId);
-  return { id, kind, image: image && toReferenceImage(image.image), view, gain, message, reason, effect };
+  return { id, kind, image: image && toReferenceImage(entityOf(image)), view, gain, message, reason, effect };
 }
 
 /**
@@ -58,3 +59,9 @@ export function recommendationId(
 
 const toImages = (images: readonly SetImage[], seen: SeenImages): ReferenceImage[] =>
   images.map((image) => seen.get(image)!);
+
+/** The judgement asks for rows and nothing else; those that clients are shown were loaded. */
+function entityOf({ image }: SetImage): ReferenceImageEntity {
+  if (image instanceof ReferenceImageEntity) return image;
+  throw new TypeError("Only images of the database can be shown");
+}

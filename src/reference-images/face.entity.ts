@@ -1,6 +1,6 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import type { Point, Rectangle } from "../face-analysis/face-analyser.js";
-import type { FaceMeasures } from "../face-analysis/measure.js";
+import type { FaceMeasures } from "../face-analysis/measure/measure.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
 
 /** The most prominent face of a reference image, as the analyser measured it. Verdicts are derived, never stored. */

@@ -10,7 +10,7 @@ import {
   UpdateDateColumn,
   type Relation,
 } from "typeorm";
-import type { PictureMeasures } from "../face-analysis/measure.js";
+import type { PictureMeasures } from "../face-analysis/measure/measure.js";
 import { CharacterEntity } from "../characters/character.entity.js";
 
 export enum ReferenceImageType {

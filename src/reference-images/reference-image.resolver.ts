@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { Character, toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
-import { quarterTurns } from "../face-analysis/quarter-turns.js";
+import { quarterTurns } from "../face-analysis/find/quarter-turns.js";
 import { ownPageComplexity, workComplexity } from "../graphql/complexity.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";

@@ -2,8 +2,8 @@ import type { DataSource, EntityManager } from "typeorm";
 import { In } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
-import { toIdentitySet } from "../identity-sets/identity-set.js";
-import { nextPrimary } from "../identity-sets/next-primary.js";
+import { toIdentitySet } from "../judgement/set/identity-set.js";
+import { nextPrimary } from "../judgement/advice/next-primary.js";
 import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import type { Viewer } from "../workspaces/viewer.js";
@@ -70,5 +70,6 @@ function primaryOf(
   left: readonly ImageWithFace[],
   character: CharacterEntity,
 ): ReferenceImageEntity | undefined {
-  return (nextPrimary(toIdentitySet(left, character)) ?? left[0])?.image;
+  const next = nextPrimary(toIdentitySet(left, character));
+  return (left.find(({ image }) => image.id === next?.id) ?? left[0])?.image;
 }

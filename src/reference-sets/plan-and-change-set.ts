@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
-import { type IdentitySet, toIdentitySet } from "../identity-sets/identity-set.js";
+import { type IdentitySet, toIdentitySet } from "../judgement/set/identity-set.js";
 import { workOnSets } from "../face-locks/work-on-sets.js";
 import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { Scope } from "../workspaces/scope.js";

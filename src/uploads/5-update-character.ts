@@ -6,7 +6,7 @@ import { NotFoundError } from "../errors/not-found-error.js";
 import type { ImageAnalysis } from "../face-analysis/face-analyser.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
-import { modelOfSet } from "../face-locks/usable-images.js";
+import { modelOfSet } from "../judgement/likeness/usable-images.js";
 import { addJob, type JobPayloads } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";

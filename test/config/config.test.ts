@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { InvalidConfigError, loadConfig } from "../../src/config/config.js";
-import { DEFAULT_THRESHOLDS } from "../../src/reference-images/assessment/thresholds.js";
+import { DEFAULT_THRESHOLDS } from "../../src/judgement/bounds.js";
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   try {

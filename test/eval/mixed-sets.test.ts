@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { embeddingDistance, matchScore } from "../../src/face-analysis/match-score.js";
+import { embeddingDistance, matchScore } from "../../src/judgement/likeness/match-score.js";
 import type { PersonEmbedding } from "../../eval/support/embed-people.js";
 import { LINKAGES, linkGroups, type Linkage } from "../../eval/support/linkages.js";
 import { type MixedSet, drawMixedSets } from "../../eval/support/mixed-sets.js";
-import { embeddingAt, embeddingOf } from "../face-locks/made-images.js";
+import { embeddingAt, embeddingOf } from "../judgement/made-images.js";
 
 /** 120 people with one to six photos. */
 const EMBEDDINGS = Array.from({ length: 120 }, (_, i) => `person ${i}`).flatMap((person, i) =>

@@ -3,8 +3,8 @@ import sharp from "sharp";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { DetectedFace, ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
-import { embeddingDistance, matchScore } from "../../src/face-analysis/match-score.js";
-import { numberOf } from "../../src/face-analysis/measure.js";
+import { embeddingDistance, matchScore } from "../../src/judgement/likeness/match-score.js";
+import { numberOf } from "../../src/face-analysis/measure/measure.js";
 import {
   PORTRAITS,
   SAMPLE_FACE_COUNTS,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
-import { drawArea, pixelsOf } from "../../src/face-analysis/draw-area.js";
-import { OutsideFill } from "../../src/face-analysis/draw-area.js";
-import { squareToUpright } from "../../src/face-analysis/similarity.js";
+import { drawArea, pixelsOf } from "../../src/face-analysis/picture/draw-area.js";
+import { OutsideFill } from "../../src/face-analysis/picture/draw-area.js";
+import { squareToUpright } from "../../src/face-analysis/picture/similarity.js";
 import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 
 /** A picture with the given brightness of each place, 0-255. */

@@ -5,11 +5,11 @@ import {
   UPRIGHT_FACE_INTER_EYE,
   UPRIGHT_FACE_SIDE,
   drawUprightFace,
-} from "../../src/face-analysis/draw-upright-face.js";
+} from "../../src/face-analysis/measure/draw-upright-face.js";
 import { Point } from "../../src/face-analysis/face-analyser.js";
-import { eyeLine } from "../../src/face-analysis/landmark-groups.js";
-import { measureSharpness } from "../../src/face-analysis/sharpness.js";
-import { transformPoint } from "../../src/face-analysis/similarity.js";
+import { eyeLine } from "../../src/face-analysis/find/landmark-groups.js";
+import { measureSharpness } from "../../src/face-analysis/measure/sharpness.js";
+import { transformPoint } from "../../src/face-analysis/picture/similarity.js";
 
 /** Landmarks that all stand in one of the two eyes or the mouth. */
 function landmarksWith(leftEye: Point, rightEye: Point, mouth: Point): Point[] {

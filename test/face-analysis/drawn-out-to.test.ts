@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawnOutTo } from "../../src/face-analysis/drawn-out-to.js";
+import { drawnOutTo } from "../../src/face-analysis/picture/drawn-out-to.js";
 
 describe("Pixels drawn out to a larger picture", () => {
   const [red, green, blue, white] = [

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
-import { UPRIGHT_FACE_SIDE, type UprightFace } from "../../src/face-analysis/draw-upright-face.js";
-import classifiers from "../../src/face-analysis/eye-classifiers.json";
-import { EYE_FEATURE_COUNT, eyeFeatures } from "../../src/face-analysis/eye-features.js";
-import { logistic, meanLogit, measureEyes } from "../../src/face-analysis/eyes.js";
+import { UPRIGHT_FACE_SIDE, type UprightFace } from "../../src/face-analysis/measure/draw-upright-face.js";
+import classifiers from "../../src/face-analysis/measure/eye-classifiers.json";
+import { EYE_FEATURE_COUNT, eyeFeatures } from "../../src/face-analysis/measure/eye-features.js";
+import { logistic, meanLogit, measureEyes } from "../../src/face-analysis/measure/eyes.js";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
-import { numberOf } from "../../src/face-analysis/measure.js";
+import { numberOf } from "../../src/face-analysis/measure/measure.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { PORTRAITS, portrait } from "./sample-pictures.js";
 import { paintGlasses, paintLids } from "./painted-eyes.js";

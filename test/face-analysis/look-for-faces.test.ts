@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
-import { Detection, lookForFaces } from "../../src/face-analysis/look-for-faces.js";
+import { Detection, lookForFaces } from "../../src/face-analysis/find/look-for-faces.js";
 import { FaceNetworks } from "../../src/face-analysis/networks/face-networks.js";
 import { loadFaceNetworks } from "../../src/face-analysis/networks/load-face-networks.js";
 import { SAMPLE_FACE_COUNTS, SampleNumber, samplePhoto } from "./sample-pictures.js";

@@ -1,5 +1,5 @@
-import { HEAD_MODEL } from "../../src/face-analysis/head-pose.js";
-import { UPRIGHT_FACE_SIDE, UprightFace } from "../../src/face-analysis/draw-upright-face.js";
+import { HEAD_MODEL } from "../../src/face-analysis/find/head-pose.js";
+import { UPRIGHT_FACE_SIDE, UprightFace } from "../../src/face-analysis/measure/draw-upright-face.js";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { dropOverlapping } from "../../src/face-analysis/detect-faces.js";
-import { HEAD_MODEL, estimateHeadPose } from "../../src/face-analysis/head-pose.js";
+import { dropOverlapping } from "../../src/face-analysis/find/detect-faces.js";
+import { HEAD_MODEL, estimateHeadPose } from "../../src/face-analysis/find/head-pose.js";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
-import { measureMouthOpen } from "../../src/face-analysis/mouth-open.js";
-import { mostProminentFace } from "../../src/face-analysis/most-prominent-face.js";
-import { leastSecondDifference } from "../../src/face-analysis/sharpness.js";
+import { measureMouthOpen } from "../../src/face-analysis/measure/mouth-open.js";
+import { mostProminentFace } from "../../src/face-analysis/find/most-prominent-face.js";
+import { leastSecondDifference } from "../../src/face-analysis/measure/sharpness.js";
 import {
   fitSimilarity,
   invert,
   squareToUpright,
   transformPoint,
-} from "../../src/face-analysis/similarity.js";
+} from "../../src/face-analysis/picture/similarity.js";
 
 const box = (x: number, y: number, side: number, score = 0.9) => ({
   box: { x, y, width: side, height: side },

@@ -1,7 +1,7 @@
 import { Canvas, createCanvas, type SKRSContext2D } from "canvas";
 import type { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
-import { LEFT_EYE, RIGHT_EYE, eyeLine, partCentre } from "../../src/face-analysis/landmark-groups.js";
+import { LEFT_EYE, RIGHT_EYE, eyeLine, partCentre } from "../../src/face-analysis/find/landmark-groups.js";
 
 /** Draws on a copy of the picture, once for each eye; lengths are in distances between the eyes. */
 function paintEyes(

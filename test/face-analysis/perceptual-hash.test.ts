@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { lumaOf } from "../../src/face-analysis/luma.js";
-import { mirroredHash, perceptualHash } from "../../src/face-analysis/perceptual-hash.js";
+import { lumaOf } from "../../src/face-analysis/picture/luma.js";
+import { mirroredHash, perceptualHash } from "../../src/face-analysis/measure/perceptual-hash.js";
 import { readPixels } from "../../src/face-analysis/picture/upright-picture.js";
-import { hammingDistance } from "../../src/reference-images/near-duplicates.js";
+import { hammingDistance } from "../../src/judgement/likeness/near-duplicates.js";
 import { PORTRAITS, portrait } from "./sample-pictures.js";
 
 async function hashOf(picture: sharp.Sharp): Promise<string> {

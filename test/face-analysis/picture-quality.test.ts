@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { measureBlockiness } from "../../src/face-analysis/blockiness.js";
-import { measureDrawingLook } from "../../src/face-analysis/drawing-look.js";
-import { measureEffectiveResolution } from "../../src/face-analysis/effective-resolution.js";
-import { entropyBits, intersection, measureExposure, shareOf } from "../../src/face-analysis/exposure.js";
-import { convexHull, spanAt } from "../../src/face-analysis/face-luminance.js";
-import { hairColourOf } from "../../src/face-analysis/hair-colour.js";
-import { measureSkinTexture } from "../../src/face-analysis/skin-texture.js";
+import { measureBlockiness } from "../../src/face-analysis/measure/blockiness.js";
+import { measureDrawingLook } from "../../src/face-analysis/measure/drawing-look.js";
+import { measureEffectiveResolution } from "../../src/face-analysis/measure/effective-resolution.js";
+import {
+  entropyBits,
+  intersection,
+  measureExposure,
+  shareOf,
+} from "../../src/face-analysis/measure/exposure.js";
+import { convexHull, spanAt } from "../../src/face-analysis/measure/face-luminance.js";
+import { hairColourOf } from "../../src/face-analysis/measure/hair-colour.js";
+import { measureSkinTexture } from "../../src/face-analysis/measure/skin-texture.js";
 import { RgbPixels, UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
 import { Colour, asPicture, madeUprightFace } from "./made-upright-face.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
-import { quarterTurns } from "../../src/face-analysis/quarter-turns.js";
+import { quarterTurns } from "../../src/face-analysis/find/quarter-turns.js";
 import { ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
 import { FaceNetworks } from "../../src/face-analysis/networks/face-networks.js";
 import { loadFaceNetworks } from "../../src/face-analysis/networks/load-face-networks.js";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type DataSource, In } from "typeorm";
 import { createDataSource } from "../../src/database/data-source.js";
-import { judgeSet } from "../../src/identity-sets/assess-in-set.js";
-import { reportOn } from "../../src/identity-sets/identity-set-report.js";
-import { recommend } from "../../src/identity-sets/recommendations.js";
+import { judgeSet } from "../../src/judgement/set/judge-set.js";
+import { reportOn } from "../../src/judgement/set/report.js";
+import { recommend } from "../../src/judgement/advice/recommend.js";
 import { newId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
@@ -12,11 +12,11 @@ import { StagedAnalysisEntity } from "../../src/reference-images/staged-analysis
 import { Scope } from "../../src/workspaces/scope.js";
 import { Viewer } from "../../src/workspaces/viewer.js";
 import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
-import { goodPhotos, rowOf } from "../identity-sets/made-sets.js";
+import { goodPhotos, rowOf } from "../judgement/made-sets.js";
 import "../support/app.js";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
 import { MadeCharacter } from "./made-character.js";
-import { MODEL } from "./made-images.js";
+import { MODEL } from "../judgement/made-images.js";
 
 /** What {@link MadeCharacter} analyses by is the later version. */
 const EARLIER = "an earlier model";

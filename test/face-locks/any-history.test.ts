@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { DataSource } from "typeorm";
 import { createDataSource } from "../../src/database/data-source.js";
-import { embeddingDistance } from "../../src/face-analysis/match-score.js";
+import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
 import type { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
 import { newId } from "../../src/ids/global-id.js";
 import { Scope } from "../../src/workspaces/scope.js";
@@ -11,7 +11,7 @@ import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
 import "../support/app.js";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
 import { MadeCharacter } from "./made-character.js";
-import { embeddingOf } from "./made-images.js";
+import { embeddingOf } from "../judgement/made-images.js";
 
 /** What is uploaded: two people who may tie, one shot saved twice, a weak photo, a stranger's, and a picture without a face. */
 const PHOTOS = {

@@ -4,7 +4,7 @@ import type { ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
 import { FaceLockCause, FaceLockRevisionEntity } from "../../src/face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
 import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
-import type { IdentitySet } from "../../src/identity-sets/identity-set.js";
+import type { IdentitySet } from "../../src/judgement/set/identity-set.js";
 import { newId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {
@@ -14,12 +14,12 @@ import {
 import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
 import { deleteReferenceImages } from "../../src/reference-sets/delete-reference-images.js";
 import { findImagesWithFaces } from "../../src/reference-images/reference-image.queries.js";
-import { toIdentitySet } from "../../src/identity-sets/identity-set.js";
+import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
 import { reorderReferenceImages } from "../../src/reference-sets/reorder-reference-images.js";
 import { setPrimaryReferenceImage } from "../../src/reference-sets/set-primary-reference-image.js";
 import { updateCharacter, updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
 import type { Viewer } from "../../src/workspaces/viewer.js";
-import { MODEL, madeEmbedding, madeFace, madeImage, sha256Of } from "./made-images.js";
+import { MODEL, madeEmbedding, madeFace, madeImage, sha256Of } from "../judgement/made-images.js";
 
 /** A character whose analyses are made up: rows as an analysis writes them, everything else through the services. */
 export class MadeCharacter {

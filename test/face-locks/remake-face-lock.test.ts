@@ -8,7 +8,7 @@ import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
 import "../support/app.js";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
 import { MadeCharacter } from "./made-character.js";
-import { embeddingOf } from "./made-images.js";
+import { embeddingOf } from "../judgement/made-images.js";
 
 describe("A face lock", () => {
   let database: TestDatabase;

@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
-import { matchScore } from "../../src/face-analysis/match-score.js";
+import { matchScore } from "../../src/judgement/likeness/match-score.js";
 import { makeFaceLock } from "../../src/face-locks/remake-face-lock.js";
-import { scoreImages } from "../../src/face-locks/score-images.js";
+import { scoreImages } from "../../src/judgement/likeness/score-images.js";
 import { runAtOnce } from "../../src/event-loop/slices.js";
-import { assessInSet, judgeSet } from "../../src/identity-sets/assess-in-set.js";
-import { CoverageView } from "../../src/identity-sets/coverage-bins.js";
-import { reportOn } from "../../src/identity-sets/identity-set-report.js";
-import { toIdentitySet } from "../../src/identity-sets/identity-set.js";
-import { planPruning } from "../../src/identity-sets/plan-pruning.js";
-import { recommend } from "../../src/identity-sets/recommendations.js";
-import { ImageVerdict } from "../../src/reference-images/assessment/finding.js";
+import { assessInSet, judgeSet } from "../../src/judgement/set/judge-set.js";
+import { CoverageView } from "../../src/judgement/set/coverage-bins.js";
+import { reportOn } from "../../src/judgement/set/report.js";
+import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
+import { planPruning } from "../../src/judgement/advice/plan-pruning.js";
+import { recommend } from "../../src/judgement/advice/recommend.js";
+import { ImageVerdict } from "../../src/judgement/finding.js";
 import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
-import { ANY_PERSONA, fileNames, goodPhotos, imageNamed, type MadePhoto, rowOf } from "./made-sets.js";
+import {
+  ANY_PERSONA,
+  fileNames,
+  goodPhotos,
+  imageNamed,
+  type MadePhoto,
+  rowOf,
+} from "../judgement/made-sets.js";
 
 const EARLIER = "face-api-1.7.15/likeness-3";
 const PRESENT = "face-api-1.7.15/likeness-4";

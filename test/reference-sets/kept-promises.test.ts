@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { DataSource } from "typeorm";
 import { createDataSource } from "../../src/database/data-source.js";
-import { judgeSet, type JudgedSet } from "../../src/identity-sets/assess-in-set.js";
-import { healthOf, healthPartsOf } from "../../src/identity-sets/health.js";
-import { toIdentitySet } from "../../src/identity-sets/identity-set.js";
-import { nextPrimary } from "../../src/identity-sets/next-primary.js";
-import { planPruning } from "../../src/identity-sets/plan-pruning.js";
-import { type Recommendation, RecommendationKind } from "../../src/identity-sets/recommendation.js";
-import { recommend } from "../../src/identity-sets/recommendations.js";
+import { judgeSet, type JudgedSet } from "../../src/judgement/set/judge-set.js";
+import { healthOf, healthPartsOf } from "../../src/judgement/set/health.js";
+import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
+import { nextPrimary } from "../../src/judgement/advice/next-primary.js";
+import { planPruning } from "../../src/judgement/advice/plan-pruning.js";
+import { type Recommendation, RecommendationKind } from "../../src/judgement/advice/recommendation.js";
+import { recommend } from "../../src/judgement/advice/recommend.js";
 import { newId } from "../../src/ids/global-id.js";
 import {
   type ReferenceImageEntity,
@@ -21,8 +21,8 @@ import { Scope } from "../../src/workspaces/scope.js";
 import { Viewer } from "../../src/workspaces/viewer.js";
 import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
 import { MadeCharacter } from "../face-locks/made-character.js";
-import { MODEL } from "../face-locks/made-images.js";
-import { ANY_PERSONA, type MadePhoto, rowOf } from "../identity-sets/made-sets.js";
+import { MODEL } from "../judgement/made-images.js";
+import { ANY_PERSONA, type MadePhoto, rowOf } from "../judgement/made-sets.js";
 import "../support/app.js";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
 

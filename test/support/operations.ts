@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { SetImage } from "../../src/identity-sets/identity-set.js";
-import { RecommendationKind } from "../../src/identity-sets/recommendation.js";
+import type { SetImage } from "../../src/judgement/set/identity-set.js";
+import { RecommendationKind } from "../../src/judgement/advice/recommendation.js";
 import { recommendationId } from "../../src/identity-sets/to-identity-set-report.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient, FilePart, GraphqlAnswer } from "./api-client.js";

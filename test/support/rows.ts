@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { DataSource } from "typeorm";
 import { FaceLockCause } from "../../src/face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
-import { GOOD_MEASURES } from "../face-locks/made-images.js";
+import { GOOD_MEASURES } from "../judgement/made-images.js";
 import { fromGlobalId, newId, toGlobalId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {

@@ -1,5 +1,5 @@
 import sharp, { Sharp } from "sharp";
-import { CanvasPyramid } from "../canvas-pyramid.js";
+import { CanvasPyramid } from "./canvas-pyramid.js";
 import { Rectangle } from "../face-analyser.js";
 
 /** sRGB, three bytes a pixel, row by row. */

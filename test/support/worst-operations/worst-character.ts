@@ -5,7 +5,7 @@ import { FaceLockCause, FaceLockRevisionEntity } from "../../../src/face-locks/f
 import { fromGlobalId, newId } from "../../../src/ids/global-id.js";
 import { MAX_CAPTION_LENGTH } from "../../../src/reference-images/caption.js";
 import { ReferenceImageType } from "../../../src/reference-images/reference-image.entity.js";
-import { embeddingOf, GOOD_MEASURES, sha256Of } from "../../face-locks/made-images.js";
+import { embeddingOf, GOOD_MEASURES, sha256Of } from "../../judgement/made-images.js";
 import type { ApiClient } from "../api-client.js";
 import { insertAnalysedImage, makeFaceLock } from "../rows.js";
 import type { WorstTargets } from "./arguments.js";

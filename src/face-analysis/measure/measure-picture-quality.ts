@@ -1,0 +1,35 @@
+import { measureBlockiness } from "./blockiness.js";
+import { measureDrawingLook } from "./drawing-look.js";
+import { UprightFace } from "./draw-upright-face.js";
+import { measureEffectiveResolution } from "./effective-resolution.js";
+import { measureExposure } from "./exposure.js";
+import { Point } from "../face-analyser.js";
+import { hairColourOf } from "./hair-colour.js";
+import type { FaceMeasures } from "./measure.js";
+import { measureSharpness } from "./sharpness.js";
+import { measureSkinTexture } from "./skin-texture.js";
+import { UprightPicture } from "../picture/upright-picture.js";
+
+/**
+ * What the picture is like where the face is.
+ * @param landmarks in pixels of the picture
+ */
+export async function measurePictureQuality(
+  face: UprightFace,
+  picture: UprightPicture,
+  landmarks: Point[],
+): Promise<FaceMeasures> {
+  const hair = hairColourOf(face, picture);
+  const isKnown = "lightness" in hair;
+  return {
+    sharpness: measureSharpness(face),
+    ...measureExposure(face),
+    ...measureDrawingLook(face),
+    effectiveResolution: measureEffectiveResolution(face),
+    skinTexture: measureSkinTexture(face),
+    blockiness: await measureBlockiness(picture, landmarks),
+    hairLightness: isKnown ? hair.lightness : hair,
+    hairRedness: isKnown ? hair.redness : hair,
+    hairYellowness: isKnown ? hair.yellowness : hair,
+  };
+}

@@ -1,0 +1,108 @@
+import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
+import { listComplexity, textComplexity } from "../graphql/complexity.js";
+import { FindingCode, ImageVerdict, Severity } from "../judgement/finding.js";
+
+registerEnumType(ImageVerdict, {
+  name: "ImageVerdict",
+  description: "How well an image serves as a reference.",
+  valuesConfig: {
+    STRONG: { description: "Shows the face well: fit for a primary." },
+    USABLE: { description: "Helps the face lock." },
+    WEAK: { description: "Helps a little; a better picture would help more." },
+    UNUSABLE: { description: "Kept, but no part of the face lock." },
+  },
+});
+registerEnumType(Severity, {
+  name: "Severity",
+  description: "How much a finding matters.",
+  valuesConfig: {
+    INFO: { description: "Worth knowing." },
+    WARNING: { description: "Makes the image worse as a reference." },
+    ERROR: { description: "Makes it useless as a reference." },
+  },
+});
+registerEnumType(FindingCode, {
+  name: "FindingCode",
+  description: "What was found. More will be added.",
+  valuesConfig: {
+    NO_FACE: { description: "No face was found." },
+    SEVERAL_FACES: { description: "More than one face (ISO/IEC 29794-5: single face present)." },
+    FACE_TOO_SMALL: { description: "Too few pixels between the eyes (inter-eye distance)." },
+    FACE_OUT_OF_FRAME: { description: "Part of the face lies outside the picture (crop of the face image)." },
+    HEAD_POSE_YAW: { description: "The head is turned sideways." },
+    HEAD_POSE_PITCH: { description: "The head is raised or lowered." },
+    HEAD_POSE_ROLL: { description: "The head is tilted." },
+    PICTURE_TURNED: { description: "The picture stands on its side or upside down." },
+    BLUR: { description: "The face is not sharp (sharpness)." },
+    UNDER_EXPOSED: { description: "Too much of the face is dark (under-exposure prevention)." },
+    OVER_EXPOSED: { description: "Too much of the face is glaring (over-exposure prevention)." },
+    LOW_CONTRAST: { description: "The face has few shades (dynamic range)." },
+    UNEVEN_LIGHT: { description: "One side of the face is lit, the other is not (illumination uniformity)." },
+    OVERSMOOTHED_SKIN: { description: "The skin's texture was taken away, as beauty filters do." },
+    LOW_RESOLUTION: { description: "The picture was enlarged: it has more pixels than detail." },
+    HEAVY_COMPRESSION: { description: "Compression left visible blocks (compression artifacts)." },
+    NOT_A_PHOTOGRAPH: {
+      description: "A drawing or cartoon: scores made for photographed faces do not apply.",
+    },
+    EYES_CLOSED: { description: "The eyes are closed or the lids lowered (eyes open)." },
+    EYES_HIDDEN: { description: "Dark or mirroring glasses hide the eyes (eyes visible)." },
+    EXTREME_EXPRESSION: {
+      description: "The mouth is wide open or the face distorted (expression neutrality, mouth closed).",
+    },
+    NOT_COMPARED_YET: {
+      description:
+        "Within its set: another version of the analyser described it than the others. It is due to be analysed anew, and is not judged until then.",
+    },
+    DIFFERENT_PERSON: { description: "Within its set: it shows, or may show, somebody else." },
+    NEAR_DUPLICATE: {
+      description: "Within its set: the same shot as a better image, which `otherImage` names.",
+    },
+    AGE_OUTSIDE_PERSONA: { description: "Looks younger or older than the persona's age range." },
+    AGE_UNLIKE_SET: { description: "Within its set: looks younger or older than the other images." },
+    HAIR_UNLIKE_PERSONA: { description: "The hair is not of the persona's colour." },
+    HAIR_UNLIKE_SET: { description: "Within its set: the hair is not of the other images' colour." },
+  },
+});
+
+/** Every kind of finding at once. */
+const MAX_FINDINGS = Object.keys(FindingCode).length;
+const SENTENCE_COST = textComplexity(200);
+
+@ObjectType("Finding", { description: "One thing about an image that helps or hurts, with what to do." })
+export class FindingObject {
+  @Field(() => FindingCode, { description: "For programs." })
+  code!: FindingCode;
+
+  @Field(() => Severity, { description: "How much it matters." })
+  severity!: Severity;
+
+  @Field(() => String, { description: "What was found, for people.", complexity: SENTENCE_COST })
+  message!: string;
+
+  @Field(() => String, { description: "What to do about it.", complexity: SENTENCE_COST })
+  advice!: string;
+
+  @Field(() => Float, { nullable: true, description: "The measured value, in the threshold's unit." })
+  measured!: number | null;
+
+  @Field(() => Float, { nullable: true, description: "The value from which on there would be no finding." })
+  threshold!: number | null;
+
+  /** For resolvers. */
+  otherImageId?: string;
+}
+
+@ObjectType("ImageAssessment", { description: "How well an image serves as a reference, and why." })
+export class ImageAssessmentObject {
+  @Field(() => ImageVerdict, { description: "Follows from the score." })
+  verdict!: ImageVerdict;
+
+  @Field(() => Int, { description: "0-100." })
+  score!: number;
+
+  @Field(() => [FindingObject], {
+    description: "What lowered the score.",
+    complexity: listComplexity(MAX_FINDINGS),
+  })
+  findings!: FindingObject[];
+}

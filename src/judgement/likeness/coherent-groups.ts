@@ -1,0 +1,86 @@
+import { matchScore } from "./match-score.js";
+import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
+import { findShots, weightOfShot } from "./shots.js";
+import { type TemplateImage, inHashOrder } from "./template-image.js";
+
+/** Two groups are one person from this match score of their mean distance on. Chosen by `npm run eval:groups` (decision 0013). */
+const MIN_SCORE = 0.7;
+
+/**
+ * Parts a set of images into groups that each show one person, the winner first: the group of the most shots; of those that tie the
+ * primary's, then the heaviest, then the one with the lowest hash. A group's images are in the order of their hashes. Depends on the set alone,
+ * not on its order. Empty for an empty set.
+ *
+ * Average linkage (UPGMA, Sokal and Michener 1958): starting from single shots, the two groups with the smallest mean distance become
+ * one, until that distance scores below {@link MIN_SCORE}. A shot counts once however many near-duplicates show it.
+ */
+export function findCoherentGroups(
+  images: readonly TemplateImage[],
+  pairs: ComparedPairs = comparePairs(images),
+): TemplateImage[][] {
+  const groups = linkGroups(findShots(inHashOrder(images), pairs), pairs);
+  // Stable: groups that tie in everything stay in the order of their lowest hashes.
+  return groups.toSorted(winnerFirst).map((shots) => inHashOrder(shots.flat()));
+}
+
+type Shot = TemplateImage[];
+type Group = Shot[];
+
+function linkGroups(shots: readonly Shot[], pairs: ComparedPairs): Group[] {
+  const groups: Group[] = shots.map((shot) => [shot]);
+  const model = shots[0]?.[0]?.model;
+  const distances = meanDistances(shots, pairs);
+  /** The places of the groups that were not merged into another, rising. */
+  const left = shots.map((_, place) => place);
+  while (left.length > 1) {
+    const [i, j] = nearestTwo(left, distances);
+    if (matchScore(distances[i]![j]!, model) < MIN_SCORE) break;
+    const [sizeI, sizeJ] = [groups[i]!.length, groups[j]!.length];
+    for (const k of left) {
+      const sum = sizeI * distances[k]![i]! + sizeJ * distances[k]![j]!;
+      distances[i]![k] = distances[k]![i] = sum / (sizeI + sizeJ);
+    }
+    groups[i]!.push(...groups[j]!);
+    left.splice(left.indexOf(j), 1);
+  }
+  return left.map((place) => groups[place]!);
+}
+
+/** The places of the two nearest groups, the lower first; of equally near ones those that come first. */
+function nearestTwo(left: readonly number[], distances: readonly Float64Array[]): [number, number] {
+  let [nearestI, nearestJ, smallest] = [0, 0, Infinity];
+  for (let a = 0; a < left.length; a++) {
+    const row = distances[left[a]!]!;
+    for (let b = a + 1; b < left.length; b++) {
+      const distance = row[left[b]!]!;
+      if (distance < smallest) [nearestI, nearestJ, smallest] = [left[a]!, left[b]!, distance];
+    }
+  }
+  return [nearestI, nearestJ];
+}
+
+/** Of every two shots. Between two of one image each, as most are, it is the same both ways, so that it is looked up once. */
+function meanDistances(shots: readonly Shot[], pairs: ComparedPairs): Float64Array[] {
+  const distances = shots.map(() => new Float64Array(shots.length));
+  for (const [i, a] of shots.entries()) {
+    for (let j = 0; j < i; j++) {
+      const b = shots[j]!;
+      const isOneImageEach = a.length === 1 && b.length === 1;
+      distances[j]![i] = isOneImageEach ? pairs.distance(b[0]!, a[0]!) : meanDistance(b, a, pairs);
+      distances[i]![j] = isOneImageEach ? distances[j]![i]! : meanDistance(a, b, pairs);
+    }
+  }
+  return distances;
+}
+
+function meanDistance(a: Shot, b: Shot, pairs: ComparedPairs): number {
+  let sum = 0;
+  for (const one of a) for (const other of b) sum += pairs.distance(one, other);
+  return sum / (a.length * b.length);
+}
+
+function winnerFirst(a: Group, b: Group): number {
+  const hasPrimary = (group: Group) => Number(group.flat().some((image) => image.isPrimary));
+  const weight = (group: Group) => group.reduce((sum, shot) => sum + weightOfShot(shot), 0);
+  return b.length - a.length || hasPrimary(b) - hasPrimary(a) || weight(b) - weight(a);
+}

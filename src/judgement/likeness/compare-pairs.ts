@@ -1,0 +1,32 @@
+import { embeddingDistance } from "./match-score.js";
+import { areNearDuplicates } from "./near-duplicates.js";
+import type { TemplateImage } from "./template-image.js";
+
+/** What any two images of a set are to each other. An image is known by its id, so that a changed copy of it is known too. */
+export interface ComparedPairs {
+  /** Euclidean distance of their embeddings. */
+  distance(a: TemplateImage, b: TemplateImage): number;
+  /** The ids of an image's near-duplicates; most have none. */
+  nearDuplicatesOf(image: TemplateImage): ReadonlySet<string>;
+}
+
+/** Compares every two images of a set once, for the many groupings that leave some of them out. */
+export function comparePairs(images: readonly TemplateImage[]): ComparedPairs {
+  const count = images.length;
+  const places = new Map(images.map(({ imageId }, place) => [imageId, place]));
+  const distances = new Float64Array(count * count);
+  const copies = images.map(() => new Set<string>());
+  for (const [i, a] of images.entries()) {
+    for (const [j, b] of images.entries()) {
+      if (j >= i) break;
+      distances[i * count + j] = distances[j * count + i] = embeddingDistance(a.embedding, b.embedding);
+      if (!areNearDuplicates(a, b)) continue;
+      copies[i]!.add(b.imageId);
+      copies[j]!.add(a.imageId);
+    }
+  }
+  return {
+    distance: (a, b) => distances[places.get(a.imageId)! * count + places.get(b.imageId)!]!,
+    nearDuplicatesOf: ({ imageId }) => copies[places.get(imageId)!]!,
+  };
+}

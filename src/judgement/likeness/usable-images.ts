@@ -1,0 +1,45 @@
+import { versionOf } from "../../face-analysis/analyser-version.js";
+import { assessImage } from "../image/assess-image.js";
+import { ImageVerdict } from "../finding.js";
+import type { TemplateImage } from "./template-image.js";
+import type { ImageAndFace } from "../rows.js";
+
+/**
+ * The images that shape a template, in the order given: analysed, with a face, better than UNUSABLE, and with a score above 0. Where two
+ * versions of the analyser described a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
+ */
+export function usableImages(images: readonly ImageAndFace[]): TemplateImage[] {
+  const usable = images.map(toUsable).filter((image) => image !== null);
+  const model = mostFrequent(usable.map((image) => image.model));
+  return usable.filter((image) => image.model === model);
+}
+
+/** The model that a set is judged by: that of its usable images; undefined where there are none. */
+export const modelOfSet = (images: readonly ImageAndFace[]): string | undefined =>
+  usableImages(images)[0]?.model;
+
+function toUsable({ image, face }: ImageAndFace): TemplateImage | null {
+  const assessment = assessImage(image, face);
+  if (face === null || assessment === null || assessment.verdict === ImageVerdict.UNUSABLE) return null;
+  // An operator's thresholds may call even this WEAK, and it still has no weight to give.
+  if (assessment.score === 0) return null;
+  return {
+    imageId: image.id,
+    sha256: image.sha256,
+    isPrimary: image.type === "PRIMARY",
+    isStrong: assessment.verdict === ImageVerdict.STRONG,
+    quality: assessment.score / 100,
+    // As the analyser made it: the database gives single-precision numbers as their shortest decimals.
+    embedding: face.embedding.map(Math.fround),
+    model: face.model,
+    perceptualHash: image.perceptualHash,
+  };
+}
+
+/** Ties go to the later version; of equal versions to the name that sorts last. */
+function mostFrequent(models: readonly string[]): string | undefined {
+  const countOf = (model: string) => models.filter((other) => other === model).length;
+  return models.toSorted(
+    (a, b) => countOf(b) - countOf(a) || versionOf(b) - versionOf(a) || (a < b ? 1 : -1),
+  )[0];
+}

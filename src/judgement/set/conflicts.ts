@@ -1,0 +1,114 @@
+import { FindingCode, type Finding, Severity } from "../finding.js";
+import type { JudgedSet } from "./judge-set.js";
+import { isShared } from "./health.js";
+import type { SetImage } from "./identity-set.js";
+
+export enum ConflictKind {
+  AGE = "AGE",
+  HAIR = "HAIR",
+  IDENTITY = "IDENTITY",
+  NEAR_DUPLICATE = "NEAR_DUPLICATE",
+}
+
+/** Images of a set that do not go together. */
+export interface Conflict {
+  kind: ConflictKind;
+  /** The side that should change. */
+  images: readonly SetImage[];
+  /** The side they disagree with; empty when that is the persona. */
+  others: readonly SetImage[];
+  measured: number | null;
+  threshold: number | null;
+  message: string;
+}
+
+/** Everything that does not go together: strangers first, then copies, then what looks unlike. */
+export function conflictsOf(set: JudgedSet): Conflict[] {
+  return [
+    ...set.strangers.map((strangers) => strangersConflict(set, strangers)),
+    ...copyConflicts(set),
+    ...personaConflicts(set, ConflictKind.AGE, FindingCode.AGE_OUTSIDE_PERSONA, "age"),
+    ...setConflicts(set, ConflictKind.AGE, FindingCode.AGE_UNLIKE_SET),
+    ...personaConflicts(set, ConflictKind.HAIR, FindingCode.HAIR_UNLIKE_PERSONA, "hair"),
+    ...setConflicts(set, ConflictKind.HAIR, FindingCode.HAIR_UNLIKE_SET),
+  ];
+}
+
+function strangersConflict(set: JudgedSet, images: readonly SetImage[]): Conflict {
+  const { template, group, persona } = set;
+  const scores = images.map(({ comparable }) => template!.scoreOf(comparable!)!);
+  const measured = Math.max(...scores);
+  const who =
+    images.length === 1
+      ? `${namesOf(images)} does not show`
+      : `${images.length} images (${namesOf(images)}) do not show`;
+  const message = `${who} the person of the ${group.length} that make the face lock; the match score is ${measured.toFixed(2)} at best.`;
+  const { matchThreshold: threshold } = persona;
+  return { kind: ConflictKind.IDENTITY, images, others: group, measured, threshold, message };
+}
+
+function copyConflicts({ betterCopy, setPenalties }: JudgedSet): Conflict[] {
+  const copies = new Map<SetImage, SetImage[]>();
+  for (const [copy, better] of betterCopy) copies.set(better, [...(copies.get(better) ?? []), copy]);
+  return [...copies].map(([better, images]) => {
+    const findings = images.map((image) => findingOf(setPenalties, image, FindingCode.NEAR_DUPLICATE)!);
+    return {
+      kind: ConflictKind.NEAR_DUPLICATE,
+      images,
+      others: [better],
+      measured: Math.max(...findings.map(({ measured }) => measured!)),
+      threshold: findings[0]!.threshold,
+      message: `${namesOf(images)}: the same shot as ${better.name}.`,
+    };
+  });
+}
+
+/** One conflict for all images, since it is one thing that they disagree with. */
+function personaConflicts(set: JudgedSet, kind: ConflictKind, code: FindingCode, what: string): Conflict[] {
+  const found = foundIn(set, code);
+  if (found.length === 0) return [];
+  const rest = isShared(set, code) ? " Most images agree, so perhaps the persona should change." : "";
+  const images = found.map(([image]) => image);
+  return [
+    {
+      kind,
+      images,
+      others: [],
+      measured: largest(found.map(([, { measured }]) => measured)),
+      threshold: found[0]![1].threshold,
+      message: `${found.length} of ${set.group.length} images do not fit the persona's ${what}: ${namesOf(images)}.${rest}`,
+    },
+  ];
+}
+
+function setConflicts(set: JudgedSet, kind: ConflictKind, code: FindingCode): Conflict[] {
+  return foundIn(set, code).map(([image, { measured, threshold, message }]) => ({
+    kind,
+    images: [image],
+    others: set.group.filter((other) => other !== image),
+    measured,
+    threshold,
+    message: `${image.name}: ${message}`,
+  }));
+}
+
+/** The images that show the character and have this finding; what could not be measured is in no conflict. */
+function foundIn({ group, setPenalties }: JudgedSet, code: FindingCode): [SetImage, Finding][] {
+  return group.flatMap((image) => {
+    const finding = findingOf(setPenalties, image, code);
+    return finding === undefined || finding.severity === Severity.INFO ? [] : [[image, finding]];
+  });
+}
+
+const findingOf = (
+  penalties: JudgedSet["setPenalties"],
+  image: SetImage,
+  code: FindingCode,
+): Finding | undefined => penalties.get(image)!.find(({ finding }) => finding.code === code)?.finding;
+
+const namesOf = (images: readonly SetImage[]): string => images.map(({ name }) => name).join(", ");
+
+function largest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}

@@ -1,0 +1,60 @@
+import { findCoherentGroups } from "../likeness/coherent-groups.js";
+import { findShots } from "../likeness/shots.js";
+import { inHashOrder } from "../likeness/template-image.js";
+import type { IdentitySet, SetImage } from "./identity-set.js";
+import { GroupTemplate } from "../likeness/group-template.js";
+
+/** Who shows the character, and what shows the same shot. */
+export interface Grouping {
+  /** The images that the template is made of, in list order; empty without a usable face. */
+  group: readonly SetImage[];
+  template: GroupTemplate | null;
+  /** Groups of usable images that show somebody else, the largest first. */
+  strangers: readonly (readonly SetImage[])[];
+  /** For each image that is a near-duplicate of a better one, that one. */
+  betterCopy: ReadonlyMap<SetImage, SetImage>;
+  /** The group without these: one image of each shot, in list order. */
+  distinct: readonly SetImage[];
+}
+
+/** Groups a set as the template does. */
+export function groupSet(set: IdentitySet): Grouping {
+  const { images, pairs } = set;
+  const comparables = images.flatMap(({ comparable }) => comparable ?? []);
+  const byId = new Map(images.map((image) => [image.id, image]));
+  const usable = comparables.filter(({ imageId }) => byId.get(imageId)!.isUsable);
+  const [winner, ...others] = findCoherentGroups(usable, pairs);
+  const members = new Set(winner?.map(({ imageId }) => imageId));
+  const group = images.filter(({ id }) => members.has(id));
+  const betterCopy = findCopies(
+    findShots(inHashOrder(comparables), pairs).map((shot) => shot.map(({ imageId }) => byId.get(imageId)!)),
+  );
+  return {
+    group,
+    template: winner === undefined ? null : new GroupTemplate(winner, pairs),
+    strangers: others.map((images) => images.map(({ imageId }) => byId.get(imageId)!)),
+    betterCopy,
+    distinct: group.filter((image) => !betterCopy.has(image)),
+  };
+}
+
+function findCopies(shots: readonly (readonly SetImage[])[]): Map<SetImage, SetImage> {
+  const copies = new Map<SetImage, SetImage>();
+  for (const shot of shots) {
+    if (shot.length < 2) continue;
+    const [best, ...weaker] = shot.toSorted(betterFirst);
+    for (const image of weaker) copies.set(image, best!);
+  }
+  return copies;
+}
+
+/** A usable one before one that is not, the primary before others, since people chose it; then the score, the size and the hash decide. */
+function betterFirst(a: SetImage, b: SetImage): number {
+  return (
+    Number(b.isUsable) - Number(a.isUsable) ||
+    Number(b.isPrimary) - Number(a.isPrimary) ||
+    b.assessment.score - a.assessment.score ||
+    b.image.width * b.image.height - a.image.width * a.image.height ||
+    (a.image.sha256 < b.image.sha256 ? -1 : 1)
+  );
+}

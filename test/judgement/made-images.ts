@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import type { TemplateImage } from "../../src/judgement/likeness/template-image.js";
+import type { FaceMeasures } from "../../src/face-analysis/measure/measure.js";
+import { FaceEntity } from "../../src/reference-images/face.entity.js";
+import {
+  ImageFormat,
+  ReferenceImageEntity,
+  ReferenceImageStatus,
+  ReferenceImageType,
+} from "../../src/reference-images/reference-image.entity.js";
+import { newId } from "../../src/ids/global-id.js";
+
+/** Without any finding. */
+export const GOOD_MEASURES: FaceMeasures = {
+  sharpness: 500,
+  underExposure: 0.1,
+  overExposure: 0,
+  dynamicRange: 7,
+  illuminationUniformity: 0.6,
+  effectiveResolution: 1,
+  skinTexture: 0.05,
+  blockiness: 0.1,
+  lineContrast: 12,
+  flatShading: 0.01,
+  hairLightness: 30,
+  hairRedness: 9,
+  hairYellowness: 16,
+  eyesOpen: 0.99,
+  eyesVisible: 0.99,
+  mouthOpen: 0.02,
+};
+
+export const MODEL = "test-model/1";
+
+export const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** 128 single-precision numbers that follow from the seed alone: near each other, as the embeddings of one person are. */
+export function madeEmbedding(seed: number | string): number[] {
+  return Array.from({ length: 128 }, (_, i) => {
+    const random = createHash("sha256").update(`${seed}/${i}`).digest().readUInt32BE() / 2 ** 32;
+    return Math.fround(0.1 * Math.cos(i) + 0.04 * (random - 0.5));
+  });
+}
+
+/** 128 numbers of length 1 that follow from the name; those of two names stand nearly at right angles. */
+function direction(name: string): number[] {
+  const known = directions.get(name);
+  if (known !== undefined) return known;
+  const numbers = Array.from(
+    { length: 128 },
+    (_, i) => createHash("sha256").update(`${name}/${i}`).digest().readUInt32BE() / 2 ** 32 - 0.5,
+  );
+  const length = Math.hypot(...numbers);
+  const made = numbers.map((number) => number / length);
+  directions.set(name, made);
+  return made;
+}
+
+const directions = new Map<string, number[]>();
+
+/**
+ * The embedding of a photo of a made person. Two of one person are about 0.28 apart and of two people about 0.63, as the medians of real
+ * ones are 0.28 and 0.56 (eval:calibrate).
+ */
+export function embeddingOf(person: string, photo: number): number[] {
+  const own = direction(`${person}/${photo}`);
+  return direction(person).map((value, i) => Math.fround(0.4 * value + 0.197 * own[i]!));
+}
+
+/** 128 numbers of which only the first two are not 0, so that distances are those on a sheet of paper. */
+export const embeddingAt = (x: number, y = 0): number[] => [x, y, ...Array.from({ length: 126 }, () => 0)];
+
+/** A usable photo of a made person. */
+export function photoOf(person: string, photo: number, changes: Partial<TemplateImage> = {}): TemplateImage {
+  return templateImage(`${person} ${photo}`, { embedding: embeddingOf(person, photo), ...changes });
+}
+
+export function templateImage(seed: number | string, changes: Partial<TemplateImage> = {}): TemplateImage {
+  return {
+    imageId: `image ${seed}`,
+    sha256: sha256Of(String(seed)),
+    isPrimary: false,
+    isStrong: true,
+    quality: 1,
+    embedding: madeEmbedding(seed),
+    model: MODEL,
+    perceptualHash: null,
+    ...changes,
+  };
+}
+
+/** A frontal, sharp, large face in the middle of a 1000 × 1000 picture: no finding. */
+export function madeFace(changes: Partial<FaceEntity> = {}): FaceEntity {
+  return Object.assign(new FaceEntity(), {
+    box: { x: 300, y: 300, width: 400, height: 400 },
+    landmarks: [],
+    detectionScore: 0.99,
+    yawDegrees: 0,
+    pitchDegrees: 0,
+    rollDegrees: 0,
+    interEyePixels: 120,
+    estimatedAge: 25,
+    measures: GOOD_MEASURES,
+    model: MODEL,
+    embedding: madeEmbedding(0),
+    ...changes,
+  });
+}
+
+export function madeImage(changes: Partial<ReferenceImageEntity> = {}): ReferenceImageEntity {
+  const id = changes.id ?? newId();
+  return Object.assign(new ReferenceImageEntity(), {
+    id,
+    type: ReferenceImageType.REFERENCE,
+    position: 0,
+    status: ReferenceImageStatus.READY,
+    failureReason: null,
+    format: ImageFormat.JPEG,
+    width: 1000,
+    height: 1000,
+    bytes: 1,
+    sha256: sha256Of(id),
+    storageKey: `made/${id}/original.jpg`,
+    thumbnailKey: null,
+    faceCropKey: null,
+    fileName: null,
+    caption: null,
+    analyser: MODEL,
+    faceCount: 1,
+    measures: {},
+    perceptualHash: null,
+    ...changes,
+  });
+}
