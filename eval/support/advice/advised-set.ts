@@ -1,19 +1,12 @@
 import { ANALYSER } from "../../../src/face-analysis/analyser-version.js";
-import { type JudgedSet, judgeSet } from "../../../src/identity-sets/assess-in-set.js";
-import { typicalHairOf } from "../../../src/identity-sets/hair-findings.js";
-import { type SetImage, toIdentitySet } from "../../../src/identity-sets/identity-set.js";
-import { nextPrimary } from "../../../src/identity-sets/next-primary.js";
-import type { Persona } from "../../../src/identity-sets/persona.js";
-import type { Recommendation } from "../../../src/identity-sets/recommendation.js";
-import { recommend } from "../../../src/identity-sets/recommendations.js";
-import { FaceEntity } from "../../../src/reference-images/face.entity.js";
-import { hairColourName } from "../../../src/reference-images/hair-colour-names.js";
-import {
-  ReferenceImageEntity,
-  ReferenceImageStatus,
-  ReferenceImageType,
-} from "../../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../../src/reference-images/reference-image.queries.js";
+import { type JudgedSet, judgeSet } from "../../../src/judgement/set/judge-set.js";
+import { typicalHairOf } from "../../../src/judgement/set/hair-findings.js";
+import { type SetImage, toIdentitySet } from "../../../src/judgement/set/identity-set.js";
+import { nextPrimary } from "../../../src/judgement/advice/next-primary.js";
+import type { ImageAndFace, Persona } from "../../../src/judgement/rows.js";
+import type { Recommendation } from "../../../src/judgement/advice/recommendation.js";
+import { recommend } from "../../../src/judgement/advice/recommend.js";
+import { hairColourName } from "../../../src/judgement/image/hair-colour-names.js";
 import { quantile } from "../verification-statistics.js";
 import type { AdviceSet, SetPhoto } from "./advice-sets.js";
 
@@ -22,7 +15,7 @@ const YEARS_AROUND = 5;
 
 /** A set as the server judges and advises it. */
 export interface AdvisedSet {
-  rows: ImageWithFace[];
+  rows: ImageAndFace[];
   persona: Persona;
   judged: JudgedSet;
   recommendations: Recommendation[];
@@ -35,21 +28,20 @@ export function advise(set: AdviceSet): AdvisedSet {
   return { rows, persona, judged, recommendations: recommend(judged) };
 }
 
-export const judgeRows = (rows: readonly ImageWithFace[], persona: Persona): JudgedSet =>
+export const judgeRows = (rows: readonly ImageAndFace[], persona: Persona): JudgedSet =>
   judgeSet(toIdentitySet(rows, persona));
 
 /** The rows after an image was deleted, as the server leaves them. */
-export function rowsWithout(rows: readonly ImageWithFace[], id: string, persona: Persona): ImageWithFace[] {
+export function rowsWithout(rows: readonly ImageAndFace[], id: string, persona: Persona): ImageAndFace[] {
   const left = rows.filter(({ image }) => image.id !== id);
-  if (left.some(({ image }) => image.type === ReferenceImageType.PRIMARY)) return left;
+  if (left.some(({ image }) => image.type === "PRIMARY")) return left;
   const next = nextPrimary(toIdentitySet(left, persona));
   return next === undefined ? left : rowsWithPrimary(left, next.id);
 }
 
-export function rowsWithPrimary(rows: readonly ImageWithFace[], id: string): ImageWithFace[] {
-  const changed = rows.map(({ image, face }) => {
-    const type = image.id === id ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE;
-    return { image: Object.assign(new ReferenceImageEntity(), image, { type }), face };
+export function rowsWithPrimary(rows: readonly ImageAndFace[], id: string): ImageAndFace[] {
+  const changed = rows.map(({ image, face }): ImageAndFace => {
+    return { image: { ...image, type: image.id === id ? "PRIMARY" : "REFERENCE" }, face };
   });
   // In list order, the primary comes first.
   return changed.toSorted((a, b) => Number(b.image.id === id) - Number(a.image.id === id));
@@ -58,24 +50,15 @@ export function rowsWithPrimary(rows: readonly ImageWithFace[], id: string): Ima
 export const imageOf = ({ judged }: AdvisedSet, { name }: { name: string }): SetImage =>
   judged.images.find(({ id }) => id === name)!;
 
-function rowOf({ name, file }: SetPhoto, place: number): ImageWithFace {
+function rowOf({ name, file }: SetPhoto, place: number): ImageAndFace {
   const { face, ...picture } = file;
-  const type = place === 0 ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE;
-  const { READY: status } = ReferenceImageStatus;
-  const image = Object.assign(new ReferenceImageEntity(), picture, {
-    id: name,
-    fileName: name,
-    position: place,
-    type,
-    status,
-  });
-  if (face === null) return { image, face };
-  const embedding = [...face.embedding];
-  return { image, face: Object.assign(new FaceEntity(), face, { embedding, model: ANALYSER }) };
+  const type = place === 0 ? "PRIMARY" : "REFERENCE";
+  const image = { ...picture, id: name, fileName: name, type, status: "READY" } as const;
+  return { image, face: face && { ...face, embedding: [...face.embedding], model: ANALYSER } };
 }
 
 /** The words that somebody would describe these photos with. */
-function describe(rows: readonly ImageWithFace[]): Persona {
+function describe(rows: readonly ImageAndFace[]): Persona {
   const ages = rows.flatMap(({ face }) => face?.estimatedAge ?? []).toSorted((a, b) => a - b);
   const age = Math.round(quantile(ages, 0.5));
   const hair = typicalHairOf(toIdentitySet(rows, ANYBODY).images);

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { readPixels, toSharp } from "../../../src/face-analysis/picture/upright-picture.js";
-import { FindingCode } from "../../../src/reference-images/assessment/finding.js";
+import { FindingCode } from "../../../src/judgement/finding.js";
 import { DEGRADATIONS } from "../degradations.js";
 import type { AnalysedFile } from "./photo-analyses.js";
 

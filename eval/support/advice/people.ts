@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { embeddingDistance } from "../../../src/face-analysis/match-score.js";
+import { embeddingDistance } from "../../../src/judgement/likeness/match-score.js";
 import { showProgress } from "../command.js";
 import { UsageError, listPictures } from "../picture-files.js";
 import { shuffled } from "../seeded-random.js";

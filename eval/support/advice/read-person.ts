@@ -1,11 +1,8 @@
-import { embeddingDistance } from "../../../src/face-analysis/match-score.js";
-import { assessImage } from "../../../src/reference-images/assessment/assess-image.js";
-import { ReferenceImageStatus } from "../../../src/reference-images/reference-image.entity.js";
+import { embeddingDistance } from "../../../src/judgement/likeness/match-score.js";
+import { assessImage } from "../../../src/judgement/image/assess-image.js";
 import { shuffled } from "../seeded-random.js";
 import type { People, PersonPhoto, Sitter } from "./people.js";
 import { Tally } from "./tally.js";
-
-const { READY: status } = ReferenceImageStatus;
 
 /** What the bounds of the advice are chosen by: how far a set's photos lie apart, and how much a score changes with the file. */
 export function readPerson(sitter: Sitter, { others }: People): Tally {
@@ -43,7 +40,7 @@ function meanDistance(photos: readonly PersonPhoto[]): number {
 }
 
 function scoreOf({ file }: PersonPhoto): number {
-  return assessImage({ ...file, status }, file.face)!.score;
+  return assessImage({ ...file, status: "READY" }, file.face)!.score;
 }
 
 /** Years that a person's laughing photos are estimated above the median of the calm ones. */

@@ -1,8 +1,10 @@
-import { makeFaceLock, shiftBetween } from "../../../src/face-locks/remake-face-lock.js";
-import { runAtOnce } from "../../../src/event-loop/slices.js";
-import { healthOf, healthPartsOf } from "../../../src/identity-sets/health.js";
-import { type Recommendation, RecommendationKind } from "../../../src/identity-sets/recommendation.js";
-import { lostViews } from "../../../src/identity-sets/coverage.js";
+import { embeddingDistance } from "../../../src/judgement/likeness/match-score.js";
+import { makeTemplate, type Template } from "../../../src/judgement/likeness/template.js";
+import { usableImages } from "../../../src/judgement/likeness/usable-images.js";
+import type { ImageAndFace } from "../../../src/judgement/rows.js";
+import { healthOf, healthPartsOf } from "../../../src/judgement/set/health.js";
+import { type Recommendation, RecommendationKind } from "../../../src/judgement/advice/recommendation.js";
+import { lostViews } from "../../../src/judgement/set/coverage.js";
 import { type AdvisedSet, judgeRows, rowsWithout, rowsWithPrimary } from "./advised-set.js";
 import type { Tally } from "./tally.js";
 
@@ -35,17 +37,25 @@ function differenceOf({ rows, persona, judged }: AdvisedSet, { kind, image, gain
       : rowsWithPrimary(rows, image!.id);
   const after = judgeRows(changed, persona);
   const [before, health] = [judged, after].map((set) => healthOf(healthPartsOf(set)));
-  const [lockBefore, lock] = [rows, changed].map((some) => runAtOnce(makeFaceLock(some)));
+  const [lockBefore, lock] = [rows, changed].map(templateOf);
   const lost = lostViews(judged.coverage, after.coverage).join();
   return {
     health: Math.max(Math.abs(health! - effect!.healthAfter), Math.abs(health! - before! - gain)),
     lock: Math.max(
       gap(effect!.cohesionAfter, lock?.cohesion),
       gap(effect!.cohesionBefore, lockBefore?.cohesion),
-      gap(effect!.templateShift, shiftBetween(lockBefore!, lock!)),
+      gap(
+        effect!.templateShift,
+        lockBefore && lock ? embeddingDistance(lockBefore.embedding, lock.embedding) : null,
+      ),
       Number(lost !== effect!.lostViews.join()),
     ),
   };
+}
+
+function templateOf(rows: readonly ImageAndFace[]): Template | null {
+  const images = usableImages(rows);
+  return images.length === 0 ? null : makeTemplate(images);
 }
 
 function gap(promised: number | null, realised: number | null | undefined): number {

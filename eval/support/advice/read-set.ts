@@ -1,9 +1,9 @@
-import { hasFinding } from "../../../src/identity-sets/assess-in-set.js";
-import { ConflictKind, conflictsOf } from "../../../src/identity-sets/conflicts.js";
-import { Burden, burdenOf, MAX_SIZE } from "../../../src/identity-sets/health.js";
-import type { SetImage } from "../../../src/identity-sets/identity-set.js";
-import { RecommendationKind } from "../../../src/identity-sets/recommendation.js";
-import { type Finding, FindingCode, ImageVerdict } from "../../../src/reference-images/assessment/finding.js";
+import { hasFinding } from "../../../src/judgement/set/judge-set.js";
+import { ConflictKind, conflictsOf } from "../../../src/judgement/set/conflicts.js";
+import { Burden, burdenOf, MAX_SIZE } from "../../../src/judgement/set/health.js";
+import type { SetImage } from "../../../src/judgement/set/identity-set.js";
+import { RecommendationKind } from "../../../src/judgement/advice/recommendation.js";
+import { type Finding, FindingCode, ImageVerdict } from "../../../src/judgement/finding.js";
 import { type AdviceSet, Role, type SetPhoto } from "./advice-sets.js";
 import { type AdvisedSet, advise, imageOf } from "./advised-set.js";
 import { FLAW_CODES, type FlawKind } from "./made-files.js";

@@ -1,5 +1,5 @@
-import { COVERAGE_BINS } from "../../../src/identity-sets/coverage-bins.js";
-import { healthOf, healthPartsOf } from "../../../src/identity-sets/health.js";
+import { COVERAGE_BINS } from "../../../src/judgement/set/coverage-bins.js";
+import { healthOf, healthPartsOf } from "../../../src/judgement/set/health.js";
 import { type AdviceSet, Role } from "./advice-sets.js";
 import { type AdvisedSet, imageOf, judgeRows, rowsWithout } from "./advised-set.js";
 import type { Tally } from "./tally.js";
