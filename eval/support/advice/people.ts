@@ -14,6 +14,8 @@ const PERSONAS_FOLDER = "personas";
 const MIN_PHOTOS = 6;
 const FEW_PHOTOS = 4;
 const OTHERS = 200;
+/** Photos of LFW that show somebody else than their name says, as anybody sees beside the person's others: Abdullah Gül. */
+const WRONGLY_NAMED = new Set(["Recep_Tayyip_Erdogan_0004.jpg"]);
 
 /** A photo that shows a known person. */
 export interface PersonPhoto {
@@ -98,7 +100,8 @@ export function lookAlikeOf({ person, photos }: Sitter, among: readonly PersonPh
 function listPress(faces: string): Listed[] {
   const paths = new Map<string, string>();
   for (const folder of PRESS_FOLDERS) {
-    for (const path of listIn(faces, folder)) if (!paths.has(basename(path))) paths.set(basename(path), path);
+    for (const path of listIn(faces, folder)) if (!WRONGLY_NAMED.has(basename(path)) && !paths.has(basename(path)))
+        paths.set(basename(path), path);
   }
   return grouped([...paths.values()], (path) => basename(path).replace(/_\d+\.\w+$/, ""), "press");
 }

@@ -22,22 +22,31 @@ function readSpread({ photos, origin }: Sitter, others: readonly PersonPhoto[], 
   const own = photos.filter(({ file }) => file.face !== null);
   if (origin === "laboratory" || own.length < 2) return;
   const strangers = shuffled(others, own.length);
-  const mixed = (count: number) => [...own.slice(count), ...strangers.slice(0, count)];
-  tally.measure("mean distance between photos of one person", meanDistance(own));
-  tally.measure("mean distance between photos, one of a stranger", meanDistance(mixed(1)));
-  tally.measure(
-    "mean distance between photos, half of strangers",
-    meanDistance(mixed(Math.ceil(own.length / 2))),
-  );
-  tally.measure("mean distance between photos of different people", meanDistance(mixed(own.length)));
+  for (const distance of distancesIn(own)) tally.measure("distance of two photos of one person", distance);
+  for (const distance of distancesIn(strangers.slice(0, own.length))) {
+    tally.measure("distance of photos of two people", distance);
+  }
+  const kinds: [string, number][] = [
+    ["all of one person", 0],
+    ["one of a stranger", 1],
+    ["half of strangers", Math.ceil(own.length / 2)],
+    ["all of different people", own.length],
+  ];
+  for (const [kind, count] of kinds) {
+    const distances = distancesIn([...own.slice(count), ...strangers.slice(0, count)]);
+    tally.measure(`mean distance in a set, ${kind}`, meanOf(distances));
+    tally.measure(`cohesion of a set, ${kind}`, meanOf(distances.map((distance) => closeness(distance))));
+  }
 }
 
-function meanDistance(photos: readonly PersonPhoto[]): number {
-  const distances = photos.flatMap((a, i) =>
+function distancesIn(photos: readonly PersonPhoto[]): number[] {
+  return photos.flatMap((a, i) =>
     photos.slice(0, i).map((b) => embeddingDistance(a.file.face!.embedding, b.file.face!.embedding)),
   );
-  return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
 }
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function scoreOf({ file }: PersonPhoto): number {
   return assessImage({ ...file, status: "READY" }, file.face)!.score;
