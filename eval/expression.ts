@@ -4,7 +4,7 @@ import { dominantExpression } from "../src/face-analysis/measure/expression.js";
 import { numberOf } from "../src/face-analysis/measure/measure.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { eyesAndExpressionFindings } from "../src/judgement/image/eyes-and-expression-findings.js";
-import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { describeMachine, printTable, runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import {

@@ -2,7 +2,7 @@ import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import type { DetectedFace, Point } from "../src/face-analysis/face-analyser.js";
 import { type Measure, numberOf } from "../src/face-analysis/measure/measure.js";
 import { faceLength } from "../src/face-analysis/measure/mouth-open.js";
-import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { describeMachine, printTable, runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import {

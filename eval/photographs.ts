@@ -4,7 +4,7 @@ import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { numberOf } from "../src/face-analysis/measure/measure.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
-import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { openNetworks } from "./support/open-networks.js";

@@ -13,7 +13,7 @@ import { boundsOf, transformPoint } from "../src/face-analysis/picture/similarit
 import { RgbPixels, UprightPicture } from "../src/face-analysis/picture/upright-picture.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
-import { DEFAULT_THRESHOLDS } from "../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { describeMachine, printTable, runCommand, showProgress } from "./support/command.js";
 import { DEGRADATIONS, Degradation } from "./support/degradations.js";
 import {

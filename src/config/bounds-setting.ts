@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "../judgement/bounds.js";
+import type { Thresholds } from "../judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../judgement/default-bounds.js";
 
 /** A row or bound of the table; what the table's type says more exactly is not needed for checking it. */
 type Row = { [name: string]: number | Row };
@@ -43,6 +44,8 @@ function partOf(row: Row): z.ZodType<Row> {
 /** Factors are 0-1, since no finding may raise a score. */
 function boundNamed(name: string): z.ZodNumber {
   const bound = z.number("must be a number");
+  // An image without weight would leave a set without a template.
+  if (name === "primaryWeight") return bound.positive("must be above 0");
   const share = "must be between 0 and 1";
   return /^worst$|^unmeasured$|Factor$/.test(name) ? bound.min(0, share).max(1, share) : bound;
 }
@@ -60,16 +63,30 @@ function merge(row: Row, changes: Row): Row {
 
 /** What each bound for itself does not show. */
 function contradictions(merged: Row, defaults: Row): string[] {
-  const { strong, usable, weak } = merged.verdictScores as Record<string, number>;
-  const problems = Object.keys(merged)
+  const turned = Object.keys(merged)
     .filter((name) => isRow(merged[name]) && "useless" in merged[name])
     .filter((name) => directionOf(merged[name] as Row) !== directionOf(defaults[name] as Row))
     .map((name) => `has ${name} with \`good\` on the wrong side of \`useless\``);
-  if (!(0 <= weak! && weak! <= usable! && usable! <= strong! && strong! <= 100)) {
-    problems.push("has verdictScores that do not rise from weak to usable to strong, 0 to 100");
-  }
-  return problems;
+  const { verdictScores, health, coverage } = merged as unknown as Thresholds;
+  const { strong, usable, weak } = verdictScores;
+  const rises = 0 <= weak && weak <= usable && usable <= strong && strong <= 100;
+  const weights = Object.values(health.weights);
+  const isWhole = weights.every((weight) => weight >= 0) && Math.abs(sumOf(weights) - 1) < 1e-9;
+  const { minSize, maxSize } = health;
+  const counts = [minSize, maxSize, ...Object.values(coverage.wanted)];
+  const areCounts = counts.every((count) => Number.isInteger(count) && count >= 0);
+  return [
+    ...turned,
+    ...(rises ? [] : ["has verdictScores that do not rise from weak to usable to strong, 0 to 100"]),
+    ...(isWhole ? [] : ["has health.weights that do not add up to 1, or one below 0"]),
+    ...(areCounts && 1 <= minSize && minSize <= maxSize
+      ? []
+      : [
+          "has numbers of images, in health or coverage.wanted, that are none: whole ones, minSize from 1 and up to maxSize",
+        ]),
+  ];
 }
 
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 const isRow = (value: number | Row | undefined): value is Row => typeof value === "object";
 const directionOf = ({ good, useless }: Row): number => Math.sign((good as number) - (useless as number));

@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "../judgement/bounds.js";
+import type { Thresholds } from "../judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../judgement/default-bounds.js";
 import { type AllowedOrigins, originsSetting } from "./origins-setting.js";
 import { thresholdsSetting } from "./bounds-setting.js";
 

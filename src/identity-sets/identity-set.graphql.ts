@@ -3,12 +3,15 @@ import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { Conflict, MAX_CONFLICTS } from "./conflict.graphql.js";
 import { COVERAGE_BINS } from "../judgement/set/coverage-bins.js";
 import { CoverageBin } from "./coverage.graphql.js";
-import { MAX_SIZE, MIN_SIZE } from "../judgement/set/health.js";
+import { DEFAULT_THRESHOLDS } from "../judgement/default-bounds.js";
+
+/** Descriptions say the defaults; `minSize` and `maxSize` say what is in force. */
+const { minSize, maxSize } = DEFAULT_THRESHOLDS.health;
 
 @ObjectType({ description: "What a set's health is made of, each 0-1, more being better." })
 export class HealthParts {
   @Field(() => Float, {
-    description: `n / ${MIN_SIZE} below ${MIN_SIZE} images, 1 up to ${MAX_SIZE}, ${MAX_SIZE} / n above, n being \`size\`.`,
+    description: `n / ${minSize} below ${minSize} images, 1 up to ${maxSize}, ${maxSize} / n above, n being \`size\`.`,
   })
   size!: number;
 

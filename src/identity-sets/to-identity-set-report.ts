@@ -4,7 +4,6 @@ import { type ReferenceImage, toReferenceImage } from "../reference-images/refer
 import type { JudgedSet } from "../judgement/set/judge-set.js";
 import type { Conflict as FoundConflict } from "../judgement/set/conflicts.js";
 import type { CoverageBin as FoundBin } from "../judgement/set/coverage.js";
-import { MAX_SIZE, MIN_SIZE } from "../judgement/set/health.js";
 import { reportOn } from "../judgement/set/report.js";
 import type { Conflict } from "./conflict.graphql.js";
 import type { CoverageBin } from "./coverage.graphql.js";
@@ -19,8 +18,8 @@ export function toIdentitySetReport(set: JudgedSet, characterId: string): Identi
   const images = new Map(set.images.map((image) => [image, toReferenceImage(entityOf(image))]));
   return Object.assign(new IdentitySetReport(), {
     ...report,
-    minSize: MIN_SIZE,
-    maxSize: MAX_SIZE,
+    minSize: set.thresholds.health.minSize,
+    maxSize: set.thresholds.health.maxSize,
     coverage: coverage.map((bin) => toCoverageBin(bin, images)),
     conflicts: conflicts.map((conflict) => toConflict(conflict, images)),
     characterId,

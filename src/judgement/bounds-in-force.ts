@@ -1,4 +1,5 @@
-import { DEFAULT_THRESHOLDS, type Thresholds } from "./bounds.js";
+import type { Thresholds } from "./bounds.js";
+import { DEFAULT_THRESHOLDS } from "./default-bounds.js";
 
 let inForce = DEFAULT_THRESHOLDS;
 

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
-import { MAX_SIZE } from "../judgement/set/health.js";
+import { DEFAULT_THRESHOLDS } from "../judgement/default-bounds.js";
 import type { IdentitySet } from "../judgement/set/identity-set.js";
 import { planPruningStepByStep, type PruningPlan } from "../judgement/advice/plan-pruning.js";
 import { Scope } from "../workspaces/scope.js";
@@ -13,8 +13,8 @@ import { planAndChangeSet, planForSet } from "./plan-and-change-set.js";
 import { makePrimary } from "./set-primary-reference-image.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 
-/** 1 primary + 8 references. */
-export const DEFAULT_KEEP = MAX_SIZE;
+/** 1 primary + 8 references; the schema names it, so no setting changes it. */
+export const DEFAULT_KEEP = DEFAULT_THRESHOLDS.health.maxSize;
 const PROMOTED_ONLY: SetChange = { cause: FaceLockCause.PRIMARY_CHANGED, imageId: null };
 
 /**

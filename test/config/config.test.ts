@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { InvalidConfigError, loadConfig } from "../../src/config/config.js";
-import { DEFAULT_THRESHOLDS } from "../../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../../src/judgement/default-bounds.js";
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -228,6 +228,9 @@ describe("The configuration", () => {
     ["a bound equal to it", { yawDegrees: { useless: 20 } }, /yawDegrees/],
     ["verdicts that do not rise", { verdictScores: { weak: 50 } }, /verdictScores/],
     ["a verdict beyond 100", { verdictScores: { strong: 101 } }, /verdictScores/],
+    ["weights of health that do not add up", { health: { weights: { size: 0.4 } } }, /health\.weights/],
+    ["a smallest set beyond the largest", { health: { minSize: 10 } }, /minSize/],
+    ["half a wanted image", { coverage: { wanted: { FRONTAL: 1.5 } } }, /coverage\.wanted/],
   ];
   for (const [what, thresholds, named] of contradictory) {
     it(`refuses ${what} in ASSESSMENT_THRESHOLDS`, () => {

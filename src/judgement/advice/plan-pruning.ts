@@ -1,6 +1,6 @@
 import { runAtOnce } from "../../event-loop/slices.js";
 import { judgeSet } from "../set/judge-set.js";
-import { healthOf, healthPartsOf, MAX_SIZE } from "../set/health.js";
+import { healthOfSet } from "../set/health.js";
 import { type IdentitySet, type SetImage, withOnly, withPrimary } from "../set/identity-set.js";
 
 /** Which images of a set to keep. Both lists are in list order. */
@@ -21,13 +21,13 @@ export interface PruningPlan {
  * holds for those that are due to be analysed anew; a primary among them stays the primary.
  * @param keep from 1
  */
-export const planPruning = (set: IdentitySet, keep: number = MAX_SIZE): PruningPlan =>
+export const planPruning = (set: IdentitySet, keep: number = set.thresholds.health.maxSize): PruningPlan =>
   runAtOnce(planPruningStepByStep(set, keep));
 
 /** The same; it can be interrupted between any two sets that it tries. */
 export function* planPruningStepByStep(
   set: IdentitySet,
-  keep: number = MAX_SIZE,
+  keep: number = set.thresholds.health.maxSize,
 ): Generator<void, PruningPlan> {
   const before = judgeSet(set);
   const candidates = new Set(before.distinct);
@@ -48,7 +48,7 @@ export function* planPruningStepByStep(
     kept: set.images.filter(({ id }) => chosen.has(id)),
     removed: set.images.filter(({ id, isDue }) => !isDue && !chosen.has(id)),
     primary: primary ?? null,
-    healthBefore: healthOf(healthPartsOf(before)),
+    healthBefore: healthOfSet(before),
     healthAfter: healthWith(start, new Set([...chosen, ...due.map(({ id }) => id)])),
   };
 }
@@ -68,7 +68,7 @@ function* bestNext(
 }
 
 const healthWith = (set: IdentitySet, ids: ReadonlySet<string>): number =>
-  healthOf(healthPartsOf(judgeSet(withOnly(set, ids))));
+  healthOfSet(judgeSet(withOnly(set, ids)));
 
 const strongestOf = (images: readonly SetImage[]): SetImage | undefined =>
   images.toSorted((a, b) => b.assessment.score - a.assessment.score)[0];

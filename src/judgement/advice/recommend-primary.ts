@@ -1,7 +1,7 @@
 import { judgeSet, type JudgedSet } from "../set/judge-set.js";
 import { CoverageView } from "../set/coverage-bins.js";
 import { withPrimary } from "../set/identity-set.js";
-import { effectOf, MIN_GAIN, type Recommendation, RecommendationKind } from "./recommendation.js";
+import { effectOf, type Recommendation, RecommendationKind } from "./recommendation.js";
 
 /**
  * The image that would be the best primary, where it is worth it: one of the images that show the character, facing the camera, no copy of a
@@ -19,7 +19,7 @@ export function recommendPrimary(set: JudgedSet, health: number): Recommendation
   if (best === undefined) return null;
   const effect = effectOf(set, judgeSet(withPrimary(set, best.id)));
   const gain = effect.healthAfter - health;
-  if (gain < MIN_GAIN) return null;
+  if (gain < set.thresholds.minGain) return null;
   const { score } = best.assessment;
   const because =
     primary === undefined

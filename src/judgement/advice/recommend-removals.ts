@@ -1,15 +1,9 @@
 import { ImageVerdict, type Penalty } from "../finding.js";
 import { judgeSet, type JudgedSet } from "../set/judge-set.js";
-import { Burden, burdenOf, MAX_SIZE, MIN_SIZE } from "../set/health.js";
+import { Burden, burdenOf } from "../set/health.js";
 import type { SetImage } from "../set/identity-set.js";
 import { withoutImage } from "./next-primary.js";
-import {
-  type Effect,
-  effectOf,
-  MIN_GAIN,
-  type Recommendation,
-  RecommendationKind,
-} from "./recommendation.js";
+import { type Effect, effectOf, type Recommendation, RecommendationKind } from "./recommendation.js";
 
 /**
  * The images without which the set is healthier, tried one by one. Those that bring nothing are always named. Of those that show the character,
@@ -17,11 +11,13 @@ import {
  */
 export function* recommendRemovals(set: JudgedSet, health: number): Generator<void, Recommendation[]> {
   const useless = set.images.filter((image) => isUseless(burdenOf(set, image)));
-  const count = dispensableCount(set.distinct.length);
+  const count = dispensableCount(set);
   const dispensable = count === 0 ? [] : set.distinct.filter((image) => !image.isPrimary);
   const triedUseless = yield* tryRemovals(set, useless, health);
   const triedDispensable = yield* tryRemovals(set, dispensable, health);
-  const worthIt = triedDispensable.filter(({ gain }) => gain >= MIN_GAIN).toSorted((a, b) => b.gain - a.gain);
+  const worthIt = triedDispensable
+    .filter(({ gain }) => gain >= set.thresholds.minGain)
+    .toSorted((a, b) => b.gain - a.gain);
   return [...triedUseless.filter(({ gain }) => gain >= 0), ...worthIt.slice(0, count)];
 }
 
@@ -41,13 +37,14 @@ function* tryRemovals(
 /** What can go without the set becoming smaller. */
 const isUseless = (burden: Burden | null): boolean => burden !== null && burden !== Burden.ODD;
 
-const dispensableCount = (size: number): number =>
-  size > MAX_SIZE ? size - MAX_SIZE : Math.max(0, size - MIN_SIZE);
+function dispensableCount({ distinct: { length }, thresholds: { health } }: JudgedSet): number {
+  return length > health.maxSize ? length - health.maxSize : Math.max(0, length - health.minSize);
+}
 
 /** None where it would leave fewer images than needed: one image can hold two halves of a group together. */
 function tryRemoval(set: JudgedSet, image: SetImage, health: number): Recommendation[] {
   const after = judgeSet(withoutImage(set, image.id));
-  if (after.distinct.length < Math.min(MIN_SIZE, set.distinct.length)) return [];
+  if (after.distinct.length < Math.min(set.thresholds.health.minSize, set.distinct.length)) return [];
   const effect = effectOf(set, after);
   return [toRemoval(set, image, effect.healthAfter - health, effect)];
 }
@@ -73,8 +70,9 @@ function whyRemoved(set: JudgedSet, image: SetImage): string {
     return worst.finding.message;
   }
   const { length } = set.distinct;
-  return length > MAX_SIZE
-    ? `${length} images are more than the ${MAX_SIZE} that make a tight set, and this one adds little.`
+  const { maxSize } = set.thresholds.health;
+  return length > maxSize
+    ? `${length} images are more than the ${maxSize} that make a tight set, and this one adds little.`
     : "The set is tighter without it.";
 }
 

@@ -1,12 +1,9 @@
 import type { JudgedSet } from "../set/judge-set.js";
-import { COVERAGE_BINS, CoverageDimension, CoverageView, UNKNOWN_VIEWS } from "../set/coverage-bins.js";
+import { CoverageDimension, CoverageView, UNKNOWN_VIEWS } from "../set/coverage-bins.js";
 import { type CoverageBin, coverageOf, coveredShare } from "../set/coverage.js";
-import { healthOf, type HealthParts, healthPartsOf, MAX_SIZE, MIN_SIZE, sizePart } from "../set/health.js";
+import { healthOf, type HealthParts, healthPartsOf, sizePart } from "../set/health.js";
 import type { SetImage } from "../set/identity-set.js";
-import { MIN_GAIN, type Recommendation, RecommendationKind } from "./recommendation.js";
-
-/** Of the first image of a set there is no mean quality to go by: the score from which on an image is STRONG. */
-const FIRST_QUALITY = 0.7;
+import { type Recommendation, RecommendationKind } from "./recommendation.js";
 
 /**
  * What to add: of each dimension the first view of which too few are there, or, where only images are too few, one more facing the camera. The
@@ -16,12 +13,13 @@ const FIRST_QUALITY = 0.7;
 export function recommendViews(set: JudgedSet, health: number): Recommendation[] {
   // What an image that is due shows needs no other picture.
   const shown = shownBy(set);
-  const coverage = coverageOf(shown);
+  const coverage = coverageOf(shown, set.thresholds);
   const missing = missingBins(coverage);
-  const bins = missing.length === 0 && shown.length < MIN_SIZE ? [coverage[0]!] : missing;
+  const bins =
+    missing.length === 0 && shown.length < set.thresholds.health.minSize ? [coverage[0]!] : missing;
   return bins.flatMap((bin) => {
-    const gain = healthOf(partsWith(set, set.coverage, bin.view)) - health;
-    return gain < MIN_GAIN ? [] : [toAddition(set, bin, gain)];
+    const gain = healthOf(partsWith(set, set.coverage, bin.view), set.thresholds) - health;
+    return gain < set.thresholds.minGain ? [] : [toAddition(set, bin, gain)];
   });
 }
 
@@ -29,10 +27,11 @@ export function recommendViews(set: JudgedSet, health: number): Recommendation[]
 export function recommendStopping(set: JudgedSet): Recommendation | null {
   const shown = shownBy(set);
   const { length } = shown;
-  const missing = missingBins(coverageOf(shown));
-  if (length < MIN_SIZE || (length < MAX_SIZE && missing.length > 0)) return null;
+  const { minSize, maxSize } = set.thresholds.health;
+  const missing = missingBins(coverageOf(shown, set.thresholds));
+  if (length < minSize || (length < maxSize && missing.length > 0)) return null;
   const reason =
-    length < MAX_SIZE
+    length < maxSize
       ? `${length} images show the character in every view that is wanted.`
       : missing.length === 0
         ? `The set is full with ${length} images: more would dilute the face.`
@@ -71,31 +70,34 @@ function partsWith(set: JudgedSet, coverage: readonly CoverageBin[], view: Cover
     bin.view === view ? { ...bin, images: [...bin.images, set.images[0]!] } : bin,
   );
   const isFirst = length === 0;
+  // Of the first image of a set there is no mean quality to go by: the score from which on an image is STRONG.
+  const firstQuality = set.thresholds.verdictScores.strong / 100;
   const becomesPrimary = isFirst && !set.images.some(({ isPrimary }) => isPrimary);
   return {
     ...parts,
-    size: sizePart(length + 1),
-    quality: isFirst ? FIRST_QUALITY : parts.quality,
-    primary: becomesPrimary ? FIRST_QUALITY : parts.primary,
+    size: sizePart(length + 1, set.thresholds),
+    quality: isFirst ? firstQuality : parts.quality,
+    primary: becomesPrimary ? firstQuality : parts.primary,
     coverage: coveredShare(filled),
   };
 }
 
 function toAddition(
   set: JudgedSet,
-  { view, description, images }: CoverageBin,
+  { view, description, wanted, images }: CoverageBin,
   gain: number,
 ): Recommendation {
   const { length } = set.distinct;
-  const isWanted = COVERAGE_BINS.find((bin) => bin.view === view)!.wanted > images.length;
+  const { interEyePixels, health } = set.thresholds;
   const size =
-    length < MIN_SIZE
-      ? `${length} of at least ${MIN_SIZE} images show the character`
+    length < health.minSize
+      ? `${length} of at least ${health.minSize} images show the character`
       : `${length} images show the character`;
-  const views = isWanted ? `, ${images.length === 0 ? "none" : "too few"} of them in this view` : "";
+  const views =
+    wanted > images.length ? `, ${images.length === 0 ? "none" : "too few"} of them in this view` : "";
   const reason =
     length === 0
-      ? "No image shows a face that can be used yet. Choose a sharp, well lit one with the eyes open and at least 50 pixels between them."
+      ? `No image shows a face that can be used yet. Choose a sharp, well lit one with the eyes open and at least ${interEyePixels.good} pixels between them.`
       : `${size}${views}. The gain is estimated for an image as good as the present ones.`;
   const kind = RecommendationKind.ADD_VIEW;
   return { kind, image: null, view, gain, message: `Add ${description}.`, reason, effect: null };

@@ -1,6 +1,6 @@
 import type { JudgedSet } from "../set/judge-set.js";
 import { runAtOnce } from "../../event-loop/slices.js";
-import { healthOf, healthPartsOf } from "../set/health.js";
+import { healthOfSet } from "../set/health.js";
 import { recommendPrimary } from "./recommend-primary.js";
 import { recommendRemovals } from "./recommend-removals.js";
 import { recommendStopping, recommendViews } from "./recommend-views.js";
@@ -11,7 +11,7 @@ export const recommend = (set: JudgedSet): Recommendation[] => runAtOnce(recomme
 
 /** The same; it can be interrupted between any two sets that it tries. */
 export function* recommendStepByStep(set: JudgedSet): Generator<void, Recommendation[]> {
-  const health = healthOf(healthPartsOf(set));
+  const health = healthOfSet(set);
   const all = [
     recommendPrimary(set, health),
     ...(yield* recommendRemovals(set, health)),

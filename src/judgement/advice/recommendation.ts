@@ -1,7 +1,7 @@
 import type { JudgedSet } from "../set/judge-set.js";
 import { CoverageView } from "../set/coverage-bins.js";
 import { lostViews } from "../set/coverage.js";
-import { healthOf, healthPartsOf } from "../set/health.js";
+import { healthOfSet } from "../set/health.js";
 import type { SetImage } from "../set/identity-set.js";
 
 export enum RecommendationKind {
@@ -40,13 +40,10 @@ export interface Effect {
   lostViews: CoverageView[];
 }
 
-/** A gain below this, half a point of 100, is not worth anybody's time. */
-export const MIN_GAIN = 0.5;
-
 /** What a change does to a set, by judging the set as it would be. */
 export function effectOf(before: JudgedSet, after: JudgedSet): Effect {
   return {
-    healthAfter: healthOf(healthPartsOf(after)),
+    healthAfter: healthOfSet(after),
     cohesionBefore: before.cohesion,
     cohesionAfter: after.cohesion,
     templateShift:

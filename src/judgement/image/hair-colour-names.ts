@@ -1,3 +1,5 @@
+import { thresholdsInForce } from "../bounds-in-force.js";
+import type { Thresholds } from "../bounds.js";
 import type { Lab } from "../../face-analysis/picture/colour.js";
 
 export const HAIR_COLOURS = ["black", "brown", "blond", "red", "grey", "white", "other"] as const;
@@ -5,31 +7,24 @@ export const HAIR_COLOURS = ["black", "brown", "blond", "red", "grey", "white", 
 export type HairColourName = (typeof HAIR_COLOURS)[number];
 
 /**
- * The everyday name of a hair colour as photographed. The bounds were set on the contact sheet that `eval:hair` draws; neighbours
+ * The everyday name of a hair colour as photographed. The bounds are `hairNames` of the thresholds; neighbours
  * such as dark brown and black, or light brown and blond, pass into each other with the light.
  */
-export function hairColourName({ lightness, redness, yellowness }: Lab): HairColourName {
+export function hairColourName(
+  { lightness, redness, yellowness }: Lab,
+  { hairNames: at }: Thresholds = thresholdsInForce(),
+): HairColourName {
   const chroma = Math.hypot(redness, yellowness);
   const hueDegrees = (Math.atan2(yellowness, redness) * 180) / Math.PI;
-  const grows = hueDegrees > 15 && hueDegrees < 110;
-  if (!grows && chroma > (lightness < DARK_LIGHTNESS ? UNNATURAL_CHROMA_DARK : UNNATURAL_CHROMA))
-    return "other";
-  if (lightness < BLACK_LIGHTNESS || (lightness < 27 && chroma < 6)) return "black";
-  if (chroma < (lightness > 40 ? GREY_CHROMA : GREY_CHROMA_DARK) || !grows)
-    return lightness > WHITE_LIGHTNESS ? "white" : lightness < 27 ? "black" : "grey";
-  if (hueDegrees < 52 && chroma > 24) return "red";
-  return lightness > BLOND_LIGHTNESS ? "blond" : "brown";
+  const grows = hueDegrees > at.grownHueFrom && hueDegrees < at.grownHueTo;
+  if (!grows && chroma > (lightness < at.darkLightness ? at.dyedChromaDark : at.dyedChroma)) return "other";
+  const isDark = lightness < at.blackGreyLightness;
+  if (lightness < at.blackLightness || (isDark && chroma < at.blackGreyChroma)) return "black";
+  if (chroma < (lightness > at.greyLightness ? at.greyChroma : at.greyChromaDark) || !grows)
+    return lightness > at.whiteLightness ? "white" : isDark ? "black" : "grey";
+  if (hueDegrees < at.redHue && chroma > at.redChroma) return "red";
+  return lightness > at.blondLightness ? "blond" : "brown";
 }
-const UNNATURAL_CHROMA = 12;
-/** Dark hair mirrors the sky, a blue wall, a stage light. */
-const UNNATURAL_CHROMA_DARK = 20;
-const DARK_LIGHTNESS = 30;
-/** Warm light makes grey hair this colourful; ash blond has more. */
-const GREY_CHROMA = 10;
-const GREY_CHROMA_DARK = 6.5;
-const WHITE_LIGHTNESS = 78;
-const BLACK_LIGHTNESS = 16;
-const BLOND_LIGHTNESS = 48;
 
 /**
  * How far two hair colours are apart: CIE94 with the weights for textiles (kL 2, K1 0.048, K2 0.014; CIE 116-1995), which make little
@@ -50,9 +45,9 @@ export function hairColourDistance(a: Lab, b: Lab): number {
   );
 }
 
-/** Whether two colours are further apart than in nine of ten pairs of photos of one person (`eval:hair`, LFW). */
-export const hairColoursDiffer = (a: Lab, b: Lab): boolean => hairColourDistance(a, b) > MAX_DISTANCE;
-const MAX_DISTANCE = 18;
+/** Whether two colours are too far apart to be those of one head. */
+export const hairColoursDiffer = (a: Lab, b: Lab, { hair }: Thresholds = thresholdsInForce()): boolean =>
+  hairColourDistance(a, b) > hair.distance;
 
 /** Words that name a colour, by class; each is looked for as a whole word, "ish" and a trailing "e" or "s" aside. */
 const WORDS: Record<HairColourName, readonly string[]> = {

@@ -1,10 +1,8 @@
+import type { Thresholds } from "../bounds.js";
 import { matchScore } from "./match-score.js";
 import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
 import { findShots, weightOfShot } from "./shots.js";
 import { type TemplateImage, inHashOrder } from "./template-image.js";
-
-/** Two groups are one person from this match score of their mean distance on. Chosen by `npm run eval:groups` (decision 0013). */
-const MIN_SCORE = 0.7;
 
 /**
  * Parts a set of images into groups that each show one person, the winner first: the group of the most shots; of those that tie the
@@ -12,7 +10,7 @@ const MIN_SCORE = 0.7;
  * not on its order. Empty for an empty set.
  *
  * Average linkage (UPGMA, Sokal and Michener 1958): starting from single shots, the two groups with the smallest mean distance become
- * one, until that distance scores below {@link MIN_SCORE}. A shot counts once however many near-duplicates show it.
+ * one, until that distance scores below `linkage.score` of the thresholds. A shot counts once however many near-duplicates show it.
  */
 export function findCoherentGroups(
   images: readonly TemplateImage[],
@@ -20,7 +18,7 @@ export function findCoherentGroups(
 ): TemplateImage[][] {
   const groups = linkGroups(findShots(inHashOrder(images), pairs), pairs);
   // Stable: groups that tie in everything stay in the order of their lowest hashes.
-  return groups.toSorted(winnerFirst).map((shots) => inHashOrder(shots.flat()));
+  return groups.toSorted(winnerFirst(pairs.thresholds)).map((shots) => inHashOrder(shots.flat()));
 }
 
 type Shot = TemplateImage[];
@@ -34,7 +32,7 @@ function linkGroups(shots: readonly Shot[], pairs: ComparedPairs): Group[] {
   const left = shots.map((_, place) => place);
   while (left.length > 1) {
     const [i, j] = nearestTwo(left, distances);
-    if (matchScore(distances[i]![j]!, model) < MIN_SCORE) break;
+    if (matchScore(distances[i]![j]!, model) < pairs.thresholds.linkage.score) break;
     const [sizeI, sizeJ] = [groups[i]!.length, groups[j]!.length];
     for (const k of left) {
       const sum = sizeI * distances[k]![i]! + sizeJ * distances[k]![j]!;
@@ -79,8 +77,10 @@ function meanDistance(a: Shot, b: Shot, pairs: ComparedPairs): number {
   return sum / (a.length * b.length);
 }
 
-function winnerFirst(a: Group, b: Group): number {
-  const hasPrimary = (group: Group) => Number(group.flat().some((image) => image.isPrimary));
-  const weight = (group: Group) => group.reduce((sum, shot) => sum + weightOfShot(shot), 0);
-  return b.length - a.length || hasPrimary(b) - hasPrimary(a) || weight(b) - weight(a);
-}
+const winnerFirst =
+  (thresholds: Thresholds) =>
+  (a: Group, b: Group): number => {
+    const hasPrimary = (group: Group) => Number(group.flat().some((image) => image.isPrimary));
+    const weight = (group: Group) => group.reduce((sum, shot) => sum + weightOfShot(shot, thresholds), 0);
+    return b.length - a.length || hasPrimary(b) - hasPrimary(a) || weight(b) - weight(a);
+  };

@@ -1,9 +1,13 @@
+import { thresholdsInForce } from "../bounds-in-force.js";
+import type { Thresholds } from "../bounds.js";
 import { embeddingDistance } from "./match-score.js";
 import { areNearDuplicates } from "./near-duplicates.js";
 import type { TemplateImage } from "./template-image.js";
 
 /** What any two images of a set are to each other. An image is known by its id, so that a changed copy of it is known too. */
 export interface ComparedPairs {
+  /** The bounds that they were compared by, and are grouped and weighed by. */
+  thresholds: Thresholds;
   /** Euclidean distance of their embeddings. */
   distance(a: TemplateImage, b: TemplateImage): number;
   /** The ids of an image's near-duplicates; most have none. */
@@ -11,7 +15,10 @@ export interface ComparedPairs {
 }
 
 /** Compares every two images of a set once, for the many groupings that leave some of them out. */
-export function comparePairs(images: readonly TemplateImage[]): ComparedPairs {
+export function comparePairs(
+  images: readonly TemplateImage[],
+  thresholds: Thresholds = thresholdsInForce(),
+): ComparedPairs {
   const count = images.length;
   const places = new Map(images.map(({ imageId }, place) => [imageId, place]));
   const distances = new Float64Array(count * count);
@@ -20,12 +27,13 @@ export function comparePairs(images: readonly TemplateImage[]): ComparedPairs {
     for (const [j, b] of images.entries()) {
       if (j >= i) break;
       distances[i * count + j] = distances[j * count + i] = embeddingDistance(a.embedding, b.embedding);
-      if (!areNearDuplicates(a, b)) continue;
+      if (!areNearDuplicates(a, b, thresholds)) continue;
       copies[i]!.add(b.imageId);
       copies[j]!.add(a.imageId);
     }
   }
   return {
+    thresholds,
     distance: (a, b) => distances[places.get(a.imageId)! * count + places.get(b.imageId)!]!,
     nearDuplicatesOf: ({ imageId }) => copies[places.get(imageId)!]!,
   };

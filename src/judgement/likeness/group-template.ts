@@ -74,7 +74,7 @@ function fuse(weights: ReadonlyMap<TemplateImage, number>): number[] {
 function weigh(images: readonly TemplateImage[], pairs: ComparedPairs): Map<TemplateImage, number> {
   const weights = new Map<TemplateImage, number>();
   for (const shot of findShots(images, pairs)) {
-    const shares = sharesOfShot(shot);
+    const shares = sharesOfShot(shot, pairs.thresholds);
     for (const [i, image] of shot.entries()) weights.set(image, shares[i]!);
   }
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);

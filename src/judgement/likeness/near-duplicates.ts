@@ -1,3 +1,5 @@
+import { thresholdsInForce } from "../bounds-in-force.js";
+import type { Thresholds } from "../bounds.js";
 import { embeddingDistance } from "./match-score.js";
 import { mirroredHash } from "../../face-analysis/measure/perceptual-hash.js";
 
@@ -11,22 +13,21 @@ export interface ComparableImage {
   model: string | null;
 }
 
-/** Of 64 bits, two unrelated pictures differ in about 32. This and the distance were chosen, and are measured, by `npm run eval:duplicates`. */
-export const MAX_HASH_BITS = 16;
-/** The hash must say so too: one pair of different photos of a person in a hundred lies about as near. */
-export const MAX_EMBEDDING_DISTANCE = 0.15;
-
 /**
  * Whether two images are the same shot, saved, cut, compressed or mirrored anew: the pictures look alike (Hamming distance of the
  * perceptual hashes) and the faces are alike (distance of the embeddings), both. Never where one of these is missing, or
  * the embeddings are of two models.
  */
-export function areNearDuplicates(a: ComparableImage, b: ComparableImage): boolean {
+export function areNearDuplicates(
+  a: ComparableImage,
+  b: ComparableImage,
+  { nearDuplicate }: Thresholds = thresholdsInForce(),
+): boolean {
   if (a.perceptualHash === null || b.perceptualHash === null) return false;
   if (a.embedding === null || b.embedding === null || a.model !== b.model) return false;
   return (
-    hashDistance(a.perceptualHash, b.perceptualHash) <= MAX_HASH_BITS &&
-    embeddingDistance(a.embedding, b.embedding) <= MAX_EMBEDDING_DISTANCE
+    hashDistance(a.perceptualHash, b.perceptualHash) <= nearDuplicate.hashBits &&
+    embeddingDistance(a.embedding, b.embedding) <= nearDuplicate.embeddingDistance
   );
 }
 

@@ -1,8 +1,6 @@
+import type { Thresholds } from "../bounds.js";
 import type { ComparedPairs } from "./compare-pairs.js";
 import type { TemplateImage } from "./template-image.js";
-
-/** How much more the primary counts than its quality alone; the user's own choice of the best picture. Not measured yet. */
-const PRIMARY_FACTOR = 2;
 
 /**
  * Images that show one and the same shot: near-duplicates of each other, directly or through others. Most shots are of one image.
@@ -28,12 +26,14 @@ export function findShots(images: readonly TemplateImage[], pairs: ComparedPairs
 }
 
 /** What a shot weighs: as much as the heaviest of its images. */
-export const weightOfShot = (shot: readonly TemplateImage[]): number => Math.max(...shot.map(ownWeight));
+export const weightOfShot = (shot: readonly TemplateImage[], thresholds: Thresholds): number =>
+  Math.max(...shot.map((image) => ownWeight(image, thresholds)));
 
 /** What each image of a shot weighs, in the shot's order: they share its weight in proportion to what each would weigh alone. */
-export function sharesOfShot(shot: readonly TemplateImage[]): number[] {
-  const all = shot.reduce((sum, image) => sum + ownWeight(image), 0);
-  return shot.map((image) => (weightOfShot(shot) * ownWeight(image)) / all);
+export function sharesOfShot(shot: readonly TemplateImage[], thresholds: Thresholds): number[] {
+  const all = shot.reduce((sum, image) => sum + ownWeight(image, thresholds), 0);
+  return shot.map((image) => (weightOfShot(shot, thresholds) * ownWeight(image, thresholds)) / all);
 }
 
-const ownWeight = (image: TemplateImage): number => image.quality * (image.isPrimary ? PRIMARY_FACTOR : 1);
+const ownWeight = ({ quality, isPrimary }: TemplateImage, { template }: Thresholds): number =>
+  quality * (isPrimary ? template.primaryWeight : 1);

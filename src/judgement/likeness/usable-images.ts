@@ -1,3 +1,5 @@
+import { thresholdsInForce } from "../bounds-in-force.js";
+import type { Thresholds } from "../bounds.js";
 import { versionOf } from "../../face-analysis/analyser-version.js";
 import { assessImage } from "../image/assess-image.js";
 import { ImageVerdict } from "../finding.js";
@@ -8,8 +10,11 @@ import type { ImageAndFace } from "../rows.js";
  * The images that shape a template, in the order given: analysed, with a face, better than UNUSABLE, and with a score above 0. Where two
  * versions of the analyser described a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
  */
-export function usableImages(images: readonly ImageAndFace[]): TemplateImage[] {
-  const usable = images.map(toUsable).filter((image) => image !== null);
+export function usableImages(
+  images: readonly ImageAndFace[],
+  thresholds: Thresholds = thresholdsInForce(),
+): TemplateImage[] {
+  const usable = images.map((row) => toUsable(row, thresholds)).filter((image) => image !== null);
   const model = mostFrequent(usable.map((image) => image.model));
   return usable.filter((image) => image.model === model);
 }
@@ -18,8 +23,8 @@ export function usableImages(images: readonly ImageAndFace[]): TemplateImage[] {
 export const modelOfSet = (images: readonly ImageAndFace[]): string | undefined =>
   usableImages(images)[0]?.model;
 
-function toUsable({ image, face }: ImageAndFace): TemplateImage | null {
-  const assessment = assessImage(image, face);
+function toUsable({ image, face }: ImageAndFace, thresholds: Thresholds): TemplateImage | null {
+  const assessment = assessImage(image, face, thresholds);
   if (face === null || assessment === null || assessment.verdict === ImageVerdict.UNUSABLE) return null;
   // An operator's thresholds may call even this WEAK, and it still has no weight to give.
   if (assessment.score === 0) return null;

@@ -4,9 +4,6 @@ import { judge } from "../judge-measure.js";
 import type { Thresholds } from "../bounds.js";
 import type { Persona } from "../rows.js";
 
-/** With fewer others their median says little. */
-export const MIN_OTHERS = 3;
-
 const ADVICE = "Use pictures from one time of life, without filters or make-up that change the age.";
 
 /**
@@ -29,14 +26,18 @@ export function ageFindings(
 }
 
 /**
- * The median of some ages without one of them; null where fewer than {@link MIN_OTHERS} are left.
+ * The median of some ages without one of them; null where fewer than `minOthers` are left.
  * @param rising all ages, in rising order
  * @param own the one to leave out; null: none
  */
-export function middleOfOthers(rising: readonly number[], own: number | null): number | null {
+export function middleOfOthers(
+  rising: readonly number[],
+  own: number | null,
+  { minOthers }: Thresholds,
+): number | null {
   const place = own === null ? rising.length : rising.indexOf(own);
   const count = own === null ? rising.length : rising.length - 1;
-  if (count < MIN_OTHERS) return null;
+  if (count < minOthers) return null;
   const at = (i: number): number => rising[i < place ? i : i + 1]!;
   const half = count >> 1;
   return count % 2 === 1 ? at(half) : (at(half - 1) + at(half)) / 2;

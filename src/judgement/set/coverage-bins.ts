@@ -32,60 +32,47 @@ export enum CoverageView {
 export interface BinDefinition {
   dimension: CoverageDimension;
   view: CoverageView;
-  /** Images that a set of 1 + 4 should have in it; 0: welcome at most as an extra. */
-  wanted: number;
   /** What to look for, after "Add": words for people. */
   description: string;
 }
 
-const bin = (
-  dimension: CoverageDimension,
-  view: CoverageView,
-  wanted: number,
-  description: string,
-): BinDefinition => ({ dimension, view, wanted, description });
+const bin = (dimension: CoverageDimension, view: CoverageView, description: string): BinDefinition => ({
+  dimension,
+  view,
+  description,
+});
 
 const { POSE, FRAMING, LIGHT, EXPRESSION } = CoverageDimension;
 const View = CoverageView;
 
 /**
- * Every bin, in the order in which a set is best filled. What is wanted is reasoned: five images can fill all of it, which is the smallest set
- * that DESIGN.md asks for, one image counting in one bin of each dimension. Left and right are the viewer's, as the sign of `yawDegrees` is.
+ * Every bin, in the order in which a set is best filled. How many images of each are wanted stands in the thresholds. Left and right are the viewer's, as the sign of `yawDegrees` is.
  */
 export const COVERAGE_BINS: readonly BinDefinition[] = [
-  bin(POSE, View.FRONTAL, 2, "a picture with the face towards the camera"),
-  bin(
-    POSE,
-    View.THREE_QUARTER_LEFT,
-    1,
-    "a three-quarter view with the face turned to the left of the picture",
-  ),
+  bin(POSE, View.FRONTAL, "a picture with the face towards the camera"),
+  bin(POSE, View.THREE_QUARTER_LEFT, "a three-quarter view with the face turned to the left of the picture"),
   bin(
     POSE,
     View.THREE_QUARTER_RIGHT,
-    1,
     "a three-quarter view with the face turned to the right of the picture",
   ),
-  bin(POSE, View.PROFILE_LEFT, 0, "a profile towards the left of the picture"),
-  bin(POSE, View.PROFILE_RIGHT, 0, "a profile towards the right of the picture"),
-  bin(POSE, View.RAISED, 0, "a picture with the head raised"),
-  bin(POSE, View.LOWERED, 0, "a picture with the head lowered"),
-  bin(FRAMING, View.HEAD_AND_SHOULDERS, 2, "a picture of head and shoulders"),
-  bin(FRAMING, View.CLOSE_UP, 1, "a close-up in which the face fills at least half of the height"),
-  bin(FRAMING, View.HALF_BODY_OR_WIDER, 1, "a picture of half the body or more, large enough for the face"),
-  bin(LIGHT, View.EVEN_LIGHT, 3, "a picture with soft, even light on the face"),
-  bin(LIGHT, View.SIDE_LIGHT, 0, "a picture lit from one side"),
-  bin(LIGHT, View.DARK, 0, "a dark picture"),
-  bin(LIGHT, View.BRIGHT, 0, "a bright picture"),
-  bin(LIGHT, View.UNKNOWN_LIGHT, 0, "a picture"),
-  bin(EXPRESSION, View.NEUTRAL, 2, "a picture with a calm, neutral face"),
-  bin(EXPRESSION, View.SMILING, 1, "a picture with a smile"),
-  bin(EXPRESSION, View.OTHER_EXPRESSION, 0, "a picture with another expression"),
-  bin(EXPRESSION, View.UNKNOWN_EXPRESSION, 0, "a picture"),
+  bin(POSE, View.PROFILE_LEFT, "a profile towards the left of the picture"),
+  bin(POSE, View.PROFILE_RIGHT, "a profile towards the right of the picture"),
+  bin(POSE, View.RAISED, "a picture with the head raised"),
+  bin(POSE, View.LOWERED, "a picture with the head lowered"),
+  bin(FRAMING, View.HEAD_AND_SHOULDERS, "a picture of head and shoulders"),
+  bin(FRAMING, View.CLOSE_UP, "a close-up in which the face fills at least half of the height"),
+  bin(FRAMING, View.HALF_BODY_OR_WIDER, "a picture of half the body or more, large enough for the face"),
+  bin(LIGHT, View.EVEN_LIGHT, "a picture with soft, even light on the face"),
+  bin(LIGHT, View.SIDE_LIGHT, "a picture lit from one side"),
+  bin(LIGHT, View.DARK, "a dark picture"),
+  bin(LIGHT, View.BRIGHT, "a bright picture"),
+  bin(LIGHT, View.UNKNOWN_LIGHT, "a picture"),
+  bin(EXPRESSION, View.NEUTRAL, "a picture with a calm, neutral face"),
+  bin(EXPRESSION, View.SMILING, "a picture with a smile"),
+  bin(EXPRESSION, View.OTHER_EXPRESSION, "a picture with another expression"),
+  bin(EXPRESSION, View.UNKNOWN_EXPRESSION, "a picture"),
 ];
-
-/** All images that are wanted, over all bins. */
-export const WANTED_VIEWS: number = COVERAGE_BINS.reduce((sum, { wanted }) => sum + wanted, 0);
 
 /** The bins of what could not be measured. */
 export const UNKNOWN_VIEWS: ReadonlySet<CoverageView> = new Set([

@@ -1,3 +1,4 @@
+import type { Thresholds } from "../bounds.js";
 import { type Lab, medianLab } from "../../face-analysis/picture/colour.js";
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import {
@@ -6,7 +7,6 @@ import {
   hairColourName,
   hairColoursDiffer,
 } from "../image/hair-colour-names.js";
-import { MIN_OTHERS } from "./age-findings.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
 
 /** Colours that pass into each other with the light, the camera and the one who names them; only others contradict each other. */
@@ -39,7 +39,7 @@ export function typicalHairOf(group: readonly SetImage[]): TypicalHair | null {
 }
 
 /**
- * How an image's hair fits the persona's words and the typical hair of the images that show the character, where at least three others have one. A
+ * How an image's hair fits the persona's words and the typical hair of the images that show the character, where at least `minOthers` others have one. A
  * persona whose words name no colour is no measure. Where the hair could not be measured, that costs once.
  */
 export function hairFindings(
@@ -48,39 +48,53 @@ export function hairFindings(
   typical: TypicalHair | null,
 ): (Penalty | null)[] {
   const others = typical === null ? 0 : typical.images.size - Number(typical.images.has(image));
-  const hasOthers = others >= MIN_OTHERS;
+  const hasOthers = others >= thresholds.minOthers;
   if (hairColour === null && !hasOthers) return [];
   const { hair } = image;
-  const factors = thresholds.hair;
   if ("notMeasured" in hair) {
     const code = hairColour === null ? FindingCode.HAIR_UNLIKE_SET : FindingCode.HAIR_UNLIKE_PERSONA;
     const message = `Could not measure the colour of the hair: ${hair.notMeasured}.`;
-    return [penalty(code, Severity.INFO, factors.unmeasuredFactor, message, null)];
+    return [penalty(code, Severity.INFO, thresholds.hair.unmeasuredFactor, message, null)];
   }
   return [
-    hairColour === null
-      ? null
-      : unlikePersona(hair, hairColour, persona.hairColor!, factors.unlikePersonaFactor),
-    hasOthers ? unlikeSet(hair, typical!.colour, factors.unlikeSetFactor) : null,
+    hairColour === null ? null : unlikePersona(hair, hairColour, persona.hairColor!, thresholds),
+    hasOthers ? unlikeSet(hair, typical!.colour, thresholds) : null,
   ];
 }
 
-function unlikePersona(hair: Lab, wanted: HairColourName, words: string, factor: number): Penalty | null {
-  const name = hairColourName(hair);
+function unlikePersona(
+  hair: Lab,
+  wanted: HairColourName,
+  words: string,
+  thresholds: Thresholds,
+): Penalty | null {
+  const name = hairColourName(hair, thresholds);
   if (name === wanted || NEIGHBOURS[wanted].includes(name)) return null;
   const message = `The hair looks ${wordFor(name)}; the persona's is “${words}”.`;
-  return penalty(FindingCode.HAIR_UNLIKE_PERSONA, Severity.WARNING, factor, message, null);
+  return penalty(
+    FindingCode.HAIR_UNLIKE_PERSONA,
+    Severity.WARNING,
+    thresholds.hair.unlikePersonaFactor,
+    message,
+    null,
+  );
 }
 
-function unlikeSet(hair: Lab, typical: Lab, factor: number): Penalty | null {
-  if (!hairColoursDiffer(hair, typical)) return null;
-  const [own, others] = [hairColourName(hair), hairColourName(typical)].map(wordFor);
+function unlikeSet(hair: Lab, typical: Lab, thresholds: Thresholds): Penalty | null {
+  if (!hairColoursDiffer(hair, typical, thresholds)) return null;
+  const [own, others] = [hair, typical].map((colour) => wordFor(hairColourName(colour, thresholds)));
   const message =
     own === others
       ? `The hair is ${own} as on the other images, but clearly lighter, darker or of another tone.`
       : `The hair looks ${own}; on the other images it is ${others}.`;
   const distance = hairColourDistance(hair, typical);
-  return penalty(FindingCode.HAIR_UNLIKE_SET, Severity.WARNING, factor, message, distance);
+  return penalty(
+    FindingCode.HAIR_UNLIKE_SET,
+    Severity.WARNING,
+    thresholds.hair.unlikeSetFactor,
+    message,
+    distance,
+  );
 }
 
 function penalty(

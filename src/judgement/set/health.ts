@@ -1,12 +1,9 @@
+import { thresholdsInForce } from "../bounds-in-force.js";
+import type { Thresholds } from "../bounds.js";
 import { FindingCode } from "../finding.js";
 import { hasFinding, type JudgedSet } from "./judge-set.js";
 import { coveredShare } from "./coverage.js";
 import type { SetImage } from "./identity-set.js";
-
-/** The smallest set that counts as whole: 1 primary + 4 references. */
-export const MIN_SIZE = 5;
-/** From here on further images dilute: 1 primary + 8 references. */
-export const MAX_SIZE = 9;
 
 /** What a set's health is made of, each 0-1, higher being better. */
 export interface HealthParts {
@@ -24,17 +21,12 @@ export interface HealthParts {
   harmony: number;
 }
 
-/** Reasoned, and checked by whether the recommendations that follow are the ones a person would give; see decision 0014. */
-const WEIGHTS = { size: 0.3, quality: 0.2, primary: 0.1, cohesion: 0.2, coverage: 0.2 };
-const STRANGER = 0.9;
-const OTHER_BURDEN = 0.95;
-
 /**
  * 0-100, not rounded: 100 × harmony × (0.3 size + 0.2 quality + 0.1 primary + 0.2 cohesion + 0.2 coverage). Never falls as a part rises. 0 without a face
  * lock, as every part but harmony is 0 then.
  */
-export function healthOf(parts: HealthParts): number {
-  const { size, quality, primary, cohesion, coverage } = WEIGHTS;
+export function healthOf(parts: HealthParts, { health }: Thresholds = thresholdsInForce()): number {
+  const { size, quality, primary, cohesion, coverage } = health.weights;
   const sum =
     size * parts.size +
     quality * parts.quality +
@@ -44,12 +36,15 @@ export function healthOf(parts: HealthParts): number {
   return 100 * parts.harmony * sum;
 }
 
+/** The health of a set. */
+export const healthOfSet = (set: JudgedSet): number => healthOf(healthPartsOf(set), set.thresholds);
+
 export function healthPartsOf(set: JudgedSet): HealthParts {
   const { group, distinct, cohesion, coverage } = set;
   // One that is due is still the primary that was chosen.
   const primary = set.images.find((image) => image.isPrimary && (group.includes(image) || image.isDue));
   return {
-    size: sizePart(distinct.length),
+    size: sizePart(distinct.length, set.thresholds),
     quality: mean(distinct.map(({ assessment }) => assessment.score / 100)),
     primary: (primary?.assessment.score ?? 0) / 100,
     cohesion: cohesion ?? 0,
@@ -58,9 +53,9 @@ export function healthPartsOf(set: JudgedSet): HealthParts {
   };
 }
 
-export function sizePart(size: number): number {
-  if (size < MIN_SIZE) return size / MIN_SIZE;
-  return size <= MAX_SIZE ? 1 : MAX_SIZE / size;
+export function sizePart(size: number, { health: { minSize, maxSize } }: Thresholds): number {
+  if (size < minSize) return size / minSize;
+  return size <= maxSize ? 1 : maxSize / size;
 }
 
 /** Why an image is a burden to its set whatever it brings; null when it is none, or is not judged. */
@@ -102,7 +97,8 @@ function harmonyOf(set: JudgedSet): number {
   const strangers = burdens.filter((burden) => burden === Burden.STRANGER).length;
   const others = burdens.filter((burden) => burden !== null).length - strangers;
   const shared = PERSONA_CODES.filter((code) => isShared(set, code)).length;
-  return STRANGER ** strangers * OTHER_BURDEN ** (others + shared);
+  const { strangerFactor, burdenFactor } = set.thresholds.health;
+  return strangerFactor ** strangers * burdenFactor ** (others + shared);
 }
 
 const mean = (values: readonly number[]): number =>

@@ -1,6 +1,5 @@
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import type { Thresholds } from "../bounds.js";
-import { MAX_EMBEDDING_DISTANCE } from "../likeness/near-duplicates.js";
 import type { SetImage } from "./identity-set.js";
 
 /** What is known of an image's face beside those of the group that the template is made of. */
@@ -74,7 +73,7 @@ export function nearDuplicate(better: SetImage, distance: number, thresholds: Th
       message: `The same shot as ${better.name}, which is the better one.`,
       advice: "Remove it: a second copy tells nothing new about the face.",
       measured: distance,
-      threshold: MAX_EMBEDDING_DISTANCE,
+      threshold: thresholds.nearDuplicate.embeddingDistance,
       otherImageId: better.id,
     },
   };

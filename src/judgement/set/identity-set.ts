@@ -56,7 +56,7 @@ export function toIdentitySet(
   persona: Persona,
   thresholds: Thresholds = thresholdsInForce(),
 ): IdentitySet {
-  const usable = new Map(usableImages(images).map((image) => [image.imageId, image]));
+  const usable = new Map(usableImages(images, thresholds).map((image) => [image.imageId, image]));
   const [first] = usable.values();
   const analysed = images.flatMap((row, index) => {
     if (row.image.status !== "READY") return [];
@@ -65,7 +65,8 @@ export function toIdentitySet(
     const isDue = first !== undefined && isOfAnotherModel(row, first.model);
     return [toSetImage(row, index + 1, { comparable, isUsable, isDue }, thresholds)];
   });
-  const pairs = comparePairs(analysed.flatMap(({ comparable }) => comparable ?? []));
+  const comparables = analysed.flatMap(({ comparable }) => comparable ?? []);
+  const pairs = comparePairs(comparables, thresholds);
   const hairColour = persona.hairColor === null ? null : parseHairColour(persona.hairColor);
   return { images: analysed, persona, hairColour, thresholds, pairs };
 }

@@ -31,7 +31,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
     ...ageFindings(
       estimatedAge,
       set.persona,
-      middleOfOthers(ages, members.has(image) ? estimatedAge : null),
+      middleOfOthers(ages, members.has(image) ? estimatedAge : null, set.thresholds),
       set.thresholds,
     ),
     ...hairFindings(image, set, hair),
@@ -50,7 +50,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
     );
   }
   const cohesion = template && template.cohesion();
-  return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(distinct) };
+  return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(distinct, set.thresholds) };
 }
 
 /** What clients see of an image: its own findings and those of the set, by one formula; of one that is due no more than that it is. */

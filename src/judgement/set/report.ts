@@ -24,7 +24,7 @@ export interface IdentitySetReport {
 
 export function reportOn(set: JudgedSet): IdentitySetReport {
   const healthParts = healthPartsOf(set);
-  const exactHealth = healthOf(healthParts);
+  const exactHealth = healthOf(healthParts, set.thresholds);
   return {
     size: set.distinct.length,
     health: Math.round(exactHealth),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { assessImage } from "../../../src/judgement/image/assess-image.js";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "../../../src/judgement/bounds.js";
+import type { Thresholds } from "../../../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import type { FaceEntity } from "../../../src/reference-images/face.entity.js";
 import { ReferenceImageStatus } from "../../../src/reference-images/reference-image.entity.js";
 import { GOOD_MEASURES, madeFace, madeImage } from "../made-images.js";

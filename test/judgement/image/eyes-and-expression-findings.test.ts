@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { dominantExpression } from "../../../src/face-analysis/measure/expression.js";
 import type { FaceMeasures } from "../../../src/face-analysis/measure/measure.js";
 import { eyesAndExpressionFindings } from "../../../src/judgement/image/eyes-and-expression-findings.js";
-import { DEFAULT_THRESHOLDS, type Thresholds } from "../../../src/judgement/bounds.js";
+import type { Thresholds } from "../../../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import { GOOD_MEASURES } from "../made-images.js";
 
 /** Bounds of their own, so that measuring the defaults anew changes nothing here. */

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { mirroredHash } from "../../../src/face-analysis/measure/perceptual-hash.js";
+import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import {
   areNearDuplicates,
   type ComparableImage,
   hammingDistance,
-  MAX_EMBEDDING_DISTANCE,
-  MAX_HASH_BITS,
 } from "../../../src/judgement/likeness/near-duplicates.js";
 import { embeddingAt } from "../made-images.js";
+
+const { hashBits, embeddingDistance } = DEFAULT_THRESHOLDS.nearDuplicate;
 
 const image = (changes: Partial<ComparableImage> = {}): ComparableImage => ({
   perceptualHash: "0000000000000000",
@@ -23,7 +24,7 @@ describe("Near-duplicates", () => {
   it("are alike as pictures and as faces, whichever is asked first", () => {
     const [a, b] = [
       image(),
-      image({ perceptualHash: hashWith(MAX_HASH_BITS), embedding: embeddingAt(MAX_EMBEDDING_DISTANCE) }),
+      image({ perceptualHash: hashWith(hashBits), embedding: embeddingAt(embeddingDistance) }),
     ];
 
     assert.deepEqual(
@@ -40,11 +41,11 @@ describe("Near-duplicates", () => {
   });
 
   it("are not two pictures that differ in more bits, however alike the faces", () => {
-    assert.equal(areNearDuplicates(image(), image({ perceptualHash: hashWith(MAX_HASH_BITS + 1) })), false);
+    assert.equal(areNearDuplicates(image(), image({ perceptualHash: hashWith(hashBits + 1) })), false);
   });
 
   it("are not two faces further apart, however alike the pictures", () => {
-    const other = image({ embedding: embeddingAt(MAX_EMBEDDING_DISTANCE + 0.001) });
+    const other = image({ embedding: embeddingAt(embeddingDistance + 0.001) });
 
     assert.equal(areNearDuplicates(image(), other), false);
   });

@@ -3,7 +3,7 @@ import { COVERAGE_BINS, CoverageDimension } from "../../../src/judgement/set/cov
 import { coveredShare } from "../../../src/judgement/set/coverage.js";
 import type { FaceMeasures } from "../../../src/face-analysis/measure/measure.js";
 import { expressionOf, framingOf, lightOf, poseOf } from "../../../src/judgement/image/views.js";
-import { DEFAULT_THRESHOLDS } from "../../../src/judgement/bounds.js";
+import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import { fileNames, goodPhotos, judgedSetOf, type MadePhoto } from "../made-sets.js";
 
 const pose = (yawDegrees: number, pitchDegrees = 0) =>
@@ -115,7 +115,7 @@ describe("The coverage of a set", () => {
   });
 
   it("is the share of the wanted images that are there, none counting beyond what its bin wants", () => {
-    const wanted = COVERAGE_BINS.reduce((sum, bin) => sum + bin.wanted, 0);
+    const wanted = Object.values(DEFAULT_THRESHOLDS.coverage.wanted).reduce((sum, wanted) => sum + wanted, 0);
 
     assert.equal(coveredShare(judgedSetOf([]).coverage), 0);
     // Frontal, and head and shoulders: two of each are wanted; even light: three.
@@ -127,7 +127,10 @@ describe("The coverage of a set", () => {
   it("can be whole with five images", () => {
     for (const dimension of Object.values(CoverageDimension)) {
       const bins = COVERAGE_BINS.filter((bin) => bin.dimension === dimension);
-      assert.ok(bins.reduce((sum, { wanted }) => sum + wanted, 0) <= 5, dimension);
+      assert.ok(
+        bins.reduce((sum, { view }) => sum + DEFAULT_THRESHOLDS.coverage.wanted[view], 0) <= 5,
+        dimension,
+      );
     }
   });
 });

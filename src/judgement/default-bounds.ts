@@ -1,0 +1,135 @@
+import type { Thresholds } from "./bounds.js";
+
+/** The factor of what could not be measured, unless a measure has reason for another one. */
+const UNMEASURED = 0.9;
+/** The same for one of the several measures of light and detail: what hides one of them hides others. */
+const UNMEASURED_DETAIL = 0.97;
+/** Of eyes and mouth, which a profile leaves unmeasured both: about {@link UNMEASURED} together. */
+const UNMEASURED_TOGETHER = 0.95;
+
+/**
+ * The first version's bounds. The recognition network sees a face with about 50 pixels between the eyes (a 150-pixel
+ * chip with padding 0.25), so less has to be invented by enlarging. Sharpness: blurs that bring the median to 1.7 move the
+ * embedding by 0.2, those that bring it to 0.4 by 0.45, near the bound of other people (eval:quality). The others are reasoned,
+ * not measured.
+ */
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  verdictScores: { strong: 70, usable: 40, weak: 15 },
+  severalFacesFactor: 0.8,
+  turnedFactor: 0.9,
+  interEyePixels: { good: 50, useless: 10, worst: 0, unmeasured: UNMEASURED },
+  visibleShare: { good: 0.95, useless: 0.4, worst: 0, unmeasured: UNMEASURED },
+  yawDegrees: { good: 20, useless: 90, worst: 0, unmeasured: UNMEASURED },
+  pitchDegrees: { good: 20, useless: 70, worst: 0, unmeasured: UNMEASURED },
+  rollDegrees: { good: 30, useless: 180, worst: 0, unmeasured: UNMEASURED },
+  sharpness: { good: 1.7, useless: 0.35, worst: 0, unmeasured: UNMEASURED },
+  // Chosen with eval:quality on one half of the photos and read on the other; `useless` and `worst` are reasoned. Under-exposure: where OFIQ's
+  // quality falls to its half (0.92, its sigmoid's centre); below 0.85 well-lit dark skin would be flagged.
+  underExposure: { good: 0.9, useless: 1, worst: 0.2, unmeasured: UNMEASURED_DETAIL },
+  overExposure: { good: 0.05, useless: 0.5, worst: 0.2, unmeasured: UNMEASURED_DETAIL },
+  dynamicRange: { good: 5.7, useless: 3.5, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
+  // Side light is a style as much as a flaw.
+  illuminationUniformity: { good: 0.08, useless: 0, worst: 0.7, unmeasured: UNMEASURED_DETAIL },
+  effectiveResolution: { good: 0.58, useless: 0.15, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
+  skinTexture: { good: 0.03, useless: 0.01, worst: 0.6, unmeasured: UNMEASURED_DETAIL },
+  blockiness: { good: 0.45, useless: 2, worst: 0.4, unmeasured: UNMEASURED_DETAIL },
+  // Between the line drawings of eval:photographs (96 and more) and all photographs (31 at most); between a cel drawing (0.18) and all photographs (0.10
+  // at most, 0.11 after JPEG quality 10). Chosen on all pictures there are: 15 drawings are too few to hold any back.
+  drawn: { lineContrast: 90, flatShading: 0.15 },
+  // 0.3: the middle of the bounds that eval:train-eyes prints, by cross-validation; eval:eyes reads it. What the faults cost is reasoned: the
+  // eyes are much of a face, and dark glasses hide them, lids only their colour.
+  eyesOpen: { good: 0.3, useless: 0.05, worst: 0.5, unmeasured: UNMEASURED },
+  eyesVisible: { good: 0.3, useless: 0.05, worst: 0.3, unmeasured: UNMEASURED_TOGETHER },
+  // 0.2: where OFIQ's quality falls to its half (its sigmoid's centre). The emotions: reasoned by eye on LFW's random sample, where an open
+  // mouth tells grimaces from faces whose eyebrows alone are called surprised (eval:expression).
+  mouthOpen: { good: 0.2, useless: 0.4, worst: 0.6, unmeasured: UNMEASURED_TOGETHER },
+  strongEmotion: { good: 0.9, useless: 1, worst: 0.6, unmeasured: UNMEASURED },
+  strongEmotionMouthOpen: 0.1,
+  // 0.5 is the point of equal error of match-score-curve.json: below it, somebody else is the likelier explanation. The factors are reasoned:
+  // somebody else is useless as a reference; who might be is half as good as who is surely the same.
+  likeness: {
+    differentPerson: 0.5,
+    differentPersonFactor: 0,
+    unlikeFactor: 0.5,
+    unmeasuredFactor: UNMEASURED,
+  },
+  // Of 64 bits, two unrelated pictures differ in about 32. The hash must say so too, since one pair of different photos of a person in a hundred lies
+  // about as near as 0.15. Both were chosen, and are measured, by eval:duplicates.
+  nearDuplicate: { hashBits: 16, embeddingDistance: 0.15 },
+  // Reasoned: a second copy of a shot brings nothing new, but does no harm either, as the template counts a shot once.
+  nearDuplicateFactor: 0.7,
+  // Chosen by eval:groups (decision 0013).
+  linkage: { score: 0.7 },
+  // The user's own choice of the best picture. Not measured yet.
+  template: { primaryWeight: 2 },
+  // Of fewer others the median says little.
+  minOthers: 3,
+  // 6 years: the age network's mean error on labelled photos (eval:ages with --labels). 13: within it lie 95 % of a person's photos from the median
+  // of the person's others (eval:ages, half 1; half 2 was only read). From there on reasoned.
+  yearsOutsidePersona: { good: 6, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
+  yearsFromSet: { good: 13, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
+  // Reasoned. Hair under a hat or out of the frame is common and no fault of the face, so that not measured costs least here.
+  // 18: further apart than in nine of ten pairs of photos of one person (eval:hair, LFW).
+  hair: { distance: 18, unlikePersonaFactor: 0.8, unlikeSetFactor: 0.8, unmeasuredFactor: 0.95 },
+  // Set on the contact sheet that eval:hair draws.
+  hairNames: {
+    grownHueFrom: 15,
+    grownHueTo: 110,
+    dyedChroma: 12,
+    dyedChromaDark: 20,
+    darkLightness: 30,
+    blackLightness: 16,
+    blackGreyLightness: 27,
+    blackGreyChroma: 6,
+    greyChroma: 10,
+    greyChromaDark: 6.5,
+    greyLightness: 40,
+    whiteLightness: 78,
+    redHue: 52,
+    redChroma: 24,
+    blondLightness: 48,
+  },
+  // 60°: between the three-quarter view's 45° and the profile's 90°, a little nearer to the former as landmarks understate large turns.
+  // Shares: a standing figure is 7 to 8 heads high (the artists' canon), the face box about 0.8 of a head; a picture of two heads is head and
+  // shoulders (0.4), of four half a body (0.2), of a little more than one a close-up. The bounds lie between these.
+  // 0.5: of probabilities that add up to 1, at most one is as high.
+  // Wanted: reasoned. Five images can fill all of it, which is the smallest set that is whole, one image counting in one bin of each dimension.
+  coverage: {
+    profileYawDegrees: 60,
+    closeUpShare: 0.5,
+    headAndShouldersShare: 0.28,
+    expressionShare: 0.5,
+    wanted: {
+      FRONTAL: 2,
+      THREE_QUARTER_LEFT: 1,
+      THREE_QUARTER_RIGHT: 1,
+      PROFILE_LEFT: 0,
+      PROFILE_RIGHT: 0,
+      RAISED: 0,
+      LOWERED: 0,
+      HEAD_AND_SHOULDERS: 2,
+      CLOSE_UP: 1,
+      HALF_BODY_OR_WIDER: 1,
+      EVEN_LIGHT: 3,
+      SIDE_LIGHT: 0,
+      DARK: 0,
+      BRIGHT: 0,
+      UNKNOWN_LIGHT: 0,
+      NEUTRAL: 2,
+      SMILING: 1,
+      OTHER_EXPRESSION: 0,
+      UNKNOWN_EXPRESSION: 0,
+    },
+  },
+  // 1 primary + 4 references up to 1 + 8. The rest is reasoned, and checked by whether the recommendations that follow are the ones a person would
+  // give (decision 0014).
+  health: {
+    minSize: 5,
+    maxSize: 9,
+    weights: { size: 0.3, quality: 0.2, primary: 0.1, cohesion: 0.2, coverage: 0.2 },
+    strangerFactor: 0.9,
+    burdenFactor: 0.95,
+  },
+  // Half a point of 100.
+  minGain: 0.5,
+};
