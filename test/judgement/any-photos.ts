@@ -40,7 +40,11 @@ function photoOf(person: string, place: number, look: Look): MadePhoto {
   const turned = { notMeasured: "the head is turned too far" };
   const measures = {
     ...GOOD_MEASURES,
-    ...{ illuminationUniformity, underExposure, mouthOpen, expressionHappy, expressionNeutrality },
+    illuminationUniformity,
+    underExposure,
+    mouthOpen,
+    expressionHappy,
+    expressionNeutrality,
     ...(areEyesMeasured ? {} : { eyesOpen: turned, eyesVisible: turned, mouthOpen: turned }),
   };
   const face = { interEyePixels, yawDegrees, pitchDegrees, estimatedAge, measures };
@@ -57,5 +61,11 @@ export function copyOf(photo: MadePhoto, name: string): MadePhoto {
     return Math.fround(value + 0.02 * noise);
   });
   const interEyePixels = (photo.face?.interEyePixels ?? 120) - 2;
-  return { ...photo, name, shot, isPrimary: false, face: photo.face && { ...photo.face, interEyePixels, ...(embedding && { embedding }) } };
+  return {
+    ...photo,
+    name,
+    shot,
+    isPrimary: false,
+    face: photo.face && { ...photo.face, interEyePixels, ...(embedding && { embedding }) },
+  };
 }

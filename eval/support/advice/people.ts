@@ -100,8 +100,8 @@ export function lookAlikeOf({ person, photos }: Sitter, among: readonly PersonPh
 function listPress(faces: string): Listed[] {
   const paths = new Map<string, string>();
   for (const folder of PRESS_FOLDERS) {
-    for (const path of listIn(faces, folder)) if (!WRONGLY_NAMED.has(basename(path)) && !paths.has(basename(path)))
-        paths.set(basename(path), path);
+    for (const path of listIn(faces, folder))
+      if (!WRONGLY_NAMED.has(basename(path)) && !paths.has(basename(path))) paths.set(basename(path), path);
   }
   return grouped([...paths.values()], (path) => basename(path).replace(/_\d+\.\w+$/, ""), "press");
 }

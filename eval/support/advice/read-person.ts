@@ -1,3 +1,5 @@
+import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
+import { closeness } from "../../../src/judgement/likeness/cohesion.js";
 import { embeddingDistance } from "../../../src/judgement/likeness/match-score.js";
 import { assessImage } from "../../../src/judgement/image/assess-image.js";
 import { shuffled } from "../seeded-random.js";
@@ -35,7 +37,10 @@ function readSpread({ photos, origin }: Sitter, others: readonly PersonPhoto[], 
   for (const [kind, count] of kinds) {
     const distances = distancesIn([...own.slice(count), ...strangers.slice(0, count)]);
     tally.measure(`mean distance in a set, ${kind}`, meanOf(distances));
-    tally.measure(`cohesion of a set, ${kind}`, meanOf(distances.map((distance) => closeness(distance))));
+    tally.measure(
+      `cohesion of a set, ${kind}`,
+      meanOf(distances.map((distance) => closeness(distance, DEFAULT_THRESHOLDS))),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { hasFinding } from "../../../src/judgement/set/judge-set.js";
 import { ConflictKind, conflictsOf } from "../../../src/judgement/set/conflicts.js";
-import { Burden, burdenOf, MAX_SIZE } from "../../../src/judgement/set/health.js";
+import { Burden, burdenOf } from "../../../src/judgement/set/burdens.js";
 import type { SetImage } from "../../../src/judgement/set/identity-set.js";
 import { RecommendationKind } from "../../../src/judgement/advice/recommendation.js";
 import { type Finding, FindingCode, ImageVerdict } from "../../../src/judgement/finding.js";
@@ -37,16 +37,17 @@ function removedFrom({ recommendations }: AdvisedSet): ReadonlySet<SetImage | nu
 function readRemovals(set: AdviceSet, advised: AdvisedSet, tally: Tally): void {
   const removed = removedFrom(advised);
   const size = advised.judged.distinct.length;
+  const { maxSize } = advised.judged.thresholds.health;
   const copied = new Set(set.photos.map(({ of }) => of?.name));
   const isOtherCopyKept = ({ name }: SetPhoto) =>
     copied.has(name) &&
     set.photos.some((photo) => photo.of?.name === name && !removed.has(imageOf(advised, photo)));
   const right = set.photos.filter((photo) => isRight(photo) && imageOf(advised, photo).isUsable);
   const wrong = right.filter((photo) => removed.has(imageOf(advised, photo)) && !isOtherCopyKept(photo));
-  if (size > MAX_SIZE) {
+  if (size > maxSize) {
     tally.count(
       "above the maximum: sets with more REMOVEs of right images than images too many",
-      wrong.length > size - MAX_SIZE,
+      wrong.length > size - maxSize,
     );
     return;
   }

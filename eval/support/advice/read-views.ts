@@ -1,4 +1,3 @@
-import { COVERAGE_BINS } from "../../../src/judgement/set/coverage-bins.js";
 import { healthOf, healthPartsOf } from "../../../src/judgement/set/health.js";
 import { type AdviceSet, Role } from "./advice-sets.js";
 import { type AdvisedSet, imageOf, judgeRows, rowsWithout } from "./advised-set.js";
@@ -17,7 +16,7 @@ export function readViews({ kind, photos }: AdviceSet, advised: AdvisedSet, tall
     const before = judgeRows(rowsWithout(rows, image.id, persona), persona);
     const fills = image.views.some((view) => {
       const bin = before.coverage.find((one) => one.view === view)!;
-      return bin.images.length < COVERAGE_BINS.find((one) => one.view === view)!.wanted;
+      return bin.images.length < bin.wanted;
     });
     if (!fills) continue;
     const gain = healthOf(healthPartsOf(judged)) - healthOf(healthPartsOf(before));

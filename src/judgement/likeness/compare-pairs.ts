@@ -10,8 +10,8 @@ export interface ComparedPairs {
   thresholds: Thresholds;
   /** Euclidean distance of their embeddings. */
   distance(a: TemplateImage, b: TemplateImage): number;
-  /** The ids of an image's near-duplicates; most have none. */
-  nearDuplicatesOf(image: TemplateImage): ReadonlySet<string>;
+  /** The ids of an image's near-duplicates; most have none, and one that was not compared has none. */
+  nearDuplicatesOf(image: Pick<TemplateImage, "imageId">): ReadonlySet<string>;
 }
 
 /** Compares every two images of a set once, for the many groupings that leave some of them out. */
@@ -35,6 +35,8 @@ export function comparePairs(
   return {
     thresholds,
     distance: (a, b) => distances[places.get(a.imageId)! * count + places.get(b.imageId)!]!,
-    nearDuplicatesOf: ({ imageId }) => copies[places.get(imageId)!]!,
+    nearDuplicatesOf: ({ imageId }) => copies[places.get(imageId) ?? -1] ?? NONE,
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();

@@ -1,11 +1,12 @@
 import type { ComparedPairs } from "./compare-pairs.js";
 import { embeddingDistance, matchScore } from "./match-score.js";
-import { findShots, sharesOfShot } from "./shots.js";
+import { cohesionOf } from "./cohesion.js";
+import { findShots, sharesOfShot, weightOfShot } from "./shots.js";
 import { type TemplateImage, inHashOrder } from "./template-image.js";
 
 /**
- * The template of images that show one person: the quality-weighted mean of their embeddings, the primary counting more, and near-duplicates
- * together as much as one. The one way in which an image is scored against a template, of the face lock as of a report, so that both
+ * The template of images that show one person: the quality-weighted mean of their embeddings, the primary counting more, and of each shot its best
+ * image alone. The one way in which an image is scored against a template, of the face lock as of a report, so that both
  * say the same to the last bit.
  */
 export class GroupTemplate {
@@ -13,9 +14,10 @@ export class GroupTemplate {
   readonly images: readonly TemplateImage[];
   /** Single precision. */
   readonly embedding: readonly number[];
-  /** Each image's share of the template, 0-1; all add up to 1. */
+  /** Each image's share of the template, 0-1; all add up to 1. The images of a shot share what its best has in the template. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
-  /** By the image's id, once asked for: findings, conflicts and cohesion ask for the same ones. */
+  private readonly shots: Shots;
+  /** By the image's id, once asked for: findings and conflicts ask for the same ones. */
   private readonly scores = new Map<string, number | null>();
 
   /**
@@ -27,11 +29,12 @@ export class GroupTemplate {
     private readonly pairs: ComparedPairs,
   ) {
     this.images = inHashOrder(group);
-    this.weights = weigh(this.images, pairs);
-    this.embedding = fuse(this.weights);
+    this.shots = findShots(this.images, pairs);
+    this.embedding = fuse(this.shots, pairs);
+    this.weights = weigh(this.shots, pairs);
   }
 
-  /** The match score of an image against the template made without the image itself, 0-1; null when nothing else is in it. */
+  /** The match score of an image against the template made without its shot, 0-1; null when nothing else is in it. */
   scoreOf(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
     const known = this.scores.get(image.imageId);
     if (known !== undefined) return known;
@@ -40,18 +43,22 @@ export class GroupTemplate {
     return score;
   }
 
-  private computeScore({ imageId, embedding }: Pick<TemplateImage, "imageId" | "embedding">): number | null {
-    const others = this.images.filter((other) => other.imageId !== imageId);
+  private computeScore(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
+    const copies = this.pairs.nearDuplicatesOf(image);
+    const isOfShot = ({ imageId }: TemplateImage): boolean =>
+      imageId === image.imageId || copies.has(imageId);
+    const others = this.shots.filter((shot) => !shot.some(isOfShot));
     if (others.length === 0) return null;
-    const isMember = others.length < this.images.length;
-    const template = isMember ? fuse(weigh(others, this.pairs)) : this.embedding;
-    return matchScore(embeddingDistance(embedding, template), others[0]!.model);
+    const template = others.length < this.shots.length ? fuse(others, this.pairs) : this.embedding;
+    return matchScore(embeddingDistance(image.embedding, template), others[0]![0]!.model);
   }
 
-  /** Mean match score of each image against the others, 0-1; null with fewer than two. */
+  /** How well its shots agree, 0-1; null with fewer than two. */
   cohesion(): number | null {
-    if (this.images.length < 2) return null;
-    return this.images.reduce((sum, image) => sum + this.scoreOf(image)!, 0) / this.images.length;
+    return cohesionOf(
+      this.shots.map(([best]) => best!),
+      this.pairs,
+    );
   }
 
   /** Euclidean distance between two templates of one model. */
@@ -60,24 +67,30 @@ export class GroupTemplate {
   }
 }
 
-/** The weighted mean, in the order of the map. */
-function fuse(weights: ReadonlyMap<TemplateImage, number>): number[] {
-  const [first] = weights.keys();
-  const mean = new Float64Array(first!.embedding.length);
-  for (const [{ embedding }, weight] of weights) {
-    for (let i = 0; i < mean.length; i++) mean[i]! += weight * embedding[i]!;
+type Shots = readonly (readonly TemplateImage[])[];
+
+/** The weighted mean of the shots' best images, in the order of the shots. */
+function fuse(shots: Shots, pairs: ComparedPairs): number[] {
+  const weights = weighShots(shots, pairs);
+  const mean = new Float64Array(shots[0]![0]!.embedding.length);
+  for (const [at, [best]] of shots.entries()) {
+    for (let i = 0; i < mean.length; i++) mean[i]! += weights[at]! * best!.embedding[i]!;
   }
   return Array.from(mean, Math.fround);
 }
 
-/** @param images in hash order */
-function weigh(images: readonly TemplateImage[], pairs: ComparedPairs): Map<TemplateImage, number> {
-  const weights = new Map<TemplateImage, number>();
-  for (const shot of findShots(images, pairs)) {
-    const shares = sharesOfShot(shot, pairs.thresholds);
-    for (const [i, image] of shot.entries()) weights.set(image, shares[i]!);
-  }
-  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  for (const [image, weight] of weights) weights.set(image, weight / total);
-  return weights;
+/** Each shot's share, in their order; all add up to 1. */
+function weighShots(shots: Shots, { thresholds }: ComparedPairs): number[] {
+  const weights = shots.map((shot) => weightOfShot(shot, thresholds));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+function weigh(shots: Shots, pairs: ComparedPairs): Map<TemplateImage, number> {
+  const weights = weighShots(shots, pairs);
+  return new Map(
+    shots.flatMap((shot, at) =>
+      sharesOfShot(shot, pairs.thresholds).map((share, i) => [shot[i]!, weights[at]! * share] as const),
+    ),
+  );
 }

@@ -11,6 +11,7 @@ import type { CoverageView } from "./coverage-bins.js";
 import { hairOf } from "./hair-of-face.js";
 import type { FaceRow, ImageAndFace, ImageRow, Persona } from "../rows.js";
 import { type ComparedPairs, comparePairs } from "../likeness/compare-pairs.js";
+import { scoreAsView } from "../image/score-as-view.js";
 import { viewsOf } from "../image/views.js";
 
 /** One analysed image of a set, with what follows from it alone. */
@@ -24,6 +25,8 @@ export interface SetImage {
   /** By itself. */
   assessment: ImageAssessment;
   penalties: readonly Penalty[];
+  /** The same score, but for what a view that sets should have asks for, 0-100. */
+  scoreAsView: number;
   /** What it can be compared by; null without a face, or with an embedding of another model than the set's. */
   comparable: TemplateImage | null;
   /** Whether the template may be made of it. */
@@ -78,6 +81,7 @@ function toSetImage(
   thresholds: Thresholds,
 ): SetImage {
   const penalties = penaltiesOf(image, face, thresholds);
+  const views = face === null ? [] : viewsOf(image, face, thresholds);
   return {
     id: image.id,
     name: image.fileName === null ? `Image ${number}` : `“${image.fileName}” (image ${number})`,
@@ -86,8 +90,9 @@ function toSetImage(
     isPrimary: image.type === "PRIMARY",
     assessment: toAssessment(penalties, thresholds),
     penalties,
+    scoreAsView: scoreAsView(penalties, views, thresholds),
     ...within,
-    views: face === null ? [] : viewsOf(image, face, thresholds),
+    views,
     hair: face === null ? { notMeasured: "there is no face" } : hairOf(face.measures),
   };
 }
@@ -110,9 +115,10 @@ function toComparable(
   return {
     imageId,
     sha256,
-    isPrimary: false,
+    isPrimary: image.type === "PRIMARY",
     isStrong: false,
     quality: 0,
+    pixels: image.width * image.height,
     embedding,
     model,
     perceptualHash,
