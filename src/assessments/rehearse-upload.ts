@@ -5,7 +5,7 @@ import { assessInSet, judgeSet } from "../judgement/set/judge-set.js";
 import { toIdentitySet } from "../judgement/set/identity-set.js";
 import type { Persona } from "../judgement/rows.js";
 import type { ImageAssessment } from "../judgement/finding.js";
-import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
+import type { ImageAndFace } from "../judgement/rows.js";
 
 /** What an upload would do to a character's face lock. */
 export interface UploadPreview {
@@ -31,9 +31,9 @@ export interface Rehearsal extends ImageScore {
  * @param isRefused the upload would change nothing
  */
 export function* rehearseUpload(
-  set: readonly ImageWithFace[],
+  set: readonly ImageAndFace[],
   persona: Persona,
-  added: ImageWithFace,
+  added: ImageAndFace,
   isRefused: boolean,
 ): Generator<void, Rehearsal> {
   const others = set.filter(({ image }) => image.sha256 !== added.image.sha256);
@@ -45,8 +45,8 @@ export function* rehearseUpload(
 }
 
 function assessmentOf(
-  { image }: ImageWithFace,
-  set: readonly ImageWithFace[],
+  { image }: ImageAndFace,
+  set: readonly ImageAndFace[],
   persona: Persona,
 ): ImageAssessment {
   const judged = judgeSet(toIdentitySet(set, persona));
@@ -57,8 +57,8 @@ function assessmentOf(
 }
 
 function* previewOf(
-  setBefore: readonly ImageWithFace[],
-  setAfter: readonly ImageWithFace[],
+  setBefore: readonly ImageAndFace[],
+  setAfter: readonly ImageAndFace[],
   imageId: string,
 ): Generator<void, UploadPreview> {
   const before = yield* makeFaceLock(setBefore);

@@ -2,13 +2,14 @@ import type { EntityManager } from "typeorm";
 import { runInSlices } from "../event-loop/slices.js";
 import { AnalyserAge, ageOf } from "../face-analysis/analyser-version.js";
 import { embeddingDistance } from "../judgement/likeness/match-score.js";
-import { findImagesWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
+import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { applyStagedAnalyses } from "../reference-images/staged-analyses.js";
 import { addRevision } from "./add-revision.js";
 import { FaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
 import { makeTemplateStepByStep } from "../judgement/likeness/template.js";
 import type { TemplateImage } from "../judgement/likeness/template-image.js";
+import type { ImageAndFace } from "../judgement/rows.js";
 import { modelOfSet, usableImages } from "../judgement/likeness/usable-images.js";
 
 /**
@@ -62,7 +63,7 @@ export type MadeLock = Pick<
 >;
 
 /** The lock that a set in list order leads to, step by step; null while none of its images is usable. */
-export function* makeFaceLock(set: readonly ImageWithFace[]): Generator<void, MadeLock | null> {
+export function* makeFaceLock(set: readonly ImageAndFace[]): Generator<void, MadeLock | null> {
   const images = usableImages(set);
   return images.length === 0 ? null : yield* makeLock(images);
 }

@@ -7,7 +7,7 @@ import { recommend } from "../../src/judgement/advice/recommend.js";
 import { newId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { StagedAnalysisEntity } from "../../src/reference-images/staged-analysis.entity.js";
 import { Scope } from "../../src/workspaces/scope.js";
 import { Viewer } from "../../src/workspaces/viewer.js";
@@ -27,7 +27,7 @@ describe("A character's set, its images analysed one by one by a new version of 
   let dataSource: DataSource;
   let viewer: Viewer;
   let character: MadeCharacter;
-  let rows: ImageWithFace[];
+  let rows: ImageAndFace[];
 
   before(async () => {
     database = await createTestDatabase();
@@ -51,7 +51,7 @@ describe("A character's set, its images analysed one by one by a new version of 
     await character.insertRows(rows);
   });
 
-  const analyse = ({ image, face }: ImageWithFace) =>
+  const analyse = ({ image, face }: ImageAndFace) =>
     character.rerun(image.id, { embedding: face!.embedding.toReversed() }, image.perceptualHash);
 
   async function stateOf() {
@@ -153,7 +153,7 @@ describe("A character's set, its images analysed one by one by a new version of 
 
   it("keeps what a later version said, when a worker of an earlier one analyses an image once more", async () => {
     const later = "face-api-1.7.15/likeness-999";
-    const [one] = rows as [ImageWithFace];
+    const [one] = rows as [ImageAndFace];
     await dataSource.query("UPDATE reference_images SET analyser = $2 WHERE id = $1", [one.image.id, later]);
 
     await analyse(one);

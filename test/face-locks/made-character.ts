@@ -11,7 +11,7 @@ import {
   ReferenceImageEntity,
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { deleteReferenceImages } from "../../src/reference-sets/delete-reference-images.js";
 import { findImagesWithFaces } from "../../src/reference-images/reference-image.queries.js";
 import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
@@ -19,7 +19,8 @@ import { reorderReferenceImages } from "../../src/reference-sets/reorder-referen
 import { setPrimaryReferenceImage } from "../../src/reference-sets/set-primary-reference-image.js";
 import { updateCharacter, updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
 import type { Viewer } from "../../src/workspaces/viewer.js";
-import { MODEL, madeEmbedding, madeFace, madeImage, sha256Of } from "../judgement/made-images.js";
+import { MODEL, madeEmbedding, sha256Of } from "../judgement/made-images.js";
+import { faceToStore, imageToStore } from "./made-rows.js";
 
 /** A character whose analyses are made up: rows as an analysis writes them, everything else through the services. */
 export class MadeCharacter {
@@ -46,7 +47,7 @@ export class MadeCharacter {
     const position = Number(await this.manager.maximum(ReferenceImageEntity, "position", this.where)) + 1;
     const isFirst = (await this.manager.countBy(ReferenceImageEntity, this.where)) === 0;
     const type = isFirst ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE;
-    const image = madeImage({
+    const image = imageToStore({
       workspaceId,
       characterId: this.id,
       sha256: sha256Of(`${seed}`),
@@ -58,18 +59,22 @@ export class MadeCharacter {
     const embedding = madeEmbedding(seed);
     const interEyePixels = typeof seed === "number" ? 20 + (seed % 40) : 120;
     const own = { referenceImageId: image.id, workspaceId, embedding, interEyePixels };
-    if (face !== null) await this.manager.insert(FaceEntity, madeFace({ ...own, ...face }));
+    if (face !== null) await this.manager.insert(FaceEntity, faceToStore({ ...own, ...face }));
     await this.remake(image.id);
     return image.id;
   }
 
   /** Adds images as they are, in any state, and makes the face lock of them all. */
-  async insertRows(rows: readonly ImageWithFace[]): Promise<void> {
+  async insertRows(rows: readonly ImageAndFace[]): Promise<void> {
     const { workspaceId } = this.viewer;
     for (const { image, face } of rows) {
-      await this.manager.insert(ReferenceImageEntity, { ...image, workspaceId, characterId: this.id });
+      await this.manager.insert(
+        ReferenceImageEntity,
+        imageToStore({ ...image, workspaceId, characterId: this.id }),
+      );
       const referenceImageId = image.id;
-      if (face !== null) await this.manager.insert(FaceEntity, { ...face, workspaceId, referenceImageId });
+      if (face !== null)
+        await this.manager.insert(FaceEntity, faceToStore({ ...face, workspaceId, referenceImageId }));
     }
     await this.remake();
   }
@@ -89,7 +94,7 @@ export class MadeCharacter {
   ): Promise<void> {
     const image = await this.manager.findOneByOrFail(ReferenceImageEntity, { id: imageId });
     const { width, height } = image;
-    const { embedding, ...measures } = madeFace(face ?? {});
+    const { embedding, ...measures } = faceToStore(face ?? {});
     const analysis: ImageAnalysis = {
       analyser: MODEL,
       width,

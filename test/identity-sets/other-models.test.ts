@@ -10,7 +10,7 @@ import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
 import { planPruning } from "../../src/judgement/advice/plan-pruning.js";
 import { recommend } from "../../src/judgement/advice/recommend.js";
 import { ImageVerdict } from "../../src/judgement/finding.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { ImageAndFace } from "../../src/judgement/rows.js";
 import {
   ANY_PERSONA,
   fileNames,
@@ -24,7 +24,7 @@ const EARLIER = "face-api-1.7.15/likeness-3";
 const PRESENT = "face-api-1.7.15/likeness-4";
 
 /** The same photo as another version of the analyser describes it: by numbers that mean nothing to this one. */
-function describedBy(model: string, row: ImageWithFace, embedding = row.face?.embedding): ImageWithFace {
+function describedBy(model: string, row: ImageAndFace, embedding = row.face?.embedding): ImageAndFace {
   const { image, face } = row;
   return {
     image: Object.assign(image, { analyser: model }),
@@ -32,13 +32,13 @@ function describedBy(model: string, row: ImageWithFace, embedding = row.face?.em
   };
 }
 
-const reversed = (row: ImageWithFace) => row.face?.embedding.toReversed();
+const reversed = (row: ImageAndFace) => row.face?.embedding.toReversed();
 
 /** Views of every kind, so that no picture is missing. */
 const photos = (count: number): MadePhoto[] =>
   goodPhotos(count).map((photo, i) => ({ ...photo, face: { yawDegrees: [0, 0, 30, -30][i % 4] } }));
 
-const stateOf = (rows: ImageWithFace[]) => {
+const stateOf = (rows: ImageAndFace[]) => {
   const set = judgeSet(toIdentitySet(rows, ANY_PERSONA));
   const { health, cohesion, conflicts, size } = reportOn(set);
   const advice = recommend(set).map(({ kind, message }) => [kind, message]);
@@ -205,7 +205,7 @@ describe("A view that only an image shows which another version described", () =
       ...goodPhotos(5).map((photo) => describedBy(PRESENT, rowOf(photo))),
       describedBy(EARLIER, rowOf({ name: "left", face: { yawDegrees: -30 } })),
     ];
-    const viewsOf = (set: ImageWithFace[]) =>
+    const viewsOf = (set: ImageAndFace[]) =>
       recommend(judgeSet(toIdentitySet(set, ANY_PERSONA))).map(({ view }) => view);
 
     assert.ok(viewsOf(rows.slice(0, 5)).includes(CoverageView.THREE_QUARTER_LEFT));

@@ -1,17 +1,12 @@
 import { createHash } from "node:crypto";
 import type { FaceMeasures, Measure } from "../../src/face-analysis/measure/measure.js";
-import type { Persona } from "../../src/judgement/rows.js";
-import {
-  ReferenceImageStatus,
-  ReferenceImageType,
-} from "../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { ImageAndFace, Persona } from "../../src/judgement/rows.js";
 import { GOOD_MEASURES, madeFace, madeImage, sha256Of } from "./made-images.js";
 
 /** A set made from a seed alone. */
 export interface MadeSet {
   name: string;
-  rows: ImageWithFace[];
+  rows: ImageAndFace[];
   persona: Persona;
 }
 
@@ -69,7 +64,7 @@ export function madeSet(number: number): MadeSet {
   const model = MODELS[number % 7 === 0 ? 1 : number % 5 === 0 ? 2 : 0]!;
   const people = ["Mira", "Nora", "Vera"].map(() => direction(random, 0.4));
   const primary = chance(random, 0.9) ? Math.floor(random() * Math.min(size, 3)) : -1;
-  const rows: ImageWithFace[] = [];
+  const rows: ImageAndFace[] = [];
   for (let place = 0; place < size; place++) {
     const another = place > 0 && chance(random, troubles) ? oneOf(random, rows) : undefined;
     const made = { number, place, isPrimary: place === primary, model, troubles, people };
@@ -99,7 +94,7 @@ interface Making {
   people: readonly number[][];
 }
 
-function rowOf({ number, place, isPrimary }: Making, random: Random): Pick<ImageWithFace, "image"> {
+function rowOf({ number, place, isPrimary }: Making, random: Random): Pick<ImageAndFace, "image"> {
   const id = `00000000-0000-4000-8000-${String(1000 * number + place).padStart(12, "0")}`;
   const [width, height] = oneOf(random, [
     [1000, 1000],
@@ -109,7 +104,7 @@ function rowOf({ number, place, isPrimary }: Making, random: Random): Pick<Image
   return {
     image: madeImage({
       id,
-      type: isPrimary ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE,
+      type: isPrimary ? "PRIMARY" : "REFERENCE",
       sha256: sha256Of(`made ${id}`),
       perceptualHash: sha256Of(`look of ${id}`).slice(0, 16),
       fileName: chance(random, 0.8) ? `photo ${place}.jpg` : null,
@@ -119,19 +114,18 @@ function rowOf({ number, place, isPrimary }: Making, random: Random): Pick<Image
   };
 }
 
-function photoOf(making: Making, random: Random): ImageWithFace {
+function photoOf(making: Making, random: Random): ImageAndFace {
   const { troubles, people, model } = making;
   const { image } = rowOf(making, random);
   if (chance(random, troubles / 5)) return { image: { ...image, faceCount: 0 }, face: null };
   if (chance(random, troubles / 8)) {
-    const status = oneOf(random, [ReferenceImageStatus.FAILED, ReferenceImageStatus.ANALYSING]);
+    const status = oneOf(random, ["FAILED", "ANALYSING"] as const);
     return { image: { ...image, status, analyser: null, faceCount: null }, face: null };
   }
   const person = chance(random, troubles) ? oneOf(random, people) : people[0]!;
   const own = chance(random, troubles / 6) ? "face-api-1.7.15/likeness-3" : model;
   const spread = between(random, 0.12, chance(random, troubles / 2) ? 0.4 : 0.24);
   const face = madeFace({
-    referenceImageId: image.id,
     embedding: plus(person, direction(random, spread)),
     model: own,
     ...poseFrom(random),
@@ -147,7 +141,7 @@ function photoOf(making: Making, random: Random): ImageWithFace {
 }
 
 /** The same shot saved anew: nearly the same face, and a hash that differs in some bits. */
-function copyOf({ image: former, face }: ImageWithFace, making: Making, random: Random): ImageWithFace {
+function copyOf({ image: former, face }: ImageAndFace, making: Making, random: Random): ImageAndFace {
   const { image } = rowOf(making, random);
   const bits = BigInt(`0x${former.perceptualHash ?? "0"}`) ^ BigInt(Math.floor(random() * 2 ** 10));
   const perceptualHash = former.perceptualHash && bits.toString(16).padStart(16, "0");
@@ -156,7 +150,7 @@ function copyOf({ image: former, face }: ImageWithFace, making: Making, random: 
   const measures = measuresFrom(random, making.troubles / 2);
   return {
     image: { ...image, perceptualHash, faceCount, analyser, width, height },
-    face: madeFace({ ...face, referenceImageId: image.id, embedding, measures }),
+    face: madeFace({ ...face, embedding, measures }),
   };
 }
 

@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TemplateImage } from "../../src/judgement/likeness/template-image.js";
 import type { FaceMeasures } from "../../src/face-analysis/measure/measure.js";
-import { FaceEntity } from "../../src/reference-images/face.entity.js";
-import {
-  ImageFormat,
-  ReferenceImageEntity,
-  ReferenceImageStatus,
-  ReferenceImageType,
-} from "../../src/reference-images/reference-image.entity.js";
+import type { FaceRow, ImageRow } from "../../src/judgement/rows.js";
 import { newId } from "../../src/ids/global-id.js";
 
 /** Without any finding. */
@@ -92,11 +86,9 @@ export function templateImage(seed: number | string, changes: Partial<TemplateIm
 }
 
 /** A frontal, sharp, large face in the middle of a 1000 × 1000 picture: no finding. */
-export function madeFace(changes: Partial<FaceEntity> = {}): FaceEntity {
-  return Object.assign(new FaceEntity(), {
+export function madeFace(changes: Partial<FaceRow> = {}): FaceRow {
+  return {
     box: { x: 300, y: 300, width: 400, height: 400 },
-    landmarks: [],
-    detectionScore: 0.99,
     yawDegrees: 0,
     pitchDegrees: 0,
     rollDegrees: 0,
@@ -106,31 +98,23 @@ export function madeFace(changes: Partial<FaceEntity> = {}): FaceEntity {
     model: MODEL,
     embedding: madeEmbedding(0),
     ...changes,
-  });
+  };
 }
 
-export function madeImage(changes: Partial<ReferenceImageEntity> = {}): ReferenceImageEntity {
+export function madeImage(changes: Partial<ImageRow> = {}): ImageRow {
   const id = changes.id ?? newId();
-  return Object.assign(new ReferenceImageEntity(), {
+  return {
     id,
-    type: ReferenceImageType.REFERENCE,
-    position: 0,
-    status: ReferenceImageStatus.READY,
-    failureReason: null,
-    format: ImageFormat.JPEG,
+    type: "REFERENCE",
+    status: "READY",
+    fileName: null,
+    sha256: sha256Of(id),
     width: 1000,
     height: 1000,
-    bytes: 1,
-    sha256: sha256Of(id),
-    storageKey: `made/${id}/original.jpg`,
-    thumbnailKey: null,
-    faceCropKey: null,
-    fileName: null,
-    caption: null,
     analyser: MODEL,
     faceCount: 1,
     measures: {},
     perceptualHash: null,
     ...changes,
-  });
+  };
 }

@@ -1,12 +1,6 @@
 import { type JudgedSet, judgeSet } from "../../src/judgement/set/judge-set.js";
 import { type IdentitySet, type SetImage, toIdentitySet } from "../../src/judgement/set/identity-set.js";
-import type { Persona } from "../../src/judgement/rows.js";
-import type { FaceEntity } from "../../src/reference-images/face.entity.js";
-import {
-  type ReferenceImageEntity,
-  ReferenceImageType,
-} from "../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { FaceRow, ImageAndFace, ImageRow, Persona } from "../../src/judgement/rows.js";
 import { embeddingOf, madeFace, madeImage, sha256Of } from "./made-images.js";
 
 /** A photo of a made person, without any finding unless said otherwise; the file's name is its name in the tests. */
@@ -16,9 +10,9 @@ export interface MadePhoto {
   isPrimary?: boolean;
   /** Photos of one shot are near-duplicates. */
   shot?: string;
-  image?: Partial<ReferenceImageEntity>;
+  image?: Partial<ImageRow>;
   /** Null: no face. */
-  face?: Partial<FaceEntity> | null;
+  face?: Partial<FaceRow> | null;
 }
 
 export const ANY_PERSONA: Persona = { ageMin: null, ageMax: null, hairColor: null, matchThreshold: 0.85 };
@@ -30,8 +24,8 @@ export function rowOf({
   shot = name,
   image,
   face,
-}: MadePhoto): ImageWithFace {
-  const type = isPrimary === true ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE;
+}: MadePhoto): ImageAndFace {
+  const type = isPrimary === true ? "PRIMARY" : "REFERENCE";
   const sha256 = sha256Of(name);
   const perceptualHash = sha256Of(shot).slice(0, 16);
   const embedding = embeddingOf(

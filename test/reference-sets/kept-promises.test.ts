@@ -15,7 +15,7 @@ import {
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
-import type { ImageWithFace } from "../../src/reference-images/reference-image.queries.js";
+import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { pruneReferenceImages } from "../../src/reference-sets/prune-reference-images.js";
 import { Scope } from "../../src/workspaces/scope.js";
 import { Viewer } from "../../src/workspaces/viewer.js";
@@ -39,7 +39,7 @@ const anyPhoto = fc.record({
 
 /** In list order; the first is the primary, or none is. */
 const anyRows = fc.tuple(fc.array(anyPhoto, { maxLength: 11 }), fc.boolean()).map(([photos, hasPrimary]) =>
-  photos.map(({ person, shot, kind, ...face }, i): ImageWithFace => {
+  photos.map(({ person, shot, kind, ...face }, i): ImageAndFace => {
     const made: MadePhoto = { name: `photo ${i}`, isPrimary: hasPrimary && i === 0, person };
     const status =
       kind === "analysing"
@@ -53,22 +53,22 @@ const anyRows = fc.tuple(fc.array(anyPhoto, { maxLength: 11 }), fc.boolean()).ma
 );
 
 const PERSONA = { ...ANY_PERSONA, ageMin: 22, ageMax: 34 };
-const judged = (rows: readonly ImageWithFace[]) => judgeSet(toIdentitySet(rows, PERSONA));
+const judged = (rows: readonly ImageAndFace[]) => judgeSet(toIdentitySet(rows, PERSONA));
 const healthIn = (set: JudgedSet) => healthOf(healthPartsOf(set));
 const isStep = ({ kind }: Recommendation) =>
   kind === RecommendationKind.PROMOTE || kind === RecommendationKind.REMOVE;
 
 /** The rows as they are loaded after one of them became the primary. */
-function promote(rows: readonly ImageWithFace[], id: string): ImageWithFace[] {
+function promote(rows: readonly ImageAndFace[], id: string): ImageAndFace[] {
   const changed = rows.map(({ image, face }) => {
     const type = image.id === id ? ReferenceImageType.PRIMARY : ReferenceImageType.REFERENCE;
     return { image: Object.assign(Object.create(image), { type }) as ReferenceImageEntity, face };
   });
-  const isPrimary = ({ image }: ImageWithFace) => Number(image.type === ReferenceImageType.PRIMARY);
+  const isPrimary = ({ image }: ImageAndFace) => Number(image.type === ReferenceImageType.PRIMARY);
   return changed.toSorted((a, b) => isPrimary(b) - isPrimary(a));
 }
 
-function remove(rows: readonly ImageWithFace[], id: string): ImageWithFace[] {
+function remove(rows: readonly ImageAndFace[], id: string): ImageAndFace[] {
   const left = rows.filter(({ image }) => image.id !== id);
   const wasPrimary = rows.some(({ image }) => image.id === id && image.type === ReferenceImageType.PRIMARY);
   if (!wasPrimary || left.length === 0) return left;
@@ -119,7 +119,7 @@ describe("What a recommendation promises", () => {
       await database?.drop();
     });
 
-    const characterOf = async (rows: readonly ImageWithFace[]) => {
+    const characterOf = async (rows: readonly ImageAndFace[]) => {
       const character = await MadeCharacter.create(dataSource, viewer);
       await character.insertRows(rows.map(({ image, face }) => ({ image: { ...image, id: newId() }, face })));
       return character;

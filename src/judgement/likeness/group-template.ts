@@ -12,8 +12,7 @@ import { type TemplateImage, inHashOrder } from "./template-image.js";
 export class GroupTemplate {
   /** In hash order, in which everything is summed. */
   readonly images: readonly TemplateImage[];
-  /** Single precision. */
-  readonly embedding: readonly number[];
+  readonly embedding: Float32Array;
   /** Each image's share of the template, 0-1; all add up to 1. The images of a shot share what its best has in the template. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
   private readonly shots: Shots;
@@ -70,13 +69,13 @@ export class GroupTemplate {
 type Shots = readonly (readonly TemplateImage[])[];
 
 /** The weighted mean of the shots' best images, in the order of the shots. */
-function fuse(shots: Shots, pairs: ComparedPairs): number[] {
+function fuse(shots: Shots, pairs: ComparedPairs): Float32Array {
   const weights = weighShots(shots, pairs);
   const mean = new Float64Array(shots[0]![0]!.embedding.length);
   for (const [at, [best]] of shots.entries()) {
     for (let i = 0; i < mean.length; i++) mean[i]! += weights[at]! * best!.embedding[i]!;
   }
-  return Array.from(mean, Math.fround);
+  return new Float32Array(mean);
 }
 
 /** Each shot's share, in their order; all add up to 1. */

@@ -16,7 +16,7 @@ describe("The template of a group", () => {
         const template = new GroupTemplate(findCoherentGroups(images, pairs)[0]!, pairs);
         const lock = makeTemplate(images);
 
-        assert.deepEqual(template.embedding, lock.embedding);
+        assert.deepEqual([...template.embedding], lock.embedding);
         assert.equal(template.cohesion(), lock.cohesion);
         for (const { imageId, weight } of lock.contributions) {
           const image = images.find((image) => image.imageId === imageId)!;
