@@ -61,7 +61,10 @@ registerEnumType(FindingCode, {
       description: "Within its set: the same shot as a better image, which `otherImage` names.",
     },
     AGE_OUTSIDE_PERSONA: { description: "Looks younger or older than the persona's age range." },
-    AGE_UNLIKE_SET: { description: "Within its set: looks younger or older than the other images. INFO, and free, unless its hair or its likeness is odd too." },
+    AGE_UNLIKE_SET: {
+      description:
+        "Within its set: looks younger or older than the other images. INFO, and free, unless its hair or its likeness is odd too.",
+    },
     HAIR_UNLIKE_PERSONA: { description: "The hair is not of the persona's colour." },
     HAIR_UNLIKE_SET: {
       description:
