@@ -62,15 +62,35 @@ export function runAtOnce<Result>(steps: Generator<void, Result>): Result {
   }
 }
 
-/**
- * Calls back when everything that runs now, and everything that waits for its slice by then, has gone on as far as it could: what they all ask for can
- * then be looked up together.
- */
-export function whenAllHaveAsked(callback: () => void): void {
-  queueMicrotask(() =>
-    process.nextTick(() => {
-      if (waiting.length > 0) waiting.push(callback);
-      else callback();
-    }),
-  );
+/** The slices that one request waits for. What others wait for does not hold up what its resolvers ask for together. */
+export class RequestSlices {
+  private waiting = 0;
+  private readonly asked: (() => void)[] = [];
+
+  /** As {@link nextSlice}. */
+  async next(): Promise<void> {
+    this.waiting++;
+    await nextSlice();
+    this.waiting--;
+    if (this.waiting === 0) this.callBackInTime();
+  }
+
+  /**
+   * Calls back when everything of the request that runs now or waits for its slice has gone on as far as it could, however often it waits again: what they
+   * all ask for can then be looked up together.
+   */
+  whenAllHaveAsked(callback: () => void): void {
+    this.asked.push(callback);
+    this.callBackInTime();
+  }
+
+  /** Ticks come after all microtasks: who was let go last may wait again by then, and is the one to come back here. */
+  private callBackInTime(): void {
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        if (this.waiting > 0) return;
+        for (const callback of this.asked.splice(0)) callback();
+      }),
+    );
+  }
 }

@@ -1,4 +1,3 @@
-import { batchLoader } from "../graphql/batch-loader.js";
 import { In } from "typeorm";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
@@ -9,22 +8,23 @@ import { type ImageScore, scoreImages } from "../judgement/likeness/score-images
 import { workOnEach } from "./work-on-sets.js";
 
 /** By the character's UUID. */
-export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null> = ({ manager, viewer }) =>
-  batchLoader(async (characterIds) => {
+export const faceLockByCharacter: LoaderDefinition<string, FaceLockEntity | null> =
+  ({ manager, viewer }) =>
+  async (characterIds) => {
     const where = { characterId: In([...characterIds]), workspaceId: viewer.workspaceId };
     const locks = await manager.findBy(FaceLockEntity, where);
     const byCharacter = new Map(locks.map((lock) => [lock.characterId, lock]));
     return characterIds.map((id) => byCharacter.get(id) ?? null);
-  });
+  };
 
 /** By the character's UUID: the match score of each of its images, or why there is none, by the image's UUID; worked out once for a request. */
-export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string, ImageScore>> = (context) =>
-  batchLoader(async (characterIds) => {
+export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string, ImageScore>> =
+  (context) => async (characterIds) => {
     const sets = await Promise.all(
       characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
     );
     return workOnEach(sets, scoreImages, context.time.signal);
-  });
+  };
 
 /** By UUID. */
 export const revisionById = rowById(FaceLockRevisionEntity);

@@ -1,15 +1,18 @@
 import DataLoader from "dataloader";
-import { nextSlice, whenAllHaveAsked } from "../event-loop/slices.js";
+import type { RequestSlices } from "../event-loop/slices.js";
 
 /**
  * Looks up together what resolvers ask for together, also where they run in slices. Thousands may wait for one batch: they go on one after the other, as far
  * as a slice allows, not all as one block.
  */
-class BatchLoader<Key, Value> extends DataLoader<Key, Value> {
+export class BatchLoader<Key, Value> extends DataLoader<Key, Value> {
   private readonly loaded = new WeakSet<Promise<Value>>();
 
-  constructor(load: DataLoader.BatchLoadFn<Key, Value>) {
-    super(load, { batchScheduleFn: whenAllHaveAsked });
+  constructor(
+    load: DataLoader.BatchLoadFn<Key, Value>,
+    private readonly slices: RequestSlices,
+  ) {
+    super(load, { batchScheduleFn: (lookUp) => slices.whenAllHaveAsked(lookUp) });
   }
 
   override async load(key: Key): Promise<Value> {
@@ -18,11 +21,7 @@ class BatchLoader<Key, Value> extends DataLoader<Key, Value> {
     if (this.loaded.has(loading)) return loading;
     const value = await loading;
     this.loaded.add(loading);
-    await nextSlice();
+    await this.slices.next();
     return value;
   }
 }
-
-/** A loader of one request. */
-export const batchLoader = <Key, Value>(load: DataLoader.BatchLoadFn<Key, Value>): DataLoader<Key, Value> =>
-  new BatchLoader(load);

@@ -1,4 +1,3 @@
-import { batchLoader } from "./batch-loader.js";
 import {
   In,
   type EntityTarget,
@@ -19,12 +18,12 @@ export function rowById<Row extends OwnedRow>(
   entity: EntityTarget<Row>,
 ): LoaderDefinition<string, Row | null> {
   return ({ manager, viewer }) =>
-    batchLoader(async (ids: readonly string[]) => {
+    async (ids: readonly string[]) => {
       const where = { id: In([...ids]), workspaceId: viewer.workspaceId } as unknown as FindOptionsWhere<Row>;
       const rows = await manager.findBy(entity, where);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
-    });
+    };
 }
 
 /** One page of a query, newest first, by keyset on the time-ordered id. From the end it is read backwards and turned. */

@@ -1,13 +1,14 @@
 import type DataLoader from "dataloader";
 import type { EntityManager } from "typeorm";
-import { isSliceOver, nextSlice } from "../event-loop/slices.js";
+import { isSliceOver, RequestSlices } from "../event-loop/slices.js";
 import { Turns } from "../event-loop/turns.js";
 import type { Viewer } from "../workspaces/viewer.js";
+import { BatchLoader } from "./batch-loader.js";
 import type { OperationTime } from "./operation-time.js";
 
 type Loader<Key, Value> = DataLoader<Key, Value>;
-/** Makes one loader of a request. The function itself is the loader's name. */
-export type LoaderDefinition<Key, Value> = (context: RequestContext) => Loader<Key, Value>;
+/** How one loader of a request looks its keys up. The function itself is the loader's name. */
+export type LoaderDefinition<Key, Value> = (context: RequestContext) => DataLoader.BatchLoadFn<Key, Value>;
 
 /** Of one request, so that it neither takes every connection nor brings in more rows at once than fit a slice or two. */
 const STATEMENTS_AT_A_TIME = 2;
@@ -39,6 +40,7 @@ export class RequestContext implements RequestParts {
   readonly reportFault: (error: unknown) => string;
   readonly reportRefusal: (error: Error) => void;
   readonly letGo?: () => Promise<void>;
+  readonly slices = new RequestSlices();
   private loaders = new Map<unknown, unknown>();
   private readonly statements = new Turns(STATEMENTS_AT_A_TIME, Infinity);
 
@@ -57,7 +59,7 @@ export class RequestContext implements RequestParts {
   loader<Key, Value>(definition: LoaderDefinition<Key, Value>): Loader<Key, Value> {
     const known = this.loaders.get(definition) as Loader<Key, Value> | undefined;
     if (known !== undefined) return known;
-    const made = definition(this);
+    const made = new BatchLoader(definition(this), this.slices);
     this.loaders.set(definition, made);
     return made;
   }
@@ -71,7 +73,7 @@ export class RequestContext implements RequestParts {
       this.time.signal.throwIfAborted();
       return work();
     });
-    if (isSliceOver()) await nextSlice();
+    if (isSliceOver()) await this.slices.next();
     return result;
   }
 

@@ -1,4 +1,3 @@
-import { batchLoader } from "../graphql/batch-loader.js";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { characterById } from "../characters/character.loaders.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
@@ -12,8 +11,8 @@ import { toIdentitySetReport } from "./to-identity-set-report.js";
 import { workOnEach } from "../face-locks/work-on-sets.js";
 
 /** By the character's UUID: its analysed images, judged within their set once for a request; null for an unknown character. */
-export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> = (context) =>
-  batchLoader(async (characterIds) => {
+export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> =
+  (context) => async (characterIds) => {
     const characters = await Promise.all(characterIds.map((id) => context.loader(characterById).load(id)));
     const sets = await Promise.all(
       characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
@@ -23,25 +22,25 @@ export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> = 
       return character && judgeSet(toIdentitySet(sets[place]!, character));
     };
     return workOnEach(characters, judge, context.time.signal);
-  });
+  };
 
 /** By the character's UUID: how its set stands, made once for a request; null for an unknown character. */
-export const reportByCharacter: LoaderDefinition<string, IdentitySetReport | null> = (context) =>
-  batchLoader(async (characterIds) => {
+export const reportByCharacter: LoaderDefinition<string, IdentitySetReport | null> =
+  (context) => async (characterIds) => {
     const sets = await Promise.all(characterIds.map((id) => context.loader(judgedSetByCharacter).load(id)));
     const report = function* (set: JudgedSet | null, place: number) {
       yield;
       return set && toIdentitySetReport(set, characterIds[place]!);
     };
     return workOnEach(sets, report, context.time.signal);
-  });
+  };
 
 /** By the character's UUID: what would make its set better, tried out once for a request; none for an unknown character. */
-export const recommendationsByCharacter: LoaderDefinition<string, Recommendation[]> = (context) =>
-  batchLoader(async (characterIds) => {
+export const recommendationsByCharacter: LoaderDefinition<string, Recommendation[]> =
+  (context) => async (characterIds) => {
     const sets = await Promise.all(characterIds.map((id) => context.loader(judgedSetByCharacter).load(id)));
     const recommend = function* (set: JudgedSet | null) {
       return set === null ? [] : yield* recommendStepByStep(set);
     };
     return workOnEach(sets, recommend, context.time.signal);
-  });
+  };

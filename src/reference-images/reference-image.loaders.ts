@@ -1,4 +1,3 @@
-import { batchLoader } from "../graphql/batch-loader.js";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import type { FaceEntity } from "./face.entity.js";
@@ -6,30 +5,32 @@ import { ReferenceImageEntity } from "./reference-image.entity.js";
 import { type ImageWithFace, findFacesOfImages, findImagesOfCharacters } from "./reference-image.queries.js";
 
 /** By the character's UUID: its images in list order. */
-export const imagesByCharacter: LoaderDefinition<string, ReferenceImageEntity[]> = ({ manager, viewer }) =>
-  batchLoader(async (characterIds) => {
+export const imagesByCharacter: LoaderDefinition<string, ReferenceImageEntity[]> =
+  ({ manager, viewer }) =>
+  async (characterIds) => {
     const images = await findImagesOfCharacters(manager, viewer.workspaceId, characterIds);
     return characterIds.map((id) => images.filter((image) => image.characterId === id));
-  });
+  };
 
 /** By the image's UUID. */
-export const faceByImage: LoaderDefinition<string, FaceEntity | null> = ({ manager, viewer }) =>
-  batchLoader(async (imageIds) => {
+export const faceByImage: LoaderDefinition<string, FaceEntity | null> =
+  ({ manager, viewer }) =>
+  async (imageIds) => {
     const faces = await findFacesOfImages(manager, viewer.workspaceId, imageIds);
     const byImage = new Map(faces.map((face) => [face.referenceImageId, face]));
     return imageIds.map((id) => byImage.get(id) ?? null);
-  });
+  };
 
 /** By the character's UUID: its images in list order, each with its face. One statement brings the faces of all characters. */
-export const imagesWithFacesByCharacter: LoaderDefinition<string, ImageWithFace[]> = (context) =>
-  batchLoader(async (characterIds) => {
+export const imagesWithFacesByCharacter: LoaderDefinition<string, ImageWithFace[]> =
+  (context) => async (characterIds) => {
     const lists = await Promise.all(characterIds.map((id) => context.loader(imagesByCharacter).load(id)));
     const withFace = async (image: ReferenceImageEntity): Promise<ImageWithFace> => ({
       image,
       face: await context.loader(faceByImage).load(image.id),
     });
     return Promise.all(lists.map((images) => Promise.all(images.map(withFace))));
-  });
+  };
 
 /** By UUID. */
 export const imageById = rowById(ReferenceImageEntity);

@@ -1,5 +1,4 @@
 import type { DataSource, EntityManager } from "typeorm";
-import { batchLoader } from "../graphql/batch-loader.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { PRIORITY, queueAnalyses } from "../jobs/job-queue.js";
 import { otherAnalyserCondition, PRESENT_ANALYSER } from "../reference-images/outdated.js";
@@ -94,8 +93,9 @@ export async function getAnalysisProgress(manager: EntityManager, viewer: Viewer
 }
 
 /** The viewer's progress by the one id of its workspace, counted once however often a request asks. @throws ForbiddenError */
-export const analysisProgress: LoaderDefinition<string, AnalysisProgress> = ({ manager, viewer }) =>
-  batchLoader(async (workspaceIds) => {
+export const analysisProgress: LoaderDefinition<string, AnalysisProgress> =
+  ({ manager, viewer }) =>
+  async (workspaceIds) => {
     const progress = await getAnalysisProgress(manager, viewer);
     return workspaceIds.map(() => progress);
-  });
+  };

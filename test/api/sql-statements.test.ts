@@ -24,7 +24,7 @@ describe("The SQL statements of a list of characters", () => {
   before(async () => {
     app = await startTestApp({ role: "api" });
     client = await app.newWorkspace();
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 12; i++) {
       const characterId = await client.createCharacter(`Character ${i}`);
       for (let position = 0; position <= i; position++) {
         const row = { position, embeddingValue: 0.05 + position / 100 };
@@ -36,17 +36,17 @@ describe("The SQL statements of a list of characters", () => {
   });
   after(() => app.stop());
 
-  it("are as many for five characters with their images, faces and face locks as for two", async () => {
+  it("are as many for twelve characters with up to twelve images, faces and face locks as for two", async () => {
     let nodes: any[] = [];
     const forTwo = await statementsDuring(() => client.ask(LIST, { first: 2 }));
-    const forFive = await statementsDuring(async () => {
-      ({ nodes } = (await client.ask(LIST, { first: 5 })).characters);
+    const forTwelve = await statementsDuring(async () => {
+      ({ nodes } = (await client.ask(LIST, { first: 12 })).characters);
     });
 
-    assert.equal(nodes.length, 5);
+    assert.equal(nodes.length, 12);
     assert.ok(nodes.every(({ faceLock, referenceImages }) => faceLock && referenceImages[0].face));
-    assert.equal(forFive.length, forTwo.length, forFive.join("\n"));
+    assert.equal(forTwelve.length, forTwo.length, forTwelve.join("\n"));
     // The key, and one statement each for characters, their images, faces and face locks, and the characters and images met again.
-    assert.equal(forFive.length, 7, forFive.join("\n"));
+    assert.equal(forTwelve.length, 7, forTwelve.join("\n"));
   });
 });

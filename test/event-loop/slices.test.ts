@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nextSlice, runAtOnce, runInSlices, whenAllHaveAsked } from "../../src/event-loop/slices.js";
+import { nextSlice, RequestSlices, runAtOnce, runInSlices } from "../../src/event-loop/slices.js";
 
 /** Keeps the thread for some milliseconds. */
 function keepBusy(ms: number): void {
@@ -81,19 +81,42 @@ describe("Those that wait for the next slice", () => {
     assert.deepEqual(order, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it("have all asked before what they asked for is looked up", async () => {
-    const asked: number[] = [];
-    const seen: number[][] = [];
+  it("have all asked before what they asked for is looked up, those too that wait again", async () => {
+    const slices = new RequestSlices();
+    const asked: string[] = [];
+    const lookedUp: string[][] = [];
+    const ask = (what: string) => {
+      if (asked.push(what) === 1) slices.whenAllHaveAsked(() => lookedUp.push([...asked]));
+      keepBusy(11);
+    };
 
     await Promise.all(
-      Array.from({ length: 5 }, async (_, i) => {
-        await nextSlice();
-        if (asked.push(i) === 1) whenAllHaveAsked(() => seen.push([...asked]));
-        keepBusy(11);
+      ["a", "b", "c"].map(async (what) => {
+        await slices.next();
+        ask(what);
+        if (what === "a") return;
+        await slices.next();
+        ask(`${what} within`);
+        await slices.next();
+        ask(`${what} within that`);
       }),
     );
     await nextSlice();
 
-    assert.deepEqual(seen, [[0, 1, 2, 3, 4]]);
+    assert.deepEqual(lookedUp, [["a", "b", "c", "b within", "c within", "b within that", "c within that"]]);
+  });
+
+  it("are not waited for by what another request asks", async () => {
+    const [own, others] = [new RequestSlices(), new RequestSlices()];
+    let isOver = false;
+    const waiting = (async () => {
+      while (!isOver) await others.next();
+    })();
+
+    await own.next();
+    await new Promise<void>((resolve) => own.whenAllHaveAsked(resolve));
+
+    isOver = true;
+    await waiting;
   });
 });

@@ -6,7 +6,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from "graphql";
-import { isSliceOver, nextSlice } from "../../event-loop/slices.js";
+import { isSliceOver } from "../../event-loop/slices.js";
 import { DomainError, UserErrorCode } from "../../errors/domain-error.js";
 import type { RequestContext } from "../../graphql/request-context.js";
 import { toUserError } from "../../graphql/user-error.graphql.js";
@@ -57,18 +57,20 @@ function boundObject(resolve: Resolver): Resolver {
   const bound: Resolver = (root, args, context, info) => {
     context.time.signal.throwIfAborted();
     const result = leaf(root, args, context, info);
-    return isPromise(result) ? result.then(eachInTurn) : eachInTurn(result);
+    return isPromise(result)
+      ? result.then((value) => eachInTurn(value, context))
+      : eachInTurn(result, context);
   };
   return (root, args, context, info) =>
     isSliceOver()
-      ? nextSlice().then(() => bound(root, args, context, info))
+      ? context.slices.next().then(() => bound(root, args, context, info))
       : bound(root, args, context, info);
 }
 
 /** graphql-js goes through the items of a list, and all their plain fields, in one go. Those that are promises it takes as they come. */
-const eachInTurn = (result: unknown): unknown =>
+const eachInTurn = (result: unknown, { slices }: RequestContext): unknown =>
   Array.isArray(result) && result.length > ITEMS_AT_ONCE
-    ? result.map((item: unknown) => nextSlice().then(() => item))
+    ? result.map((item: unknown) => slices.next().then(() => item))
     : result;
 
 const boundLeaf =
