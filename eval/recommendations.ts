@@ -2,11 +2,11 @@ import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { SET_KINDS, drawAdviceSets } from "./support/advice/advice-sets.js";
 import { type ShareOfPeople, sharesByPerson } from "./support/advice/by-person.js";
 import { analysePeople } from "./support/advice/people.js";
-import { PhotoAnalyses } from "./support/advice/photo-analyses.js";
 import { readPerson } from "./support/advice/read-person.js";
 import { readSet } from "./support/advice/read-set.js";
 import { Tally } from "./support/advice/tally.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { facesCommand, halfOf } from "./support/faces-folder.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -14,10 +14,6 @@ const command = facesCommand(
   "eval:recommendations",
   "Whether the advice on sets of known people is what a person would give",
 )
-  .option(
-    "--analyses <file>",
-    "keeps what the analyser says of each file, and saves the next run from asking it",
-  )
   .option("--cases", "print each right image that is recommended for removal, and why")
   .addHelpText(
     "after",
@@ -32,15 +28,14 @@ const command = facesCommand(
 interface Options {
   faces: string;
   limit?: number;
-  analyses?: string;
   cases?: boolean;
   json?: boolean;
 }
 
-async function measure({ faces, limit, analyses: file, cases, json }: Options): Promise<void> {
-  const analyses = new PhotoAnalyses(file);
-  const people = await analysePeople(faces, analyses, limit);
-  await analyses.close();
+async function measure({ faces, limit, cases, json }: Options): Promise<void> {
+  const analyser = await PhotoAnalyser.open();
+  const people = await analysePeople(faces, analyser, limit);
+  await analyser.close();
   const sets = drawAdviceSets(people);
   const tallies = new Map(people.sitters.map((sitter) => [sitter, readPerson(sitter, people)]));
   for (const [i, set] of sets.entries()) {

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { readPixels, toSharp } from "../../../src/face-analysis/picture/upright-picture.js";
 import { FindingCode } from "../../../src/judgement/finding.js";
 import { DEGRADATIONS } from "../degradations.js";
-import type { AnalysedFile } from "./photo-analyses.js";
+import type { AnalysedFile } from "./analysed-file.js";
 
 type Face = NonNullable<AnalysedFile["face"]>;
 

@@ -5,7 +5,8 @@ import { showProgress } from "../command.js";
 import { UsageError, listPictures } from "../picture-files.js";
 import { shuffled } from "../seeded-random.js";
 import { COPIES, type CopyKind, FLAWS, type FlawKind } from "./made-files.js";
-import type { AnalysedFile, PhotoAnalyses } from "./photo-analyses.js";
+import type { PhotoAnalyser } from "../photo-analyser.js";
+import { type AnalysedFile, analyseFile } from "./analysed-file.js";
 
 /** The folders that name the people on their photos; a file of the same name in two of them is one photo. */
 const PRESS_FOLDERS = ["lfw-view1/images", "attributes/lfw"];
@@ -54,7 +55,7 @@ interface Listed {
  */
 export async function analysePeople(
   faces: string,
-  analyses: PhotoAnalyses,
+  analyser: PhotoAnalyser,
   limit = Infinity,
 ): Promise<People> {
   const press = listPress(faces);
@@ -72,7 +73,7 @@ export async function analysePeople(
   ];
   const sitters: Sitter[] = [];
   for (const [i, listed] of sitting.entries()) {
-    sitters.push(await sit(faces, analyses, listed));
+    sitters.push(await sit(faces, analyser, listed));
     showProgress(i + 1, sitting.length, "people");
   }
   const few = shuffled(
@@ -81,7 +82,7 @@ export async function analysePeople(
   ).slice(0, OTHERS);
   const others: PersonPhoto[] = [];
   for (const { person, paths } of few) {
-    const photo = await analysePhoto(faces, analyses, person, paths[0]!);
+    const photo = await analysePhoto(faces, analyser, person, paths[0]!);
     if (photo.file.face !== null) others.push(photo);
   }
   return { sitters, others };
@@ -135,11 +136,11 @@ function grouped(
 
 async function sit(
   faces: string,
-  analyses: PhotoAnalyses,
+  analyser: PhotoAnalyser,
   { person, origin, paths }: Listed,
 ): Promise<Sitter> {
   const photos: PersonPhoto[] = [];
-  for (const path of paths) photos.push(await analysePhoto(faces, analyses, person, path));
+  for (const path of paths) photos.push(await analysePhoto(faces, analyser, person, path));
   const sitter: Sitter = { person, origin, photos, copies: [], flaws: [] };
   const [of] = shuffled(
     photos.filter(({ file }) => file.face !== null),
@@ -148,11 +149,11 @@ async function sit(
   if (of === undefined || origin === "laboratory" || photos.length < MIN_PHOTOS) return sitter;
   const bytes = readFileSync(join(faces, of.name));
   for (const kind of Object.keys(COPIES) as CopyKind[]) {
-    const file = await analyses.of(await COPIES[kind](bytes));
+    const file = await analyseFile(analyser, await COPIES[kind](bytes));
     sitter.copies.push({ kind, of, copy: { person, name: `${of.name}, ${kind}`, file } });
   }
   for (const kind of Object.keys(FLAWS) as FlawKind[]) {
-    const file = await analyses.of(await FLAWS[kind](bytes, of.file.face!));
+    const file = await analyseFile(analyser, await FLAWS[kind](bytes, of.file.face!));
     sitter.flaws.push({ kind, of, flawed: { person, name: `${of.name}, ${kind}`, file } });
   }
   return sitter;
@@ -160,9 +161,9 @@ async function sit(
 
 async function analysePhoto(
   faces: string,
-  analyses: PhotoAnalyses,
+  analyser: PhotoAnalyser,
   person: string,
   path: string,
 ): Promise<PersonPhoto> {
-  return { person, name: path, file: await analyses.of(readFileSync(join(faces, path))) };
+  return { person, name: path, file: await analyseFile(analyser, readFileSync(join(faces, path))) };
 }
