@@ -35,7 +35,7 @@ export class HealthParts {
 
   @Field(() => Float, {
     description:
-      "0.9 for each image that is surely of somebody else, times 0.95 for each other one that is unusable, a near-duplicate, not of the persona's age or hair, or odd in two of age, hair and likeness.",
+      "0.9 for each image that is surely of somebody else, times 0.95 for each other one that is unusable, a near-duplicate, or odd in two of age, hair and likeness.",
   })
   harmony!: number;
 }

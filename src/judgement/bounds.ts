@@ -69,7 +69,7 @@ export interface Thresholds {
   };
   /** For all images of a shot but the best. */
   nearDuplicateFactor: number;
-  /** Mean Euclidean distance of every two shots at which a set's cohesion is 1, and at which it is 0; linear between. */
+  /** Mean Euclidean distance of every two shots at which a set's cohesion is 1, and at which it is 0; linear between. Of the present analyser; other versions' in proportion. */
   cohesion: { whole: number; none: number };
   /** Two groups of images are one person from this match score of their mean distance on. */
   linkage: { score: number };

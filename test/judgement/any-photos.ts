@@ -63,6 +63,7 @@ export function copyOf(photo: MadePhoto, name: string): MadePhoto {
   const interEyePixels = (photo.face?.interEyePixels ?? 120) - 2;
   return {
     ...photo,
+    image: { width: 900, height: 900 },
     name,
     shot,
     isPrimary: false,

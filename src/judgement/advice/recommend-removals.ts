@@ -8,7 +8,7 @@ import { type Effect, effectOf, type Recommendation, RecommendationKind } from "
 
 /**
  * The images without which the set is healthier, tried one by one. Up to nine that show the character only those that bring nothing, and surely so. Above
- * nine also those that bring least, down to nine. Not the primary: it is promoted away first.
+ * nine also the weakest without which it is, down to nine. Not the primary: it is promoted away first.
  */
 export function* recommendRemovals(set: JudgedSet, health: number): Generator<void, Recommendation[]> {
   const useless = set.images.filter((image) => isUseless(set, image));
@@ -17,8 +17,8 @@ export function* recommendRemovals(set: JudgedSet, health: number): Generator<vo
   const triedUseless = yield* tryRemovals(set, useless, health);
   const triedDispensable = yield* tryRemovals(set, dispensable, health);
   const worthIt = triedDispensable
-    .filter(({ ownGain }) => ownGain >= set.thresholds.minGain)
-    .toSorted((a, b) => b.ownGain - a.ownGain || a.image.scoreAsView - b.image.scoreAsView);
+    .filter(({ ownGain }) => ownGain > 0)
+    .toSorted((a, b) => a.image.scoreAsView - b.image.scoreAsView || b.ownGain - a.ownGain);
   return [...triedUseless.filter(({ ownGain }) => ownGain >= 0), ...worthIt.slice(0, count)].map(
     ({ image, gain, effect }) => toRemoval(set, image, gain, effect),
   );

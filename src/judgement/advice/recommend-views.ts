@@ -14,7 +14,8 @@ export function recommendViews(set: JudgedSet, health: number): Recommendation[]
   // What an image that is due shows needs no other picture.
   const shown = shownBy(set);
   const coverage = coverageOf(shown, set.thresholds);
-  const missing = missingBins(coverage);
+  // A full set wants other images, not more.
+  const missing = shown.length < set.thresholds.health.maxSize ? missingBins(coverage) : [];
   const bins =
     missing.length === 0 && shown.length < set.thresholds.health.minSize ? [coverage[0]!] : missing;
   return bins.flatMap((bin) => {

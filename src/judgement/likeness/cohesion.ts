@@ -1,11 +1,23 @@
 import type { Thresholds } from "../bounds.js";
 import type { ComparedPairs } from "./compare-pairs.js";
+import { equalErrorDistance } from "./match-score.js";
 import type { TemplateImage } from "./template-image.js";
 
-/** How near two faces are among those of one person and of two, 0-1: see `cohesion` of the thresholds. */
-export function closeness(distance: number, { cohesion: { whole, none } }: Thresholds): number {
-  return Math.min(1, Math.max(0, (none - distance) / (none - whole)));
+/**
+ * How near two faces are among those of one person and of two, 0-1: see `cohesion` of the thresholds.
+ * @param model of both embeddings; another model's distances are taken in proportion to its point of equal error
+ */
+export function closeness(
+  distance: number,
+  { cohesion: { whole, none } }: Thresholds,
+  model?: string,
+): number {
+  const unit = model === undefined ? 1 : equalErrorDistance(model) / equalErrorDistance();
+  return Math.min(1, Math.max(0, (none - distance / unit) / (none - whole)));
 }
+
+const closenessOf = (a: TemplateImage, b: TemplateImage, pairs: ComparedPairs): number =>
+  closeness(pairs.distance(a, b), pairs.thresholds, a.model);
 
 /**
  * How well the images of a set agree: the mean closeness of every two, 0-1; null with fewer than two. It depends neither on how many there are nor on their
@@ -16,7 +28,7 @@ export function cohesionOf(shots: readonly TemplateImage[], pairs: ComparedPairs
   if (shots.length < 2) return null;
   let sum = 0;
   for (const [i, a] of shots.entries()) {
-    for (let j = 0; j < i; j++) sum += closeness(pairs.distance(a, shots[j]!), pairs.thresholds);
+    for (let j = 0; j < i; j++) sum += closenessOf(a, shots[j]!, pairs);
   }
   return sum / ((shots.length * (shots.length - 1)) / 2);
 }
@@ -31,7 +43,7 @@ export function bestCohesionOf(shots: readonly TemplateImage[], pairs: ComparedP
   const agreements = shots.map((image) => {
     const others = shots.filter((other) => other !== image);
     return sumOfBest(
-      others.map((other) => closeness(pairs.distance(image, other), pairs.thresholds)),
+      others.map((other) => closenessOf(image, other, pairs)),
       count - 1,
     );
   });

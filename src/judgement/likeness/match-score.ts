@@ -17,6 +17,13 @@ export function embeddingDistance(a: ArrayLike<number>, b: ArrayLike<number>): n
   return Math.sqrt(sum);
 }
 
+/** The distance at which a model's photos have the score of equal error, 0.5: what its distances are measured by. */
+export function equalErrorDistance(model: string = curve.analyser): number {
+  const points = CURVES.get(model) ?? curve.points;
+  return points.find(([, score]) => score! <= EQUAL_ERROR)![0]!;
+}
+const EQUAL_ERROR = 0.5;
+
 /**
  * The calibrated score of a distance, 0-1 and falling: linear between the points of the model's curve. `match-score-curve.json` and
  * `former-match-score-curves.json` say where each comes from; a model that has none there is scored by the present one's.

@@ -10,7 +10,7 @@ export enum Burden {
   UNUSABLE = "UNUSABLE",
   /** The same shot as a better image. */
   COPY = "COPY",
-  /** Its age or hair is not what the persona says, or two of age, hair and likeness are unlike the others'. */
+  /** Two of its age, hair and likeness are not the persona's or the others'. One of them alone may be misread: a conflict to look at. */
   ODD = "ODD",
 }
 
@@ -30,8 +30,10 @@ const PERSONA_CODES = [FindingCode.AGE_OUTSIDE_PERSONA, FindingCode.HAIR_UNLIKE_
 const SET_CODES = [FindingCode.AGE_UNLIKE_SET, FindingCode.HAIR_UNLIKE_SET];
 
 function isOdd(set: JudgedSet, image: SetImage): boolean {
-  if (PERSONA_CODES.some((code) => hasFinding(set, image, code) && !isShared(set, code))) return true;
-  return SET_CODES.some((code) => findingOf(set, image, code)?.severity === Severity.WARNING);
+  if (SET_CODES.some((code) => findingOf(set, image, code)?.severity === Severity.WARNING)) return true;
+  const unlikePersona = PERSONA_CODES.filter((code) => hasFinding(set, image, code) && !isShared(set, code));
+  const isUnlikeOthers = hasFinding(set, image, FindingCode.DIFFERENT_PERSON);
+  return unlikePersona.length + Number(isUnlikeOthers) > 1;
 }
 
 /** What most images share speaks against the persona, or the whole set, but not against one image. */

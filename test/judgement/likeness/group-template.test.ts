@@ -4,6 +4,7 @@ import { findCoherentGroups } from "../../../src/judgement/likeness/coherent-gro
 import { comparePairs } from "../../../src/judgement/likeness/compare-pairs.js";
 import { GroupTemplate } from "../../../src/judgement/likeness/group-template.js";
 import { embeddingDistance, matchScore } from "../../../src/judgement/likeness/match-score.js";
+import { findShots } from "../../../src/judgement/likeness/shots.js";
 import { makeTemplate } from "../../../src/judgement/likeness/template.js";
 import { anySetOfPeople, imagesOfPeople } from "./any-set-of-people.js";
 
@@ -26,7 +27,7 @@ describe("The template of a group", () => {
     );
   });
 
-  it("scores each of its images as if the template had been made without it, and all others as they are", () => {
+  it("scores each of its images as if the template had been made without its shot, and all others as they are", () => {
     fc.assert(
       fc.property(anySetOfPeople, (made) => {
         const images = imagesOfPeople(made);
@@ -35,7 +36,8 @@ describe("The template of a group", () => {
         const template = new GroupTemplate(group!, pairs);
 
         for (const image of images) {
-          const others = group!.filter((other) => other !== image);
+          const shot = findShots([...group!, image], pairs).find((shot) => shot.includes(image))!;
+          const others = group!.filter((other) => !shot.includes(other));
           const expected =
             others.length === 0
               ? null

@@ -102,7 +102,7 @@ describe("The parts of a set's health", () => {
     });
   }
 
-  it("lose harmony by an image of another age than the persona, or of two that is unlike the others, not of one", () => {
+  it("lose harmony by an image of which two of age, hair and likeness are odd, not by one of them, whatever it is held against", () => {
     const old = (face: MadePhoto["face"] = {}): MadePhoto[] => [
       ...goodPhotos(5),
       { name: "old", face: { estimatedAge: 60, ...face } },
@@ -110,7 +110,10 @@ describe("The parts of a set's health", () => {
     const blond = { ...GOOD_MEASURES, hairLightness: 70, hairRedness: 5, hairYellowness: 30 };
 
     assert.equal(partsOf(old()).harmony, 1);
-    assert.equal(partsOf(old(), { ageMin: 20, ageMax: 30 }).harmony, 0.95);
+    assert.equal(partsOf(old(), { ageMin: 20, ageMax: 30 }).harmony, 1);
+    const black = { ...GOOD_MEASURES, hairLightness: 5, hairRedness: 1, hairYellowness: 1 };
+    const persona = { ageMin: 20, ageMax: 30, hairColor: "blond" };
+    assert.equal(partsOf(old({ measures: black }), persona).harmony, 0.95);
     assert.equal(partsOf(old({ measures: blond })).harmony, 0.95);
   });
 
