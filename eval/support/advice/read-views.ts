@@ -21,6 +21,13 @@ export function readViews({ kind, photos }: AdviceSet, advised: AdvisedSet, tall
     if (!fills) continue;
     const gain = healthOf(healthPartsOf(judged)) - healthOf(healthPartsOf(before));
     tally.count("images that fill a wanted view and lower health", gain < -1e-9);
+    const isGroupKept = before.group.every(({ id }) => judged.group.some((member) => member.id === id));
+    if (isGroupKept) {
+      tally.count(
+        "images that fill a wanted view and lower health, the others grouped as before",
+        gain < -1e-9,
+      );
+    }
     tally.measure("gain of an image that fills a wanted view", gain);
   }
 }
