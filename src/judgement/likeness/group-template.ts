@@ -33,7 +33,10 @@ export class GroupTemplate {
     this.weights = weigh(this.shots, pairs);
   }
 
-  /** The match score of an image against the template made without its shot, 0-1; null when nothing else is in it. */
+  /**
+   * The match score of an image against the template made without its shot, 0-1; where there is nothing else in it, against its copies. Null when
+   * nothing but the image is in it.
+   */
   scoreOf(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
     const known = this.scores.get(image.imageId);
     if (known !== undefined) return known;
@@ -46,10 +49,19 @@ export class GroupTemplate {
     const copies = this.pairs.nearDuplicatesOf(image);
     const isOfShot = ({ imageId }: TemplateImage): boolean =>
       imageId === image.imageId || copies.has(imageId);
-    const others = this.shots.filter((shot) => !shot.some(isOfShot));
+    const otherShots = this.shots.filter((shot) => !shot.some(isOfShot));
+    const others = otherShots.length > 0 ? otherShots : this.copiesOf(image);
     if (others.length === 0) return null;
-    const template = others.length < this.shots.length ? fuse(others, this.pairs) : this.embedding;
+    const template = otherShots.length === this.shots.length ? this.embedding : fuse(others, this.pairs);
     return matchScore(embeddingDistance(image.embedding, template), others[0]![0]!.model);
+  }
+
+  /** The images beside one that are all of its shot, as a shot. */
+  private copiesOf({ imageId }: Pick<TemplateImage, "imageId">): Shots {
+    return findShots(
+      this.images.filter((image) => image.imageId !== imageId),
+      this.pairs,
+    );
   }
 
   /** How well its shots agree, 0-1; null with fewer than two. */
