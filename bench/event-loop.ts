@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describeMachine, measuringCommand, runCommand, wholeNumber } from "../eval/support/command.js";
 import { quantile } from "../eval/support/verification-statistics.js";
-import { ProcessSandbox } from "../test/support/server-process.js";
+import { ProcessSandbox } from "../test/support/process-sandbox.js";
 import { waitUntil } from "../test/support/wait-until.js";
 import { preparePictures } from "./pictures.js";
 import { HealthProbe } from "./health-probe.js";

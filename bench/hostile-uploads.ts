@@ -4,7 +4,8 @@ import type { FilePart } from "../test/support/api-client.js";
 import { manyScansJpeg } from "../test/support/many-scans-jpeg.js";
 import { facelessPicture, samplePhoto } from "../test/support/pictures.js";
 import { stopTestServer } from "../test/support/postgres.js";
-import { ProcessSandbox, type ServerProcess } from "../test/support/server-process.js";
+import { ProcessSandbox } from "../test/support/process-sandbox.js";
+import type { ServerProcess } from "../test/support/server-process.js";
 import { HealthProbe } from "./health-probe.js";
 import { residentMegabytes } from "./process-memory.js";
 

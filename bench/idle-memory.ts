@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describeMachine, measuringCommand, runCommand } from "../eval/support/command.js";
+import { freePort } from "../test/support/process-sandbox.js";
 import { processTree, type ProcessMemory } from "./process-tree.js";
 import { table } from "./table.js";
 
@@ -94,15 +94,6 @@ function sumUp(processes: ProcessMemory[], server: number): Omit<Reading, "check
     postgres: sum(({ commandLine }) => commandLine.includes("postgres") && !commandLine.includes("main.js")),
     total: sum(() => true),
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** Readiness includes an analysis process with its networks loaded. */

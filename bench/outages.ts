@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { Command, InvalidArgumentError } from "commander";
 import { describeMachine, runCommand } from "../eval/support/command.js";
 import { stopTestServer } from "../test/support/postgres.js";
-import { ProcessSandbox } from "../test/support/server-process.js";
+import { ProcessSandbox } from "../test/support/process-sandbox.js";
 import { clonedDatabase } from "./outages/cloned-database.js";
 import { databaseOut } from "./outages/database-out.js";
 import { SceneReport, type Lengths } from "./outages/scene.js";

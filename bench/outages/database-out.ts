@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StoppablePostgres } from "../../test/support/stoppable-postgres.js";
-import { freePort, type ProcessSandbox, type ServerProcess } from "../../test/support/server-process.js";
+import { freePort, type ProcessSandbox } from "../../test/support/process-sandbox.js";
+import type { ServerProcess } from "../../test/support/server-process.js";
 import { waitUntil } from "../../test/support/wait-until.js";
 import { Load } from "./load.js";
 import { ReadinessWatch } from "./readiness-watch.js";

@@ -4,10 +4,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
-import { launchChromium } from "../support/chromium.js";
+import { useChromium } from "../support/chromium.js";
 import { facelessPicture } from "../support/pictures.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
 
@@ -30,7 +30,7 @@ const UPLOAD = `mutation ($input: UploadReferenceImageInput!) {
 
 describe("A front end of another origin", function () {
   this.timeout(120_000);
-  let browser: Browser;
+  const chromium = useChromium();
   let pages: Server;
   let app: TestApp;
   let page: Page;
@@ -38,20 +38,13 @@ describe("A front end of another origin", function () {
   /** The methods of what was sent to /graphql, preflights included. */
   let methods: string[];
 
-  before(async function () {
-    const launched = await launchChromium();
-    if (launched === null) {
-      console.log("    No Chromium on this machine: apt-get install chromium, and these tests run too.");
-      return this.skip();
-    }
-    browser = launched;
+  before(async () => {
     pages = await servePage();
     const { port } = pages.address() as AddressInfo;
     const environment = { CORS_ORIGINS: `http://127.0.0.1:${port}`, MAX_UPLOAD_BYTES: "200000" };
     app = await startTestApp({ role: "api", environment });
   });
   after(async () => {
-    await browser?.close();
     pages?.closeAllConnections();
     pages?.close();
     await app?.stop();
@@ -60,7 +53,7 @@ describe("A front end of another origin", function () {
   beforeEach(async () => {
     client = await app.newWorkspace();
     methods = [];
-    page = await browser.newPage();
+    page = await chromium.browser.newPage();
     page.on("request", (request) => {
       if (request.url().startsWith(`${app.url}/graphql`)) methods.push(request.method());
     });

@@ -4,47 +4,41 @@ import { createServer, request as forward, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import sharp from "sharp";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
-import { launchChromium } from "../support/chromium.js";
+import { useChromium } from "../support/chromium.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import {
   faintTexts,
-  NO_CHROMIUM,
   openWatchedContext,
   pixelsBeyond,
   type WatchedContext,
 } from "../support/watched-context.js";
 
 const IMAGES = "{ characters { nodes { name referenceImages { fileName status } } } }";
+/** A page that is meant for phones as well is tried on a small one. */
+const PHONE = { viewport: { width: 360, height: 640 } };
 
 describe("The playground's page to upload a picture, in a browser", function () {
   this.timeout(120_000);
-  let browser: Browser;
+  const chromium = useChromium();
   let watched: WatchedContext;
   let page: Page;
   let client: ApiClient;
   let folder: string;
 
-  before(async function () {
-    const launched = await launchChromium();
-    if (launched === null) {
-      console.log(NO_CHROMIUM);
-      return this.skip();
-    }
-    browser = launched;
+  before(async () => {
     folder = await mkdtemp(join(tmpdir(), "likeness-pictures-"));
   });
   after(async () => {
-    await browser?.close();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
     client = await (await sharedApp()).newWorkspace();
-    watched = await openWatchedContext(browser, client.url, { viewport: { width: 360, height: 640 } });
+    watched = await openWatchedContext(chromium.browser, client.url, PHONE);
     ({ page } = watched);
   });
   afterEach(() => watched?.close());
@@ -265,7 +259,7 @@ describe("The playground's page to upload a picture, in a browser", function () 
     beforeEach(async () => {
       losing = await startLosingServer(client.url);
       await watched.close();
-      watched = await openWatchedContext(browser, losing.url, { viewport: { width: 360, height: 640 } });
+      watched = await openWatchedContext(chromium.browser, losing.url, PHONE);
       ({ page } = watched);
     });
     afterEach(() => losing?.stop());

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { Browser, Dialog, Page, Response } from "playwright-core";
+import type { Dialog, Page, Response } from "playwright-core";
 import { readyMadeOperations } from "../../src/api/playground/operations.js";
 import { sampleCharacter } from "../../src/cli/demo-pictures.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
-import { launchChromium } from "../support/chromium.js";
+import { useChromium } from "../support/chromium.js";
 import { variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
 import {
   faintTexts,
-  NO_CHROMIUM,
   openWatchedContext,
   pixelsBeyond,
   type WatchedContext,
@@ -21,24 +20,16 @@ const CHARACTERS = "{ characters { nodes { id name referenceImages { id status t
 describe("The playground's editor in a browser", function () {
   // A browser shares the cores with the server and its analyser.
   this.timeout(120_000);
-  let browser: Browser;
+  const chromium = useChromium();
   let watched: WatchedContext;
   let page: Page;
   let client: ApiClient;
 
-  before(async function () {
-    const launched = await launchChromium();
-    if (launched === null) {
-      console.log(NO_CHROMIUM);
-      return this.skip();
-    }
-    browser = launched;
-  });
-  after(() => browser?.close());
-
   beforeEach(async () => {
     client = await (await sharedApp()).newWorkspace();
-    watched = await openWatchedContext(browser, client.url, { viewport: { width: 1280, height: 800 } });
+    watched = await openWatchedContext(chromium.browser, client.url, {
+      viewport: { width: 1280, height: 800 },
+    });
     ({ page } = watched);
   });
   afterEach(() => watched?.close());
@@ -67,7 +58,7 @@ describe("The playground's editor in a browser", function () {
       const isForm = request.headers()["content-type"]?.startsWith("multipart/form-data") ?? false;
       return isForm ? query.includes("$file") : (request.postData()?.includes(` ${operation}`) ?? false);
     };
-    const answering = page.waitForResponse(isAnswer, { timeout: 60_000 });
+    const answering = page.waitForResponse(isAnswer);
     await page.getByRole("button", { name: "Send Request" }).click();
     const response = await answering.catch((cause: unknown) => {
       throw new Error(`"${name}" was not answered`, { cause });

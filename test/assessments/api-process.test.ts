@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
+import { WatchedAnalysisProcess, needProcessFiles } from "../support/analysis-processes.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture, largePhoto, variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -53,14 +54,13 @@ describe("An API process whose analyser is busy", function () {
   let server: ServerProcess;
   let characterId: string;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
-    sandbox = await ProcessSandbox.open();
+  needProcessFiles();
+
+  useSandboxEach(async (opened) => {
+    sandbox = opened;
     server = await sandbox.start("api", { DATABASE_URL: (await sandbox.createDatabase()).url });
     characterId = await server.client.createCharacter();
   });
-
-  afterEach(() => sandbox?.close());
 
   it("does not analyse for a client that is gone before its turn", async () => {
     await server.client.assess(characterId, await facelessPicture());

@@ -9,7 +9,7 @@ import {
 import { SceneReport } from "../../bench/outages/scene.js";
 import { GcsTestServer } from "../support/gcs-test-server/gcs-test-server.js";
 import { facelessPicture } from "../support/pictures.js";
-import { ProcessSandbox } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
 
 describe("What the command for outages checks", () => {
   const bytes = Buffer.from("a picture");

@@ -7,7 +7,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { freePort } from "../support/server-process.js";
+import { freePort } from "../support/process-sandbox.js";
 
 const DEMO = join(__dirname, "..", "..", "src", "cli", "demo.js");
 /** Made for these tests, signed by itself, for the name localhost. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { choosePostgresAccount } from "../../src/database/postgres-account.js";
 import { runCommand, UserIds } from "../../src/database/command.js";
 import { DatabaseSandbox, dataDirectoryOf, exists, query } from "../support/embedded-postgres.js";
+import { skip } from "../support/skip.js";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -135,12 +136,6 @@ async function nobody(context: Mocha.Context): Promise<UserIds> {
   const reached = await runCommand(process.execPath, ["--check", __filename], user);
   if (reached.exitCode !== 0) skip(context, `the user nobody cannot reach ${__filename}: ${reached.output}`);
   return user;
-}
-
-function skip(context: Mocha.Context, reason: string): never {
-  console.log(`      skipped: ${reason}`);
-  context.skip();
-  throw new Error("unreachable: skip() throws");
 }
 
 /** A program that only root may read and execute. */

@@ -6,7 +6,7 @@ import { newId } from "../../src/ids/global-id.js";
 import "../support/app.js";
 import { copyTestDatabase, createTestDatabase, type TestDatabase } from "../support/postgres.js";
 import { describeSchema, goBackTo, VERSION_BEFORE } from "../support/schema-versions.js";
-import { freePort, ProcessSandbox } from "../support/server-process.js";
+import { freePort, ProcessSandbox } from "../support/process-sandbox.js";
 import { waitUntil } from "../support/wait-until.js";
 import { MigratingProcess } from "./migrating-process.js";
 

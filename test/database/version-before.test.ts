@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
 import { prepareDatabase } from "../../src/database/prepare-database.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { useOwnDatabaseEach } from "../support/own-database.js";
 import { goBackTo } from "../support/schema-versions.js";
 import { readRecording, type Recording } from "../support/version-before/recording.js";
 import { Replay, type Difference } from "../support/version-before/replay.js";
@@ -14,22 +12,18 @@ const LEFT = { characters: 1, images: 1, faces: 1, locks: 1 };
 /** `npm run fixtures:queries` records it anew; ARCHITECTURE.md says when. */
 describe("The version before, on a database of this version", () => {
   let recording: Recording;
-  let database: TestDatabase;
+  let url: string;
   let dataSource: DataSource;
   let replay: Replay;
 
   before(async () => {
     recording = await readRecording();
   });
-  beforeEach(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-    replay = new Replay(database.url);
-  });
-  afterEach(async () => {
-    await replay?.close();
-    await dataSource?.destroy();
-    await database?.drop();
+  // Before its database goes.
+  afterEach(() => replay?.close());
+  useOwnDatabaseEach((own) => {
+    ({ url, dataSource } = own);
+    replay = new Replay(url);
   });
 
   /** @param between is done once, between two transactions of the second half */
@@ -61,9 +55,9 @@ describe("The version before, on a database of this version", () => {
   });
 
   it("goes on with the same connections and the same rows when the database is migrated under it", async () => {
-    await goBackTo(database.url, recording.lastMigration);
+    await goBackTo(url, recording.lastMigration);
 
-    const differences = await replayAll(() => prepareDatabase(database.url, dataSource));
+    const differences = await replayAll(() => prepareDatabase(url, dataSource));
 
     assert.deepEqual(differences, []);
     assert.deepEqual(await countRows(), LEFT);

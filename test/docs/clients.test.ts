@@ -12,6 +12,7 @@ import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
 import { type CodeBlock, codeBlocks } from "../support/code-blocks.js";
 import { facelessPicture } from "../support/pictures.js";
+import { skip } from "../support/skip.js";
 
 const run = promisify(execFile);
 
@@ -73,10 +74,7 @@ describe("docs/clients.md", function () {
       const { language, text } = blocks.find((block) => block.heading === heading)!;
       const { command, file } = RUNNERS[language]!;
       const needed = language === "sh" ? "curl" : command;
-      if (!(await isInstalled(needed))) {
-        console.log(`    No ${needed} on this machine: the program for it is not tried.`);
-        return this.skip();
-      }
+      if (!(await isInstalled(needed))) skip(this, `there is no ${needed} on this machine`);
       await writeFile(join(directory, file), forThisServer(text));
 
       const { stdout, stderr } = await run(command, [file], { cwd: directory, env: environment() });

@@ -3,7 +3,8 @@ import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { codeBlocks, PROJECT } from "../support/code-blocks.js";
-import { freePort, ProcessSandbox } from "../support/server-process.js";
+import { freePort, ProcessSandbox } from "../support/process-sandbox.js";
+import { skip } from "../support/skip.js";
 
 /** In the order in which they are read: later ones use what earlier ones have set. */
 const DOCUMENTS = ["README.md", "docs/judgement.md", "docs/operations.md", "CONTRIBUTING.md"];
@@ -32,10 +33,7 @@ describe("The commands of the documents", function () {
 
   before(async function () {
     for (const tool of ["bash", "curl"]) {
-      if (isMissing(tool)) {
-        console.log(`      (skipped: there is no ${tool} here)`);
-        this.skip();
-      }
+      if (isMissing(tool)) skip(this, `there is no ${tool} on this machine`);
     }
     sandbox = await ProcessSandbox.open();
     const port = String(await freePort());

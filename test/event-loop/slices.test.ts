@@ -108,15 +108,15 @@ describe("Those that wait for the next slice", () => {
 
   it("are not waited for by what another request asks", async () => {
     const [own, others] = [new RequestSlices(), new RequestSlices()];
-    let isOver = false;
+    const over = new AbortController();
     const waiting = (async () => {
-      while (!isOver) await others.next();
+      while (!over.signal.aborted) await others.next();
     })();
 
     await own.next();
     await new Promise<void>((resolve) => own.whenAllHaveAsked(resolve));
 
-    isOver = true;
+    over.abort();
     await waiting;
   });
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { UndecodableImageError } from "../../src/face-analysis/face-analyser.js";
 import {
@@ -63,15 +62,13 @@ describe("The face analyser in child processes", () => {
   it("keeps the caller's event loop free", async () => {
     const analyser = open();
     await analyser.warmUp();
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    const start = performance.now();
-    delay.enable();
+    const before = performance.eventLoopUtilization();
 
     await Promise.all([analyser.analyse(samplePhoto(5)), analyser.analyse(samplePhoto(6))]);
 
-    delay.disable();
-    const elapsed = performance.now() - start;
-    assert.ok(delay.max / 1e6 < elapsed / 3, `${delay.max / 1e6} ms of ${elapsed} ms`);
+    // A share: on a busy machine both what it does and the analysis take longer.
+    const { utilization } = performance.eventLoopUtilization(before);
+    assert.ok(utilization < 1 / 3, `${utilization}`);
   });
 
   for (const [what, bytes] of Object.entries({

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type DataSource, In } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
 import { judgeSet } from "../../src/judgement/set/judge-set.js";
 import { reportOn } from "../../src/judgement/set/report.js";
 import { recommend } from "../../src/judgement/advice/recommend.js";
@@ -9,36 +8,25 @@ import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { StagedAnalysisEntity } from "../../src/reference-images/staged-analysis.entity.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
 import { goodPhotos, rowOf } from "../judgement/made-sets.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
 import { MadeCharacter } from "./made-character.js";
 import { MODEL } from "../judgement/made-images.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 /** What {@link MadeCharacter} analyses by is the later version. */
 const EARLIER = "an earlier model";
 const SIZE = 12;
 
 describe("A character's set, its images analysed one by one by a new version of the analyser", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let viewer: Viewer;
   let character: MadeCharacter;
   let rows: ImageAndFace[];
 
-  before(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-    const workspace = await new WorkspaceService(dataSource).create("an update");
-    viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
-  });
-
-  after(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
+  useOwnDatabase(async (own) => {
+    dataSource = own.dataSource;
+    viewer = await own.newViewer();
   });
 
   beforeEach(async () => {

@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
 import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
 import type { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
-import { newId } from "../../src/ids/global-id.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
 import { MadeCharacter } from "./made-character.js";
 import { embeddingOf } from "../judgement/made-images.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 /** What is uploaded: two people who may tie, one shot saved twice, a weak photo, a stranger's, and a picture without a face. */
 const PHOTOS = {
@@ -40,21 +35,15 @@ const anyHistory = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(
 /** In list order, the primary being the first. */
 const anyEnd = fc.shuffledSubarray(NAMES, { minLength: 1 });
 
-describe("The face lock after any history", () => {
-  let database: TestDatabase;
+describe("The face lock after any history", function () {
+  // Dozens of histories, of some twenty steps each.
+  this.timeout(180_000);
   let dataSource: DataSource;
   let viewer: Viewer;
 
-  before(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-    const workspace = await new WorkspaceService(dataSource).create("histories");
-    viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
-  });
-
-  after(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
+  useOwnDatabase(async (own) => {
+    dataSource = own.dataSource;
+    viewer = await own.newViewer();
   });
 
   it("is the one its images would have made in any other", async () => {

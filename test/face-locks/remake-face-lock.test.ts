@@ -1,31 +1,18 @@
 import assert from "node:assert/strict";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
-import { newId } from "../../src/ids/global-id.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
 import { MadeCharacter } from "./made-character.js";
 import { embeddingOf } from "../judgement/made-images.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 describe("A face lock", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let viewer: Viewer;
   let character: MadeCharacter;
 
-  before(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-    const workspace = await new WorkspaceService(dataSource).create("face locks");
-    viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
-  });
-
-  after(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
+  useOwnDatabase(async (own) => {
+    dataSource = own.dataSource;
+    viewer = await own.newViewer();
   });
 
   beforeEach(async () => {

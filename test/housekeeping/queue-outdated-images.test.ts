@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import pino from "pino";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
 import { OutdatedImageQueue } from "../../src/housekeeping/queue-outdated-images.js";
 import { fromGlobalId, toGlobalId, newId } from "../../src/ids/global-id.js";
 import { CharacterEntity } from "../../src/characters/character.entity.js";
@@ -10,9 +9,7 @@ import {
   countOutdatedImages,
   DESCRIBING_ANALYSERS_QUERY,
 } from "../../src/reference-images/outdated-images.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { useOwnDatabaseEach } from "../support/own-database.js";
 import { insertAnalysedImage } from "../support/rows.js";
 
 const EARLIER = "face-api-1.7.15/likeness-3";
@@ -21,27 +18,20 @@ const RIVAL = PRESENT_ANALYSER.replace("face-api-1.7.15", "another-engine");
 const TASK = `analyse_outdated_image:${PRESENT_ANALYSER}`;
 
 describe("The images that an earlier version of the analyser described", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let lines: { msg: string; level: number; outdated?: number; percent?: number; analysed?: number }[];
   let queue: OutdatedImageQueue;
   let workspaceId: string;
   let characterId: string;
 
-  beforeEach(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 4 }).initialize();
-    ({ id: workspaceId } = await new WorkspaceService(dataSource).create("an update"));
+  useOwnDatabaseEach(async (own) => {
+    dataSource = own.dataSource;
+    ({ workspaceId } = await own.newViewer());
     characterId = newId();
     await dataSource.getRepository(CharacterEntity).insert({ id: characterId, workspaceId, name: "Mira" });
     lines = [];
     queue = newQueue();
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  }, 4);
 
   const newQueue = () =>
     new OutdatedImageQueue(

@@ -5,23 +5,16 @@ import { newId } from "../../src/ids/global-id.js";
 import { forgetDeadJobs } from "../../src/jobs/forget-dead-jobs.js";
 import { queueAnalyses } from "../../src/jobs/job-queue.js";
 import { getQueueState, QUEUE_STATE_QUERIES } from "../../src/jobs/queue-state.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { useOwnDatabaseEach } from "../support/own-database.js";
+import { createTestDatabase } from "../support/postgres.js";
 
 const DEAD = "attempts = max_attempts";
 
 describe("The queue", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
 
-  beforeEach(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 1 }).initialize();
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  // One connection, whose settings a test changes.
+  useOwnDatabaseEach((own) => (dataSource = own.dataSource), 1);
 
   const queueMany = (count: number) => {
     const images = Array.from({ length: count }, () => ({ id: newId(), workspaceId: newId() }));

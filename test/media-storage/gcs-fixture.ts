@@ -9,8 +9,10 @@ import type { Operation } from "../support/gcs-test-server/faults.js";
 import { GcsTestServer } from "../support/gcs-test-server/gcs-test-server.js";
 import { TestClock } from "./fixtures.js";
 
-/** Limits with which failing takes no time. */
-export const quick: Partial<GcsLimits> = { retryDelayMs: 5, idleTimeoutMs: 150 };
+/** Limits with which trying again takes no time. */
+export const quick: Partial<GcsLimits> = { retryDelayMs: 5 };
+/** And with which stalling takes little, but longer than a busy machine is held up. */
+export const impatient: Partial<GcsLimits> = { ...quick, idleTimeoutMs: 500 };
 
 export function openGcsStorage(server: GcsTestServer, options: Partial<GcsMediaStorageOptions> = {}) {
   return new GcsMediaStorage({ bucket: server.bucket, apiEndpoint: server.url, limits: quick, ...options });

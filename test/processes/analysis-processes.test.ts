@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
+import { WatchedAnalysisProcess, needProcessFiles } from "../support/analysis-processes.js";
 import { largePhoto } from "../support/pictures.js";
-import { ProcessSandbox, freePort, type ServerProcess } from "../support/server-process.js";
+import { freePort, type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const CLEAN = { code: 0, signal: null };
@@ -12,12 +13,9 @@ describe("The analysis processes of a server", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
-    sandbox = await ProcessSandbox.open();
-  });
+  needProcessFiles();
 
-  afterEach(() => sandbox?.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   for (const signal of ["SIGSEGV", "SIGABRT"] as const) {
     it(`may crash (${signal}) in the middle of an analysis: that try fails, the next one succeeds, the API answers throughout`, async () => {
@@ -95,12 +93,9 @@ describe("/readyz of a process that analyses", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
-    sandbox = await ProcessSandbox.open();
-  });
+  needProcessFiles();
 
-  afterEach(() => sandbox?.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const NOT_READY = "unavailable: no analysis process is ready, and one is being started";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { WatchedAnalysisProcess, canWatchProcesses } from "../support/analysis-processes.js";
+import { WatchedAnalysisProcess, needProcessFiles } from "../support/analysis-processes.js";
 import { variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
 describe("The checking processes of a server that only answers clients", function () {
@@ -11,9 +12,10 @@ describe("The checking processes of a server that only answers clients", functio
   let server: ServerProcess;
   let checking: WatchedAnalysisProcess;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
-    sandbox = await ProcessSandbox.open();
+  needProcessFiles();
+
+  useSandboxEach(async (opened) => {
+    sandbox = opened;
     server = await sandbox.start("api", { DATABASE_URL: (await sandbox.createDatabase()).url });
     const characterId = await server.client.createCharacter();
     const { userErrors } = await server.client.upload(characterId, await variantOfSample(1, 1), {
@@ -22,8 +24,6 @@ describe("The checking processes of a server that only answers clients", functio
     assert.deepEqual(userErrors, []);
     checking = await WatchedAnalysisProcess.of(server, "checking-process-main");
   });
-
-  afterEach(() => sandbox?.close());
 
   it("alone have an image decoder loaded, and no networks", async () => {
     const decoder = /libvips|sharp/;

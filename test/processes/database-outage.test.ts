@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createDataSource } from "../../src/database/data-source.js";
 import { facelessPicture, samplePhoto } from "../support/pictures.js";
-import { freePort, ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { freePort, ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { StoppablePostgres } from "../support/stoppable-postgres.js";
 import { waitUntil } from "../support/wait-until.js";
 

@@ -6,7 +6,9 @@ import { createDataSource } from "../../src/database/data-source.js";
 import type { FilePart } from "../support/api-client.js";
 import { SmallDisk } from "../support/full-disk.js";
 import { variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
+import { skip } from "../support/skip.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const DISK_BYTES = 8 * 1024 * 1024;
@@ -23,9 +25,7 @@ describe("A server on a file system without room", function () {
 
   before(async function () {
     const obstacle = await SmallDisk.findObstacle();
-    if (obstacle === null) return;
-    console.log(`    left out: ${obstacle}`);
-    this.skip();
+    if (obstacle !== null) skip(this, obstacle);
   });
 
   beforeEach(async () => {

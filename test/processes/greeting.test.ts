@@ -2,17 +2,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 
 describe("What a server says when it has started", function () {
   this.timeout(120_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const start = async (environment: Record<string, string>) => {
     const { url } = await sandbox.createDatabase();

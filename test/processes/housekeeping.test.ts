@@ -1,5 +1,5 @@
 import { facelessPicture } from "../support/pictures.js";
-import { ProcessSandbox } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
 import { waitUntil } from "../support/wait-until.js";
 
 describe("Pictures that a storage keeps waiting in every analysis slot of a server", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { canWatchProcesses, descendantsOf } from "../support/analysis-processes.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { needProcessFiles, descendantsOf } from "../support/analysis-processes.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { leftBehind, processesOf, quietNpm } from "../support/terminal.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -10,12 +11,9 @@ describe("The process group of a server", function () {
   this.timeout(180_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async function () {
-    if (!canWatchProcesses) this.skip();
-    sandbox = await ProcessSandbox.open();
-  });
+  needProcessFiles();
 
-  afterEach(() => sandbox?.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   async function started(server: ServerProcess): Promise<number[]> {
     await waitUntil("it has started", () => server.hasLogged("started"), 60_000);

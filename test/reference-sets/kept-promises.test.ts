@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { DataSource } from "typeorm";
-import { createDataSource } from "../../src/database/data-source.js";
 import { judgeSet, type JudgedSet } from "../../src/judgement/set/judge-set.js";
 import { healthOf, healthPartsOf } from "../../src/judgement/set/health.js";
 import { toIdentitySet } from "../../src/judgement/set/identity-set.js";
@@ -17,14 +16,11 @@ import {
 } from "../../src/reference-images/reference-image.entity.js";
 import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { pruneReferenceImages } from "../../src/reference-sets/prune-reference-images.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
 import { MadeCharacter } from "../face-locks/made-character.js";
 import { MODEL } from "../judgement/made-images.js";
 import { ANY_PERSONA, type MadePhoto, rowOf } from "../judgement/made-sets.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 /** What a set of rows can hold: two people, copies, faces that are too small, of an older model, or missing, and pictures not analysed. */
 const anyPhoto = fc.record({
@@ -88,7 +84,10 @@ function assertKept({ gain, effect }: Recommendation, before: JudgedSet, after: 
   near(after.cohesion, effect!.cohesionAfter, "cohesion after");
 }
 
-describe("What a recommendation promises", () => {
+describe("What a recommendation promises", function () {
+  // A thousand sets are judged, some of them often.
+  this.timeout(180_000);
+
   it("is what carrying it out gives, on the rows of any set", () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
@@ -103,20 +102,12 @@ describe("What a recommendation promises", () => {
   });
 
   describe("on the database", () => {
-    let database: TestDatabase;
     let dataSource: DataSource;
     let viewer: Viewer;
 
-    before(async () => {
-      database = await createTestDatabase();
-      dataSource = await createDataSource(database.url, { poolSize: 2 }).initialize();
-      const workspace = await new WorkspaceService(dataSource).create("promises");
-      viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
-    });
-
-    after(async () => {
-      await dataSource?.destroy();
-      await database?.drop();
+    useOwnDatabase(async (own) => {
+      dataSource = own.dataSource;
+      viewer = await own.newViewer();
     });
 
     const characterOf = async (rows: readonly ImageAndFace[]) => {

@@ -6,7 +6,8 @@ import { ReferenceImageType } from "../../src/reference-images/reference-image.e
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
 import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
-import { ProcessSandbox, type ServerProcess } from "../support/server-process.js";
+import { ProcessSandbox } from "../support/process-sandbox.js";
+import type { ServerProcess } from "../support/server-process.js";
 import { makeTargets, snapshotOf } from "../support/targets.js";
 import { tracesOf } from "../support/traces.js";
 

@@ -2,9 +2,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { isProcessAlive } from "../../src/database/process-table.js";
 import type { ServerProcess } from "./server-process.js";
 import { waitUntil } from "./wait-until.js";
+import { skip } from "./skip.js";
 
-/** Only Linux shows the processes of a server, and what they do, in files. */
-export const canWatchProcesses = process.platform === "linux";
+/** Registers a hook: the tests of this `describe` watch the processes of a server, and what they do, and are skipped where that is not shown. */
+export function needProcessFiles(): void {
+  before(function () {
+    if (process.platform !== "linux") skip(this, "only Linux shows its processes in files");
+  });
+}
 
 /** What `/proc/<pid>/stat` counts CPU time in, on every Linux that Node runs on. */
 const TICK_MS = 10;

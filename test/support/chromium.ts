@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
+import { skip } from "./skip.js";
 
 /** Where Debian, Ubuntu and Google's own package put it. */
 const EXECUTABLES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -15,8 +16,24 @@ const SWITCHES = [
   "--disable-sync",
 ];
 
-/** A headless browser with an empty profile, which it removes when closed; null when none is installed. */
-export async function launchChromium(): Promise<Browser | null> {
-  const executablePath = EXECUTABLES.find((path) => existsSync(path));
-  return executablePath === undefined ? null : chromium.launch({ executablePath, args: SWITCHES });
+/** The browser of a `describe`. */
+export interface Chromium {
+  /** Only after the hooks of {@link useChromium}. */
+  readonly browser: Browser;
+}
+
+/** Registers hooks: a headless browser with an empty profile for the tests of this `describe`, which are skipped where none is installed. */
+export function useChromium(): Chromium {
+  let browser: Browser | undefined;
+  before(async function () {
+    const executablePath = EXECUTABLES.find((path) => existsSync(path));
+    if (executablePath === undefined) skip(this, "no Chromium on this machine; apt-get install chromium");
+    browser = await chromium.launch({ executablePath, args: SWITCHES });
+  });
+  after(() => browser?.close());
+  return {
+    get browser() {
+      return browser!;
+    },
+  };
 }

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { descendantsOf, isRunning } from "./analysis-processes.js";
 import { dataDirectoryOf, exists, postmasterOf } from "./embedded-postgres.js";
-import type { ProcessSandbox, ServerProcess } from "./server-process.js";
+import type { ProcessSandbox } from "./process-sandbox.js";
+import type { ServerProcess } from "./server-process.js";
 import { waitUntil } from "./wait-until.js";
 
 /** Null where there are terminals to be had without a native package: from the `script` of util-linux. */
-export function whyNoTerminal(): string | null {
+export function findTerminalObstacle(): string | null {
   const { stdout } = spawnSync("script", ["--version"], { encoding: "utf8" });
   return stdout?.includes("util-linux") ? null : "there is no `script` of util-linux, which opens terminals";
 }

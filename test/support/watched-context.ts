@@ -9,6 +9,9 @@ export interface WatchedContext {
   close(): Promise<void>;
 }
 
+/** A busy machine takes its time over an analysis; a little less than a test has, so that it fails with what was waited for. */
+const PATIENCE_MS = 100_000;
+
 /** @param origin the only one that may be asked for anything */
 export async function openWatchedContext(
   browser: Browser,
@@ -16,6 +19,7 @@ export async function openWatchedContext(
   options: BrowserContextOptions,
 ): Promise<WatchedContext> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
   const offences: string[] = [];
   context.on("request", (request) => {
     const { protocol, origin: asked } = new URL(request.url());
@@ -32,10 +36,6 @@ export async function openWatchedContext(
   };
   return { context, page: await context.newPage(), close };
 }
-
-/** The answer to a failed `before`: why the tests of a browser are skipped. */
-export const NO_CHROMIUM =
-  "    No Chromium on this machine: apt-get install chromium, and these tests run too.";
 
 /** How many pixels of the page are beyond its right edge. */
 export const pixelsBeyond = (page: Page): Promise<number> =>

@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
 import type { DataSource } from "typeorm";
 import { TextsInNormalForm1795482000000 } from "../../migrations/1795482000000-texts-in-normal-form.js";
-import { createDataSource } from "../../src/database/data-source.js";
 import { newId } from "../../src/ids/global-id.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { useOwnDatabase } from "../support/own-database.js";
 
 describe("Texts that were stored before they had one normal form", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
 
-  before(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url).initialize();
-  });
-
-  after(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
-  });
+  useOwnDatabase((own) => (dataSource = own.dataSource));
 
   it("are in it after the migration, and stay in it when that is taken back", async () => {
     const [workspaceId, id] = [newId(), newId()];

@@ -8,13 +8,11 @@ import { AnalyseUnstoredImage } from "../../src/assessments/analyse-unstored-ima
 import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessments/assess-unstored-image.js";
 import type { Turns } from "../../src/event-loop/turns.js";
 import { CharacterService } from "../../src/characters/character.service.js";
-import { createDataSource } from "../../src/database/data-source.js";
 import { ProbingDatabaseWatch } from "../../src/database/probing-database-watch.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
 import { PictureChecker } from "../../src/face-analysis/process/picture-checker.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import type { KeyUse } from "../../src/idempotency/key-use.js";
-import { newId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
 import type { MediaBody, MediaStorage } from "../../src/media-storage/media-storage.js";
@@ -27,12 +25,9 @@ import { deleteStoredObjects } from "../../src/housekeeping/delete-stored-object
 import type { IncomingFile } from "../../src/uploads/incoming-file.js";
 import { RequestFiles } from "../../src/uploads/receiving/request-files.js";
 import { Spool } from "../../src/uploads/spool.js";
-import { Scope } from "../../src/workspaces/scope.js";
-import { Viewer } from "../../src/workspaces/viewer.js";
-import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
 import type { FilePart } from "../support/api-client.js";
-import "../support/app.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { OwnDatabase } from "../support/own-database.js";
 
 type Operation = "put" | "read" | "delete";
 
@@ -91,17 +86,15 @@ const log = pino({ level: "silent" });
 /** The parts of an upload's journey put together for tests that take them one by one; no job runs by itself. */
 export class Journey {
   static async start(): Promise<Journey> {
-    const database = await createTestDatabase();
+    const own = await OwnDatabase.create(5);
     const directory = await mkdtemp(join(tmpdir(), "likeness-journey-"));
-    const dataSource = await createDataSource(database.url, { poolSize: 5 }).initialize();
-    const workspace = await new WorkspaceService(dataSource).create("journey");
-    const viewer = new Viewer(workspace.id, newId(), "test", [Scope.ADMIN]);
+    const viewer = await own.newViewer();
     const storage = new UnreliableStorage(
       await createMediaStorage({ dataDirectory: directory, publicUrl: "http://127.0.0.1" }),
     );
     const spool = new Spool(join(directory, "spool"), 20_000_000);
     await spool.prepare();
-    return new Journey(database, directory, dataSource, viewer, storage, spool);
+    return new Journey(own, directory, viewer, storage, spool);
   }
 
   readonly log = log;
@@ -109,22 +102,23 @@ export class Journey {
   readonly checker = new PictureChecker({ maxPixels: 50_000_000 });
   readonly announcements: AnalysisAnnouncements;
   readonly watch: ProbingDatabaseWatch;
+  readonly dataSource: DataSource;
   private readonly metrics = new Metrics();
 
   private constructor(
-    private readonly database: TestDatabase,
+    private readonly own: OwnDatabase,
     private readonly directory: string,
-    readonly dataSource: DataSource,
     readonly viewer: Viewer,
     readonly storage: UnreliableStorage,
     private readonly spool: Spool,
   ) {
-    this.watch = new ProbingDatabaseWatch(database.url, log);
-    this.announcements = new AnalysisAnnouncements(database.url, dataSource, log, this.watch);
+    this.dataSource = own.dataSource;
+    this.watch = new ProbingDatabaseWatch(own.url, log);
+    this.announcements = new AnalysisAnnouncements(own.url, own.dataSource, log, this.watch);
   }
 
   get databaseUrl(): string {
-    return this.database.url;
+    return this.own.url;
   }
 
   async createCharacter(): Promise<string> {
@@ -234,9 +228,8 @@ export class Journey {
     await this.analyser.close();
     await this.checker.close();
     await this.announcements.close().catch(() => {});
-    await this.dataSource.destroy();
     await this.watch.close();
-    await this.database.drop();
+    await this.own.drop();
     await rm(this.directory, { recursive: true, force: true });
   }
 }

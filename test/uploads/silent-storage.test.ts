@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import pino from "pino";
 import { describeError } from "../../src/logging/describe-error.js";
+import { useTestCredentials } from "../media-storage/gcs-fixture.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import type { ApiClient } from "../support/api-client.js";
-import { writeCredentialsFile } from "../support/gcs-test-server/credentials.js";
 import type { Failure } from "../support/gcs-test-server/faults.js";
 import { GcsTestServer } from "../support/gcs-test-server/gcs-test-server.js";
 import { facelessPicture } from "../support/pictures.js";
@@ -22,32 +20,26 @@ interface LoggedError {
 }
 
 describe("A server whose storage fails an upload", () => {
+  useTestCredentials();
   let gcs: GcsTestServer;
   let app: TestApp;
   let client: ApiClient;
   let characterId: string;
-  let credentialsFile: string;
   const lines: { level: number; msg: string; err?: LoggedError }[] = [];
-  const previous = process.env.GOOGLE_APPLICATION_CREDENTIALS;
 
   before(async () => {
-    credentialsFile = await writeCredentialsFile();
-    process.env.GOOGLE_APPLICATION_CREDENTIALS = credentialsFile;
     gcs = await GcsTestServer.start();
     const log = pino(
       { serializers: { err: describeError } },
       { write: (line: string) => void lines.push(JSON.parse(line)) },
     );
-    const environment = { GCS_BUCKET: gcs.bucket, GCS_API_ENDPOINT: gcs.url, STORAGE_TIMEOUT_MS: "1000" };
+    const environment = { GCS_BUCKET: gcs.bucket, GCS_API_ENDPOINT: gcs.url, STORAGE_TIMEOUT_MS: "3000" };
     app = await startTestApp({ role: "api", environment, log });
     client = await app.newWorkspace();
   });
   after(async () => {
     await app?.stop();
     await gcs?.close();
-    await rm(dirname(credentialsFile), { recursive: true });
-    if (previous === undefined) delete process.env.GOOGLE_APPLICATION_CREDENTIALS;
-    else process.env.GOOGLE_APPLICATION_CREDENTIALS = previous;
   });
   beforeEach(async () => {
     characterId = await client.createCharacter();
@@ -81,7 +73,7 @@ describe("A server whose storage fails an upload", () => {
     },
     "is silent": {
       fault: { kind: "broken-request", atByte: 1, how: "stall" },
-      cause: { message: "No answer within 1000 ms" },
+      cause: { message: "No answer within 3000 ms" },
     },
   };
 

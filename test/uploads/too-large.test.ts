@@ -9,13 +9,13 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { promisify } from "node:util";
-import type { Browser } from "playwright-core";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
-import { launchChromium } from "../support/chromium.js";
+import { useChromium } from "../support/chromium.js";
 import { filePart, formBody, postMultipart, textPart } from "../support/multipart.js";
 import { facelessPicture } from "../support/pictures.js";
 import { formRequestHead, RawConnection } from "../support/raw-http.js";
+import { skip } from "../support/skip.js";
 import { NO_TRACES, tracesOf } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
 
@@ -88,10 +88,7 @@ describe("A file over the limit", function () {
     });
 
     it(`by ${excess} bytes is refused to curl, with and without Expect: 100-continue`, async function () {
-      if (!(await hasCurl())) {
-        console.log("    No curl on this machine: the answers to it are not tried.");
-        return this.skip();
-      }
+      if (!(await hasCurl())) skip(this, "there is no curl on this machine");
       const path = join(directory, `${excess}.jpg`);
       await writeFile(path, Buffer.alloc(LIMIT + excess));
       const curl = async (...more: string[]): Promise<string> => {
@@ -193,21 +190,11 @@ describe("A file over the limit", function () {
   });
 
   describe("in a browser", () => {
-    let browser: Browser;
-
-    before(async function () {
-      const launched = await launchChromium();
-      if (launched === null) {
-        console.log("    No Chromium on this machine: apt-get install chromium, and this test runs too.");
-        return this.skip();
-      }
-      browser = launched;
-    });
-    after(() => browser?.close());
+    const chromium = useChromium();
 
     for (const excess of EXCESSES) {
       it(`by ${excess} bytes is refused by form and by mutation, as the page's fetch sees it`, async () => {
-        const page = await browser.newPage();
+        const page = await chromium.browser.newPage();
         // Any page of the server's own origin; what it shows does not matter.
         await page.goto(`${app.url}/healthz`);
         const send = (path: string, parts: [string, string | number][]) =>

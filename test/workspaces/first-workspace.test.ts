@@ -3,30 +3,24 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DataSource } from "typeorm";
-import "../support/app.js";
-import { createDataSource } from "../../src/database/data-source.js";
 import { ApiKeyService } from "../../src/workspaces/api-key.service.js";
 import { adminKeyFile, prepareFirstWorkspace } from "../../src/workspaces/prepare-first-workspace.js";
 import { Scope } from "../../src/workspaces/scope.js";
 import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
-import { createTestDatabase, type TestDatabase } from "../support/postgres.js";
+import { useOwnDatabaseEach } from "../support/own-database.js";
 
 const GIVEN = "a-key-that-somebody-chose";
 
 describe("The first start of a server", () => {
-  let database: TestDatabase;
   let dataSource: DataSource;
   let dataDirectory: string;
   const directories: string[] = [];
 
-  beforeEach(async () => {
-    database = await createTestDatabase();
-    dataSource = await createDataSource(database.url, { poolSize: 4 }).initialize();
+  useOwnDatabaseEach(async (own) => {
+    dataSource = own.dataSource;
     dataDirectory = await newDirectory();
-  });
+  }, 4);
   afterEach(async () => {
-    await dataSource.destroy();
-    await database.drop();
     for (const directory of directories.splice(0)) await rm(directory, { recursive: true });
   });
 

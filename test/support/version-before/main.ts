@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import { ApiClient } from "../api-client.js";
 import { createTestDatabase, stopTestServer } from "../postgres.js";
-import { freePort } from "../server-process.js";
+import { freePort } from "../process-sandbox.js";
 import { waitUntil } from "../wait-until.js";
 import { travel } from "./journey.js";
 import { formatRecording, RECORDING_PATH, type RecordedStatement } from "./recording.js";
