@@ -36,6 +36,7 @@ export function toTemplateImages(photos: PersonEmbedding[]): TemplateImage[] {
     isPrimary: place === 0,
     isStrong: true,
     quality: 1,
+    pixels: 1,
     embedding: [...photo.embedding],
     model: ANALYSER,
     perceptualHash: null,

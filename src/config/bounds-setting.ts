@@ -72,13 +72,14 @@ function contradictions(merged: Row, defaults: Row): string[] {
   const rises = 0 <= weak && weak <= usable && usable <= strong && strong <= 100;
   const weights = Object.values(health.weights);
   const isWhole = weights.every((weight) => weight >= 0) && Math.abs(sumOf(weights) - 1) < 1e-9;
-  const { minSize, maxSize } = health;
+  const { minSize, maxSize, emptySize } = health;
   const counts = [minSize, maxSize, ...Object.values(coverage.wanted)];
   const areCounts = counts.every((count) => Number.isInteger(count) && count >= 0);
   return [
     ...turned,
     ...(rises ? [] : ["has verdictScores that do not rise from weak to usable to strong, 0 to 100"]),
     ...(isWhole ? [] : ["has health.weights that do not add up to 1, or one below 0"]),
+    ...(emptySize > maxSize ? [] : ["has health.emptySize that is not above maxSize"]),
     ...(areCounts && 1 <= minSize && minSize <= maxSize
       ? []
       : [

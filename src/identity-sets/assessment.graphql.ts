@@ -16,7 +16,10 @@ registerEnumType(Severity, {
   name: "Severity",
   description: "How much a finding matters.",
   valuesConfig: {
-    INFO: { description: "Worth knowing." },
+    NOT_MEASURED: {
+      description: "Could not be measured, and why. It costs a little, as what is not known never helps.",
+    },
+    INFO: { description: "Worth knowing, or worth a look." },
     WARNING: { description: "Makes the image worse as a reference." },
     ERROR: { description: "Makes it useless as a reference." },
   },
@@ -62,9 +65,15 @@ registerEnumType(FindingCode, {
         "Within its set: the same shot as a better image, which `otherImage` names, in whatever framing; the message says so where it is mirrored.",
     },
     AGE_OUTSIDE_PERSONA: { description: "Looks younger or older than the persona's age range." },
-    AGE_UNLIKE_SET: { description: "Within its set: looks younger or older than the other images." },
+    AGE_UNLIKE_SET: {
+      description:
+        "Within its set: looks younger or older than the other images. INFO, and free, unless its hair or its likeness is odd too.",
+    },
     HAIR_UNLIKE_PERSONA: { description: "The hair is not of the persona's colour." },
-    HAIR_UNLIKE_SET: { description: "Within its set: the hair is not of the other images' colour." },
+    HAIR_UNLIKE_SET: {
+      description:
+        "Within its set: the hair is not of the other images' colour. INFO, and free, unless its age or its likeness is odd too.",
+    },
   },
 });
 
@@ -105,7 +114,7 @@ export class ImageAssessmentObject {
   score!: number;
 
   @Field(() => [FindingObject], {
-    description: "What lowered the score.",
+    description: "What lowered the score, and what is worth a look.",
     complexity: listComplexity(MAX_FINDINGS),
   })
   findings!: FindingObject[];

@@ -6,16 +6,18 @@ import { CoverageBin } from "./coverage.graphql.js";
 import { DEFAULT_THRESHOLDS } from "../judgement/default-bounds.js";
 
 /** Descriptions say the defaults; `minSize` and `maxSize` say what is in force. */
-const { minSize, maxSize } = DEFAULT_THRESHOLDS.health;
+const { minSize, maxSize, emptySize } = DEFAULT_THRESHOLDS.health;
 
 @ObjectType({ description: "What a set's health is made of, each 0-1, more being better." })
 export class HealthParts {
   @Field(() => Float, {
-    description: `n / ${minSize} below ${minSize} images, 1 up to ${maxSize}, ${maxSize} / n above, n being \`size\`.`,
+    description: `n / ${minSize} below ${minSize} images, 1 up to ${maxSize}, from there on falling evenly to 0 at ${emptySize}, n being \`size\`.`,
   })
   size!: number;
 
-  @Field(() => Float, { description: "Mean score of these images by themselves / 100." })
+  @Field(() => Float, {
+    description: `Mean score / 100 of the ${minSize} best of these images by themselves, one that is missing counting 0. What a wanted view asks for (a turned head, a laugh) costs nothing here.`,
+  })
   quality!: number;
 
   @Field(() => Float, {
@@ -23,7 +25,9 @@ export class HealthParts {
   })
   primary!: number;
 
-  @Field(() => Float, { description: "The set's cohesion; 0 with fewer than two images." })
+  @Field(() => Float, {
+    description: `How well the ${minSize} images that agree best agree with ${minSize - 1} others each, one that is missing counting 0: of ${minSize} images the set's cohesion. One more image never lowers it.`,
+  })
   cohesion!: number;
 
   @Field(() => Float, { description: "Share of the wanted views that are there." })
@@ -31,7 +35,7 @@ export class HealthParts {
 
   @Field(() => Float, {
     description:
-      "0.9 for each image of somebody else, times 0.95 for each other one that is unusable, a near-duplicate, or of another age or hair colour.",
+      "0.9 for each image that is surely of somebody else, times 0.95 for each other one that is unusable, a near-duplicate, or odd in two of age, hair and likeness.",
   })
   harmony!: number;
 }

@@ -73,6 +73,8 @@ export interface Thresholds {
   };
   /** For all images of a shot but the best. */
   nearDuplicateFactor: number;
+  /** Mean Euclidean distance of every two shots at which a set's cohesion is 1, and at which it is 0; linear between. Of the present analyser; other versions' in proportion. */
+  cohesion: { whole: number; none: number };
   /** Two groups of images are one person from this match score of their mean distance on. */
   linkage: { score: number };
   /** How much more the primary counts in the template than its quality alone. */
@@ -136,7 +138,13 @@ export interface Thresholds {
     strangerFactor: number;
     /** For each other image that hurts. */
     burdenFactor: number;
+    /** Images from which on the size counts 0; it falls evenly from `maxSize` on. */
+    emptySize: number;
   };
+  /** Below these match scores, an image outside the group is proposed for removal: of a STRONG one, and of one less good. */
+  removal: { strongScore: number; weakerScore: number };
+  /** Points of 100 by which an image must score above the primary to be proposed in its place. */
+  promotion: { points: number };
   /** A step that gains less, in points of health, is not worth anybody's time. */
   minGain: number;
 }

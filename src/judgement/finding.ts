@@ -6,6 +6,7 @@ export enum ImageVerdict {
 }
 
 export enum Severity {
+  NOT_MEASURED = "NOT_MEASURED",
   INFO = "INFO",
   WARNING = "WARNING",
   ERROR = "ERROR",

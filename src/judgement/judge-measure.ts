@@ -28,7 +28,14 @@ export function judge(measure: Measure | undefined, limits: Limits, wording: Wor
     const message = `Could not measure ${wording.name}: ${reason}.`;
     return {
       factor: limits.unmeasured,
-      finding: { code, severity: Severity.INFO, message, advice, measured: null, threshold: limits.good },
+      finding: {
+        code,
+        severity: Severity.NOT_MEASURED,
+        message,
+        advice,
+        measured: null,
+        threshold: limits.good,
+      },
     };
   }
   const share = ramp(measure, limits.useless, limits.good);

@@ -230,6 +230,7 @@ describe("The configuration", () => {
     ["a verdict beyond 100", { verdictScores: { strong: 101 } }, /verdictScores/],
     ["weights of health that do not add up", { health: { weights: { size: 0.4 } } }, /health\.weights/],
     ["a smallest set beyond the largest", { health: { minSize: 10 } }, /minSize/],
+    ["a size that is empty before it is full", { health: { emptySize: 9 } }, /emptySize/],
     ["half a wanted image", { coverage: { wanted: { FRONTAL: 1.5 } } }, /coverage\.wanted/],
   ];
   for (const [what, thresholds, named] of contradictory) {

@@ -144,7 +144,7 @@ describe("A face lock", () => {
       ids.map((id, i) => [id, i > 0, i === 0]),
     );
     assert.equal(faceLock.contributions[0].shiftIfLeftOut, 0);
-    assert.ok(faceLock.cohesion > 0.85, `${faceLock.cohesion}`);
+    assert.ok(faceLock.cohesion > 0.7, `${faceLock.cohesion}`);
     assert.deepEqual(
       referenceImages.map(({ matchScore }: any) =>
         matchScore < 0.5 ? "other" : matchScore > 0.7 ? "same" : "?",

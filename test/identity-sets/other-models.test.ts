@@ -80,7 +80,7 @@ describe("A set that an earlier version of the analyser described", () => {
       advice.filter(([kind]) => kind === "REMOVE"),
       [],
     );
-    assert.ok(cohesion! > 0.85);
+    assert.ok(cohesion! > 0.7, `${cohesion}`);
   });
 
   for (const [i, distance] of [0.5304, 0.5304, 0.3753, 0.3738].entries()) {
@@ -119,7 +119,7 @@ describe("A set of which only some images are described by another version", () 
 
           assert.notEqual(verdict, ImageVerdict.UNUSABLE);
           assert.deepEqual(
-            findings.filter(({ severity }) => severity !== "INFO"),
+            findings.filter(({ severity }) => !["INFO", "NOT_MEASURED"].includes(severity)),
             [],
           );
           assert.ok(findings.some(({ code }) => code === "NOT_COMPARED_YET"));

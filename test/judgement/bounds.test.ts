@@ -40,6 +40,12 @@ describe("The bounds in force", () => {
     ["health.strangerFactor", 0.5],
     ["health.burdenFactor", 0.5],
     ["minGain", 10],
+    ["cohesion.whole", 0.3],
+    ["cohesion.none", 0.4],
+    ["health.emptySize", 11],
+    ["removal.strongScore", 0],
+    ["removal.weakerScore", 0.5],
+    ["promotion.points", 90],
   ] as const) {
     it(`judge a set by ${path}`, () => {
       const before = answers();

@@ -54,6 +54,7 @@ export function templateImage(seed: number | string, changes: Partial<TemplateIm
     isPrimary: false,
     isStrong: true,
     quality: 1,
+    pixels: 1_000_000,
     embedding: madeEmbedding(seed),
     model: MODEL,
     perceptualHash: null,

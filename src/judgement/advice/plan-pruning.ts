@@ -30,7 +30,8 @@ export function* planPruningStepByStep(
   keep: number = set.thresholds.health.maxSize,
 ): Generator<void, PruningPlan> {
   const before = judgeSet(set);
-  const candidates = new Set(before.distinct);
+  // Of two that make the set equally healthy, the better one.
+  const candidates = new Set(before.distinct.toSorted((a, b) => b.scoreAsView - a.scoreAsView));
   const due = before.images.filter(({ isDue }) => isDue);
   const first = before.distinct.find(({ isPrimary }) => isPrimary) ?? strongestOf(before.distinct);
   const primary = first && (due.find(({ isPrimary }) => isPrimary) ?? first);

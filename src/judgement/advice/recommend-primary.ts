@@ -5,16 +5,17 @@ import { effectOf, type Recommendation, RecommendationKind } from "./recommendat
 
 /**
  * The image that would be the best primary, where it is worth it: one of the images that show the character, facing the camera, no copy of a
- * better one, and scoring higher by itself than the primary does. Null when there is none, or when the primary is due to be analysed anew.
+ * better one, and scoring higher by itself than the primary does by more than such scores err. Null when there is none, or when the primary is due to be analysed anew.
  */
 export function recommendPrimary(set: JudgedSet, health: number): Recommendation | null {
   const primary = set.images.find(({ isPrimary }) => isPrimary);
   if (primary?.isDue) return null;
   const isMember = primary !== undefined && set.group.includes(primary);
-  const current = isMember ? primary.assessment.score : -1;
+  // A score that is a little higher may be the same for another file of the same photo.
+  const least = isMember ? primary.assessment.score + set.thresholds.promotion.points : 0;
   const [best] = set.distinct
     .filter((image) => image !== primary && image.views.includes(CoverageView.FRONTAL))
-    .filter(({ assessment }) => assessment.score > current)
+    .filter(({ assessment }) => assessment.score >= least)
     .toSorted((a, b) => b.assessment.score - a.assessment.score);
   if (best === undefined) return null;
   const effect = effectOf(set, judgeSet(withPrimary(set, best.id)));

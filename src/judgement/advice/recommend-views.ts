@@ -1,7 +1,7 @@
 import type { JudgedSet } from "../set/judge-set.js";
 import { CoverageDimension, CoverageView, UNKNOWN_VIEWS } from "../set/coverage-bins.js";
 import { type CoverageBin, coverageOf, coveredShare } from "../set/coverage.js";
-import { healthOf, type HealthParts, healthPartsOf, sizePart } from "../set/health.js";
+import { healthOf, type HealthParts, healthPartsOf, qualityPart, sizePart } from "../set/health.js";
 import type { SetImage } from "../set/identity-set.js";
 import { type Recommendation, RecommendationKind } from "./recommendation.js";
 
@@ -14,7 +14,8 @@ export function recommendViews(set: JudgedSet, health: number): Recommendation[]
   // What an image that is due shows needs no other picture.
   const shown = shownBy(set);
   const coverage = coverageOf(shown, set.thresholds);
-  const missing = missingBins(coverage);
+  // A full set wants other images, not more.
+  const missing = shown.length < set.thresholds.health.maxSize ? missingBins(coverage) : [];
   const bins =
     missing.length === 0 && shown.length < set.thresholds.health.minSize ? [coverage[0]!] : missing;
   return bins.flatMap((bin) => {
@@ -65,19 +66,24 @@ function missingBins(coverage: readonly CoverageBin[]): CoverageBin[] {
 function partsWith(set: JudgedSet, coverage: readonly CoverageBin[], view: CoverageView): HealthParts {
   const parts = healthPartsOf(set);
   const { length } = set.distinct;
+  const { minSize } = set.thresholds.health;
   // Only how many there are counts, so any image stands for the one to come.
   const filled = coverage.map((bin) =>
     bin.view === view ? { ...bin, images: [...bin.images, set.images[0]!] } : bin,
   );
-  const isFirst = length === 0;
-  // Of the first image of a set there is no mean quality to go by: the score from which on an image is STRONG.
-  const firstQuality = set.thresholds.verdictScores.strong / 100;
-  const becomesPrimary = isFirst && !set.images.some(({ isPrimary }) => isPrimary);
+  const scores = set.distinct.map(({ scoreAsView }) => scoreAsView);
+  // Of the first image of a set there is no mean to go by: the score from which on an image is STRONG.
+  const { strong } = set.thresholds.verdictScores;
+  const score = length === 0 ? strong : scores.reduce((sum, score) => sum + score, 0) / length;
+  const becomesPrimary = length === 0 && !set.images.some(({ isPrimary }) => isPrimary);
+  // One more image agrees with each of the others; of two there is nothing yet to go by.
+  const agreement = length > 1 && length < minSize ? (length + 1) / (length - 1) : 1;
   return {
     ...parts,
     size: sizePart(length + 1, set.thresholds),
-    quality: isFirst ? firstQuality : parts.quality,
-    primary: becomesPrimary ? firstQuality : parts.primary,
+    quality: qualityPart([...scores, score], set.thresholds),
+    primary: becomesPrimary ? strong / 100 : parts.primary,
+    cohesion: parts.cohesion * agreement,
     coverage: coveredShare(filled),
   };
 }

@@ -10,7 +10,7 @@ import { type TemplateImage, inHashOrder } from "./template-image.js";
  * not on its order. Empty for an empty set.
  *
  * Average linkage (UPGMA, Sokal and Michener 1958): starting from single shots, the two groups with the smallest mean distance become
- * one, until that distance scores below `linkage.score` of the thresholds. A shot counts once however many near-duplicates show it.
+ * one, until that distance scores below `linkage.score` of the thresholds. A shot counts once, by its best image, however many near-duplicates show it.
  */
 export function findCoherentGroups(
   images: readonly TemplateImage[],
@@ -27,7 +27,7 @@ type Group = Shot[];
 function linkGroups(shots: readonly Shot[], pairs: ComparedPairs): Group[] {
   const groups: Group[] = shots.map((shot) => [shot]);
   const model = shots[0]?.[0]?.model;
-  const distances = meanDistances(shots, pairs);
+  const distances = distancesOf(shots, pairs);
   /** The places of the groups that were not merged into another, rising. */
   const left = shots.map((_, place) => place);
   while (left.length > 1) {
@@ -57,30 +57,19 @@ function nearestTwo(left: readonly number[], distances: readonly Float64Array[])
   return [nearestI, nearestJ];
 }
 
-/** Of every two shots. Between two of one image each, as most are, it is the same both ways, so that it is looked up once. */
-function meanDistances(shots: readonly Shot[], pairs: ComparedPairs): Float64Array[] {
+/** Of every two shots' best images. */
+function distancesOf(shots: readonly Shot[], pairs: ComparedPairs): Float64Array[] {
   const distances = shots.map(() => new Float64Array(shots.length));
-  for (const [i, a] of shots.entries()) {
-    for (let j = 0; j < i; j++) {
-      const b = shots[j]!;
-      const isOneImageEach = a.length === 1 && b.length === 1;
-      distances[j]![i] = isOneImageEach ? pairs.distance(b[0]!, a[0]!) : meanDistance(b, a, pairs);
-      distances[i]![j] = isOneImageEach ? distances[j]![i]! : meanDistance(a, b, pairs);
-    }
+  for (const [i, [a]] of shots.entries()) {
+    for (let j = 0; j < i; j++) distances[j]![i] = distances[i]![j] = pairs.distance(shots[j]![0]!, a!);
   }
   return distances;
-}
-
-function meanDistance(a: Shot, b: Shot, pairs: ComparedPairs): number {
-  let sum = 0;
-  for (const one of a) for (const other of b) sum += pairs.distance(one, other);
-  return sum / (a.length * b.length);
 }
 
 const winnerFirst =
   (thresholds: Thresholds) =>
   (a: Group, b: Group): number => {
-    const hasPrimary = (group: Group) => Number(group.flat().some((image) => image.isPrimary));
+    const hasPrimary = (group: Group) => Number(group.some(([best]) => best!.isPrimary));
     const weight = (group: Group) => group.reduce((sum, shot) => sum + weightOfShot(shot, thresholds), 0);
     return b.length - a.length || hasPrimary(b) - hasPrimary(a) || weight(b) - weight(a);
   };

@@ -11,8 +11,8 @@ export interface ComparedPairs {
   thresholds: Thresholds;
   /** Euclidean distance of their embeddings. */
   distance(a: TemplateImage, b: TemplateImage): number;
-  /** By their ids, the images that are near-duplicates of one, and what says so; most have none. */
-  nearDuplicatesOf(image: TemplateImage): ReadonlyMap<string, SameShot>;
+  /** By their ids, the images that are near-duplicates of one, and what says so; most have none, and one that was not compared has none. */
+  nearDuplicatesOf(image: Pick<TemplateImage, "imageId">): ReadonlyMap<string, SameShot>;
 }
 
 /** Compares every two images of a set once, for the many groupings that leave some of them out. */
@@ -41,6 +41,8 @@ export function comparePairs(
   return {
     thresholds,
     distance: (a, b) => distances[places.get(a.imageId)! * count + places.get(b.imageId)!]!,
-    nearDuplicatesOf: ({ imageId }) => copies[places.get(imageId)!]!,
+    nearDuplicatesOf: ({ imageId }) => copies[places.get(imageId) ?? -1] ?? NONE,
   };
 }
+
+const NONE: ReadonlyMap<string, SameShot> = new Map();

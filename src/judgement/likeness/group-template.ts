@@ -1,43 +1,51 @@
+import { cohesionOf } from "./cohesion.js";
 import type { ComparedPairs } from "./compare-pairs.js";
 import { embeddingDistance, lengthOf, matchScore } from "./match-score.js";
-import { findShots, sharesOfShot } from "./shots.js";
+import { findShots, sharesOfShot, weightOfShot } from "./shots.js";
 import { type TemplateImage, inHashOrder } from "./template-image.js";
 
 /**
- * The template of images that show one person: the direction of the quality-weighted mean of their embeddings, the primary counting more, and
- * near-duplicates together as much as one. The one way in which an image is scored against a template, of the face lock as of a report, so that
+ * The template of images that show one person: the direction of the quality-weighted mean of their embeddings, the primary counting more, and of
+ * each shot its best image alone. The one way in which an image is scored against a template, of the face lock as of a report, so that
  * both say the same to the last bit.
  */
 export class GroupTemplate {
-  /** In hash order, in which everything is summed. */
+  /** In hash order. */
   readonly images: readonly TemplateImage[];
   /** As long as the images' embeddings, which have length 1 (their weighted mean for a model whose lengths vary); single precision. */
   readonly embedding: Float32Array;
-  /** Each image's share of the template, 0-1; all add up to 1. */
+  /** Each image's share of the template, 0-1; all add up to 1. The images of a shot share what its best has in the template. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
   /** How many photos of equal weight it counts as: see {@link matchScore}. */
   readonly effectivePhotos: number;
+  private readonly shots: Shots;
+  /** Each shot's share, in their order; all add up to 1. */
+  private readonly shares: readonly number[];
   private readonly mean: WeightedMean;
-  /** By the image's id, once asked for: findings, conflicts and cohesion ask for the same ones. */
+  /** By the image's id, once asked for: findings and conflicts ask for the same ones. */
   private readonly scores = new Map<string, number | null>();
 
   /**
-   * @param group not empty
-   * @param pairs of these images at least
+   * @param group at least one image, all usable and of one model
+   * @param pairs of every image that is there, the group's among them
    */
   constructor(
     group: readonly TemplateImage[],
     private readonly pairs: ComparedPairs,
   ) {
     this.images = inHashOrder(group);
-    const { weights, concentration } = weigh(this.images, pairs);
-    this.weights = weights;
-    this.effectivePhotos = 1 / concentration;
-    this.mean = { ...weightedMean(weights), concentration };
+    this.shots = findShots(this.images, pairs);
+    this.shares = sharesOfShots(this.shots, pairs);
+    this.weights = weigh(this.shots, this.shares, pairs);
+    this.mean = weightedMean(this.shots, this.shares);
+    this.effectivePhotos = 1 / this.mean.concentration;
     this.embedding = directionOf(this.mean);
   }
 
-  /** The match score of an image against the template made without the image itself, 0-1; null when nothing else is in it. */
+  /**
+   * The match score of an image against the template made without its shot, 0-1; where there is nothing else in it, against its copies. Null when
+   * nothing but the image is in it.
+   */
   scoreOf(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
     const known = this.scores.get(image.imageId);
     if (known !== undefined) return known;
@@ -46,34 +54,55 @@ export class GroupTemplate {
     return score;
   }
 
-  private computeScore({ imageId, embedding }: Pick<TemplateImage, "imageId" | "embedding">): number | null {
-    const own = this.images.find((image) => image.imageId === imageId);
-    if (own !== undefined && this.images.length < 2) return null;
-    const mean = own === undefined ? this.mean : this.meanWithout(own);
-    const template = own === undefined ? this.embedding : directionOf(mean);
-    return matchScore(embeddingDistance(embedding, template), this.images[0]!.model, 1 / mean.concentration);
+  private computeScore(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
+    const own = this.shotsOf(image);
+    if (own.length < this.shots.length) return this.scoreAgainst(image, this.meanWithout(own));
+    const copies = this.images.filter(({ imageId }) => imageId !== image.imageId);
+    if (copies.length === 0) return null;
+    const { mean } = new GroupTemplate(copies, this.pairs);
+    return this.scoreAgainst(image, mean);
   }
 
-  /** What an image brings is taken out of the mean; only where its near-duplicates come to count for more is everything weighed anew. */
-  private meanWithout(own: TemplateImage): WeightedMean {
-    const copies = this.pairs.nearDuplicatesOf(own);
-    if (copies.size > 0 && this.images.some(({ imageId }) => copies.has(imageId))) {
-      const others = this.images.filter((image) => image !== own);
-      return new GroupTemplate(others, this.pairs).mean;
+  private scoreAgainst({ embedding }: Pick<TemplateImage, "embedding">, mean: WeightedMean): number {
+    const distance = embeddingDistance(embedding, directionOf(mean));
+    return matchScore(distance, this.images[0]!.model, 1 / mean.concentration);
+  }
+
+  /** The places of the shots that an image, or a copy of it, is of. */
+  private shotsOf(image: Pick<TemplateImage, "imageId">): number[] {
+    const copies = this.pairs.nearDuplicatesOf(image);
+    const isOfShot = ({ imageId }: TemplateImage): boolean =>
+      imageId === image.imageId || copies.has(imageId);
+    return [...this.shots.keys()].filter((at) => this.shots[at]!.some(isOfShot));
+  }
+
+  /** What shots bring is taken out of the mean, which is not made anew for each of 50 images. */
+  private meanWithout(places: readonly number[]): WeightedMean {
+    if (places.length === 0) return this.mean;
+    const { sum, length, concentration } = this.mean;
+    const rest = { sum: sum.slice(), length, concentration };
+    let left = 1;
+    for (const at of places) {
+      const [{ embedding }] = this.shots[at]! as readonly [TemplateImage];
+      const share = this.shares[at]!;
+      left -= share;
+      rest.length -= share * lengthOf(embedding);
+      rest.concentration -= share ** 2;
+      for (let i = 0; i < rest.sum.length; i++) rest.sum[i]! -= share * embedding[i]!;
     }
-    const weight = this.weights.get(own)!;
-    const left = 1 - weight;
     return {
-      sum: this.mean.sum.map((value, i) => (value - weight * own.embedding[i]!) / left),
-      length: (this.mean.length - weight * lengthOf(own.embedding)) / left,
-      concentration: (this.mean.concentration - weight ** 2) / left ** 2,
+      sum: rest.sum.map((value) => value / left),
+      length: rest.length / left,
+      concentration: rest.concentration / left ** 2,
     };
   }
 
-  /** Mean match score of each image against the others, 0-1; null with fewer than two. */
+  /** How well its shots agree, 0-1; null with fewer than two. */
   cohesion(): number | null {
-    if (this.images.length < 2) return null;
-    return this.images.reduce((sum, image) => sum + this.scoreOf(image)!, 0) / this.images.length;
+    return cohesionOf(
+      this.shots.map(([best]) => best!),
+      this.pairs,
+    );
   }
 
   /** Euclidean distance between two templates of one model. */
@@ -82,6 +111,9 @@ export class GroupTemplate {
   }
 }
 
+type Shots = readonly (readonly TemplateImage[])[];
+
+/** Of the shots' best images. */
 interface WeightedMean {
   /** Of the embeddings. */
   sum: Float64Array;
@@ -91,16 +123,19 @@ interface WeightedMean {
   concentration: number;
 }
 
-/** Summed in the order of the map. */
-function weightedMean(weights: ReadonlyMap<TemplateImage, number>): Pick<WeightedMean, "sum" | "length"> {
-  const [first] = weights.keys();
-  const sum = new Float64Array(first!.embedding.length);
+/** In the order of the shots. */
+function weightedMean(shots: Shots, shares: readonly number[]): WeightedMean {
+  const sum = new Float64Array(shots[0]![0]!.embedding.length);
   let length = 0;
-  for (const [{ embedding }, weight] of weights) {
-    length += weight * lengthOf(embedding);
-    for (let i = 0; i < sum.length; i++) sum[i]! += weight * embedding[i]!;
+  let concentration = 0;
+  for (const [at, [best]] of shots.entries()) {
+    const { embedding } = best!;
+    const share = shares[at]!;
+    length += share * lengthOf(embedding);
+    concentration += share ** 2;
+    for (let i = 0; i < sum.length; i++) sum[i]! += share * embedding[i]!;
   }
-  return { sum, length };
+  return { sum, length, concentration };
 }
 
 function directionOf({ sum, length }: WeightedMean): Float32Array {
@@ -109,20 +144,20 @@ function directionOf({ sum, length }: WeightedMean): Float32Array {
   return Float32Array.from(sum, (value) => scale * value);
 }
 
-/** @param images in hash order */
+function sharesOfShots(shots: Shots, { thresholds }: ComparedPairs): number[] {
+  const weights = shots.map((shot) => weightOfShot(shot, thresholds));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
 function weigh(
-  images: readonly TemplateImage[],
-  pairs: ComparedPairs,
-): { weights: Map<TemplateImage, number>; concentration: number } {
-  const weights = new Map<TemplateImage, number>();
-  const shots: number[] = [];
-  for (const shot of findShots(images, pairs)) {
-    const shares = sharesOfShot(shot, pairs.thresholds);
-    for (const [i, image] of shot.entries()) weights.set(image, shares[i]!);
-    shots.push(shares.reduce((sum, share) => sum + share, 0));
-  }
-  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  for (const [image, weight] of weights) weights.set(image, weight / total);
-  const concentration = shots.reduce((sum, weight) => sum + (weight / total) ** 2, 0);
-  return { weights, concentration };
+  shots: Shots,
+  shares: readonly number[],
+  { thresholds }: ComparedPairs,
+): Map<TemplateImage, number> {
+  return new Map(
+    shots.flatMap((shot, at) =>
+      sharesOfShot(shot, thresholds).map((share, i) => [shot[i]!, shares[at]! * share] as const),
+    ),
+  );
 }

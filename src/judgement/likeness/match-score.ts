@@ -35,6 +35,13 @@ export function lengthOf(vector: ArrayLike<number>): number {
   return Math.sqrt(sum);
 }
 
+/** The distance at which two photos have the score of equal error, 0.5, by a model's curve: what its distances are measured by. */
+export function equalErrorDistance(model: string = curve.analyser): number {
+  const { points } = CURVES.get(model) ?? curve;
+  return points.find(([, score]) => score! <= EQUAL_ERROR)![0]!;
+}
+const EQUAL_ERROR = 0.5;
+
 /**
  * The calibrated score of a distance, 0-1 and falling, that means the same whatever is compared: 0.85 lets one stranger in 1,000 pass, 0.5 is
  * equal error. `match-score-curve.json` and `former-match-score-curves.json` say where each model's curve comes from; a model that has none

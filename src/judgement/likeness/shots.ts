@@ -4,8 +4,9 @@ import { type TemplateImage, inHashOrder } from "./template-image.js";
 
 /**
  * Images that show one and the same shot: every two of a shot are near-duplicates of each other, so that a chain of small changes does not join
- * what differs. The nearest are joined first; of equally near ones those with the lowest hashes. Most shots are of one image. In the order
- * of each shot's first image, as are the images of a shot.
+ * what differs. The nearest are joined first; of equally near ones those with the lowest hashes. Most shots are of one image. Each begins with
+ * its best image, which stands for it wherever shots count: a copy that is no better file then changes nothing else, to the last bit.
+ * In the order of the best images' hashes.
  */
 export function findShots(images: readonly TemplateImage[], pairs: ComparedPairs): TemplateImage[][] {
   const shotOf = new Map(images.map((image) => [image, [image]]));
@@ -15,9 +16,13 @@ export function findShots(images: readonly TemplateImage[], pairs: ComparedPairs
     one.push(...other);
     for (const image of other) shotOf.set(image, one);
   }
-  const places = new Map(images.map((image, place) => [image, place]));
-  const shots = new Set(images.map((image) => shotOf.get(image)!));
-  return [...shots].map((shot) => shot.toSorted((a, b) => places.get(a)! - places.get(b)!));
+  const byBest = new Map(
+    [...new Set(shotOf.values())].map((shot) => {
+      const sorted = shot.toSorted(betterFirst);
+      return [sorted[0]!, sorted] as const;
+    }),
+  );
+  return inHashOrder([...byBest.keys()]).map((best) => byBest.get(best)!);
 }
 
 /** All pairs of near-duplicates among images in hash order. */
@@ -44,15 +49,26 @@ const areAllNearDuplicates = (
   pairs: ComparedPairs,
 ): boolean => a.every((one) => b.every((other) => pairs.nearDuplicatesOf(one).has(other.imageId)));
 
-/** What a shot weighs: as much as the heaviest of its images. */
-export const weightOfShot = (shot: readonly TemplateImage[], thresholds: Thresholds): number =>
-  Math.max(...shot.map((image) => ownWeight(image, thresholds)));
-
-/** What each image of a shot weighs, in the shot's order: they share its weight in proportion to what each would weigh alone. */
-export function sharesOfShot(shot: readonly TemplateImage[], thresholds: Thresholds): number[] {
-  const all = shot.reduce((sum, image) => sum + ownWeight(image, thresholds), 0);
-  return shot.map((image) => (weightOfShot(shot, thresholds) * ownWeight(image, thresholds)) / all);
+/** A usable one before one that is not, the primary before others, since people chose it; then the score, the size and the hash decide. */
+function betterFirst(a: TemplateImage, b: TemplateImage): number {
+  return (
+    Number(b.quality > 0) - Number(a.quality > 0) ||
+    Number(b.isPrimary) - Number(a.isPrimary) ||
+    b.quality - a.quality ||
+    b.pixels - a.pixels ||
+    (a.sha256 < b.sha256 ? -1 : 1)
+  );
 }
 
-const ownWeight = ({ quality, isPrimary }: TemplateImage, { template }: Thresholds): number =>
-  quality * (isPrimary ? template.primaryWeight : 1);
+/** What a shot weighs: as much as its best image. */
+export const weightOfShot = ([best]: readonly TemplateImage[], thresholds: Thresholds): number =>
+  ownWeight(best!, thresholds);
+
+/** How the images of a shot share its weight, in its order: in proportion to what each would weigh alone; they add up to 1. */
+export function sharesOfShot(shot: readonly TemplateImage[], thresholds: Thresholds): number[] {
+  const all = shot.reduce((sum, image) => sum + ownWeight(image, thresholds), 0);
+  return shot.map((image) => ownWeight(image, thresholds) / all);
+}
+
+const ownWeight = (image: TemplateImage, { template }: Thresholds): number =>
+  image.quality * (image.isPrimary ? template.primaryWeight : 1);

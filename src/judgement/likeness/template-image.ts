@@ -5,8 +5,10 @@ export interface TemplateImage {
   sha256: string;
   isPrimary: boolean;
   isStrong: boolean;
-  /** Quality, above 0 to 1. */
+  /** Quality, above 0 to 1; 0 of one that is compared, but too poor for a template. */
   quality: number;
+  /** Of the whole picture. */
+  pixels: number;
   /** 128 numbers. */
   embedding: readonly number[];
   /** The model of the embedding; the same for all images of a template. */

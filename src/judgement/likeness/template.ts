@@ -9,7 +9,7 @@ export interface Template {
   embedding: number[];
   /** Of all images, in the order given. */
   contributions: TemplateContribution[];
-  /** Mean match score of each image of the winning group against the group's others, 0-1; null with fewer than two. */
+  /** How well the shots of the winning group agree, 0-1; null with fewer than two. */
   cohesion: number | null;
 }
 

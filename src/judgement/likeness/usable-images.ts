@@ -35,6 +35,7 @@ function toUsable({ image, face }: ImageAndFace, thresholds: Thresholds): Templa
     isPrimary: image.type === "PRIMARY",
     isStrong: assessment.verdict === ImageVerdict.STRONG,
     quality: assessment.score / 100,
+    pixels: image.width * image.height,
     // As the analyser made it: the database gives single-precision numbers as their shortest decimals.
     embedding: face.embedding.map(Math.fround),
     model: face.model,

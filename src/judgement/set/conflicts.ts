@@ -1,6 +1,6 @@
-import { FindingCode, type Finding, Severity } from "../finding.js";
-import type { JudgedSet } from "./judge-set.js";
-import { isShared } from "./health.js";
+import { FindingCode, type Finding } from "../finding.js";
+import { findingOf, type JudgedSet } from "./judge-set.js";
+import { isShared } from "./burdens.js";
 import { sameShotOf } from "./group-set.js";
 import type { SetImage } from "./identity-set.js";
 
@@ -36,16 +36,18 @@ export function conflictsOf(set: JudgedSet): Conflict[] {
 }
 
 function strangersConflict(set: JudgedSet, images: readonly SetImage[]): Conflict {
-  const { template, group, persona } = set;
-  const scores = images.map(({ comparable }) => template!.scoreOf(comparable!)!);
+  const { template, distinct: others, persona, betterCopy, thresholds } = set;
+  const shots = images.filter((image) => !betterCopy.has(image));
+  const scores = shots.map(({ comparable }) => template!.scoreOf(comparable!)!);
   const measured = Math.max(...scores);
+  const isSure = measured < thresholds.likeness.differentPerson;
   const who =
     images.length === 1
-      ? `${namesOf(images)} does not show`
-      : `${images.length} images (${namesOf(images)}) do not show`;
-  const message = `${who} the person of the ${group.length} that make the face lock; the match score is ${measured.toFixed(2)} at best.`;
+      ? `${namesOf(images)} ${isSure ? "does not show" : "may not show"}`
+      : `${images.length} images (${namesOf(images)}) ${isSure ? "do not show" : "may not show"}`;
+  const message = `${who} the person of the ${others.length} that make the face lock; the match score is ${measured.toFixed(2)} at best.`;
   const { matchThreshold: threshold } = persona;
-  return { kind: ConflictKind.IDENTITY, images, others: group, measured, threshold, message };
+  return { kind: ConflictKind.IDENTITY, images, others, measured, threshold, message };
 }
 
 /** What is measured is that of the copy that is furthest from the better one. */
@@ -80,7 +82,7 @@ function personaConflicts(set: JudgedSet, kind: ConflictKind, code: FindingCode,
       others: [],
       measured: largest(found.map(([, { measured }]) => measured)),
       threshold: found[0]![1].threshold,
-      message: `${found.length} of ${set.group.length} images do not fit the persona's ${what}: ${namesOf(images)}.${rest}`,
+      message: `${found.length} of ${set.distinct.length} images do not fit the persona's ${what}: ${namesOf(images)}.${rest}`,
     },
   ];
 }
@@ -89,26 +91,20 @@ function setConflicts(set: JudgedSet, kind: ConflictKind, code: FindingCode): Co
   return foundIn(set, code).map(([image, { measured, threshold, message }]) => ({
     kind,
     images: [image],
-    others: set.group.filter((other) => other !== image),
+    others: set.distinct.filter((other) => other !== image),
     measured,
     threshold,
     message: `${image.name}: ${message}`,
   }));
 }
 
-/** The images that show the character and have this finding; what could not be measured is in no conflict. */
-function foundIn({ group, setPenalties }: JudgedSet, code: FindingCode): [SetImage, Finding][] {
-  return group.flatMap((image) => {
-    const finding = findingOf(setPenalties, image, code);
-    return finding === undefined || finding.severity === Severity.INFO ? [] : [[image, finding]];
+/** The images that show the character, one of each shot, and have this finding; what could not be measured is in no conflict. */
+function foundIn(set: JudgedSet, code: FindingCode): [SetImage, Finding][] {
+  return set.distinct.flatMap((image) => {
+    const finding = findingOf(set, image, code);
+    return finding === undefined ? [] : [[image, finding]];
   });
 }
-
-const findingOf = (
-  penalties: JudgedSet["setPenalties"],
-  image: SetImage,
-  code: FindingCode,
-): Finding | undefined => penalties.get(image)!.find(({ finding }) => finding.code === code)?.finding;
 
 const namesOf = (images: readonly SetImage[]): string => images.map(({ name }) => name).join(", ");
 

@@ -2,7 +2,6 @@ import { findCoherentGroups } from "../likeness/coherent-groups.js";
 import type { ComparedPairs } from "../likeness/compare-pairs.js";
 import type { SameShot } from "../likeness/near-duplicates.js";
 import { findShots } from "../likeness/shots.js";
-import { inHashOrder } from "../likeness/template-image.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
 import { GroupTemplate } from "../likeness/group-template.js";
 
@@ -29,7 +28,7 @@ export function groupSet(set: IdentitySet): Grouping {
   const members = new Set(winner?.map(({ imageId }) => imageId));
   const group = images.filter(({ id }) => members.has(id));
   const betterCopy = findCopies(
-    findShots(inHashOrder(comparables), pairs).map((shot) => shot.map(({ imageId }) => byId.get(imageId)!)),
+    findShots(comparables, pairs).map((shot) => shot.map(({ imageId }) => byId.get(imageId)!)),
   );
   return {
     group,
@@ -47,20 +46,8 @@ export const sameShotOf = (pairs: ComparedPairs, image: SetImage, better: SetIma
 function findCopies(shots: readonly (readonly SetImage[])[]): Map<SetImage, SetImage> {
   const copies = new Map<SetImage, SetImage>();
   for (const shot of shots) {
-    if (shot.length < 2) continue;
-    const [best, ...weaker] = shot.toSorted(betterFirst);
+    const [best, ...weaker] = shot;
     for (const image of weaker) copies.set(image, best!);
   }
   return copies;
-}
-
-/** A usable one before one that is not, the primary before others, since people chose it; then the score, the size and the hash decide. */
-function betterFirst(a: SetImage, b: SetImage): number {
-  return (
-    Number(b.isUsable) - Number(a.isUsable) ||
-    Number(b.isPrimary) - Number(a.isPrimary) ||
-    b.assessment.score - a.assessment.score ||
-    b.image.width * b.image.height - a.image.width * a.image.height ||
-    (a.image.sha256 < b.image.sha256 ? -1 : 1)
-  );
 }

@@ -41,20 +41,22 @@ export function typicalHairOf(group: readonly SetImage[]): TypicalHair | null {
 /**
  * How an image's hair fits the persona's words and the typical hair of the images that show the character, where at least `minOthers` others have one. A
  * persona whose words name no colour is no measure. Where the hair could not be measured, that costs once.
+ * @param own stands for the image's shot among the others: itself, or the better copy
  */
 export function hairFindings(
   image: SetImage,
+  own: SetImage,
   { hairColour, persona, thresholds }: IdentitySet,
   typical: TypicalHair | null,
 ): (Penalty | null)[] {
-  const others = typical === null ? 0 : typical.images.size - Number(typical.images.has(image));
+  const others = typical === null ? 0 : typical.images.size - Number(typical.images.has(own));
   const hasOthers = others >= thresholds.minOthers;
   if (hairColour === null && !hasOthers) return [];
   const { hair } = image;
   if ("notMeasured" in hair) {
     const code = hairColour === null ? FindingCode.HAIR_UNLIKE_SET : FindingCode.HAIR_UNLIKE_PERSONA;
     const message = `Could not measure the colour of the hair: ${hair.notMeasured}.`;
-    return [penalty(code, Severity.INFO, thresholds.hair.unmeasuredFactor, message, null)];
+    return [penalty(code, Severity.NOT_MEASURED, thresholds.hair.unmeasuredFactor, message, null)];
   }
   return [
     hairColour === null ? null : unlikePersona(hair, hairColour, persona.hairColor!, thresholds),

@@ -1,29 +1,29 @@
 import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
-import { FindingCode } from "../finding.js";
-import { hasFinding, type JudgedSet } from "./judge-set.js";
+import { bestCohesionOf, sumOfBest } from "../likeness/cohesion.js";
+import { harmonyOf } from "./burdens.js";
+import type { JudgedSet } from "./judge-set.js";
 import { coveredShare } from "./coverage.js";
-import type { SetImage } from "./identity-set.js";
 
 /** What a set's health is made of, each 0-1, higher being better. */
 export interface HealthParts {
-  /** n/5 below five distinct images that show the character, 1 from five to nine, 9/n above. */
+  /** n/5 below five distinct images that show the character, 1 from five to nine, from there on falling evenly to 0 at fifty. */
   size: number;
-  /** Mean score of these images by themselves / 100. */
+  /** Mean score / 100 of the five best of them, each as the view that it shows; one that is missing counts 0. */
   quality: number;
   /** The primary's score by itself / 100; 0 where the primary is none of these images. */
   primary: number;
-  /** Of the face lock; 0 with fewer than two images, as it cannot be measured. */
+  /** How well the five that agree best agree with four others each; one that is missing counts 0. Of five images it is the face lock's. */
   cohesion: number;
   /** Share of the wanted views that are there. */
   coverage: number;
-  /** 0.9 for each image of somebody else, times 0.95 for each other one that hurts. */
+  /** 0.9 for each image of somebody else, times 0.95 for each other burden. */
   harmony: number;
 }
 
 /**
- * 0-100, not rounded: 100 × harmony × (0.3 size + 0.2 quality + 0.1 primary + 0.2 cohesion + 0.2 coverage). Never falls as a part rises. 0 without a face
- * lock, as every part but harmony is 0 then.
+ * 0-100, not rounded: 100 × harmony × (0.3 size + 0.2 quality + 0.1 primary + 0.2 cohesion + 0.2 coverage). Never falls as a part rises, so that a usable image of the
+ * character never lowers it up to nine, nor above them where it fills a wanted view. 0 without a face lock, as every part but harmony is 0 then.
  */
 export function healthOf(parts: HealthParts, { health }: Thresholds = thresholdsInForce()): number {
   const { size, quality, primary, cohesion, coverage } = health.weights;
@@ -40,66 +40,29 @@ export function healthOf(parts: HealthParts, { health }: Thresholds = thresholds
 export const healthOfSet = (set: JudgedSet): number => healthOf(healthPartsOf(set), set.thresholds);
 
 export function healthPartsOf(set: JudgedSet): HealthParts {
-  const { group, distinct, cohesion, coverage } = set;
+  const { group, distinct, coverage, pairs, thresholds } = set;
+  const { minSize } = thresholds.health;
   // One that is due is still the primary that was chosen.
   const primary = set.images.find((image) => image.isPrimary && (group.includes(image) || image.isDue));
+  const shots = distinct.map(({ comparable }) => comparable!);
   return {
-    size: sizePart(distinct.length, set.thresholds),
-    quality: mean(distinct.map(({ assessment }) => assessment.score / 100)),
+    size: sizePart(distinct.length, thresholds),
+    quality: qualityPart(
+      distinct.map(({ scoreAsView }) => scoreAsView),
+      thresholds,
+    ),
     primary: (primary?.assessment.score ?? 0) / 100,
-    cohesion: cohesion ?? 0,
+    cohesion: bestCohesionOf(shots, pairs, minSize),
     coverage: coveredShare(coverage),
     harmony: harmonyOf(set),
   };
 }
 
-export function sizePart(size: number, { health: { minSize, maxSize } }: Thresholds): number {
+export function sizePart(size: number, { health: { minSize, maxSize, emptySize } }: Thresholds): number {
   if (size < minSize) return size / minSize;
-  return size <= maxSize ? 1 : maxSize / size;
+  return size <= maxSize ? 1 : Math.max(0, (emptySize - size) / (emptySize - maxSize));
 }
 
-/** Why an image is a burden to its set whatever it brings; null when it is none, or is not judged. */
-export enum Burden {
-  /** Usable, but somebody else, or not surely the character. */
-  STRANGER = "STRANGER",
-  /** No face, or too poor for the template. */
-  UNUSABLE = "UNUSABLE",
-  /** The same shot as a better image. */
-  COPY = "COPY",
-  /** Its age or hair is unlike the persona's or the others'. */
-  ODD = "ODD",
-}
-
-export function burdenOf(set: JudgedSet, image: SetImage): Burden | null {
-  if (image.isDue) return null;
-  if (!image.isUsable) return Burden.UNUSABLE;
-  if (!set.group.includes(image)) return Burden.STRANGER;
-  if (set.betterCopy.has(image)) return Burden.COPY;
-  return isOdd(set, image) ? Burden.ODD : null;
-}
-
-const PERSONA_CODES = [FindingCode.AGE_OUTSIDE_PERSONA, FindingCode.HAIR_UNLIKE_PERSONA];
-const SET_CODES = [FindingCode.AGE_UNLIKE_SET, FindingCode.HAIR_UNLIKE_SET];
-
-function isOdd(set: JudgedSet, image: SetImage): boolean {
-  const unlikePersona = PERSONA_CODES.some((code) => hasFinding(set, image, code) && !isShared(set, code));
-  return unlikePersona || hasFinding(set, image, ...SET_CODES);
-}
-
-/** What most images share speaks against the persona, or the whole set, but not against one image. */
-export function isShared(set: JudgedSet, code: FindingCode): boolean {
-  const count = set.group.filter((image) => hasFinding(set, image, code)).length;
-  return count > set.group.length / 2;
-}
-
-function harmonyOf(set: JudgedSet): number {
-  const burdens = set.images.map((image) => burdenOf(set, image));
-  const strangers = burdens.filter((burden) => burden === Burden.STRANGER).length;
-  const others = burdens.filter((burden) => burden !== null).length - strangers;
-  const shared = PERSONA_CODES.filter((code) => isShared(set, code)).length;
-  const { strangerFactor, burdenFactor } = set.thresholds.health;
-  return strangerFactor ** strangers * burdenFactor ** (others + shared);
-}
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+/** @param scores 0-100 */
+export const qualityPart = (scores: readonly number[], { health: { minSize } }: Thresholds): number =>
+  sumOfBest(scores, minSize) / (100 * minSize);

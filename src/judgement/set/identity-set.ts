@@ -12,6 +12,7 @@ import type { CoverageView } from "./coverage-bins.js";
 import { hairOf } from "./hair-of-face.js";
 import type { FaceRow, ImageAndFace, ImageRow, Persona } from "../rows.js";
 import { type ComparedPairs, comparePairs } from "../likeness/compare-pairs.js";
+import { scoreAsView } from "../image/score-as-view.js";
 import { viewsOf } from "../image/views.js";
 
 /** One analysed image of a set, with what follows from it alone. */
@@ -25,6 +26,8 @@ export interface SetImage {
   /** By itself. */
   assessment: ImageAssessment;
   penalties: readonly Penalty[];
+  /** The same score, but for what a view that sets should have asks for, 0-100. */
+  scoreAsView: number;
   /** What it can be compared by; null without a face, or with an embedding of another model than the set's. */
   comparable: TemplateImage | null;
   /** Whether the template may be made of it. */
@@ -79,6 +82,7 @@ function toSetImage(
   thresholds: Thresholds,
 ): SetImage {
   const penalties = penaltiesOf(image, face, thresholds);
+  const views = face === null ? [] : viewsOf(image, face, thresholds);
   return {
     id: image.id,
     name: image.fileName === null ? `Image ${number}` : `“${image.fileName}” (image ${number})`,
@@ -87,8 +91,9 @@ function toSetImage(
     isPrimary: image.type === "PRIMARY",
     assessment: toAssessment(penalties, thresholds),
     penalties,
+    scoreAsView: scoreAsView(penalties, views, thresholds),
     ...within,
-    views: face === null ? [] : viewsOf(image, face, thresholds),
+    views,
     hair: face === null ? { notMeasured: "there is no face" } : hairOf(face.measures),
   };
 }
@@ -111,9 +116,10 @@ function toComparable(
   return {
     imageId,
     sha256,
-    isPrimary: false,
+    isPrimary: image.type === "PRIMARY",
     isStrong: false,
     quality: 0,
+    pixels: image.width * image.height,
     embedding,
     model,
     perceptualHash,

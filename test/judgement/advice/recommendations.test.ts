@@ -6,7 +6,10 @@ import { withPrimary } from "../../../src/judgement/set/identity-set.js";
 import { withoutImage } from "../../../src/judgement/advice/next-primary.js";
 import type { Recommendation } from "../../../src/judgement/advice/recommendation.js";
 import { recommend } from "../../../src/judgement/advice/recommend.js";
-import { fileNames, goodPhotos, judgedSetOf, type MadePhoto } from "../made-sets.js";
+import { Burden, burdenOf } from "../../../src/judgement/set/burdens.js";
+import { photosOf } from "../any-photos.js";
+import { embeddingAt, GOOD_MEASURES } from "../made-images.js";
+import { fileNames, goodPhotos, imageNamed, judgedSetOf, type MadePhoto } from "../made-sets.js";
 
 const step = ({ kind, image, view }: Recommendation) =>
   [kind, image?.image.fileName ?? view].filter(Boolean).join(" ");
@@ -50,7 +53,7 @@ describe("The recommendations for a set", () => {
     const [first, ...more] = recommend(judgedSetOf([]));
 
     assert.equal(step(first!), "ADD_VIEW FRONTAL");
-    assert.ok(first!.gain > 20);
+    assert.ok(first!.gain > 15);
     assert.match(first!.reason, /^No image shows a face that can be used yet\. Choose a sharp/);
     assert.deepEqual(
       more.map(({ kind }) => kind),
@@ -105,8 +108,67 @@ describe("The recommendations for a set", () => {
     ]);
   });
 
+  it("never remove a usable image of the character from a set of up to nine, whatever it is like", () => {
+    fc.assert(
+      fc.property(photosOf("Mira", 1, 9), fc.boolean(), (photos, hasStranger) => {
+        const set = judgedSetOf(hasStranger ? [...photos, STRANGER] : photos, { ageMin: 24, ageMax: 26 });
+        // Where the only usable face is the stranger's, the set is the stranger's.
+        fc.pre(!fileNames(set.group).includes("stranger"));
+
+        const removed = recommend(set).filter(({ kind }) => kind === "REMOVE");
+
+        assert.ok(removed.every(({ image }) => !image!.isUsable || image!.name.includes("stranger")));
+      }),
+    );
+  });
+
+  it("do not remove who may be the character, nor a weak face that looks like somebody else for being weak", () => {
+    const at = (x: number, face = {}): MadePhoto => ({
+      name: `at ${x}`,
+      face: { embedding: embeddingAt(x), ...face },
+    });
+    const others = [at(0), at(0.01), at(0.02)];
+    // Scores of about 0.45 and 0.9 % of strangers.
+    const [fair, poor] = [at(0.4435), at(0.4435, { interEyePixels: 35 })];
+
+    assert.ok(stepsFor([...others, fair]).includes("REMOVE at 0.4435"));
+    assert.ok(!stepsFor([...others, poor]).some((step) => step.startsWith("REMOVE")));
+    assert.ok(stepsFor([...others, at(0.56, { interEyePixels: 35 })]).includes("REMOVE at 0.56"));
+  });
+
+  it("remove nothing for what falls silent about another image without it", () => {
+    const aged = (name: string, estimatedAge: number, face = {}): MadePhoto => ({
+      name,
+      face: { estimatedAge, ...face },
+    });
+    const blond = { ...GOOD_MEASURES, hairLightness: 70, hairRedness: 5, hairYellowness: 30 };
+    // Without one of the young, the median of the others comes near enough to the blond one.
+    const photos = [
+      ...[20, 21, 22, 23, 24].map((age) => aged(`young ${age}`, age)),
+      ...[34, 35, 36, 37].map((age) => aged(`old ${age}`, age)),
+      aged("blond", 38, { measures: blond }),
+    ];
+    const set = judgedSetOf(photos);
+    const without = judgeSet(withoutImage(set, set.images[0]!.id));
+    const burdened = (judged: JudgedSet) => burdenOf(judged, imageNamed(judged, "blond"));
+    assert.deepEqual([burdened(set), burdened(without)], [Burden.ODD, null]);
+
+    const removal = recommend(set).find(({ kind }) => kind === "REMOVE");
+
+    assert.equal(step(removal!), "REMOVE blond");
+  });
+
+  it("never quote a measure that could not be taken", () => {
+    fc.assert(
+      fc.property(photosOf("Mira", 10, 14), (photos) => {
+        for (const { reason } of recommend(judgedSetOf(photos)))
+          assert.doesNotMatch(reason, /Could not measure/);
+      }),
+    );
+  });
+
   it("do not remove the primary that shows the character, however weak: another is promoted first", () => {
-    const [weak, ...others] = goodPhotos(8);
+    const [weak, ...others] = goodPhotos(10);
     const photos = [{ ...weak!, face: { interEyePixels: 18 } }, ...others];
 
     assert.deepEqual(stepsFor(photos).slice(0, 1), ["PROMOTE good 2"]);
@@ -130,7 +192,7 @@ describe("The recommendations for a set", () => {
     assert.equal(first!.effect!.cohesionBefore, first!.effect!.cohesionAfter);
   });
 
-  it("remove what cannot be used and what is a copy, but nothing else below five", () => {
+  it("remove what cannot be used and what is a copy, but nothing else", () => {
     const photos = [
       ...goodPhotos(3),
       { name: "weak", face: { interEyePixels: 18 } },
@@ -141,7 +203,7 @@ describe("The recommendations for a set", () => {
     const removed = stepsFor(photos).filter((step) => step.startsWith("REMOVE"));
 
     assert.deepEqual(removed.toSorted(), ["REMOVE copy", "REMOVE wall"]);
-    assert.ok(stepsFor([...photos, ...goodPhotos(6).slice(3)]).includes("REMOVE weak"));
+    assert.ok(!stepsFor([...photos, ...goodPhotos(6).slice(3)]).includes("REMOVE weak"));
   });
 
   it("remove what cannot be used though nothing is gained while the health is 0", () => {
@@ -153,7 +215,7 @@ describe("The recommendations for a set", () => {
     assert.match(removal!.reason, /^No face was found.* There is no face lock that it could change\.$/);
   });
 
-  it("promote the strongest frontal image where the primary is weaker by five points or more", () => {
+  it("promote the strongest frontal image where the primary is weaker by ten points or more", () => {
     const weakPrimary = { name: "weak", isPrimary: true, face: { interEyePixels: 40 } };
     const photos = [
       weakPrimary,
@@ -169,7 +231,7 @@ describe("The recommendations for a set", () => {
       promotion!.reason,
       /scores 100 of 100\. The present primary, “weak” \(image 1\), scores 75\.$/,
     );
-    const nearly = { name: "nearly", isPrimary: true, face: { interEyePixels: 49 } };
+    const nearly = { name: "nearly", isPrimary: true, face: { interEyePixels: 47 } };
     assert.ok(!stepsFor([nearly, ...photos.slice(1)]).some((step) => step.startsWith("PROMOTE")));
   });
 

@@ -4,6 +4,7 @@ import { findCoherentGroups } from "../../../src/judgement/likeness/coherent-gro
 import { comparePairs } from "../../../src/judgement/likeness/compare-pairs.js";
 import { GroupTemplate } from "../../../src/judgement/likeness/group-template.js";
 import { embeddingDistance, matchScore } from "../../../src/judgement/likeness/match-score.js";
+import { findShots } from "../../../src/judgement/likeness/shots.js";
 import { makeTemplate } from "../../../src/judgement/likeness/template.js";
 import type { TemplateImage } from "../../../src/judgement/likeness/template-image.js";
 import { photoOf } from "../made-images.js";
@@ -34,7 +35,7 @@ describe("The template of a group", () => {
     );
   });
 
-  it("scores each of its images as if the template had been made without it, and all others as they are", () => {
+  it("scores each of its images as if the template had been made without its shot, or where there is no other of its copies, and all others as they are", () => {
     fc.assert(
       fc.property(anySetOfPeople, (made) => {
         const images = imagesOfPeople(made);
@@ -43,7 +44,11 @@ describe("The template of a group", () => {
         const template = new GroupTemplate(group!, pairs);
 
         for (const image of images) {
-          const others = group!.filter((other) => other !== image);
+          const copies = pairs.nearDuplicatesOf(image);
+          const isOf = ({ imageId }: TemplateImage) => imageId === image.imageId || copies.has(imageId);
+          const own = new Set(findShots(group!, pairs).flatMap((shot) => (shot.some(isOf) ? shot : [])));
+          const beside = group!.filter((other) => !own.has(other));
+          const others = beside.length > 0 ? beside : group!.filter((other) => other !== image);
           const score = template.scoreOf(image);
           if (others.length === 0) assert.equal(score, null);
           else {

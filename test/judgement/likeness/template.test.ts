@@ -152,7 +152,7 @@ describe("A template", () => {
 
     assert.equal(makeTemplate(agreeing).cohesion, 1);
     assert.equal(makeTemplate([stranger, ...agreeing]).cohesion, 1);
-    assert.ok(makeTemplate([1, 2, 3].map((seed) => templateImage(seed))).cohesion! < 1);
+    assert.ok(makeTemplate([1, 2, 3].map((seed) => photoOf("Mira", seed))).cohesion! < 1);
   });
 
   it("cannot be made of nothing", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type HealthParts, healthOf, healthPartsOf } from "../../../src/judgement/set/health.js";
 import { reportOn } from "../../../src/judgement/set/report.js";
+import { embeddingAt, embeddingOf, GOOD_MEASURES } from "../made-images.js";
 import { goodPhotos, judgedSetOf, type MadePhoto } from "../made-sets.js";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -50,21 +51,34 @@ describe("The health of a set", () => {
 });
 
 describe("The parts of a set's health", () => {
-  it("rise with the size up to five images, stay whole up to nine, and fall from there on", () => {
-    const sizes = [1, 4, 5, 9, 10, 18].map((count) => partsOf(goodPhotos(count)).size);
+  it("rise with the size up to five images, stay whole up to nine, and fall evenly from there on", () => {
+    const sizes = [1, 4, 5, 9, 10, 50].map((count) => partsOf(goodPhotos(count)).size);
 
-    assert.deepEqual(sizes, [0.2, 0.8, 1, 1, 0.9, 0.5]);
+    assert.deepEqual(sizes, [0.2, 0.8, 1, 1, 40 / 41, 0]);
   });
 
-  it("are of the images that show the character, by themselves", () => {
+  it("are of the five best images that show the character, one that is missing counting 0", () => {
     const photos = [
       ...goodPhotos(3),
       { name: "small", face: { interEyePixels: 30 } },
       { name: "stranger", person: "Nora", face: { interEyePixels: 20 } },
     ];
 
-    assert.equal(partsOf(photos).quality, (3 + 0.5) / 4);
+    assert.equal(partsOf(photos).quality, (3 + 0.5) / 5);
+    assert.equal(partsOf([...goodPhotos(5), ...photos.slice(3)]).quality, 1);
     assert.equal(partsOf(photos).size, 0.8);
+  });
+
+  it("have the cohesion of a set of five, and never a lower one by a sixth image", () => {
+    const five = judgedSetOf(goodPhotos(5));
+    const far = { name: "far", face: { embedding: embeddingOf("Mira", 1000, 0.3) } };
+    const six = judgedSetOf([...goodPhotos(5), far]);
+
+    assert.ok(Math.abs(healthPartsOf(five).cohesion - five.cohesion!) < 1e-12);
+    assert.equal(six.distinct.length, 6);
+    assert.ok(six.cohesion! < five.cohesion!);
+    assert.ok(healthPartsOf(six).cohesion >= healthPartsOf(five).cohesion);
+    assert.ok(Math.abs(partsOf(goodPhotos(4)).cohesion - 0.6 * judgedSetOf(goodPhotos(4)).cohesion!) < 1e-12);
   });
 
   it("give nothing for a primary that is somebody else, nor for the cohesion of one image", () => {
@@ -79,7 +93,6 @@ describe("The parts of a set's health", () => {
     ["without a face", { name: "burden", face: null }, 0.95],
     ["too poor to be used", { name: "burden", face: { interEyePixels: 11 } }, 0.95],
     ["a copy", { name: "burden", shot: "good 1" }, 0.95],
-    ["of another age", { name: "burden", face: { estimatedAge: 60 } }, 0.95],
   ];
   for (const [what, photo, factor] of burdens) {
     it(`lose harmony, × ${factor}, by an image that is ${what}`, () => {
@@ -88,6 +101,29 @@ describe("The parts of a set's health", () => {
       assert.equal(partsOf([...goodPhotos(5), photo], { ageMin: 20, ageMax: 30 }).harmony, factor);
     });
   }
+
+  it("lose harmony by an image of which two of age, hair and likeness are odd, not by one of them, whatever it is held against", () => {
+    const old = (face: MadePhoto["face"] = {}): MadePhoto[] => [
+      ...goodPhotos(5),
+      { name: "old", face: { estimatedAge: 60, ...face } },
+    ];
+    const blond = { ...GOOD_MEASURES, hairLightness: 70, hairRedness: 5, hairYellowness: 30 };
+
+    assert.equal(partsOf(old()).harmony, 1);
+    assert.equal(partsOf(old(), { ageMin: 20, ageMax: 30 }).harmony, 1);
+    const black = { ...GOOD_MEASURES, hairLightness: 5, hairRedness: 1, hairYellowness: 1 };
+    const persona = { ageMin: 20, ageMax: 30, hairColor: "blond" };
+    assert.equal(partsOf(old({ measures: black }), persona).harmony, 0.95);
+    assert.equal(partsOf(old({ measures: blond })).harmony, 0.95);
+  });
+
+  it("lose none by an image that may be somebody else, and may be the character", () => {
+    const at = (x: number): MadePhoto => ({ name: `at ${x}`, face: { embedding: embeddingAt(x) } });
+    const set = judgedSetOf([at(0), at(0.01), at(0.02), at(0.41)]);
+
+    assert.equal(set.strangers.length, 1);
+    assert.equal(healthPartsOf(set).harmony, 1);
+  });
 
   it("lose harmony once where most images are unlike the persona, as that is no fault of one image", () => {
     assert.equal(partsOf(goodPhotos(5), { ageMin: 50, ageMax: 60 }).harmony, 0.95);

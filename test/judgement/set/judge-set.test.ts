@@ -3,7 +3,7 @@ import { assessInSet } from "../../../src/judgement/set/judge-set.js";
 import { groupSet } from "../../../src/judgement/set/group-set.js";
 import type { Persona } from "../../../src/judgement/rows.js";
 import { ReferenceImageStatus } from "../../../src/reference-images/reference-image.entity.js";
-import { embeddingAt, GOOD_MEASURES } from "../made-images.js";
+import { embeddingAt, embeddingOf, GOOD_MEASURES } from "../made-images.js";
 import { fileNames, goodPhotos, imageNamed, judgedSetOf, type MadePhoto } from "../made-sets.js";
 
 /** What an image is found to be within the set of it and others. */
@@ -197,7 +197,7 @@ describe("The age of an image", () => {
 
   it("is held against the median of at least three others", () => {
     assert.deepEqual(codesOf(aged(25, 26, 60), "photo 2"), []);
-    assert.deepEqual(codesOf(aged(25, 26, 27, 60), "photo 3"), ["WARNING AGE_UNLIKE_SET"]);
+    assert.deepEqual(codesOf(aged(25, 26, 27, 60), "photo 3"), ["INFO AGE_UNLIKE_SET"]);
     const [finding] = assess(aged(25, 26, 29, 60), "photo 3").findings;
     assert.deepEqual([finding!.measured, finding!.threshold], [34, 13]);
   });
@@ -219,7 +219,7 @@ describe("The age of an image", () => {
       assert.equal(score, 90);
       assert.deepEqual(
         findings.map(({ code, severity, measured }) => [code, severity, measured]),
-        [[code, "INFO", null]],
+        [[code, "NOT_MEASURED", null]],
       );
       assert.match(findings[0]!.message, /^Could not measure the age: the age network gave no number/);
     }
@@ -264,10 +264,10 @@ describe("The hair of an image", () => {
 
     const { score, findings } = assess(photos, "photo 3");
 
-    assert.equal(score, 80);
+    assert.equal(score, 100);
     assert.deepEqual(
       findings.map(({ code, severity, message }) => [code, severity, message]),
-      [["HAIR_UNLIKE_SET", "WARNING", "The hair looks blond; on the other images it is black."]],
+      [["HAIR_UNLIKE_SET", "INFO", "The hair looks blond; on the other images it is black."]],
     );
     assert.ok(findings[0]!.measured! > 20);
     assert.deepEqual(codesOf(photos, "photo 0"), []);
@@ -284,12 +284,37 @@ describe("The hair of an image", () => {
       assert.equal(score, 95);
       assert.deepEqual(
         findings.map(({ code, severity, message }) => [code, severity, message]),
-        [[expected, "INFO", `Could not measure the colour of the hair: ${unseen.notMeasured}.`]],
+        [[expected, "NOT_MEASURED", `Could not measure the colour of the hair: ${unseen.notMeasured}.`]],
       );
     }
     const { hairLightness, hairRedness, hairYellowness, ...earlier } = GOOD_MEASURES;
     assert.ok(hairLightness && hairRedness && hairYellowness);
     const [before] = assess([{ name: "before", face: { measures: earlier } }], "before", persona).findings;
     assert.match(before!.message, /run reanalyseCharacter/);
+  });
+});
+
+describe("Signs against an image", () => {
+  const blond = { ...GOOD_MEASURES, hairLightness: 70, hairRedness: 5, hairYellowness: 30 };
+  const odd = (face: MadePhoto["face"]): MadePhoto[] => [...goodPhotos(4), { name: "odd", face }];
+
+  it("are warnings that cost something only where two of age, hair and likeness agree", () => {
+    const both = odd({ estimatedAge: 60, measures: blond });
+    const farther = odd({ estimatedAge: 60, embedding: embeddingOf("Mira", 1000, 0.4) });
+
+    assert.deepEqual(codesOf(odd({ estimatedAge: 60 }), "odd"), ["INFO AGE_UNLIKE_SET"]);
+    assert.deepEqual(codesOf(odd({ measures: blond }), "odd"), ["INFO HAIR_UNLIKE_SET"]);
+    assert.equal(assess(odd({ estimatedAge: 60 }), "odd").score, 100);
+    assert.deepEqual(codesOf(both, "odd"), ["WARNING AGE_UNLIKE_SET", "WARNING HAIR_UNLIKE_SET"]);
+    assert.ok(assess(both, "odd").score < 50);
+    assert.deepEqual(codesOf(farther, "odd"), ["WARNING DIFFERENT_PERSON", "WARNING AGE_UNLIKE_SET"]);
+  });
+
+  it("do not count the high age of a laughing face, but a low one", () => {
+    const laughing = { ...blond, expressionHappy: 0.9, expressionNeutrality: 0.1 };
+    const aged = (estimatedAge: number) => codesOf(odd({ estimatedAge, measures: laughing }), "odd");
+
+    assert.deepEqual(aged(60), ["INFO AGE_UNLIKE_SET", "INFO HAIR_UNLIKE_SET"]);
+    assert.deepEqual(aged(5), ["WARNING AGE_UNLIKE_SET", "WARNING HAIR_UNLIKE_SET"]);
   });
 });
