@@ -56,16 +56,21 @@ export class GroupTemplate {
 
   private computeScore(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
     const own = this.shotsOf(image);
-    if (own.length < this.shots.length) return this.scoreAgainst(image, this.meanWithout(own));
+    if (own.length === 0) return this.scoreAgainst(image);
+    if (own.length < this.shots.length) {
+      const mean = this.meanWithout(own);
+      return this.scoreAgainst(image, mean, directionOf(mean));
+    }
     const copies = this.images.filter(({ imageId }) => imageId !== image.imageId);
-    if (copies.length === 0) return null;
-    const { mean } = new GroupTemplate(copies, this.pairs);
-    return this.scoreAgainst(image, mean);
+    return copies.length === 0 ? null : new GroupTemplate(copies, this.pairs).scoreAgainst(image);
   }
 
-  private scoreAgainst({ embedding }: Pick<TemplateImage, "embedding">, mean: WeightedMean): number {
-    const distance = embeddingDistance(embedding, directionOf(mean));
-    return matchScore(distance, this.images[0]!.model, 1 / mean.concentration);
+  private scoreAgainst(
+    { embedding }: Pick<TemplateImage, "embedding">,
+    { concentration } = this.mean,
+    template = this.embedding,
+  ): number {
+    return matchScore(embeddingDistance(embedding, template), this.images[0]!.model, 1 / concentration);
   }
 
   /** The places of the shots that an image, or a copy of it, is of. */
@@ -78,7 +83,6 @@ export class GroupTemplate {
 
   /** What shots bring is taken out of the mean, which is not made anew for each of 50 images. */
   private meanWithout(places: readonly number[]): WeightedMean {
-    if (places.length === 0) return this.mean;
     const { sum, length, concentration } = this.mean;
     const rest = { sum: sum.slice(), length, concentration };
     let left = 1;

@@ -19,9 +19,9 @@ describe("The shots of a set", () => {
     assert.deepEqual(shotsOf([]), []);
   });
 
-  it("hold all copies, in the order of the set", () => {
+  it("hold all copies, the best first", () => {
     assert.deepEqual(shotsOf([photoAt(10), photoAt(70), photoAt(0), photoAt(20)]), [
-      ["10", "0", "20"],
+      ["0", "10", "20"],
       ["70"],
     ]);
   });

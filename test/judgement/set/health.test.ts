@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type HealthParts, healthOf, healthPartsOf } from "../../../src/judgement/set/health.js";
 import { reportOn } from "../../../src/judgement/set/report.js";
-import { embeddingAt, embeddingOf, GOOD_MEASURES } from "../made-images.js";
+import { embeddingOf, GOOD_MEASURES } from "../made-images.js";
 import { goodPhotos, judgedSetOf, type MadePhoto } from "../made-sets.js";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -118,8 +118,11 @@ describe("The parts of a set's health", () => {
   });
 
   it("lose none by an image that may be somebody else, and may be the character", () => {
-    const at = (x: number): MadePhoto => ({ name: `at ${x}`, face: { embedding: embeddingAt(x) } });
-    const set = judgedSetOf([at(0), at(0.01), at(0.02), at(0.41)]);
+    const photo = (number: number, spread: number): MadePhoto => ({
+      name: `photo ${number}`,
+      face: { embedding: embeddingOf("Mira 2", number, spread) },
+    });
+    const set = judgedSetOf([...[0, 1, 2].map((number) => photo(number, 0.23)), photo(9, 0.32)]);
 
     assert.equal(set.strangers.length, 1);
     assert.equal(healthPartsOf(set).harmony, 1);
