@@ -5,9 +5,10 @@ import { analysePeople } from "./support/advice/people.js";
 import { readPerson } from "./support/advice/read-person.js";
 import { readSet } from "./support/advice/read-set.js";
 import { Tally } from "./support/advice/tally.js";
-import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { runCommand, showProgress } from "./support/command.js";
 import { facesCommand, halfOf } from "./support/faces-folder.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { printReading, printTable } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
 const command = facesCommand(
@@ -47,7 +48,7 @@ async function measure({ faces, limit, cases, json }: Options): Promise<void> {
     read: [...tallies].filter(([{ person }]) => halfOf(person) === "read").map(([, tally]) => tally),
     all: [...tallies.values()],
   };
-  console.log(`${sets.length} sets of ${people.sitters.length} people; ${ANALYSER}; ${describeMachine()}\n`);
+  printReading(`${sets.length} sets of ${people.sitters.length} people`);
   const shares = {
     chosen: sharesByPerson(halves.chosen),
     read: sharesByPerson(halves.read),
@@ -62,14 +63,12 @@ async function measure({ faces, limit, cases, json }: Options): Promise<void> {
 type Shares = Record<"chosen" | "read" | "all", Map<string, ShareOfPeople>>;
 
 function printShares({ chosen, read, all }: Shares): void {
-  console.log(
-    "| share, % (count; 95 % interval by people) | all people | half 1: bounds chosen | half 2: only read |",
-  );
-  console.log("|---|---|---|---|");
-  for (const name of [...all.keys()].toSorted()) {
-    const cells = [all, chosen, read].map((shares) => describe(shares.get(name)));
-    console.log(`| ${name} | ${cells.join(" | ")} |`);
-  }
+  printTable([
+    ["share, % (count; 95 % interval by people)", "all people", "half 1: bounds chosen", "half 2: only read"],
+    ...[...all.keys()]
+      .toSorted()
+      .map((name) => [name, ...[all, chosen, read].map((shares) => describe(shares.get(name)))]),
+  ]);
 }
 
 function describe(reading: ShareOfPeople | undefined): string {
@@ -82,13 +81,13 @@ function describe(reading: ShareOfPeople | undefined): string {
 function printSpreads(tallies: readonly Tally[]): void {
   const all = tallies.reduce((sum, tally) => sum.addAll(tally), new Tally());
   const shares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
-  console.log("\n| | readings | least | 5 % | 25 % | median | 75 % | 95 % | most |");
-  console.log("|---|---|---|---|---|---|---|---|---|");
-  for (const name of [...all.numbers.keys()].toSorted()) {
-    const values = Float64Array.from(all.numbers.get(name)!).toSorted();
-    const cells = shares.map((share) => quantile(values, share).toFixed(3));
-    console.log(`| ${name} | ${values.length} | ${cells.join(" | ")} |`);
-  }
+  printTable([
+    ["", "readings", "least", "5 %", "25 %", "median", "75 %", "95 %", "most"],
+    ...[...all.numbers.keys()].toSorted().map((name) => {
+      const values = Float64Array.from(all.numbers.get(name)!).toSorted();
+      return [name, values.length, ...shares.map((share) => quantile(values, share).toFixed(3))];
+    }),
+  ]);
 }
 
 /** Shares of 0-1 by the names that a check reads; every other reading under `readings`. */

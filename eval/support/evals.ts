@@ -21,6 +21,7 @@ export const EVALS: readonly Eval[] = [
     title: "Groups",
     runs: ["devtrain", "devtest"].map((split) => `${LFW} --split ${split} --limit 700 --sets 1000`),
   },
+  { name: "recommendations", title: "Advice on sets", runs: ["--faces DIR"] },
   { name: "duplicates", title: "Copies of a photo", runs: ["--faces DIR --limit 10"] },
   { name: "quality", title: "Flaws of a picture", runs: ["--faces DIR --limit 20"] },
   { name: "light", title: "Light on dark and light skin", runs: ["--faces DIR"] },
