@@ -40,7 +40,7 @@ function strangersConflict(set: JudgedSet, images: readonly SetImage[]): Conflic
   const shots = images.filter((image) => !betterCopy.has(image));
   const scores = shots.map(({ comparable }) => template!.scoreOf(comparable!)!);
   const measured = Math.max(...scores);
-  const isSure = measured < thresholds.likeness.differentPerson;
+  const isSure = measured < thresholds.removal.strongScore;
   const who =
     images.length === 1
       ? `${namesOf(images)} ${isSure ? "does not show" : "may not show"}`

@@ -19,16 +19,17 @@ export interface Likeness {
 export function differentPerson(
   { score, isInGroup, isUsable }: Likeness & { score: number },
   matchThreshold: number,
-  { likeness }: Thresholds,
+  { likeness, removal }: Thresholds,
 ): Penalty | null {
   const isOutside = isUsable && !isInGroup;
   if (score >= matchThreshold && !isOutside) return null;
   const finding = { code: FindingCode.DIFFERENT_PERSON, measured: score, threshold: matchThreshold };
   const shown = `match score ${score.toFixed(2)}`;
   if (score < likeness.differentPerson && !isInGroup) {
-    const message = `Shows a different person than the other images (${shown}).`;
+    const isSure = score < removal.strongScore;
+    const message = `${isSure ? "Shows" : "Most likely shows"} a different person than the other images (${shown}).`;
     const advice = isUsable
-      ? "Remove it, or give it to the character it shows. It takes no part in the face lock."
+      ? `${isSure ? "Remove it" : "Check who it shows, and if that is somebody else remove it"}, or give it to the character it shows. It takes no part in the face lock.`
       : "Remove it. The face may also be too poor to be recognised; it takes no part in the face lock either way.";
     return {
       factor: likeness.differentPersonFactor,
