@@ -40,7 +40,7 @@ export function toPlace({ columns, rows, cells }: ColourGrid): Place {
 export function backgroundDistance(
   a: Place,
   b: Place,
-  { background }: Pick<Thresholds["training"], "background">,
+  { background: { colourScale } }: Pick<Thresholds["training"], "background">,
 ): number {
   const least = Math.max(MIN_COMMON_CELLS, MIN_COMMON * Math.min(a.seen, b.seen));
   let smallest = Infinity;
@@ -48,9 +48,8 @@ export function backgroundDistance(
     for (const down of SHIFTS) {
       const rows = facing(a.rows, b.rows, zoom, down);
       for (const right of SHIFTS) {
-        const common = new CommonCells(a, b, rows, facing(a.columns, b.columns, zoom, right));
-        if (common.count < least) continue;
-        smallest = Math.min(smallest, common.pattern + common.colour / background.colourScale);
+        const sums = sumCommon(a, b, rows, facing(a.columns, b.columns, zoom, right));
+        if (sums.count >= least) smallest = Math.min(smallest, unlikeness(sums, colourScale));
       }
     }
   }
@@ -61,50 +60,57 @@ export function backgroundDistance(
 const facing = (own: number, other: number, zoom: number, shift: number): number[] =>
   Array.from({ length: own }, (_, i) => Math.round((i + 0.5 - own / 2) * zoom + other / 2 - 0.5) + shift);
 
-/** Sums over the cells that both show. */
-class CommonCells {
-  count = 0;
-  private readonly sumsA = [0, 0, 0];
-  private readonly sumsB = [0, 0, 0];
-  private squares = 0;
-  private differences = 0;
+/** Over the cells that both show. */
+interface Sums {
+  count: number;
+  /** Of the first and the other, coordinate by coordinate. */
+  a: readonly number[];
+  b: readonly number[];
+  squares: number;
+  differences: number;
+}
 
-  constructor(a: Place, b: Place, rows: readonly number[], columns: readonly number[]) {
-    for (let row = 0; row < a.rows; row++) {
-      const other = rows[row]!;
-      if (other < 0 || other >= b.rows) continue;
-      for (let column = 0; column < a.columns; column++) {
-        const otherColumn = columns[column]!;
-        if (otherColumn < 0 || otherColumn >= b.columns) continue;
-        this.add(a.colours, 3 * (row * a.columns + column), b.colours, 3 * (other * b.columns + otherColumn));
-      }
+/** Plain numbers in one loop: it runs for every shift of every two pictures of a set. */
+function sumCommon(a: Place, b: Place, rows: readonly number[], columns: readonly number[]): Sums {
+  const [p, q] = [a.colours, b.colours];
+  let [count, a0, a1, a2, b0, b1, b2, squares, differences] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let row = 0; row < a.rows; row++) {
+    const otherRow = rows[row]!;
+    if (otherRow < 0 || otherRow >= b.rows) continue;
+    for (let column = 0; column < a.columns; column++) {
+      const otherColumn = columns[column]!;
+      if (otherColumn < 0 || otherColumn >= b.columns) continue;
+      const i = 3 * (row * a.columns + column);
+      const j = 3 * (otherRow * b.columns + otherColumn);
+      const p0 = p[i]!;
+      const q0 = q[j]!;
+      // Hidden in either.
+      if (Number.isNaN(p0 + q0)) continue;
+      const p1 = p[i + 1]!;
+      const p2 = p[i + 2]!;
+      const q1 = q[j + 1]!;
+      const q2 = q[j + 2]!;
+      count++;
+      a0 += p0;
+      a1 += p1;
+      a2 += p2;
+      b0 += q0;
+      b1 += q1;
+      b2 += q2;
+      squares += p0 * p0 + p1 * p1 + p2 * p2 + q0 * q0 + q1 * q1 + q2 * q2;
+      differences += (p0 - q0) * (p0 - q0) + (p1 - q1) * (p1 - q1) + (p2 - q2) * (p2 - q2);
     }
   }
+  return { count, a: [a0, a1, a2], b: [b0, b1, b2], squares, differences };
+}
 
-  private add(a: Float32Array, at: number, b: Float32Array, otherAt: number): void {
-    if (Number.isNaN(a[at]!) || Number.isNaN(b[otherAt]!)) return;
-    this.count++;
-    for (let i = 0; i < 3; i++) {
-      const [x, y] = [a[at + i]!, b[otherAt + i]!];
-      this.sumsA[i]! += x;
-      this.sumsB[i]! += y;
-      this.squares += x * x + y * y;
-      this.differences += (x - y) ** 2;
-    }
-  }
-
-  /** How far the mean colours lie apart. */
-  get colour(): number {
-    return Math.sqrt(sumOf(this.sumsA.map((sum, i) => ((sum - this.sumsB[i]!) / this.count) ** 2)));
-  }
-
-  /** The difference that is left when both have one mean colour, over what they vary. */
-  get pattern(): number {
-    const means = sumOf([...this.sumsA, ...this.sumsB].map((sum) => (sum / this.count) ** 2));
-    const variation = Math.max(0, this.squares / this.count - means) / 2;
-    const left = Math.max(0, this.differences / this.count - this.colour ** 2);
-    return Math.sqrt(left) / (Math.sqrt(variation) + PLAIN);
-  }
+/** Of the pattern, the difference that is left when both have one mean colour, over what they vary; of the colour, the distance of the means. */
+function unlikeness({ count, a, b, squares, differences }: Sums, colourScale: number): number {
+  const colour = Math.hypot(...a.map((sum, i) => (sum - b[i]!) / count));
+  const means = sumOf([...a, ...b].map((sum) => (sum / count) ** 2));
+  const variation = Math.max(0, squares / count - means) / 2;
+  const left = Math.max(0, differences / count - colour ** 2);
+  return Math.sqrt(left) / (Math.sqrt(variation) + PLAIN) + colour / colourScale;
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
