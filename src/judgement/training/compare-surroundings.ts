@@ -5,8 +5,7 @@ import type { Thresholds } from "../bounds.js";
 /** Beside it, light is half as telling: it changes with the hour and the camera. */
 const LIGHTNESS_WEIGHT = 0.5;
 /** A camera may have moved by so many cells, and gone nearer or back by these factors. */
-const MAX_SHIFT = 4;
-const SHIFTS = Array.from({ length: 2 * MAX_SHIFT + 1 }, (_, i) => i - MAX_SHIFT);
+const SHIFTS = [-4, -2, 0, 2, 4];
 const ZOOMS = [1, 1.2, 1 / 1.2];
 /** Of what the one that shows less of a place shows, both must show so much, and at least so many cells. */
 const MIN_COMMON = 0.5;
@@ -34,8 +33,8 @@ export function toPlace({ columns, rows, cells }: ColourGrid): Place {
 
 /**
  * How unlike two places are, from 0 (the same picture of it): how badly their patterns of colours agree, and how far their mean colours lie
- * apart, weighed; at the shift and zoom of the camera that fits best. Infinity where they show too little in common. The same both ways but for
- * rounding.
+ * apart, weighed; at the shift and zoom of the camera that fits best, of every second shift and those around the best of these. Infinity where
+ * they show too little in common. The same both ways but for rounding.
  */
 export function backgroundDistance(
   a: Place,
@@ -43,18 +42,37 @@ export function backgroundDistance(
   { background: { colourScale } }: Pick<Thresholds["training"], "background">,
 ): number {
   const least = Math.max(MIN_COMMON_CELLS, MIN_COMMON * Math.min(a.seen, b.seen));
-  let smallest = Infinity;
-  for (const zoom of ZOOMS) {
-    for (const down of SHIFTS) {
-      const rows = facing(a.rows, b.rows, zoom, down);
-      for (const right of SHIFTS) {
-        const sums = sumCommon(a, b, rows, facing(a.columns, b.columns, zoom, right));
-        if (sums.count >= least) smallest = Math.min(smallest, unlikeness(sums, colourScale));
-      }
-    }
+  const distanceAt = ({ zoom, down, right }: Move): number => {
+    const sums = sumCommon(
+      a,
+      b,
+      facing(a.rows, b.rows, zoom, down),
+      facing(a.columns, b.columns, zoom, right),
+    );
+    return sums.count < least ? Infinity : unlikeness(sums, colourScale);
+  };
+  let [best, smallest] = [MOVES[0]!, Infinity];
+  for (const move of MOVES) {
+    const distance = distanceAt(move);
+    if (distance < smallest) [best, smallest] = [move, distance];
   }
-  return smallest;
+  return Math.min(smallest, ...besides(best).map(distanceAt));
 }
+
+/** How one camera moved against the other. */
+interface Move {
+  zoom: number;
+  /** In cells. */
+  down: number;
+  right: number;
+}
+
+const MOVES: readonly Move[] = ZOOMS.flatMap((zoom) =>
+  SHIFTS.flatMap((down) => SHIFTS.map((right) => ({ zoom, down, right }))),
+);
+
+const besides = ({ zoom, down, right }: Move): Move[] =>
+  [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => ({ zoom, down: down + y, right: right + x })));
 
 /** Along one axis, the cell of the other picture that shows what each cell of one shows, as one camera moved against the other. */
 const facing = (own: number, other: number, zoom: number, shift: number): number[] =>

@@ -1,7 +1,7 @@
 import { viewSharesOf } from "./share-problems.js";
 import { setProblemsOf } from "./set-problems.js";
 import { type SetProblem, keyOf } from "./training-problem.js";
-import { type TrainingImage, type TrainingSet, inHashOrder } from "./training-set.js";
+import { type TrainingImage, TrainingRole, type TrainingSet, inHashOrder } from "./training-set.js";
 
 /** How many of those that add least are tried for each image that is left out, before it is given up. */
 const TRIES = 6;
@@ -21,6 +21,7 @@ export function whatToLeaveOut(
   const leftOut = new Set<TrainingImage>();
   let left = set.members;
   for (;;) {
+    if (!mayLoseOne(left, set)) return [];
     const candidates = addingLeast(left, set)
       .filter((image) => problem.images.includes(image) && !isBetter.has(image.set))
       .slice(0, TRIES);
@@ -30,6 +31,13 @@ export function whatToLeaveOut(
     left = step.left;
     if (!step.keys.has(keyOf(problem))) return set.members.filter((member) => leftOut.has(member));
   }
+}
+
+/** Not below the least size, and not so many that somebody else would be the one whom most images show. */
+function mayLoseOne(members: readonly TrainingImage[], { judged, thresholds }: TrainingSet): boolean {
+  const subjects = members.filter(({ role }) => role === TrainingRole.SUBJECT).length;
+  const strangers = Math.max(0, ...judged.strangers.map((group) => group.length));
+  return members.length > thresholds.training.minCount && subjects > strangers + 1;
 }
 
 interface Step {
