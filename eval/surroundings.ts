@@ -31,12 +31,9 @@ async function measure({ faces, limit, json }: { faces: string; limit?: number; 
   const pairs = [
     ...(await maker.madeRooms(people)),
     ...(await maker.movedCameras("lfw", people)),
-    ...(await maker.movedCameras("generated", people)),
     ...(await maker.movedCameras("personas", people)),
     ...(await maker.series(people)),
     ...(await maker.strangers("lfw", 2 * people)),
-    ...(await maker.strangers("generated", people)),
-    ...(await maker.strangers("yale", people)),
   ].map(compared);
   await analyser.close();
   print(pairs);

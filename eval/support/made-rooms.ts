@@ -45,6 +45,13 @@ export async function lookAround(room: Buffer, { right, down, nearer, light }: C
     .toBuffer();
 }
 
+/** The whole picture in another light. */
+export const relit = (picture: Buffer, { light }: Camera): Promise<Buffer> =>
+  sharp(picture)
+    .linear([...light], [0, 0, 0])
+    .jpeg({ quality: 90 })
+    .toBuffer();
+
 /** The picture with the means and deviations that another one's channels have: a place that is alike in nothing but its colours. */
 export async function colouredAs(picture: Buffer, other: Buffer): Promise<Buffer> {
   const [own, wanted] = [(await sharp(picture).stats()).channels, (await sharp(other).stats()).channels];

@@ -2,7 +2,7 @@ import { type ColourGrid, readGrid } from "../../src/face-analysis/measure/colou
 import sharp from "sharp";
 import { showProgress } from "./command.js";
 import { type FaceSet, halfOf, listPhotos, personOf, readPhoto } from "./faces-folder.js";
-import { anyCamera, colouredAs, lookAround, putBefore } from "./made-rooms.js";
+import { type Camera, anyCamera, colouredAs, lookAround, putBefore, relit } from "./made-rooms.js";
 import type { PhotoAnalyser } from "./photo-analyser.js";
 import { seededRandom, shuffled } from "./seeded-random.js";
 
@@ -34,32 +34,42 @@ export class SurroundingPairs {
     private readonly faces: string,
   ) {}
 
-  /** Two photos of a person each, before one room seen by two cameras, before another room, and before another one of the same colours. */
+  /**
+   * Two photos of a person each, before one room seen by two cameras, before another room, and before another one of the same colours; and one photo
+   * before two rooms in two lights, for the clothes, beside the next person's.
+   */
   async madeRooms(people: number): Promise<SurroundingPair[]> {
     const rooms = shuffled(listPhotos(this.faces, "faceless"), 3);
     const pairs: SurroundingPair[] = [];
     const chosen = this.peopleOf("lfw", 2).slice(0, people);
-    for (const [i, [person, names]] of chosen.entries()) {
+    let former: Look | null = null;
+    for (const [i, [person, [one, two]]] of chosen.entries()) {
       const random = seededRandom(i + 1);
       const [room, other] = [i, i + 1].map(
         (at) => readPhoto(this.faces, "faceless", rooms[at % rooms.length]!).bytes,
       );
-      const first = await lookAround(room!, anyCamera(random));
-      const moved = await lookAround(room!, anyCamera(random));
-      const elsewhere = await lookAround(other!, anyCamera(random));
+      const [first, moved, elsewhere] = [
+        await lookAround(room!, anyCamera(random)),
+        await lookAround(room!, anyCamera(random)),
+        await lookAround(other!, anyCamera(random)),
+      ];
       const alike = await colouredAs(elsewhere, first);
-      const [one, two] = [names[0]!, names[1]!];
-      const standing = await this.before(first, one, 0.35 + 0.3 * random());
-      const place = 0.35 + 0.3 * random();
-      for (const [kind, background, isSame] of [
-        ["one made room, the camera moved", moved, true],
-        ["two made rooms", elsewhere, false],
-        ["two made rooms of the same colours", alike, false],
+      const stand = async (background: Buffer, name: string) =>
+        this.before(background, name, 0.35 + 0.3 * random(), anyCamera(random));
+      const here = await stand(first, one!);
+      if (here === null) continue;
+      for (const [what, kind, background, name, isSame] of [
+        ["background", "one made room, the camera moved", moved, two!, true],
+        ["background", "two made rooms", elsewhere, two!, false],
+        ["background", "two made rooms of the same colours", alike, two!, false],
+        ["clothes", "one person before two made rooms", elsewhere, one!, true],
       ] as const) {
-        const look = await this.before(background, two, place);
-        if (standing === null || look === null) continue;
-        pairs.push(pairOf("background", kind, person, isSame, [standing, look]));
+        const there = await stand(background, name);
+        if (there !== null) pairs.push(pairOf(what, kind, person, isSame, [here, there]));
       }
+      if (former !== null)
+        pairs.push(pairOf("clothes", "two people before made rooms", person, false, [former, here]));
+      former = here;
       showProgress(i + 1, chosen.length, "made rooms");
     }
     return pairs;
@@ -90,9 +100,7 @@ export class SurroundingPairs {
       const looks = await this.looksAt("yale", names);
       for (const [i, one] of looks.entries()) {
         for (const other of looks.slice(0, i)) {
-          for (const what of ["background", "clothes"] as const) {
-            pairs.push(pairOf(what, "one person of a laboratory's series", person, true, [other, one]));
-          }
+          pairs.push(pairOf("background", "one person of a laboratory's series", person, true, [other, one]));
         }
       }
     }
@@ -101,7 +109,7 @@ export class SurroundingPairs {
 
   /** A photo of each person beside the next person's: other places, mostly, and other clothes. */
   async strangers(set: FaceSet, people: number): Promise<SurroundingPair[]> {
-    const chosen = set === "generated" ? this.alone(set) : this.peopleOf(set, 1);
+    const chosen = this.peopleOf(set, 1);
     const looks: [string, Look][] = [];
     for (const [person, names] of chosen.slice(0, people)) {
       const [look] = await this.looksAt(set, names.slice(0, 1));
@@ -111,9 +119,9 @@ export class SurroundingPairs {
     return looks.flatMap(([person, look], i) =>
       [1, 2, 3, 4].flatMap((step) => {
         const [, other] = looks[(i + step) % looks.length]!;
-        return (["background", "clothes"] as const)
-          .filter((what) => !(what === "background" && set === "yale"))
-          .map((what) => pairOf(what, `two people: ${set}`, person, false, [look, other]));
+        return (["background", "clothes"] as const).map((what) =>
+          pairOf(what, `two people: ${set}`, person, false, [look, other]),
+        );
       }),
     );
   }
@@ -130,14 +138,15 @@ export class SurroundingPairs {
     );
   }
 
-  private alone(set: FaceSet): [string, string[]][] {
-    return listPhotos(this.faces, set).map((name) => [name, [name]]);
-  }
-
-  private async before(background: Buffer, name: string, right: number): Promise<Look | null> {
+  private async before(
+    background: Buffer,
+    name: string,
+    right: number,
+    camera: Camera,
+  ): Promise<Look | null> {
     const { bytes } = readPhoto(this.faces, "lfw", name);
     const { face } = await this.analyser.analyse(bytes);
-    return face && this.look(await putBefore(background, bytes, face.box, right));
+    return face && this.look(await relit(await putBefore(background, bytes, face.box, right), camera));
   }
 
   private async looksAt(set: FaceSet, names: readonly string[]): Promise<Look[]> {

@@ -38,33 +38,39 @@ export class AlikePairs {
    * is alike through a chain of others only is not joined, and one bad pair does not part a place.
    */
   groupsOf(images: ReadonlySet<SetImage>): SetImage[][] {
-    const groups = this.images.flatMap((image, place) => (images.has(image) ? [[place]] : []));
+    const within = this.images.flatMap((image, place) => (images.has(image) ? [place] : []));
+    // Two groups within the bound have two images within it.
+    const places = within.filter((i) => within.some((j) => j !== i && this.distances[i]![j]! <= this.bound));
+    const groups: number[][] = places.map((place) => [place]);
+    const means = places.map((i) => Float64Array.from(places, (j) => this.distances[i]![j]!));
+    const left = places.map((_, at) => at);
     for (;;) {
-      const [i, j, distance] = this.nearestTwo(groups);
+      const [i, j, distance] = nearestTwo(left, means);
       if (distance > this.bound) break;
+      for (const k of left) {
+        const sum = groups[i]!.length * means[k]![i]! + groups[j]!.length * means[k]![j]!;
+        means[i]![k] = means[k]![i] = sum / (groups[i]!.length + groups[j]!.length);
+      }
       groups[i]!.push(...groups[j]!);
-      groups.splice(j, 1);
+      left.splice(left.indexOf(j), 1);
     }
-    return groups
+    return left
+      .map((at) => groups[at]!)
       .filter((group) => group.length > 1)
       .toSorted((a, b) => b.length - a.length)
       .map((group) => group.toSorted((a, b) => a - b).map((place) => this.images[place]!));
   }
+}
 
-  private nearestTwo(groups: readonly number[][]): [number, number, number] {
-    let nearest: [number, number, number] = [0, 0, Infinity];
-    for (const [j, b] of groups.entries()) {
-      for (let i = 0; i < j; i++) {
-        const distance = this.meanDistance(groups[i]!, b);
-        if (distance < nearest[2]) nearest = [i, j, distance];
-      }
+/** Of equally near ones those that come first. */
+function nearestTwo(left: readonly number[], means: readonly Float64Array[]): [number, number, number] {
+  let [nearestI, nearestJ, smallest] = [0, 0, Infinity];
+  for (let a = 0; a < left.length; a++) {
+    const row = means[left[a]!]!;
+    for (let b = a + 1; b < left.length; b++) {
+      const distance = row[left[b]!]!;
+      if (distance < smallest) [nearestI, nearestJ, smallest] = [left[a]!, left[b]!, distance];
     }
-    return nearest;
   }
-
-  private meanDistance(a: readonly number[], b: readonly number[]): number {
-    let sum = 0;
-    for (const i of a) for (const j of b) sum += this.distances[i]![j]!;
-    return sum / (a.length * b.length);
-  }
+  return [nearestI, nearestJ, smallest];
 }
