@@ -1,4 +1,8 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
+import { measureSurroundings } from "../src/face-analysis/measure/surroundings.js";
+import { DETECTOR_MAX_SIDE } from "../src/face-analysis/networks/face-networks.js";
+import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
+import { median } from "../src/face-analysis/picture/median.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import {
   backgroundDistance,
@@ -6,7 +10,7 @@ import {
   toPlace,
 } from "../src/judgement/training/compare-surroundings.js";
 import { describeMachine, runCommand } from "./support/command.js";
-import { facesCommand } from "./support/faces-folder.js";
+import { facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { type Reading, shareInterval, shareOf } from "./support/share-of-people.js";
@@ -14,6 +18,8 @@ import { type SurroundingPair, SurroundingPairs } from "./support/surrounding-pa
 import { quantile } from "./support/verification-statistics.js";
 
 const PEOPLE = 120;
+const PHOTOS_TO_TIME = 10;
+const ROUNDS = 5;
 const COLOUR_SCALES = [10, 15, 20, 30, 50];
 const BACKGROUND_BOUNDS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1];
 const CLOTHES_BOUNDS = [2, 3, 4, 5, 6, 7, 8, 10];
@@ -36,8 +42,29 @@ async function measure({ faces, limit, json }: { faces: string; limit?: number; 
     ...(await maker.strangers("lfw", 2 * people)),
   ].map(compared);
   await analyser.close();
+  const costMs = await costOf(faces, Math.min(people, PHOTOS_TO_TIME));
   print(pairs);
-  if (json) console.log(JSON.stringify(summaryOf(pairs)));
+  printText(
+    `Measuring it takes ${costMs.toFixed(1)} ms of an analysis (median of ${PHOTOS_TO_TIME} photos of 512 pixels, one thread, without decoding).`,
+  );
+  if (json) console.log(JSON.stringify({ ...summaryOf(pairs), costMs }));
+}
+
+/** The median over photos, each measured several times, the first of which warms up. */
+async function costOf(faces: string, photos: number): Promise<number> {
+  const times: number[] = [];
+  for (const name of listPhotos(faces, "generated", photos)) {
+    const picture = await decodeUpright(readPhoto(faces, "generated", name).bytes, 1e9);
+    const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
+    const { width, height } = picture;
+    const box = { x: 0.4 * width, y: 0.2 * height, width: 0.2 * width, height: 0.25 * height };
+    for (let round = 0; round <= ROUNDS; round++) {
+      const start = performance.now();
+      measureSurroundings(small, { box, rollDegrees: 0 });
+      if (round > 0) times.push(performance.now() - start);
+    }
+  }
+  return median(times);
 }
 
 interface ComparedPair extends SurroundingPair {

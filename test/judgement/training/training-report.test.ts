@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { putInForce } from "../../../src/judgement/bounds-in-force.js";
+import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import { Severity } from "../../../src/judgement/finding.js";
 import { keyOf } from "../../../src/judgement/training/training-problem.js";
 import type { TrainingReport } from "../../../src/judgement/training/training-report.js";
@@ -215,6 +217,36 @@ describe("A training report", () => {
       assert.deepEqual(idsOf(problemOf(report, "FLAW  SEVERAL_FACES").images), ["good 0"]);
     });
   });
+});
+
+describe("The bounds of training in force", () => {
+  afterEach(() => putInForce(DEFAULT_THRESHOLDS));
+
+  const { training } = DEFAULT_THRESHOLDS;
+  const pictures = changed(4, () => ({ place: "one", clothes: "one", side: 1000 }));
+  const cases: [string, Partial<typeof training>, string][] = [
+    ["minCount", { minCount: 21 }, "TOO_FEW"],
+    ["maxCount", { maxCount: 19 }, "TOO_MANY"],
+    ["maxEnlargement", { maxEnlargement: 1 }, "TOO_SMALL"],
+    ["fullBodyShare", { fullBodyShare: 0.5 }, "VIEW_TOO_FREQUENT FULL_BODY"],
+    [
+      "shares",
+      { shares: { ...training.shares, PROFILE: { lower: 0.2, upper: 1 } } },
+      "VIEW_TOO_RARE PROFILE",
+    ],
+    ["background.upper", { background: { ...training.background, upper: 0.15 } }, "SAME_BACKGROUND"],
+    ["clothes.upper", { clothes: { ...training.clothes, upper: 0.15 } }, "SAME_CLOTHES"],
+  ];
+  for (const [name, changes, key] of cases) {
+    it(`judge a training set by ${name}`, () => {
+      const before = keysOf(trainingReportOn(pictures)).map((one) => one.trim());
+
+      putInForce({ ...DEFAULT_THRESHOLDS, training: { ...training, ...changes } });
+
+      assert.ok(!before.includes(key));
+      assert.ok(problemOf(trainingReportOn(pictures), key));
+    });
+  }
 });
 
 const anyPicture = fc.record({
