@@ -6,7 +6,7 @@ import { type ImageAnalysis, UndecodableImageError } from "../src/face-analysis/
 import type { ImageAndFace, Persona } from "../src/judgement/rows.js";
 import { type TrainingReport, reportOnTraining } from "../src/judgement/training/training-report.js";
 import type { TrainingResolution } from "../src/judgement/training/training-set.js";
-import { runCommand, showProgress } from "./support/command.js";
+import { runCommand, showProgress, wholeNumber } from "./support/command.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError, listPictures } from "./support/picture-files.js";
 import { printHeading, printReading, printTable, printText } from "./support/report.js";
@@ -26,19 +26,21 @@ const command = new Command("npm run eval:training --")
   .addOption(
     new Option("--resolution <pixels>", "that a trainer would run at").choices(RESOLUTIONS).default("1024"),
   )
+  .option("--limit <n>", "at most so many pictures of each person", wholeNumber)
   .action(report);
 
 interface Options {
   folder?: string;
   faces?: string;
   resolution: string;
+  limit?: number;
 }
 
-async function report({ folder, faces, resolution }: Options): Promise<void> {
+async function report({ folder, faces, resolution, limit }: Options): Promise<void> {
   const analyser = await PhotoAnalyser.open();
   for (const one of await setsOf(folder, faces)) {
     const rows: ImageAndFace[] = [];
-    for (const [i, file] of one.files.entries()) {
+    for (const [i, file] of one.files.slice(0, limit).entries()) {
       rows.push(...(await rowOf(analyser, file, i)));
       showProgress(i + 1, one.files.length, one.name);
     }
