@@ -23,6 +23,8 @@ export const EVALS: readonly Eval[] = [
   },
   { name: "recommendations", title: "Advice on sets", runs: ["--faces DIR"] },
   { name: "duplicates", title: "Copies of a photo", runs: ["--faces DIR --limit 10"] },
+  { name: "surroundings", title: "Backgrounds and clothes", runs: ["--faces DIR"] },
+  { name: "training", title: "Training reports", runs: ["--faces DIR"] },
   { name: "quality", title: "Flaws of a picture", runs: ["--faces DIR --limit 20"] },
   { name: "light", title: "Light on dark and light skin", runs: ["--faces DIR"] },
   { name: "photographs", title: "Photographs and drawings", runs: ["--faces DIR --limit 120"] },

@@ -67,7 +67,7 @@ function contradictions(merged: Row, defaults: Row): string[] {
     .filter((name) => isRow(merged[name]) && "useless" in merged[name])
     .filter((name) => directionOf(merged[name] as Row) !== directionOf(defaults[name] as Row))
     .map((name) => `has ${name} with \`good\` on the wrong side of \`useless\``);
-  const { verdictScores, health, coverage } = merged as unknown as Thresholds;
+  const { verdictScores, health, coverage, training } = merged as unknown as Thresholds;
   const { strong, usable, weak } = verdictScores;
   const rises = 0 <= weak && weak <= usable && usable <= strong && strong <= 100;
   const weights = Object.values(health.weights);
@@ -75,6 +75,10 @@ function contradictions(merged: Row, defaults: Row): string[] {
   const { minSize, maxSize, emptySize } = health;
   const counts = [minSize, maxSize, ...Object.values(coverage.wanted)];
   const areCounts = counts.every((count) => Number.isInteger(count) && count >= 0);
+  const { minCount, maxCount, shares } = training;
+  const areShares = Object.values(shares).every(
+    ({ lower, upper }) => 0 <= lower && lower <= upper && upper <= 1,
+  );
   return [
     ...turned,
     ...(rises ? [] : ["has verdictScores that do not rise from weak to usable to strong, 0 to 100"]),
@@ -85,6 +89,12 @@ function contradictions(merged: Row, defaults: Row): string[] {
       : [
           "has numbers of images, in health or coverage.wanted, that are none: whole ones, minSize from 1 and up to maxSize",
         ]),
+    ...(areShares
+      ? []
+      : ["has training.shares that are none: lower and upper from 0 to 1, lower not above upper"]),
+    ...(1 <= minCount && minCount <= maxCount
+      ? []
+      : ["has training.minCount below 1, or above training.maxCount"]),
   ];
 }
 

@@ -22,6 +22,7 @@ import { mostProminentFace } from "./find/most-prominent-face.js";
 import { measureMouthOpen } from "./measure/mouth-open.js";
 import { DETECTOR_MAX_SIDE, FaceNetworks } from "./networks/face-networks.js";
 import { perceptualHash } from "./measure/perceptual-hash.js";
+import { measureSurroundings } from "./measure/surroundings.js";
 import { quarterTurns } from "./find/quarter-turns.js";
 
 /**
@@ -47,7 +48,7 @@ export async function analysePicture(
     width: picture.width,
     height: picture.height,
     faceCount,
-    measures: {},
+    measures: measureSurroundings(small, face),
     perceptualHash: perceptualHash(lumaOf(small.pixels.rgb, small.pixels.width, small.pixels.height, 3)),
     face,
     turnedDegrees: face && quarterTurns(face.rollDegrees),

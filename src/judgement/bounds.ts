@@ -1,5 +1,6 @@
 import type { HealthParts } from "./set/health.js";
 import type { CoverageView } from "./set/coverage-bins.js";
+import type { TrainingView } from "./training/training-views.js";
 
 /** How one measure lowers the score; see {@link judge}. */
 export interface Limits {
@@ -11,6 +12,12 @@ export interface Limits {
   worst: number;
   /** The factor when the measure could not be taken, below 1: what is not known never helps. */
   unmeasured: number;
+}
+
+/** The least and the largest share that is wanted, 0-1. */
+export interface ShareBounds {
+  lower: number;
+  upper: number;
 }
 
 /**
@@ -147,4 +154,26 @@ export interface Thresholds {
   promotion: { points: number };
   /** A step that gains less, in points of health, is not worth anybody's time. */
   minGain: number;
+  /** What a set needs that a character is trained on; see `training/training-report.ts`. */
+  training: {
+    /** Images: too few below the one, too many above the other. */
+    minCount: number;
+    maxCount: number;
+    /** Of fewer images shares say nothing. */
+    minJudged: number;
+    /** A face that takes less of the picture's height belongs to a full body. */
+    fullBodyShare: number;
+    /** A face smaller than this, outside the group that shows the character, is context: nobody can be told by it. Pixels between the eyes. */
+    recognisableInterEyePixels: number;
+    /** Of each view, the share of the images that it should have, 0-1. */
+    shares: Record<TrainingView, ShareBounds>;
+    /** Two pictures show one place up to this distance (`training/compare-surroundings.ts`); the colours' part of it is divided by the scale. */
+    background: { distance: number; colourScale: number; upper: number };
+    /** And the same clothes up to this one, in CIELAB; `upper` as above: the share that may have one background, or the same clothes. */
+    clothes: { distance: number; upper: number };
+    /** An image need not be enlarged by more than this to fill the trainer's bucket, 1 being as it is. */
+    maxEnlargement: number;
+    /** A bar at an edge, as a share of the height or width. */
+    maxBorder: number;
+  };
 }

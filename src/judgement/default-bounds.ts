@@ -145,4 +145,37 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   promotion: { points: 10 },
   // Half a point of 100.
   minGain: 0.5,
+  // Counts: what a character's LoRA is commonly trained on (DESIGN: 15 to 30, varied). Shares: reasoned, with room for one image more or less in 20; the wanted
+  // view of a small share is there with one image of 20. Full body: a standing figure that fills the height has its face's box at a ninth of it, half a
+  // body at a fifth. 16 pixels: the recognition network's chip is then enlarged threefold. Background and clothes: chosen by eval:surroundings; what may share
+  // one is reasoned. A tenth of enlarging is not seen; a bar of a hundredth is a seam.
+  training: {
+    minCount: 15,
+    maxCount: 30,
+    minJudged: 5,
+    fullBodyShare: 0.15,
+    recognisableInterEyePixels: 16,
+    shares: {
+      STRAIGHT_ON: { lower: 0.25, upper: 0.6 },
+      THREE_QUARTER_LEFT: { lower: 0.1, upper: 0.4 },
+      THREE_QUARTER_RIGHT: { lower: 0.1, upper: 0.4 },
+      PROFILE: { lower: 0.05, upper: 0.3 },
+      RAISED_OR_LOWERED: { lower: 0, upper: 0.3 },
+      CLOSE_UP: { lower: 0.2, upper: 0.6 },
+      MEDIUM: { lower: 0.2, upper: 0.6 },
+      FULL_BODY: { lower: 0.05, upper: 0.35 },
+      FACE_NOT_SEEN: { lower: 0, upper: 0.2 },
+      EVEN_LIGHT: { lower: 0.3, upper: 0.85 },
+      SIDE_LIGHT: { lower: 0, upper: 0.5 },
+      DARK: { lower: 0, upper: 0.3 },
+      BRIGHT: { lower: 0, upper: 0.2 },
+      NEUTRAL: { lower: 0.2, upper: 0.7 },
+      SMILING: { lower: 0.15, upper: 0.7 },
+      OTHER_EXPRESSION: { lower: 0, upper: 0.4 },
+    },
+    background: { distance: 0.8, colourScale: 20, upper: 0.35 },
+    clothes: { distance: 4, upper: 0.5 },
+    maxEnlargement: 1.1,
+    maxBorder: 0.01,
+  },
 };

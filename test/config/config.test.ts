@@ -231,6 +231,12 @@ describe("The configuration", () => {
     ["weights of health that do not add up", { health: { weights: { size: 0.4 } } }, /health\.weights/],
     ["a smallest set beyond the largest", { health: { minSize: 10 } }, /minSize/],
     ["a size that is empty before it is full", { health: { emptySize: 9 } }, /emptySize/],
+    [
+      "a least share above the largest",
+      { training: { shares: { PROFILE: { lower: 0.5 } } } },
+      /training\.shares/,
+    ],
+    ["a least training set above the largest", { training: { minCount: 31 } }, /training\.minCount/],
     ["half a wanted image", { coverage: { wanted: { FRONTAL: 1.5 } } }, /coverage\.wanted/],
   ];
   for (const [what, thresholds, named] of contradictory) {

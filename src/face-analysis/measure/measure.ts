@@ -62,4 +62,14 @@ export interface FaceMeasures {
 }
 
 /** What is measured on the picture as a whole, with or without a face; missing as above. */
-export interface PictureMeasures {}
+export interface PictureMeasures {
+  /** Bars of one colour at the edges, each as a share, 0-1, of the height or width (`uniform-borders.ts`). */
+  borderTop?: Measure;
+  borderBottom?: Measure;
+  borderLeft?: Measure;
+  borderRight?: Measure;
+  /** Colours of what is around the person, who is left blank (`surroundings.ts`); a text that is compared with another one. */
+  surroundings?: string | NotMeasured;
+  /** The same of what is worn below the face. */
+  clothes?: string | NotMeasured;
+}

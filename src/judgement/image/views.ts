@@ -35,18 +35,26 @@ export function poseOf(
   return pitchDegrees > 0 ? CoverageView.RAISED : CoverageView.LOWERED;
 }
 
-/** How much of the picture's height the face takes, the picture turned upright by the face. */
+/** By how much of the picture's height the face takes. */
 export function framingOf(
   image: Pick<ImageRow, "width" | "height">,
-  { box, rollDegrees }: Pick<FaceRow, "box" | "rollDegrees">,
+  face: Pick<FaceRow, "box" | "rollDegrees">,
   { coverage }: Thresholds,
 ): CoverageView {
-  const isSideways = quarterTurns(rollDegrees) % 180 !== 0;
-  const share = isSideways ? box.width / image.width : box.height / image.height;
+  const share = faceShareOf(image, face);
   if (share >= coverage.closeUpShare) return CoverageView.CLOSE_UP;
   return share >= coverage.headAndShouldersShare
     ? CoverageView.HEAD_AND_SHOULDERS
     : CoverageView.HALF_BODY_OR_WIDER;
+}
+
+/** Of the picture's height, the share that the face's box takes, the picture turned upright by the face. */
+export function faceShareOf(
+  image: Pick<ImageRow, "width" | "height">,
+  { box, rollDegrees }: Pick<FaceRow, "box" | "rollDegrees">,
+): number {
+  const isSideways = quarterTurns(rollDegrees) % 180 !== 0;
+  return isSideways ? box.width / image.width : box.height / image.height;
 }
 
 /** By the bounds of the findings about light; unknown as soon as one of the three is. */
