@@ -54,7 +54,11 @@ const DYED: [number, number, number][] = [
   [55, 35, -20],
   [80, 0, 3],
 ];
-const ALL_MEASURES = Object.keys(GOOD_MEASURES) as (keyof FaceMeasures)[];
+const COLOURS = new Set<string>(["colourSpread", "skinLightness", "skinRedness", "skinYellowness"]);
+/** Without the colours, which have a chance of their own. */
+const ALL_MEASURES = (Object.keys(GOOD_MEASURES) as (keyof FaceMeasures)[]).filter(
+  (name) => !COLOURS.has(name),
+);
 
 /** One kind of set after the other: clean ones, with strangers, copies, drawn faces, other models, missing measures, personas, and all of it. */
 export function madeSet(number: number): MadeSet {
