@@ -137,7 +137,10 @@ function photoOf(making: Making, random: Random): ImageAndFace {
     estimatedAge: chance(random, troubles / 2)
       ? null
       : between(random, 22, chance(random, troubles) ? 60 : 30),
-    measures: measuresFrom(random, troubles),
+    measures: {
+      ...measuresFrom(random, troubles),
+      ...coloursFrom(randomFrom(`colours of ${image.id}`), troubles),
+    },
   });
   const faceCount = chance(random, troubles / 3) ? 2 : 1;
   const perceptualHash = chance(random, troubles / 6) ? null : image.perceptualHash;
@@ -167,6 +170,16 @@ function poseFrom(random: Random) {
     rollDegrees: chance(random, 0.05) ? oneOf(random, [90, -90, 180]) : between(random, -20, 20),
     box: { x: between(random, -50, 300), y: between(random, 0, 100), width: side * 0.8, height: side },
   };
+}
+
+/** Mostly right; now and then without colours, in blue light, or not known. */
+function coloursFrom(random: Random, troubles: number): FaceMeasures {
+  if (chance(random, troubles / 3))
+    return { colourSpread: between(random, 0, 4), skinRedness: 2, skinYellowness: 3 };
+  if (chance(random, troubles / 3)) return { skinRedness: between(random, -20, 5), skinYellowness: -15 };
+  if (!chance(random, troubles / 6)) return {};
+  const dark = { notMeasured: "it was made so" };
+  return { skinLightness: dark, skinRedness: dark, skinYellowness: dark };
 }
 
 function measuresFrom(random: Random, troubles: number): FaceMeasures {
