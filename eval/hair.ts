@@ -1,9 +1,8 @@
-import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import type { Lab } from "../src/face-analysis/picture/colour.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { UprightFace, drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
-import { hairColourOf } from "../src/face-analysis/measure/hair-colour.js";
+import { type Extent, hairColourOf } from "../src/face-analysis/measure/hair-colour.js";
 import {
   hairColourDistance,
   hairColourName,
@@ -12,18 +11,20 @@ import {
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
-import { printReading, printTable, printText } from "./support/report.js";
+import { printHeading, printReading, printTable, printText } from "./support/report.js";
+import { type DyeReading, readDyes } from "./support/dyed-hair.js";
+import { drawSheet } from "./support/hair-sheet.js";
 import { quantile } from "./support/verification-statistics.js";
 
 const PEOPLE = 90;
 const PHOTOS_A_PERSON = 3;
-/** Of a photo on the contact sheet, and of the colour below it, in pixels. */
-const SHEET = { columns: 10, width: 150, photo: 150, swatch: 30, text: 16 };
+const HEADS_TO_DYE = 100;
 
 interface Sample {
   person: string;
   hair: Lab | { notMeasured: string };
   face: UprightFace;
+  picture: Extent;
 }
 
 const command = facesCommand("eval:hair", "How well the hair colour of a person repeats from photo to photo")
@@ -60,6 +61,8 @@ async function measure({
   const names = countBy(known.map(({ hair }) => hairColourName(hair)));
   const reasons = countBy(samples.flatMap(({ hair }) => ("notMeasured" in hair ? [hair.notMeasured] : [])));
   print(samples.length, kinds, names, reasons);
+  const dyes = readDyes(known.slice(0, HEADS_TO_DYE));
+  printDyes(dyes);
   if (sheet) await drawSheet(samples, sheet);
   if (json)
     console.log(
@@ -70,6 +73,7 @@ async function measure({
         kinds,
         names,
         reasons,
+        dyes,
       }),
     );
 }
@@ -92,7 +96,12 @@ async function sampleHair(faces: string, people: number): Promise<Sample[]> {
       if (face) {
         const picture = await decodeUpright(bytes, 1e9);
         const upright = await drawUprightFace(picture, face.landmarks);
-        samples.push({ person: personOf(set, name), hair: hairColourOf(upright, picture), face: upright });
+        samples.push({
+          person: personOf(set, name),
+          hair: hairColourOf(upright, picture),
+          face: upright,
+          picture: { width: picture.width, height: picture.height },
+        });
       }
       showProgress(i + 1, chosen.length, `photos of ${set}`);
     }
@@ -150,65 +159,24 @@ function print(
   printText(`Not measured: ${listCounts(reasons)}`);
 }
 
+function printDyes(dyes: readonly DyeReading[]): void {
+  printHeading("Made dyed hair");
+  printTable([
+    ["dye", "lightness", "faces", "measured", "fit the word, %", "named"],
+    ...dyes.map(({ word, lightness, faces, measured, fitting, names }) => [
+      word,
+      lightness,
+      faces,
+      measured,
+      measured === 0 ? "" : ((100 * fitting) / measured).toFixed(0),
+      listCounts(names),
+    ]),
+  ]);
+}
+
 const listCounts = (counts: Record<string, number>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(", ");
-
-/** Every face with its hair's colour below it. */
-async function drawSheet(samples: Sample[], file: string): Promise<void> {
-  const { columns, width, photo, swatch, text } = SHEET;
-  const height = photo + swatch + text;
-  const parts = await Promise.all(
-    samples.map(async ({ face, hair }, i) => {
-      const at = { left: (i % columns) * width, top: Math.floor(i / columns) * height };
-      const picture = await sharp(face.data, { raw: { width: face.width, height: face.height, channels: 4 } })
-        .resize(width, photo)
-        .png()
-        .toBuffer();
-      return [
-        { input: picture, ...at },
-        { input: label(hair), left: at.left, top: at.top + photo },
-      ];
-    }),
-  );
-  const rows = Math.ceil(samples.length / columns);
-  await sharp({ create: { width: columns * width, height: rows * height, channels: 3, background: "white" } })
-    .composite(parts.flat())
-    .png()
-    .toFile(file);
-}
-
-function label(hair: Lab | { notMeasured: string }): Buffer {
-  const { width, swatch, text } = SHEET;
-  const [words, fill] =
-    "notMeasured" in hair
-      ? [hair.notMeasured, "white"]
-      : [hairColourName(hair), `rgb(${srgbOf(hair).join()})`];
-  return Buffer.from(
-    `<svg width="${width}" height="${swatch + text}"><rect width="${width}" height="${swatch}" fill="${fill}"/>` +
-      `<text x="2" y="${swatch + text - 4}" font-size="9">${words}</text></svg>`,
-  );
-}
-
-/** Back from CIELAB: the inverse of `labOf`. */
-function srgbOf({ lightness, redness, yellowness }: Lab): number[] {
-  const middle = (lightness + 16) / 116;
-  const cubed = (share: number) => (share > 6 / 29 ? share ** 3 : 3 * (6 / 29) ** 2 * (share - 4 / 29));
-  const [x, y, z] = [
-    0.9505 * cubed(middle + redness / 500),
-    cubed(middle),
-    1.089 * cubed(middle - yellowness / 200),
-  ];
-  const light = [
-    3.2406 * x - 1.5372 * y - 0.4986 * z,
-    -0.9689 * x + 1.8758 * y + 0.0415 * z,
-    0.0557 * x - 0.204 * y + 1.057 * z,
-  ];
-  return light.map((value) => {
-    const share = Math.min(1, Math.max(0, value));
-    return Math.round(255 * (share <= 0.0031308 ? 12.92 * share : 1.055 * share ** (1 / 2.4) - 0.055));
-  });
-}
 
 void runCommand(command);

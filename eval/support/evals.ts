@@ -27,6 +27,7 @@ export const EVALS: readonly Eval[] = [
   { name: "training", title: "Training reports", runs: ["--faces DIR"] },
   { name: "quality", title: "Flaws of a picture", runs: ["--faces DIR --limit 20"] },
   { name: "light", title: "Light on dark and light skin", runs: ["--faces DIR"] },
+  { name: "colours", title: "Pictures without colours, and tints", runs: ["--faces DIR --limit 300"] },
   { name: "photographs", title: "Photographs and drawings", runs: ["--faces DIR --limit 120"] },
   { name: "hair", title: "Hair colour", runs: ["--faces DIR --limit 60"] },
   {

@@ -47,6 +47,11 @@ registerEnumType(FindingCode, {
     NOT_A_PHOTOGRAPH: {
       description: "A drawing or cartoon: scores made for photographed faces do not apply.",
     },
+    MONOCHROME: { description: "Black and white, sepia or toned: it has no colours but those of one tint." },
+    COLOUR_CAST: {
+      description:
+        "A strong tint or coloured light lies over the face (natural colour): the skin has a hue that no skin has in everyday light.",
+    },
     EYES_CLOSED: { description: "The eyes are closed or the lids lowered (eyes open)." },
     EYES_HIDDEN: { description: "Dark or mirroring glasses hide the eyes (eyes visible)." },
     EXTREME_EXPRESSION: {

@@ -50,6 +50,25 @@ export interface Thresholds {
   /** Above either, the face is taken for a drawing. */
   drawn: { lineContrast: number; flatShading: number };
 
+  /** As `face-analysis/measure/colour-look.ts` defines the measures, in CIELAB. */
+  colours: {
+    /** A picture whose colours are spread less has but one tint. */
+    monochromeSpread: number;
+    monochromeFactor: number;
+    castFactor: number;
+    unmeasuredFactor: number;
+    /** Skin of less chroma has no hue. */
+    greyChroma: number;
+  };
+  /** The hues of skin on photographs: a middle, and how far they reach on each side of it; beyond lies a tint. */
+  skinHues: {
+    redness: number;
+    yellowness: number;
+    towardsRed: number;
+    towardsGreen: number;
+    towardsYellow: number;
+    towardsBlue: number;
+  };
   /** Of `face-analysis/measure/eyes.ts`, 0-1. */
   eyesOpen: Limits;
   eyesVisible: Limits;
@@ -101,7 +120,7 @@ export interface Thresholds {
   };
   /** What divides the everyday names of hair, in CIELAB: lightness 0-100, chroma from 0, hues in degrees. */
   hairNames: {
-    /** Hair grows in the hues between these; others are dyed, from a chroma on. */
+    /** Hair grows in the hues between these; others are dyed, from a chroma on. Of the hues -90 to 270, 0 is red, 90 yellow, 180 green. */
     grownHueFrom: number;
     grownHueTo: number;
     dyedChroma: number;
@@ -121,6 +140,27 @@ export interface Thresholds {
     redHue: number;
     redChroma: number;
     blondLightness: number;
+    /** Where green ends and blue begins. */
+    blueHue: number;
+    /** Where blue ends and purple begins, and purple ends and pink begins. */
+    purpleHue: number;
+    pinkHue: number;
+    /** Darker than this there is no pink: purple from `burgundyHue` on is called red. */
+    burgundyLightness: number;
+    burgundyHue: number;
+    /** Up to this hue, what is lighter than `rosyLightness` and less vivid than `rosyChroma` is pink, not red or blond. */
+    rosyHue: number;
+    rosyLightness: number;
+    rosyChroma: number;
+    /** From these on, and from `orangeHue` on, hair is more vivid than any that grows: orange, from `yellowHue` on yellow. */
+    vividChroma: number;
+    vividLightness: number;
+    orangeHue: number;
+    yellowHue: number;
+    /** So many degrees on either side of a dyed hue the names there fit, too. */
+    dyedHueMargin: number;
+    /** Dyed hair of less chroma may also be hair without colour in tinted light. */
+    paleChroma: number;
   };
   /** What divides the coverage bins that no finding's bound divides. */
   coverage: {

@@ -36,6 +36,23 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   // Between the line drawings of eval:photographs (96 and more) and all photographs (31 at most); between a cel drawing (0.18) and all photographs (0.10
   // at most, 0.11 after JPEG quality 10). Chosen on all pictures there are: 15 drawings are too few to hold any back.
   drawn: { lineContrast: 90, flatShading: 0.15 },
+  // Chosen with eval:colours, so that no right photo is flagged for its skin, whatever its tone, nor for golden or indoor light; such pictures as made bounds pass are
+  // tinted by eye as well. The factors are reasoned: usable, but not fit for a primary.
+  colours: {
+    monochromeSpread: 3,
+    monochromeFactor: 0.65,
+    castFactor: 0.65,
+    unmeasuredFactor: UNMEASURED_DETAIL,
+    greyChroma: 8,
+  },
+  skinHues: {
+    redness: 20,
+    yellowness: 22,
+    towardsRed: 28,
+    towardsGreen: 24,
+    towardsYellow: 34,
+    towardsBlue: 27,
+  },
   // 0.3: the middle of the bounds that eval:train-eyes prints, by cross-validation; eval:eyes reads it. What the faults cost is reasoned: the
   // eyes are much of a face, and dark glasses hide them, lids only their colour.
   eyesOpen: { good: 0.3, useless: 0.05, worst: 0.5, unmeasured: UNMEASURED },
@@ -78,7 +95,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   // Reasoned. Hair under a hat or out of the frame is common and no fault of the face, so that not measured costs least here.
   // 18: further apart than in nine of ten pairs of photos of one person (eval:hair, LFW).
   hair: { distance: 18, unlikePersonaFactor: 0.8, unlikeSetFactor: 0.8, unmeasuredFactor: 0.95 },
-  // Set on the contact sheet that eval:hair draws.
+  // Set on the contact sheet that eval:hair draws; from `blueHue` on, on the hues of common dyes and the dyed hair that eval:hair makes.
   hairNames: {
     grownHueFrom: 15,
     grownHueTo: 110,
@@ -95,6 +112,20 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
     redHue: 52,
     redChroma: 24,
     blondLightness: 48,
+    blueHue: 202,
+    purpleHue: -57,
+    pinkHue: -25,
+    burgundyLightness: 40,
+    burgundyHue: -5,
+    rosyHue: 38,
+    rosyLightness: 55,
+    rosyChroma: 60,
+    vividChroma: 48,
+    vividLightness: 35,
+    orangeHue: 48,
+    yellowHue: 78,
+    dyedHueMargin: 8,
+    paleChroma: 20,
   },
   // 60°: between the three-quarter view's 45° and the profile's 90°, a little nearer to the former as landmarks understate large turns.
   // Shares: a standing figure is 7 to 8 heads high (the artists' canon), the face box about 0.8 of a head; a picture of two heads is head and

@@ -54,7 +54,11 @@ const DYED: [number, number, number][] = [
   [55, 35, -20],
   [80, 0, 3],
 ];
-const ALL_MEASURES = Object.keys(GOOD_MEASURES) as (keyof FaceMeasures)[];
+const COLOURS = new Set<string>(["colourSpread", "skinLightness", "skinRedness", "skinYellowness"]);
+/** Without the colours, which have a chance of their own. */
+const ALL_MEASURES = (Object.keys(GOOD_MEASURES) as (keyof FaceMeasures)[]).filter(
+  (name) => !COLOURS.has(name),
+);
 
 /** One kind of set after the other: clean ones, with strangers, copies, drawn faces, other models, missing measures, personas, and all of it. */
 export function madeSet(number: number): MadeSet {
@@ -133,7 +137,10 @@ function photoOf(making: Making, random: Random): ImageAndFace {
     estimatedAge: chance(random, troubles / 2)
       ? null
       : between(random, 22, chance(random, troubles) ? 60 : 30),
-    measures: measuresFrom(random, troubles),
+    measures: {
+      ...measuresFrom(random, troubles),
+      ...coloursFrom(randomFrom(`colours of ${image.id}`), troubles),
+    },
   });
   const faceCount = chance(random, troubles / 3) ? 2 : 1;
   const perceptualHash = chance(random, troubles / 6) ? null : image.perceptualHash;
@@ -163,6 +170,16 @@ function poseFrom(random: Random) {
     rollDegrees: chance(random, 0.05) ? oneOf(random, [90, -90, 180]) : between(random, -20, 20),
     box: { x: between(random, -50, 300), y: between(random, 0, 100), width: side * 0.8, height: side },
   };
+}
+
+/** Mostly right; now and then without colours, in blue light, or not known. */
+function coloursFrom(random: Random, troubles: number): FaceMeasures {
+  if (chance(random, troubles / 3))
+    return { colourSpread: between(random, 0, 4), skinRedness: 2, skinYellowness: 3 };
+  if (chance(random, troubles / 3)) return { skinRedness: between(random, -20, 5), skinYellowness: -15 };
+  if (!chance(random, troubles / 6)) return {};
+  const dark = { notMeasured: "it was made so" };
+  return { skinLightness: dark, skinRedness: dark, skinYellowness: dark };
 }
 
 function measuresFrom(random: Random, troubles: number): FaceMeasures {

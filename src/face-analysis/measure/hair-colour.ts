@@ -5,10 +5,10 @@ import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "../find/landmar
 import { invert, transformPoint } from "../picture/similarity.js";
 
 /** Side of the squares, in pixels of the drawing, whose mean colours are looked at: single hairs and noise vanish. */
-const CELL = 4;
+export const CELL = 4;
 
 /** Of a picture, in its pixels. */
-interface Extent {
+export interface Extent {
   width: number;
   height: number;
 }
@@ -118,7 +118,8 @@ export function cheekColour(face: UprightFace): Lab {
   return medianLab(cells);
 }
 
-function cellColour({ width, data }: UprightFace, corner: Point): Lab {
+/** The mean colour of a square. */
+export function cellColour({ width, data }: UprightFace, corner: Point): Lab {
   const sums = [0, 0, 0];
   for (let y = corner.y; y < corner.y + CELL; y++) {
     for (let x = corner.x; x < corner.x + CELL; x++) {

@@ -1,4 +1,5 @@
 import { measureBlockiness } from "./blockiness.js";
+import { measureColours } from "./colour-look.js";
 import { measureDrawingLook } from "./drawing-look.js";
 import { UprightFace } from "./draw-upright-face.js";
 import { measureEffectiveResolution } from "./effective-resolution.js";
@@ -28,6 +29,7 @@ export async function measurePictureQuality(
     effectiveResolution: measureEffectiveResolution(face),
     skinTexture: measureSkinTexture(face),
     blockiness: await measureBlockiness(picture, landmarks),
+    ...measureColours(face, picture),
     hairLightness: isKnown ? hair.lightness : hair,
     hairRedness: isKnown ? hair.redness : hair,
     hairYellowness: isKnown ? hair.yellowness : hair,

@@ -31,6 +31,14 @@ export interface FaceMeasures {
   lineContrast?: Measure;
   /** Flat areas within hard outlines, 0-1 (`drawing-look.ts`). */
   flatShading?: Measure;
+  /** How far colours of equal lightness lie apart, from 0, in CIELAB (`colour-look.ts`): next to nothing in black and white and in sepia. */
+  colourSpread?: Measure;
+  /** CIELAB lightness of the cheeks, 0-100; the three are measured together or not at all (`colour-look.ts`). */
+  skinLightness?: Measure;
+  /** CIELAB a* of the cheeks. */
+  skinRedness?: Measure;
+  /** CIELAB b* of the cheeks. */
+  skinYellowness?: Measure;
   /** CIELAB lightness of the hair, 0-100; the three are measured together or not at all (`hair-colour.ts`). */
   hairLightness?: Measure;
   /** CIELAB a* of the hair. */

@@ -2,27 +2,90 @@ import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
 import type { Lab } from "../../face-analysis/picture/colour.js";
 
-export const HAIR_COLOURS = ["black", "brown", "blond", "red", "grey", "white", "other"] as const;
-/** `other` are the hues that do not grow: pink, blue, green, purple. */
+/** Hair grows in these colours. */
+export const NATURAL_HAIR_COLOURS = ["black", "brown", "blond", "red", "grey", "white"] as const;
+/** And it is dyed in these, besides; vivid red is red. */
+export const DYED_HAIR_COLOURS = ["pink", "orange", "yellow", "green", "blue", "purple"] as const;
+export const HAIR_COLOURS = [...NATURAL_HAIR_COLOURS, ...DYED_HAIR_COLOURS] as const;
 export type HairColourName = (typeof HAIR_COLOURS)[number];
+
+type HairNameBounds = Thresholds["hairNames"];
 
 /**
  * The everyday name of a hair colour as photographed. The bounds are `hairNames` of the thresholds; neighbours
  * such as dark brown and black, or light brown and blond, pass into each other with the light.
  */
-export function hairColourName(
-  { lightness, redness, yellowness }: Lab,
-  { hairNames: at }: Thresholds = thresholdsInForce(),
-): HairColourName {
-  const chroma = Math.hypot(redness, yellowness);
-  const hueDegrees = (Math.atan2(yellowness, redness) * 180) / Math.PI;
-  const grows = hueDegrees > at.grownHueFrom && hueDegrees < at.grownHueTo;
-  if (!grows && chroma > (lightness < at.darkLightness ? at.dyedChromaDark : at.dyedChroma)) return "other";
+export function hairColourName(colour: Lab, { hairNames }: Thresholds = thresholdsInForce()): HairColourName {
+  return dyedName(colour, hairNames) ?? naturalName(colour, hairNames);
+}
+
+/**
+ * Every name that a person might give the colour: the one of {@link hairColourName}; of a dyed one also that of the hue a little
+ * further on either side; of a pale one also that of hair without a hue, which the light may have tinted.
+ */
+export function hairColourNames(
+  colour: Lab,
+  { hairNames }: Thresholds = thresholdsInForce(),
+): ReadonlySet<HairColourName> {
+  const dyed = dyedName(colour, hairNames);
+  if (dyed === null) return new Set([naturalName(colour, hairNames)]);
+  const names = [-hairNames.dyedHueMargin, 0, hairNames.dyedHueMargin].map((degrees) =>
+    dyedName(turned(colour, degrees), hairNames),
+  );
+  const isPale = chromaOf(colour) < hairNames.paleChroma;
+  const tinted = isPale ? naturalName({ ...colour, redness: 0, yellowness: 0 }, hairNames) : null;
+  return new Set([...names, tinted].filter((name) => name !== null));
+}
+
+const chromaOf = ({ redness, yellowness }: Lab): number => Math.hypot(redness, yellowness);
+
+/** 0 is red, 90 yellow, 180 green, 270 blue; -90 to 270, so that the hues of grown hair and those next to them are in one piece. */
+function hueDegreesOf({ redness, yellowness }: Lab): number {
+  const degrees = (Math.atan2(yellowness, redness) * 180) / Math.PI;
+  return degrees < -90 ? degrees + 360 : degrees;
+}
+
+function turned(colour: Lab, degrees: number): Lab {
+  const chroma = chromaOf(colour);
+  const hue = ((hueDegreesOf(colour) + degrees) * Math.PI) / 180;
+  return { ...colour, redness: chroma * Math.cos(hue), yellowness: chroma * Math.sin(hue) };
+}
+
+/** Null for what may have grown. */
+function dyedName(colour: Lab, at: HairNameBounds): HairColourName | null {
+  const hue = hueDegreesOf(colour);
+  const chroma = chromaOf(colour);
+  if (hue > at.grownHueFrom && hue < at.grownHueTo) return warmDyedName(colour, hue, chroma, at);
+  if (chroma <= (colour.lightness < at.darkLightness ? at.dyedChromaDark : at.dyedChroma)) return null;
+  if (hue >= at.grownHueTo && hue < at.blueHue) return "green";
+  if (hue >= at.blueHue || hue < at.purpleHue) return "blue";
+  if (colour.lightness < at.burgundyLightness) return hue < at.burgundyHue ? "purple" : "red";
+  return hue < at.pinkHue ? "purple" : "pink";
+}
+
+/** In the hues of grown hair only what is too vivid for it is dyed, and what is too light to be red. */
+function warmDyedName(
+  { lightness }: Lab,
+  hue: number,
+  chroma: number,
+  at: HairNameBounds,
+): HairColourName | null {
+  if (hue < at.rosyHue && lightness > at.rosyLightness && chroma > at.dyedChroma && chroma < at.rosyChroma)
+    return "pink";
+  if (chroma < at.vividChroma || lightness < at.vividLightness || hue < at.orangeHue) return null;
+  return hue < at.yellowHue ? "orange" : "yellow";
+}
+
+function naturalName(colour: Lab, at: HairNameBounds): HairColourName {
+  const { lightness } = colour;
+  const chroma = chromaOf(colour);
+  const hue = hueDegreesOf(colour);
+  const grows = hue > at.grownHueFrom && hue < at.grownHueTo;
   const isDark = lightness < at.blackGreyLightness;
   if (lightness < at.blackLightness || (isDark && chroma < at.blackGreyChroma)) return "black";
   if (chroma < (lightness > at.greyLightness ? at.greyChroma : at.greyChromaDark) || !grows)
     return lightness > at.whiteLightness ? "white" : isDark ? "black" : "grey";
-  if (hueDegrees < at.redHue && chroma > at.redChroma) return "red";
+  if (hue < at.redHue && chroma > at.redChroma) return "red";
   return lightness > at.blondLightness ? "blond" : "brown";
 }
 
@@ -31,7 +94,7 @@ export function hairColourName(
  * of lightness, as the light on a photo does. Symmetric: the chroma is the geometric mean of both.
  */
 export function hairColourDistance(a: Lab, b: Lab): number {
-  const [chromaA, chromaB] = [Math.hypot(a.redness, a.yellowness), Math.hypot(b.redness, b.yellowness)];
+  const [chromaA, chromaB] = [chromaOf(a), chromaOf(b)];
   const chroma = Math.sqrt(chromaA * chromaB);
   const deltaChroma = chromaA - chromaB;
   const deltaHueSquared = Math.max(
@@ -48,62 +111,3 @@ export function hairColourDistance(a: Lab, b: Lab): number {
 /** Whether two colours are too far apart to be those of one head. */
 export const hairColoursDiffer = (a: Lab, b: Lab, { hair }: Thresholds = thresholdsInForce()): boolean =>
   hairColourDistance(a, b) > hair.distance;
-
-/** Words that name a colour, by class; each is looked for as a whole word, "ish" and a trailing "e" or "s" aside. */
-const WORDS: Record<HairColourName, readonly string[]> = {
-  black: ["black", "raven", "jet", "ebony", "onyx"],
-  brown: [
-    "brown",
-    "brunette",
-    "brunet",
-    "chestnut",
-    "chocolate",
-    "mahogany",
-    "hazel",
-    "hazelnut",
-    "mocha",
-    "caramel",
-    "coffee",
-  ],
-  blond: ["blond", "blonde", "golden", "flaxen", "platinum", "sandy", "honey", "fair", "towheaded"],
-  red: ["red", "ginger", "auburn", "copper", "coppery", "redhead", "titian"],
-  grey: ["grey", "gray", "silver", "silvery", "pepper"],
-  white: ["white", "snow"],
-  // prettier-ignore
-  other: [
-    "pink", "blue", "green", "purple", "violet", "teal", "turquoise", "lavender", "lilac", "magenta", "mint",
-    "rainbow", "pastel", "cyan", "aqua", "indigo", "mauve", "neon", "orange", "yellow",
-  ],
-};
-const CLASS_OF = new Map(
-  HAIR_COLOURS.flatMap((name) => WORDS[name].map((word): [string, HairColourName] => [word, name])),
-);
-/** Phrases whose last colour word is not what they name. */
-const PHRASES: readonly (readonly [RegExp, string])[] = [
-  [/\brose[ -]gold\b/g, "pink"],
-  [/\bsalt[ -](?:and|n|&)[ -]pepper\b/g, "grey"],
-  [/\b(?:dirty|dishwater)[ -]blonde?\b/g, "blond"],
-];
-
-/**
- * Reads a colour from the persona's free text. The last colour word is the noun that the others describe ("reddish brown",
- * "platinum blonde", "blue-black"); what stands behind "with" are streaks, roots and the like.
- * @returns null when no colour is named, or more than one that cannot all be the hair's ("black or blond")
- */
-export function parseHairColour(text: string): HairColourName | null {
-  let phrase = text.toLowerCase().split(/\b(?:with|not|and some)\b/)[0]!;
-  for (const [pattern, word] of PHRASES) phrase = phrase.replace(pattern, word);
-  const named = phrase
-    .split(/\b(?:and|or|to|then|into)\b|[/,;&+>]/)
-    .map(lastColourOf)
-    .filter((name) => name !== null);
-  return new Set(named).size === 1 ? named[0]! : null;
-}
-
-function lastColourOf(words: string): HairColourName | null {
-  const colours = words
-    .split(/[^a-z]+/)
-    .map((word) => CLASS_OF.get(word))
-    .filter((name) => name !== undefined);
-  return colours.at(-1) ?? null;
-}

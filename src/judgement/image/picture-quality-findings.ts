@@ -1,5 +1,6 @@
 import type { FaceMeasures } from "../../face-analysis/measure/measure.js";
 import { FindingCode, type Penalty, Severity } from "../finding.js";
+import { colourFindings } from "./colour-findings.js";
 import { judge } from "../judge-measure.js";
 import { notAPhotograph } from "./not-a-photograph.js";
 import type { Thresholds } from "../bounds.js";
@@ -8,6 +9,7 @@ import type { Thresholds } from "../bounds.js";
 export function pictureQualityFindings(measures: FaceMeasures, thresholds: Thresholds): (Penalty | null)[] {
   return [
     notAPhotograph(measures, thresholds),
+    ...colourFindings(measures, thresholds),
     ...lightFindings(measures, thresholds),
     ...detailFindings(measures, thresholds),
   ];

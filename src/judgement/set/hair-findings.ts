@@ -2,23 +2,13 @@ import type { Thresholds } from "../bounds.js";
 import { type Lab, medianLab } from "../../face-analysis/picture/colour.js";
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import {
-  type HairColourName,
   hairColourDistance,
   hairColourName,
+  hairColourNames,
   hairColoursDiffer,
 } from "../image/hair-colour-names.js";
+import type { PersonaHair } from "../image/hair-words.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
-
-/** Colours that pass into each other with the light, the camera and the one who names them; only others contradict each other. */
-const NEIGHBOURS: Record<HairColourName, readonly HairColourName[]> = {
-  black: ["brown", "grey"],
-  brown: ["black", "blond", "red", "grey"],
-  blond: ["brown", "red", "white", "grey"],
-  red: ["brown", "blond"],
-  grey: ["black", "brown", "white", "blond"],
-  white: ["grey", "blond"],
-  other: [],
-};
 
 const ADVICE =
   "Use pictures with the same hair, in plain light. Hair under a hat, or dyed for one occasion, misleads a trainer.";
@@ -40,39 +30,41 @@ export function typicalHairOf(group: readonly SetImage[]): TypicalHair | null {
 
 /**
  * How an image's hair fits the persona's words and the typical hair of the images that show the character, where at least `minOthers` others have one. A
- * persona whose words name no colour is no measure. Where the hair could not be measured, that costs once.
+ * persona whose words name no colour is no measure; of a head of several colours, photos need not show the same. Where the hair could not be measured, that
+ * costs once.
  * @param own stands for the image's shot among the others: itself, or the better copy
  */
 export function hairFindings(
   image: SetImage,
   own: SetImage,
-  { hairColour, persona, thresholds }: IdentitySet,
+  { personaHair, persona, thresholds }: IdentitySet,
   typical: TypicalHair | null,
 ): (Penalty | null)[] {
   const others = typical === null ? 0 : typical.images.size - Number(typical.images.has(own));
-  const hasOthers = others >= thresholds.minOthers;
-  if (hairColour === null && !hasOthers) return [];
+  const hasOthers = personaHair?.isMixed !== true && others >= thresholds.minOthers;
+  const fitting = personaHair?.fitting ?? null;
+  if (fitting === null && !hasOthers) return [];
   const { hair } = image;
   if ("notMeasured" in hair) {
-    const code = hairColour === null ? FindingCode.HAIR_UNLIKE_SET : FindingCode.HAIR_UNLIKE_PERSONA;
+    const code = fitting === null ? FindingCode.HAIR_UNLIKE_SET : FindingCode.HAIR_UNLIKE_PERSONA;
     const message = `Could not measure the colour of the hair: ${hair.notMeasured}.`;
     return [penalty(code, Severity.NOT_MEASURED, thresholds.hair.unmeasuredFactor, message, null)];
   }
   return [
-    hairColour === null ? null : unlikePersona(hair, hairColour, persona.hairColor!, thresholds),
+    fitting === null ? null : unlikePersona(hair, fitting, persona.hairColor!, thresholds),
     hasOthers ? unlikeSet(hair, typical!.colour, thresholds) : null,
   ];
 }
 
 function unlikePersona(
   hair: Lab,
-  wanted: HairColourName,
+  fitting: NonNullable<PersonaHair["fitting"]>,
   words: string,
   thresholds: Thresholds,
 ): Penalty | null {
-  const name = hairColourName(hair, thresholds);
-  if (name === wanted || NEIGHBOURS[wanted].includes(name)) return null;
-  const message = `The hair looks ${wordFor(name)}; the persona's is “${words}”.`;
+  const names = [...hairColourNames(hair, thresholds)];
+  if (names.some((name) => fitting.has(name))) return null;
+  const message = `The hair looks ${hairColourName(hair, thresholds)}; the persona's is “${words}”.`;
   return penalty(
     FindingCode.HAIR_UNLIKE_PERSONA,
     Severity.WARNING,
@@ -84,7 +76,7 @@ function unlikePersona(
 
 function unlikeSet(hair: Lab, typical: Lab, thresholds: Thresholds): Penalty | null {
   if (!hairColoursDiffer(hair, typical, thresholds)) return null;
-  const [own, others] = [hair, typical].map((colour) => wordFor(hairColourName(colour, thresholds)));
+  const [own, others] = [hair, typical].map((colour) => hairColourName(colour, thresholds));
   const message =
     own === others
       ? `The hair is ${own} as on the other images, but clearly lighter, darker or of another tone.`
@@ -108,5 +100,3 @@ function penalty(
 ): Penalty {
   return { factor, finding: { code, severity, message, advice: ADVICE, measured, threshold: null } };
 }
-
-const wordFor = (name: HairColourName): string => (name === "other" ? "dyed" : name);

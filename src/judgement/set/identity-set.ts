@@ -7,7 +7,7 @@ import type { ImageAssessment, Penalty } from "../finding.js";
 import { isDrawn } from "../image/not-a-photograph.js";
 import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
-import { type HairColourName, parseHairColour } from "../image/hair-colour-names.js";
+import { type PersonaHair, parseHair } from "../image/hair-words.js";
 import type { CoverageView } from "./coverage-bins.js";
 import { hairOf } from "./hair-of-face.js";
 import type { FaceRow, ImageAndFace, ImageRow, Persona } from "../rows.js";
@@ -47,8 +47,8 @@ export interface SetImage {
 export interface IdentitySet {
   images: readonly SetImage[];
   persona: Persona;
-  /** The colour that the persona's words name; null where they name none. */
-  hairColour: HairColourName | null;
+  /** What the persona's words say of the hair; null where they name no colour. */
+  personaHair: PersonaHair | null;
   thresholds: Thresholds;
   /** Between all comparable images, and those taken out of the set since. */
   pairs: ComparedPairs;
@@ -71,8 +71,8 @@ export function toIdentitySet(
   });
   const comparables = analysed.flatMap(({ comparable }) => comparable ?? []);
   const pairs = comparePairs(comparables, thresholds);
-  const hairColour = persona.hairColor === null ? null : parseHairColour(persona.hairColor);
-  return { images: analysed, persona, hairColour, thresholds, pairs };
+  const personaHair = persona.hairColor === null ? null : parseHair(persona.hairColor);
+  return { images: analysed, persona, personaHair, thresholds, pairs };
 }
 
 function toSetImage(
@@ -94,7 +94,7 @@ function toSetImage(
     scoreAsView: scoreAsView(penalties, views, thresholds),
     ...within,
     views,
-    hair: face === null ? { notMeasured: "there is no face" } : hairOf(face.measures),
+    hair: face === null ? { notMeasured: "there is no face" } : hairOf(face.measures, thresholds),
   };
 }
 

@@ -5,8 +5,8 @@ import {
   HAIR_COLOURS,
   hairColourDistance,
   hairColourName,
+  hairColourNames,
   hairColoursDiffer,
-  parseHairColour,
 } from "../../../src/judgement/image/hair-colour-names.js";
 
 describe("The name of a hair colour", () => {
@@ -17,9 +17,21 @@ describe("The name of a hair colour", () => {
     ["red", 150, 70, 35],
     ["grey", 130, 130, 128],
     ["white", 235, 233, 228],
-    ["other", 230, 120, 170],
-    ["other", 60, 90, 200],
-    ["other", 60, 170, 90],
+    ["pink", 230, 120, 170],
+    ["pink", 240, 200, 210],
+    ["pink", 200, 40, 150],
+    ["blue", 60, 90, 200],
+    ["blue", 120, 180, 230],
+    ["blue", 20, 30, 85],
+    ["green", 60, 170, 90],
+    ["green", 170, 230, 200],
+    ["purple", 100, 50, 140],
+    ["purple", 180, 150, 220],
+    ["purple", 70, 30, 80],
+    ["orange", 230, 120, 40],
+    ["yellow", 230, 210, 60],
+    ["red", 200, 40, 40],
+    ["red", 100, 20, 40],
   ];
   for (const [name, red, green, blue] of cases) {
     it(`is ${name} for rgb(${red}, ${green}, ${blue})`, () => {
@@ -32,45 +44,32 @@ describe("The name of a hair colour", () => {
   });
 });
 
-describe("A persona's hair colour", () => {
-  const cases: [text: string, name: ReturnType<typeof parseHairColour>][] = [
-    ["dark brown", "brown"],
-    ["platinum blonde", "blond"],
-    ["Strawberry Blonde", "blond"],
-    ["dirty-blonde, shoulder length", "blond"],
-    ["jet black hair", "black"],
-    ["blue-black", "black"],
-    ["reddish brown", "brown"],
-    ["brownish black", "black"],
-    ["auburn", "red"],
-    ["long ginger curls", "red"],
-    ["salt and pepper", "grey"],
-    ["silver", "grey"],
-    ["snow white", "white"],
-    ["pink", "other"],
-    ["pastel blue", "other"],
-    ["rose gold", "other"],
-    ["brown with blonde highlights", "brown"],
-    ["light brown or chestnut", "brown"],
-    ["black or blond", null],
-    ["brown to blonde ombre", null],
-    ["bald", null],
-    ["long and curly", null],
-    ["", null],
-  ];
-  for (const [text, name] of cases) {
-    it(`${name === null ? "is not understood" : `is ${name}`} in "${text}"`, () => {
-      assert.equal(parseHairColour(text), name);
-    });
-  }
+describe("The names that a person might give a hair colour", () => {
+  const lab = fc.record({
+    lightness: fc.double({ min: 0, max: 100, noNaN: true }),
+    redness: fc.double({ min: -100, max: 100, noNaN: true }),
+    yellowness: fc.double({ min: -100, max: 100, noNaN: true }),
+  });
 
-  it("is a known name or null, whatever is written", () => {
+  it("hold the one that it is called by, whatever the colour", () => {
     fc.assert(
-      fc.property(fc.string(), (text) => {
-        const name = parseHairColour(text);
-        assert.ok(name === null || HAIR_COLOURS.includes(name));
+      fc.property(lab, (colour) => {
+        const names = hairColourNames(colour);
+
+        assert.ok(names.has(hairColourName(colour)));
+        for (const name of names) assert.ok(HAIR_COLOURS.includes(name));
       }),
     );
+  });
+
+  it("are one where nobody would argue", () => {
+    assert.deepEqual([...hairColourNames(labOf(60, 140, 60))], ["green"]);
+    assert.deepEqual([...hairColourNames(labOf(90, 60, 40))], ["brown"]);
+  });
+
+  it("are both on the border of two hues, and of a pale one that of white or grey hair too", () => {
+    assert.deepEqual([...hairColourNames(labOf(30, 130, 130))].toSorted(), ["blue", "green"]);
+    assert.deepEqual([...hairColourNames(labOf(186, 203, 232))].toSorted(), ["blue", "white"]);
   });
 });
 
