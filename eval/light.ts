@@ -1,6 +1,5 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
-import type { FaceMeasures } from "../src/face-analysis/measure/measure.js";
-import { numberOf } from "../src/face-analysis/measure/measure.js";
+import { type FaceMeasures, numberOf } from "../src/face-analysis/measure/measure.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
