@@ -36,10 +36,10 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   // Between the line drawings of eval:photographs (96 and more) and all photographs (31 at most); between a cel drawing (0.18) and all photographs (0.10
   // at most, 0.11 after JPEG quality 10). Chosen on all pictures there are: 15 drawings are too few to hold any back.
   drawn: { lineContrast: 90, flatShading: 0.15 },
-  // Chosen with eval:colours, so that no right photo is flagged for its skin, whatever its tone, nor for golden or indoor light; such pictures as made bounds pass are
-  // tinted by eye as well. The factors are reasoned: usable, but not fit for a primary.
+  // Chosen with eval:colours. 3.5: between the photos that are toned to the eye and a portrait by lamplight alone, the least colourful one that is none. The hues: around
+  // all photos of skin of any label, but for a few that are tinted to the eye. The factors are reasoned: usable, but not fit for a primary.
   colours: {
-    monochromeSpread: 3,
+    monochromeSpread: 3.5,
     monochromeFactor: 0.65,
     castFactor: 0.65,
     unmeasuredFactor: UNMEASURED_DETAIL,

@@ -21,14 +21,18 @@ export function hairColourName(colour: Lab, { hairNames }: Thresholds = threshol
 
 /**
  * Every name that a person might give the colour: the one of {@link hairColourName}; of a dyed one also that of the hue a little
- * further on either side; of a pale one also that of hair without a hue, which the light may have tinted.
+ * further on either side; of a pale one also that of hair without a hue, which the light may have tinted; of black hair with a hue also that of the dye.
  */
 export function hairColourNames(
   colour: Lab,
   { hairNames }: Thresholds = thresholdsInForce(),
 ): ReadonlySet<HairColourName> {
   const dyed = dyedName(colour, hairNames);
-  if (dyed === null) return new Set([naturalName(colour, hairNames)]);
+  if (dyed === null) {
+    const lighter = { ...colour, lightness: Math.max(colour.lightness, hairNames.darkLightness) };
+    const dark = dyedName(lighter, hairNames);
+    return new Set([naturalName(colour, hairNames), ...(dark === null ? [] : [dark])]);
+  }
   const names = [-hairNames.dyedHueMargin, 0, hairNames.dyedHueMargin].map((degrees) =>
     dyedName(turned(colour, degrees), hairNames),
   );

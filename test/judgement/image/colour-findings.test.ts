@@ -40,7 +40,7 @@ describe("A picture without colours", () => {
 
     assert.deepEqual(
       findings.map(({ code, severity, measured, threshold }) => ({ code, severity, measured, threshold })),
-      [{ code: FindingCode.MONOCHROME, severity: Severity.WARNING, measured: 0.2, threshold: 3 }],
+      [{ code: FindingCode.MONOCHROME, severity: Severity.WARNING, measured: 0.2, threshold: 3.5 }],
     );
     assert.deepEqual([verdict, score], [ImageVerdict.USABLE, 65]);
     assert.equal(findings[0]!.message, "The picture is black and white.");

@@ -69,6 +69,8 @@ describe("The names that a person might give a hair colour", () => {
 
   it("are both on the border of two hues, and of a pale one that of white or grey hair too", () => {
     assert.deepEqual([...hairColourNames(labOf(30, 130, 130))].toSorted(), ["blue", "green"]);
+    const navy = { lightness: 18, redness: 2, yellowness: -16 };
+    assert.deepEqual([...hairColourNames(navy)].toSorted(), ["black", "blue"]);
     assert.deepEqual([...hairColourNames(labOf(186, 203, 232))].toSorted(), ["blue", "white"]);
   });
 });
