@@ -1,3 +1,4 @@
+import { isRuledOut } from "../image/fit-for-primary.js";
 import { judgeSet, type JudgedSet } from "../set/judge-set.js";
 import { CoverageView } from "../set/coverage-bins.js";
 import { withPrimary } from "../set/identity-set.js";
@@ -13,7 +14,7 @@ export function recommendPrimary(set: JudgedSet, health: number): Recommendation
   const isMember = primary !== undefined && set.group.includes(primary);
   const current = isMember ? primary.assessment.score : -1;
   const [best] = set.distinct
-    .filter((image) => image !== primary && image.views.includes(CoverageView.FRONTAL))
+    .filter((image) => image !== primary && image.views.includes(CoverageView.FRONTAL) && !isRuledOut(image))
     .filter(({ assessment }) => assessment.score > current)
     .toSorted((a, b) => b.assessment.score - a.assessment.score);
   if (best === undefined) return null;

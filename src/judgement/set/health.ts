@@ -71,7 +71,7 @@ export enum Burden {
 }
 
 export function burdenOf(set: JudgedSet, image: SetImage): Burden | null {
-  if (image.isDue) return null;
+  if (image.isDue || hasFinding(set, image, FindingCode.CHARACTER_BESIDE)) return null;
   if (!image.isUsable) return Burden.UNUSABLE;
   if (!set.group.includes(image)) return Burden.STRANGER;
   if (set.betterCopy.has(image)) return Burden.COPY;

@@ -2,6 +2,7 @@ import { toAssessment, toLenientAssessment } from "../image/assess-image.js";
 import { FindingCode, type ImageAssessment, type Penalty, Severity } from "../finding.js";
 import { isDrawn } from "../image/not-a-photograph.js";
 import { ageFindings, middleOfOthers } from "./age-findings.js";
+import { characterBeside, withoutTheOthers } from "./character-beside.js";
 import { type CoverageBin, coverageOf } from "./coverage.js";
 import { type Grouping, groupSet, sameShotOf } from "./group-set.js";
 import { hairFindings, typicalHairOf } from "./hair-findings.js";
@@ -36,7 +37,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
     ),
     ...hairFindings(image, set, hair),
   ];
-  const setPenalties = new Map<SetImage, Penalty[]>();
+  const setPenalties = new Map<SetImage, readonly Penalty[]>();
   for (const image of set.images) {
     const { face } = image;
     if (image.isDue) {
@@ -44,10 +45,7 @@ export function judgeSet(set: IdentitySet): JudgedSet {
       continue;
     }
     const penalties = face === null || isDrawn(face.measures, set.thresholds) ? [] : penaltiesOf(image, face);
-    setPenalties.set(
-      image,
-      penalties.filter((penalty) => penalty !== null),
-    );
+    setPenalties.set(image, withoutTheOthers(penalties.filter((penalty) => penalty !== null)));
   }
   const cohesion = template && template.cohesion();
   return { ...set, ...grouping, setPenalties, cohesion, coverage: coverageOf(distinct, set.thresholds) };
@@ -72,14 +70,21 @@ export function hasFinding(set: JudgedSet, image: SetImage, ...codes: FindingCod
 /** Null also for the only image that shows the character: there is nothing that it could be unlike. */
 function likenessFinding(
   image: SetImage,
-  { persona: { matchThreshold }, thresholds }: IdentitySet,
-  { template }: Grouping,
+  set: IdentitySet,
+  grouping: Grouping,
   isInGroup: boolean,
 ): Penalty | null {
+  const { template } = grouping;
+  const { persona, thresholds } = set;
   if (template === null || image.comparable === null) return null;
   const score = template.scoreOf(image.comparable);
   if (score === null) return null;
-  return differentPerson({ score, isInGroup, isUsable: image.isUsable }, matchThreshold, thresholds);
+  const different = differentPerson(
+    { score, isInGroup, isUsable: image.isUsable },
+    persona.matchThreshold,
+    thresholds,
+  );
+  return (different && !isInGroup && characterBeside(image, set, grouping)) || different;
 }
 
 function copyFinding(
