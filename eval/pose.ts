@@ -3,10 +3,23 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import type { HeadPose } from "../src/face-analysis/find/head-pose.js";
+import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { runCommand } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { readLabelledPictures, type LabelledPicture } from "./support/labelled-faces.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
+import {
+  POSES,
+  type Pose,
+  type PoseBounds,
+  type PoseReading,
+  binOf,
+  fitPoseBounds,
+  meanShareRight,
+  nameOf,
+  poseOfDegrees,
+  readPoseLabels,
+} from "./support/pose-bins.js";
 import { printReading, printTable } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -31,6 +44,7 @@ async function measure(options: { faces: string; limit?: number; json?: boolean 
     options.faces,
     readLabelledPictures(options.faces, ["aflw2000_16"]),
   );
+  const bins = await readBins(poseOf, options.faces, angles);
   const { limit = 60 } = options;
   const frontal = await readFrontal(
     poseOf,
@@ -43,7 +57,7 @@ async function measure(options: { faces: string; limit?: number; json?: boolean 
     readLabelledPictures(options.faces, ["lfw"], limit),
   );
   await analyser.close();
-  if (options.json) console.log(JSON.stringify({ analyser: ANALYSER, angles, frontal, changed }));
+  if (options.json) console.log(JSON.stringify({ analyser: ANALYSER, angles, bins, frontal, changed }));
 }
 
 type Angles = Record<"yaw" | "pitch" | "roll", number>;
@@ -80,6 +94,55 @@ async function readAngles(poseOf: PoseOf, folder: string, pictures: LabelledPict
     ],
   ]);
   return rows;
+}
+
+/** Labelled pictures by the bins; the bounds are fitted on every second one of each pose and read on the others. */
+async function readBins(
+  poseOf: PoseOf,
+  folder: string,
+  angles: readonly { label: Angles; pose: Angles }[],
+): Promise<{ fitted: PoseBounds; inForce: PoseBounds; right: number }> {
+  const labels = readPoseLabels();
+  const readings: PoseReading[] = angles.map(({ label, pose }) => ({
+    pose: poseOfDegrees(label.yaw),
+    yawDegrees: Math.abs(pose.yaw),
+  }));
+  const pictures = readLabelledPictures(folder, ["lfw"]).filter((picture) => labels.has(nameOf(picture)));
+  for (const picture of pictures) {
+    const pose = await poseOf(readFileSync(join(folder, picture.image)));
+    if (pose !== null) {
+      readings.push({ pose: labels.get(nameOf(picture))!, yawDegrees: Math.abs(pose.yawDegrees) });
+    }
+  }
+  const halves = [0, 1].map((half) =>
+    POSES.flatMap((pose) =>
+      readings.filter((reading) => reading.pose === pose).filter((_, i) => i % 2 === half),
+    ),
+  );
+  const { yawDegrees, coverage } = DEFAULT_THRESHOLDS;
+  const inForce = { frontal: yawDegrees.good, threeQuarter: coverage.profileYawDegrees };
+  const fitted = fitPoseBounds(halves[0]!);
+  for (const [name, bounds] of [
+    ["fitted on half 1", fitted],
+    ["in force", inForce],
+  ] as const) {
+    printReading(
+      `Bounds ${name}: frontal up to ${bounds.frontal}°, three-quarter up to ${bounds.threeQuarter}°`,
+    );
+    printTable([
+      ["half: labelled", "pictures", ...POSES.map((pose) => `read as ${pose}`)],
+      ...halves.flatMap((half, i) =>
+        POSES.map((pose) => confusionRow(`${i + 1}: ${pose}`, half, pose, bounds)),
+      ),
+    ]);
+  }
+  return { fitted, inForce, right: meanShareRight(halves[1]!, inForce) };
+}
+
+function confusionRow(name: string, half: readonly PoseReading[], pose: Pose, bounds: PoseBounds) {
+  const of = half.filter((reading) => reading.pose === pose);
+  const count = (read: Pose) => of.filter(({ yawDegrees }) => binOf(yawDegrees, bounds) === read).length;
+  return [name, of.length, ...POSES.map(count)];
 }
 
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -31,6 +31,6 @@ export function toHypotheticalImage(
     ...imageColumnsOf(analysis),
   });
   if (analysis.face === null) return { image, face: null };
-  const row = faceRowOf(image, analysis.face, analysis.analyser);
+  const row = faceRowOf(image, analysis.face, analysis);
   return { image, face: Object.assign(new FaceEntity(), row) };
 }

@@ -11,14 +11,15 @@ import { measureExpression } from "./measure/expression.js";
 import { measureEyes } from "./measure/eyes.js";
 import { DetectedFace, ImageAnalysis, Point } from "./face-analyser.js";
 import { FaceCloseUps, approachFace } from "./find/approach-face.js";
+import { byProminence } from "./find/by-prominence.js";
+import { describeOtherFaces } from "./describe-other-faces.js";
 import { findLandmarks } from "./find/find-landmarks.js";
 import { estimateHeadPose } from "./find/head-pose.js";
 import { eyeLine } from "./find/landmark-groups.js";
 import { Detection } from "./find/look-for-faces.js";
-import { measureFacePattern } from "./measure/face-pattern.js";
+import { measureFacePattern } from "./measure/draw-face-pattern.js";
 import { lumaOf } from "./picture/luma.js";
 import { measurePictureQuality } from "./measure/measure-picture-quality.js";
-import { mostProminentFace } from "./find/most-prominent-face.js";
 import { measureMouthOpen } from "./measure/mouth-open.js";
 import { DETECTOR_MAX_SIDE, FaceNetworks } from "./networks/face-networks.js";
 import { perceptualHash } from "./measure/perceptual-hash.js";
@@ -36,13 +37,15 @@ export async function analysePicture(
   maxPixels: number,
 ): Promise<ImageAnalysis> {
   const picture = await decodeUpright(bytes, maxPixels);
-  const { faceCount, small, located } = await locateFace(networks, picture);
+  const { faceCount, small, located, others } = await locateFace(networks, picture);
   // The networks run in this thread while sharp's encode in theirs, so what is to be encoded comes first.
   const [thumbnail, faceCrop, face] = await Promise.all([
     encodeThumbnail(small),
     located && drawFaceCrop(located.portrait, located.landmarks, small),
     located && describeFace(networks, located),
   ]);
+  const otherFaces =
+    located === null ? [] : await describeOtherFaces(networks, picture, small, located.detection, others);
   return {
     analyser: ANALYSER,
     width: picture.width,
@@ -51,6 +54,7 @@ export async function analysePicture(
     measures: measureSurroundings(small, face),
     perceptualHash: perceptualHash(lumaOf(small.pixels.rgb, small.pixels.width, small.pixels.height, 3)),
     face,
+    otherFaces,
     turnedDegrees: face && quarterTurns(face.rollDegrees),
     thumbnail,
     faceCrop,
@@ -76,12 +80,12 @@ export interface LocatedFace extends FaceCloseUps {
 async function locateFace(
   networks: FaceNetworks,
   picture: UprightPicture,
-): Promise<{ faceCount: number; small: UprightPicture; located: LocatedFace | null }> {
+): Promise<{ faceCount: number; small: UprightPicture; located: LocatedFace | null; others: Detection[] }> {
   const small = await picture.reducedTo(DETECTOR_MAX_SIDE);
   const detections = await detectFaces(networks, picture, small);
-  const detection = mostProminentFace(detections, picture.width, picture.height);
-  const located = detection && (await goNear(networks, picture, detection));
-  return { faceCount: detections.length, small, located };
+  const [detection, ...others] = byProminence(detections, picture.width, picture.height);
+  const located = detection === undefined ? null : await goNear(networks, picture, detection);
+  return { faceCount: detections.length, small, located, others };
 }
 
 /** Finds the landmarks of a face that was detected. */

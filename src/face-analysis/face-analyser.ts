@@ -34,6 +34,16 @@ export interface DetectedFace {
   embedding: Float32Array;
 }
 
+/** A face beside the most prominent one. */
+export interface OtherFace {
+  box: Rectangle;
+  /** As of {@link DetectedFace}. */
+  interEyePixels: number;
+  embedding: Float32Array;
+  /** How far a straight edge across the whole picture parts it from the most prominent face, 0-1 (`measure/seam.ts`). */
+  seam: number;
+}
+
 export interface ImageAnalysis {
   /** Name and version of model and pipeline; embeddings are comparable only where it is equal. */
   analyser: string;
@@ -47,6 +57,8 @@ export interface ImageAnalysis {
   perceptualHash: string | null;
   /** The most prominent face by size, centrality and confidence; null when there is none. */
   face: DetectedFace | null;
+  /** The most prominent ones of the other faces, at most eight, the more prominent first. */
+  otherFaces: OtherFace[];
   /**
    * How far the picture stands turned clockwise after its EXIF orientation was followed, in quarter turns, judged by the
    * face alone (a person lying down looks the same); null without a face. Width, height, box, landmarks and thumbnail

@@ -1,12 +1,15 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
 import { listComplexity, textComplexity } from "../graphql/complexity.js";
+import { Rectangle } from "../reference-images/reference-image.graphql.js";
 import { FindingCode, ImageVerdict, Severity } from "../judgement/finding.js";
 
 registerEnumType(ImageVerdict, {
   name: "ImageVerdict",
   description: "How well an image serves as a reference.",
   valuesConfig: {
-    STRONG: { description: "Shows the face well: fit for a primary." },
+    STRONG: {
+      description: "Shows the face well, upright, and nobody else as large: fit for a primary.",
+    },
     USABLE: { description: "Helps the face lock." },
     WEAK: { description: "Helps a little; a better picture would help more." },
     UNUSABLE: { description: "Kept, but no part of the face lock." },
@@ -30,6 +33,10 @@ registerEnumType(FindingCode, {
   valuesConfig: {
     NO_FACE: { description: "No face was found." },
     SEVERAL_FACES: { description: "More than one face (ISO/IEC 29794-5: single face present)." },
+    CONTACT_SHEET: {
+      description:
+        "Several pictures in one: the same person side by side, as on a contact sheet or before and after.",
+    },
     FACE_TOO_SMALL: { description: "Too few pixels between the eyes (inter-eye distance)." },
     FACE_OUT_OF_FRAME: { description: "Part of the face lies outside the picture (crop of the face image)." },
     HEAD_POSE_YAW: { description: "The head is turned sideways." },
@@ -64,6 +71,10 @@ registerEnumType(FindingCode, {
     DIFFERENT_PERSON: {
       description:
         "Within its set: it shows, or may show, somebody else. Measured as `matchScore` against the largest group of images that show one person.",
+    },
+    CHARACTER_BESIDE: {
+      description:
+        "Within its set, in the place of DIFFERENT_PERSON: the most prominent face is somebody else's, but another one, which `box` shows, is the character's. Measured as its match score.",
     },
     NEAR_DUPLICATE: {
       description:
@@ -105,6 +116,12 @@ export class FindingObject {
 
   @Field(() => Float, { nullable: true, description: "The value from which on there would be no finding." })
   threshold!: number | null;
+
+  @Field(() => Rectangle, {
+    nullable: true,
+    description: "Another face of the image that the finding is about, in pixels of the upright image.",
+  })
+  box?: Rectangle | null;
 
   /** For resolvers. */
   otherImageId?: string;

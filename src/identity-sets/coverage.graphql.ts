@@ -20,10 +20,20 @@ registerEnumType(CoverageView, {
     "One kind of view within a dimension. Left and right are the viewer's: LEFT looks to the left edge of the picture (negative `yawDegrees`). Bounds in degrees and shares are the defaults.",
   valuesConfig: {
     FRONTAL: { description: "Towards the camera: yaw and pitch up to 20°." },
-    THREE_QUARTER_LEFT: { description: "Turned to the viewer's left by more than 20°, up to 60°." },
-    THREE_QUARTER_RIGHT: { description: "Turned to the viewer's right by more than 20°, up to 60°." },
-    PROFILE_LEFT: { description: "Turned to the viewer's left by more than 60°." },
-    PROFILE_RIGHT: { description: "Turned to the viewer's right by more than 60°." },
+    THREE_QUARTER_LEFT: {
+      description: "Turned to the viewer's left by more than 20°, up to 36°, as estimated.",
+    },
+    THREE_QUARTER_RIGHT: {
+      description: "Turned to the viewer's right by more than 20°, up to 36°, as estimated.",
+    },
+    PROFILE_LEFT: {
+      description:
+        "Turned to the viewer's left by more than 36°, as estimated: large turns are read too small.",
+    },
+    PROFILE_RIGHT: {
+      description:
+        "Turned to the viewer's right by more than 36°, as estimated: large turns are read too small.",
+    },
     RAISED: { description: "Not turned, but raised by more than 20°." },
     LOWERED: { description: "Not turned, but lowered by more than 20°." },
     CLOSE_UP: { description: "The face takes at least 50 % of the picture's height." },

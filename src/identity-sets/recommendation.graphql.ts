@@ -1,6 +1,6 @@
 import { Field, Float, ID, ObjectType, registerEnumType } from "type-graphql";
 import { listComplexity, textComplexity } from "../graphql/complexity.js";
-import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
+import { Rectangle, ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { CoverageView } from "../judgement/set/coverage-bins.js";
 import { RecommendationKind } from "../judgement/advice/recommendation.js";
 
@@ -10,6 +10,9 @@ registerEnumType(RecommendationKind, {
   valuesConfig: {
     PROMOTE: { description: "Make `image` the primary." },
     REMOVE: { description: "Delete `image`." },
+    CROP: {
+      description: "Crop `image` to the face at `box`, the character's, and upload that in its place.",
+    },
     ADD_VIEW: { description: "Upload an image of `view`." },
     STOP_ADDING: { description: "Nothing more is needed." },
   },
@@ -51,8 +54,14 @@ export class Recommendation {
   @Field(() => RecommendationKind, { description: "What to do." })
   kind!: RecommendationKind;
 
-  @Field(() => ReferenceImage, { nullable: true, description: "The image of PROMOTE and REMOVE." })
+  @Field(() => ReferenceImage, { nullable: true, description: "The image of PROMOTE, REMOVE and CROP." })
   image!: ReferenceImage | null;
+
+  @Field(() => Rectangle, {
+    nullable: true,
+    description: "The character's face in the image of CROP, in pixels of the upright image.",
+  })
+  box!: Rectangle | null;
 
   @Field(() => CoverageView, { nullable: true, description: "The view of ADD_VIEW." })
   view!: CoverageView | null;
@@ -74,7 +83,7 @@ export class Recommendation {
 
   @Field(() => RecommendationEffect, {
     nullable: true,
-    description: "What was found by trying it; null for ADD_VIEW and STOP_ADDING.",
+    description: "What was found by trying it; null for CROP, ADD_VIEW and STOP_ADDING.",
   })
   effect!: RecommendationEffect | null;
 }

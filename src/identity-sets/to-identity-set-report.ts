@@ -40,7 +40,8 @@ function toConflict({ images, others, ...conflict }: FoundConflict, seen: SeenIm
 export function toRecommendation(found: Found, characterId: string): Recommendation {
   const { kind, image, view, gain, message, reason, effect } = found;
   const id = recommendationId(found, characterId);
-  return { id, kind, image: image && toReferenceImage(entityOf(image)), view, gain, message, reason, effect };
+  const shown = image && toReferenceImage(entityOf(image));
+  return { id, kind, image: shown, box: found.box ?? null, view, gain, message, reason, effect };
 }
 
 /**

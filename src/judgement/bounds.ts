@@ -29,6 +29,23 @@ export interface Thresholds {
   /** Lowest score, 0-100, of each verdict; below `weak` an image is UNUSABLE. */
   verdictScores: { strong: number; usable: number; weak: number };
   severalFacesFactor: number;
+  /** What is said of the faces beside the most prominent one. */
+  otherFaces: {
+    /** The smaller of two faces as a share of the larger: from here on both are what the picture is about. */
+    rivalShare: number;
+    /** From here on they may be of two pictures of one person, and from there on they are equally large. */
+    similarShare: number;
+    equalShare: number;
+    /** Match score from which on they are one person's; and from which on they are likely to be where a clear seam parts them. */
+    sameScore: number;
+    likelyScore: number;
+    /** Share of a line across the picture that is an edge (`face-analysis/measure/seam.ts`): a seam, and a clear one. */
+    seam: number;
+    clearSeam: number;
+    contactSheetFactor: number;
+    /** The character is there, but beside somebody more prominent. */
+    characterBesideFactor: number;
+  };
   turnedFactor: number;
   /** Distance between the eye centres. */
   interEyePixels: Limits;

@@ -1,3 +1,5 @@
+import type { Rectangle } from "../face-analysis/face-analyser.js";
+
 export enum ImageVerdict {
   STRONG = "STRONG",
   USABLE = "USABLE",
@@ -15,6 +17,7 @@ export enum Severity {
 export enum FindingCode {
   NO_FACE = "NO_FACE",
   SEVERAL_FACES = "SEVERAL_FACES",
+  CONTACT_SHEET = "CONTACT_SHEET",
   FACE_TOO_SMALL = "FACE_TOO_SMALL",
   FACE_OUT_OF_FRAME = "FACE_OUT_OF_FRAME",
   HEAD_POSE_YAW = "HEAD_POSE_YAW",
@@ -37,6 +40,7 @@ export enum FindingCode {
   EXTREME_EXPRESSION = "EXTREME_EXPRESSION",
   NOT_COMPARED_YET = "NOT_COMPARED_YET",
   DIFFERENT_PERSON = "DIFFERENT_PERSON",
+  CHARACTER_BESIDE = "CHARACTER_BESIDE",
   NEAR_DUPLICATE = "NEAR_DUPLICATE",
   AGE_OUTSIDE_PERSONA = "AGE_OUTSIDE_PERSONA",
   AGE_UNLIKE_SET = "AGE_UNLIKE_SET",
@@ -54,12 +58,16 @@ export interface Finding {
   threshold: number | null;
   /** Of another image of the set that the finding is about, where it is about one. */
   otherImageId?: string;
+  /** Of another face of the same image that the finding is about, where it is about one; pixels of the upright image. */
+  box?: Rectangle;
 }
 
 /** A finding and the factor, 0-1, by which it lowers the score. */
 export interface Penalty {
   factor: number;
   finding: Finding;
+  /** Whether it makes the image unfit for a primary, whatever it scores; see `image/fit-for-primary.ts`. */
+  rulesOutPrimary?: boolean;
 }
 
 export interface ImageAssessment {

@@ -22,6 +22,16 @@ export interface ImageRow {
   perceptualHash: string | null;
 }
 
+/** A face beside the most prominent one. */
+export interface OtherFaceRow {
+  box: Rectangle;
+  interEyePixels: number;
+  /** Of the same model as the most prominent face's. */
+  embedding: readonly number[];
+  /** How far a straight edge across the whole picture parts the two, 0-1 (`face-analysis/measure/seam.ts`). */
+  seam: number;
+}
+
 /** What is known of an image's most prominent face. */
 export interface FaceRow {
   box: Rectangle;
@@ -39,6 +49,8 @@ export interface FaceRow {
   model: string;
   /** 128 numbers. */
   embedding: readonly number[];
+  /** The more prominent first, at most eight; null or missing: the version that analysed the image kept none, so nothing is known of them. */
+  otherFaces?: readonly OtherFaceRow[] | null;
 }
 
 /** An image with its face; null where it has none, or was not analysed yet. */

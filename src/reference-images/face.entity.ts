@@ -3,6 +3,17 @@ import type { Point, Rectangle } from "../face-analysis/face-analyser.js";
 import type { FaceMeasures } from "../face-analysis/measure/measure.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
 
+/** A face beside the most prominent one, as it is stored. */
+export interface StoredOtherFace {
+  /** Pixels of the upright image. */
+  box: Rectangle;
+  interEyePixels: number;
+  /** 128 numbers, rounded to seven places, of the model of the most prominent face. */
+  embedding: number[];
+  /** 0-1. */
+  seam: number;
+}
+
 /** The most prominent face of a reference image, as the analyser measured it. Verdicts are derived, never stored. */
 @Entity("faces")
 export class FaceEntity {
@@ -61,4 +72,8 @@ export class FaceEntity {
   /** 128 single-precision numbers, which PostgreSQL's `real` keeps exactly. */
   @Column("real", { array: true })
   embedding!: number[];
+
+  /** The faces beside it, the more prominent first, at most eight; null: a version analysed it that kept none. */
+  @Column("jsonb", { name: "other_faces", nullable: true })
+  otherFaces!: StoredOtherFace[] | null;
 }

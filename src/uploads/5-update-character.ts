@@ -58,7 +58,7 @@ async function describe(
   const isDescribed = image.status === ReferenceImageStatus.READY && image.analyser !== analyser;
   if (isDescribed && ageOf(image.analyser, analyser) === AnalyserAge.LATER) return {};
   const columns = imageColumnsOf(analysis);
-  const face = analysis.face && faceRowOf(image, analysis.face, analyser);
+  const face = analysis.face && faceRowOf(image, analysis.face, analysis);
   if (isDescribed && (await isJudgedByAnother(manager, image, analyser))) {
     await stageAnalysis(manager, image, analyser, { ...columns, reanalysisDue: false }, face);
     return {};

@@ -12,18 +12,22 @@ export function imageColumnsOf(analysis: ImageAnalysis) {
   return { ...described, status: ReferenceImageStatus.READY, failureReason: null };
 }
 
-/** The face's row, for an image that has an id. */
+/** The face's row with the faces beside it, for an image that has an id. */
 export function faceRowOf(
   image: Pick<ReferenceImageEntity, "id" | "workspaceId">,
   face: DetectedFace,
-  model: string,
+  { analyser, otherFaces }: Pick<ImageAnalysis, "analyser" | "otherFaces">,
 ): Omit<FaceEntity, "referenceImage"> {
   const { embedding, ...measured } = face;
   return {
     ...measured,
     referenceImageId: image.id,
     workspaceId: image.workspaceId,
-    model,
+    model: analyser,
     embedding: [...embedding],
+    otherFaces: otherFaces.map((other) => ({ ...other, embedding: [...other.embedding].map(rounded) })),
   };
 }
+
+/** As text, which JSON is, a single-precision number has places that it does not know. */
+const rounded = (value: number): number => Number(value.toFixed(7));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import sharp from "sharp";
 import { newId, toGlobalId } from "../../src/ids/global-id.js";
 import { Scope } from "../../src/workspaces/scope.js";
 import type { ApiClient } from "../support/api-client.js";
@@ -42,7 +43,7 @@ async function uploadAndRead(client: ApiClient, characterId: string, file: { byt
     file,
     {},
     `id
-     assessment { verdict score findings { code severity message advice measured threshold } }
+     assessment { verdict score findings { code severity message advice measured threshold box { x y width height } } }
      face {
        box { x y width height } landmarks { x y } detectionScore yawDegrees pitchDegrees rollDegrees interEyePixels estimatedAge
        embedding { model dimensions vector }
@@ -95,6 +96,31 @@ function assertSame(actual: unknown, expected: unknown, path = ""): void {
   }
 }
 
+/** The person of a sample, twice; or beside a larger other one. */
+async function besideAnother({ sample, isLarger }: { sample: 3 | 6; isLarger: boolean }) {
+  const person = { 3: { left: 480, top: 230, width: 480, height: 480 }, 6: WOMAN_OF_6 }[sample];
+  const cut = await sharp(await samplePhoto(sample))
+    .extract(person)
+    .resize(400, 400)
+    .toBuffer();
+  const other = isLarger
+    ? await sharp(await samplePhoto(3))
+        .extract({ left: 480, top: 230, width: 480, height: 480 })
+        .resize(600, 600)
+        .toBuffer()
+    : cut;
+  const bytes = await sharp({ create: { width: 1000, height: 600, channels: 3, background: "grey" } })
+    .composite([
+      { input: other, left: 0, top: 0 },
+      { input: cut, left: 600, top: 0 },
+    ])
+    .jpeg()
+    .toBuffer();
+  return { bytes, name: "beside.jpg" };
+}
+/** The most prominent one. */
+const WOMAN_OF_6 = { left: 100, top: 330, width: 600, height: 600 };
+
 describe("assessImage", () => {
   it("stores nothing: no row, object, job or spooled file, and nothing is touched", async () => {
     const { client, characterId, stateOf } = await withTwoPhotos();
@@ -111,6 +137,8 @@ describe("assessImage", () => {
     "another photo of the same person": () => variantOfSample(6, 3),
     "a photo of other people": () => variantOfSample(3, 1),
     "a picture without a face": () => facelessPicture(),
+    "a contact sheet": () => besideAnother({ sample: 3, isLarger: false }),
+    "the same person beside a larger stranger": () => besideAnother({ sample: 6, isLarger: true }),
   };
   for (const [what, picture] of Object.entries(pictures)) {
     it(`says of ${what} exactly what its upload then finds and does`, async () => {

@@ -4,7 +4,7 @@ import { dropOverlapping } from "../../src/face-analysis/find/detect-faces.js";
 import { HEAD_MODEL, estimateHeadPose } from "../../src/face-analysis/find/head-pose.js";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
 import { measureMouthOpen } from "../../src/face-analysis/measure/mouth-open.js";
-import { mostProminentFace } from "../../src/face-analysis/find/most-prominent-face.js";
+import { byProminence } from "../../src/face-analysis/find/by-prominence.js";
 import { leastSecondDifference } from "../../src/face-analysis/measure/sharpness.js";
 import {
   fitSimilarity,
@@ -49,23 +49,23 @@ describe("The most prominent face", () => {
   it("is the larger one, even beside the centre", () => {
     const large = box(700, 400, 200);
 
-    assert.equal(mostProminentFace([box(450, 450, 90), large], 1000, 1000), large);
+    assert.equal(byProminence([box(450, 450, 90), large], 1000, 1000)[0], large);
   });
 
   it("is the central one among equals", () => {
     const central = box(450, 450, 100);
 
-    assert.equal(mostProminentFace([box(10, 10, 100), central, box(890, 10, 100)], 1000, 1000), central);
+    assert.equal(byProminence([box(10, 10, 100), central, box(890, 10, 100)], 1000, 1000)[0], central);
   });
 
   it("is the surer one among twins", () => {
     const sure = box(500, 450, 100, 0.95);
 
-    assert.equal(mostProminentFace([box(400, 450, 100, 0.5), sure], 1000, 1000), sure);
+    assert.equal(byProminence([box(400, 450, 100, 0.5), sure], 1000, 1000)[0], sure);
   });
 
-  it("is null when there is none", () => {
-    assert.equal(mostProminentFace([], 1000, 1000), null);
+  it("is not there when there is none", () => {
+    assert.equal(byProminence([], 1000, 1000)[0], undefined);
   });
 });
 

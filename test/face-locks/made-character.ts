@@ -102,6 +102,7 @@ export class MadeCharacter {
       measures: {},
       perceptualHash,
       face: face && { ...measures, embedding: Float32Array.from(embedding) },
+      otherFaces: [],
       turnedDegrees: null,
       thumbnail: Buffer.alloc(0),
       faceCrop: null,

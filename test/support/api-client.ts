@@ -136,7 +136,7 @@ export class ApiClient {
 const IMAGE_FIELDS = "id type position status fileName format width height bytes sha256 caption faceCount";
 
 export const ASSESSMENT_FIELDS = `
-  assessment { verdict score findings { code severity message advice measured threshold } }
+  assessment { verdict score findings { code severity message advice measured threshold box { x y width height } } }
   face {
     box { x y width height } landmarks { x y } detectionScore yawDegrees pitchDegrees rollDegrees interEyePixels estimatedAge
     embedding { model dimensions vector }

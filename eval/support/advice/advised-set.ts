@@ -1,4 +1,3 @@
-import { ANALYSER } from "../../../src/face-analysis/analyser-version.js";
 import { type JudgedSet, judgeSet } from "../../../src/judgement/set/judge-set.js";
 import { typicalHairOf } from "../../../src/judgement/set/hair-findings.js";
 import { type SetImage, toIdentitySet } from "../../../src/judgement/set/identity-set.js";
@@ -9,6 +8,7 @@ import { recommend } from "../../../src/judgement/advice/recommend.js";
 import { hairColourName } from "../../../src/judgement/image/hair-colour-names.js";
 import { quantile } from "../verification-statistics.js";
 import type { AdviceSet, SetPhoto } from "./advice-sets.js";
+import { faceRowOf } from "./analysed-file.js";
 
 const ANYBODY: Persona = { ageMin: null, ageMax: null, hairColor: null, matchThreshold: 0.85 };
 const YEARS_AROUND = 5;
@@ -51,10 +51,10 @@ export const imageOf = ({ judged }: AdvisedSet, { name }: { name: string }): Set
   judged.images.find(({ id }) => id === name)!;
 
 function rowOf({ name, file }: SetPhoto, place: number): ImageAndFace {
-  const { face, ...picture } = file;
+  const { face: _face, ...picture } = file;
   const type = place === 0 ? "PRIMARY" : "REFERENCE";
   const image = { ...picture, id: name, fileName: name, type, status: "READY" } as const;
-  return { image, face: face && { ...face, embedding: [...face.embedding], model: ANALYSER } };
+  return { image, face: faceRowOf(file) };
 }
 
 /** The words that somebody would describe these photos with. */

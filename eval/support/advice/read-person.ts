@@ -1,3 +1,4 @@
+import { faceRowOf } from "./analysed-file.js";
 import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import { closeness } from "../../../src/judgement/likeness/cohesion.js";
 import { embeddingDistance } from "../../../src/judgement/likeness/match-score.js";
@@ -54,7 +55,7 @@ const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function scoreOf({ file }: PersonPhoto): number {
-  return assessImage({ ...file, status: "READY" }, file.face)!.score;
+  return assessImage({ ...file, status: "READY" }, faceRowOf(file))!.score;
 }
 
 /** Years that a person's laughing photos are estimated above the median of the calm ones. */

@@ -33,8 +33,13 @@ export async function approachFace(picture: UprightPicture, box: Rectangle): Pro
   const portrait = isFineEnough
     ? picture
     : await picture.closeUp(around(box, PORTRAIT_EXTENT * side), DECODED_AGAIN_PIXELS / side);
-  const head = await portrait.closeUp(around(box, HEAD_EXTENT * side), HEAD_PIXELS / side);
-  return { portrait, head };
+  return { portrait, head: await approachHead(portrait, box) };
+}
+
+/** Goes near what of a face the networks see. */
+export function approachHead(picture: UprightPicture, box: Rectangle): Promise<UprightPicture> {
+  const side = Math.max(box.width, box.height);
+  return picture.closeUp(around(box, HEAD_EXTENT * side), HEAD_PIXELS / side);
 }
 
 function around(box: Rectangle, side: number): Rectangle {

@@ -57,8 +57,12 @@ export class UprightPicture {
     const isFinerThanThis = this.readFiner !== undefined && scale > this.fineness;
     const fineness = isFinerThanThis ? 1 : this.fineness;
     // In pixels of what is cut from.
-    const [left, width] = within(area.x - this.shown.x, area.width, this.shown.width, fineness);
-    const [top, height] = within(area.y - this.shown.y, area.height, this.shown.height, fineness);
+    // The sides of a thin picture were rounded by different shares, so that the shorter one's fineness would reach beyond the longer one.
+    const most = isFinerThanThis ? { width: Infinity, height: Infinity } : this.pixels;
+    const across = Math.max(1, Math.min(most.width, Math.round(this.shown.width * fineness)));
+    const down = Math.max(1, Math.min(most.height, Math.round(this.shown.height * fineness)));
+    const [left, width] = within(area.x - this.shown.x, area.width, across, fineness);
+    const [top, height] = within(area.y - this.shown.y, area.height, down, fineness);
     const cut = (from: Sharp): Sharp => {
       const part = from.extract({ left, top, width, height });
       const reduction = Math.min(1, scale / fineness);
@@ -86,14 +90,13 @@ export class UprightPicture {
   }
 }
 
-/** Along one axis: the part of a picture that covers what is wanted, in whole pixels of that fineness. */
+/** Along one axis: the part of a picture of so many pixels that covers what is wanted, in whole pixels of that fineness. */
 function within(
   start: number,
   length: number,
-  max: number,
+  end: number,
   fineness: number,
 ): [start: number, length: number] {
-  const end = Math.round(max * fineness);
   const from = Math.min(Math.max(0, Math.floor(start * fineness)), end - 1);
   const to = Math.min(end, Math.ceil((start + length) * fineness));
   return [from, Math.max(1, to - from)];

@@ -1,15 +1,16 @@
+import { betterPrimaryFirst } from "../image/fit-for-primary.js";
 import { groupSet } from "../set/group-set.js";
 import { type IdentitySet, type SetImage, toIdentitySet, withPrimary } from "../set/identity-set.js";
 
 /**
- * The image that becomes the primary of a set that lost its own: one that the template is made of before the others, then the one with the
- * highest score of its own, of equal ones the first in the list. Undefined for a set without any analysed image. Whoever deletes an image and
+ * The image that becomes the primary of a set that lost its own: one that the template is made of before the others, one that nothing rules out before
+ * the others, then the one with the highest score of its own, of equal ones the first in the list. Undefined for a set without any analysed image. Whoever deletes an image and
  * whoever foretells what its deletion would do ask here.
  */
 export function nextPrimary(left: IdentitySet): SetImage | undefined {
   const group = new Set(groupSet(left).group);
   const isIn = (image: SetImage) => Number(group.has(image));
-  return left.images.toSorted((a, b) => isIn(b) - isIn(a) || b.assessment.score - a.assessment.score)[0];
+  return left.images.toSorted((a, b) => isIn(b) - isIn(a) || betterPrimaryFirst(a, b))[0];
 }
 
 /** The set as it would be after an image was deleted; where that was the primary, with the {@link nextPrimary}. */

@@ -1,4 +1,5 @@
 import { runAtOnce } from "../../event-loop/slices.js";
+import { betterPrimaryFirst } from "../image/fit-for-primary.js";
 import { judgeSet } from "../set/judge-set.js";
 import { healthOfSet } from "../set/health.js";
 import { type IdentitySet, type SetImage, withOnly, withPrimary } from "../set/identity-set.js";
@@ -72,4 +73,4 @@ const healthWith = (set: IdentitySet, ids: ReadonlySet<string>): number =>
   healthOfSet(judgeSet(withOnly(set, ids)));
 
 const strongestOf = (images: readonly SetImage[]): SetImage | undefined =>
-  images.toSorted((a, b) => b.assessment.score - a.assessment.score)[0];
+  images.toSorted(betterPrimaryFirst)[0];

@@ -1,3 +1,4 @@
+import { isRuledOut } from "../image/fit-for-primary.js";
 import { judgeSet, type JudgedSet } from "../set/judge-set.js";
 import { CoverageView } from "../set/coverage-bins.js";
 import { withPrimary } from "../set/identity-set.js";
@@ -14,7 +15,7 @@ export function recommendPrimary(set: JudgedSet, health: number): Recommendation
   // A score that is a little higher may be the same for another file of the same photo.
   const least = isMember ? primary.assessment.score + set.thresholds.promotion.points : 0;
   const [best] = set.distinct
-    .filter((image) => image !== primary && image.views.includes(CoverageView.FRONTAL))
+    .filter((image) => image !== primary && image.views.includes(CoverageView.FRONTAL) && !isRuledOut(image))
     .filter(({ assessment }) => assessment.score >= least)
     .toSorted((a, b) => b.assessment.score - a.assessment.score);
   if (best === undefined) return null;

@@ -1,3 +1,4 @@
+import type { Rectangle } from "../../face-analysis/face-analyser.js";
 import type { JudgedSet } from "../set/judge-set.js";
 import { CoverageView } from "../set/coverage-bins.js";
 import { lostViews } from "../set/coverage.js";
@@ -7,6 +8,7 @@ import type { SetImage } from "../set/identity-set.js";
 export enum RecommendationKind {
   PROMOTE = "PROMOTE",
   REMOVE = "REMOVE",
+  CROP = "CROP",
   ADD_VIEW = "ADD_VIEW",
   STOP_ADDING = "STOP_ADDING",
 }
@@ -14,7 +16,7 @@ export enum RecommendationKind {
 /** One thing to do, so that the set gets better. */
 export interface Recommendation {
   kind: RecommendationKind;
-  /** The image to promote or remove; null otherwise. */
+  /** The image to promote, remove or crop; null otherwise. */
   image: SetImage | null;
   /** The view to add; null otherwise. */
   view: CoverageView | null;
@@ -26,6 +28,8 @@ export interface Recommendation {
   reason: string;
   /** What was found by trying it on the set; null where nothing was tried. */
   effect: Effect | null;
+  /** Of the face to crop to, in pixels of the upright image; of CROP alone. */
+  box?: Rectangle;
 }
 
 /** The set after a change, beside what it was before. */

@@ -1,6 +1,8 @@
 import { eyesAndExpressionFindings } from "./eyes-and-expression-findings.js";
 import { type ImageAssessment, ImageVerdict, type Penalty } from "../finding.js";
-import { faceOutOfFrame, faceTooSmall, noFace, severalFaces } from "./framing-findings.js";
+import { withinReason } from "./fit-for-primary.js";
+import { faceOutOfFrame, faceTooSmall, noFace } from "./framing-findings.js";
+import { type FaceAmongOthers, otherFacesFinding } from "./other-faces-findings.js";
 import { pictureQualityFindings } from "./picture-quality-findings.js";
 import { poseFindings } from "./pose-findings.js";
 import type { Thresholds } from "../bounds.js";
@@ -11,7 +13,8 @@ export type AnalysedImage = Pick<ImageRow, "status" | "faceCount" | "width" | "h
 export type MeasuredFace = Pick<
   FaceRow,
   "box" | "interEyePixels" | "yawDegrees" | "pitchDegrees" | "rollDegrees" | "measures"
->;
+> &
+  FaceAmongOthers;
 
 /**
  * Judges an image by itself, from its stored measures; null until the image is analysed, or when the analysis failed.
@@ -34,7 +37,7 @@ export function penaltiesOf(
 ): Penalty[] {
   if (face === null) return [noFace()];
   return [
-    severalFaces(image.faceCount, thresholds),
+    otherFacesFinding(image.faceCount, face, thresholds),
     faceTooSmall(face.interEyePixels, thresholds),
     faceOutOfFrame(face.box, image, thresholds),
     ...poseFindings(face, thresholds),
@@ -43,12 +46,16 @@ export function penaltiesOf(
   ].filter((penalty) => penalty !== null);
 }
 
-/** Score = 100 × the product of every finding's factor, rounded; the verdict by the score's bounds in the thresholds. */
+/**
+ * Score = 100 × the product of every finding's factor, rounded, but below STRONG's where something rules the image out as a primary; the verdict by the score's
+ * bounds in the thresholds.
+ */
 export function toAssessment(
   penalties: readonly Penalty[],
   thresholds: Thresholds = thresholdsInForce(),
 ): ImageAssessment {
-  const score = Math.round(penalties.reduce((product, penalty) => product * penalty.factor, 100));
+  const product = penalties.reduce((product, penalty) => product * penalty.factor, 100);
+  const score = withinReason(Math.round(product), penalties, thresholds);
   return {
     verdict: verdictOf(score, thresholds),
     score,

@@ -17,21 +17,6 @@ export function noFace(): Penalty {
   };
 }
 
-export function severalFaces(faceCount: number | null, { severalFacesFactor }: Thresholds): Penalty | null {
-  if (faceCount === null || faceCount < 2) return null;
-  return {
-    factor: severalFacesFactor,
-    finding: {
-      code: FindingCode.SEVERAL_FACES,
-      severity: Severity.WARNING,
-      message: `${faceCount} faces were found; the most prominent one was taken.`,
-      advice: "Crop the picture to the one person, so that no other face can be taken for the character's.",
-      measured: faceCount,
-      threshold: 1,
-    },
-  };
-}
-
 export function faceTooSmall(interEyePixels: number, thresholds: Thresholds): Penalty | null {
   const { good } = thresholds.interEyePixels;
   return judge(interEyePixels, thresholds.interEyePixels, {

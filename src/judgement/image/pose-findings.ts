@@ -33,11 +33,13 @@ function turned(rollDegrees: number, { turnedFactor }: Thresholds): Penalty | nu
   if (degrees === 0) return null;
   return {
     factor: turnedFactor,
+    rulesOutPrimary: true,
     finding: {
       code: FindingCode.PICTURE_TURNED,
       severity: Severity.WARNING,
       message: `The picture stands turned by ${degrees}° clockwise. The face was recognised all the same.`,
-      advice: "Turn it upright and upload that: people and other programs will see it as it stands.",
+      advice:
+        "Turn it upright and upload that: people and other programs will see it as it stands, so that it is not fit for a primary.",
       measured: degrees,
       threshold: 0,
     },

@@ -14,9 +14,9 @@ export enum Burden {
   ODD = "ODD",
 }
 
-/** Null where an image is no burden, or is not judged. */
+/** Null where an image is no burden, is not judged, or shows the character beside somebody else: it can be cropped. */
 export function burdenOf(set: JudgedSet, image: SetImage): Burden | null {
-  if (image.isDue) return null;
+  if (image.isDue || hasFinding(set, image, FindingCode.CHARACTER_BESIDE)) return null;
   if (!image.isUsable) return Burden.UNUSABLE;
   if (set.betterCopy.has(image)) return Burden.COPY;
   if (!set.group.includes(image)) return isSurelyAnother(set, image) ? Burden.STRANGER : null;

@@ -1,6 +1,7 @@
 import { FindingCode, type Finding } from "../finding.js";
 import { findingOf, type JudgedSet } from "./judge-set.js";
 import { isShared } from "./burdens.js";
+import { cropFindingOf } from "./character-beside.js";
 import { sameShotOf } from "./group-set.js";
 import type { SetImage } from "./identity-set.js";
 
@@ -26,13 +27,30 @@ export interface Conflict {
 /** Everything that does not go together: strangers first, then copies, then what looks unlike. */
 export function conflictsOf(set: JudgedSet): Conflict[] {
   return [
-    ...set.strangers.map((strangers) => strangersConflict(set, strangers)),
+    ...set.strangers
+      .map((strangers) => strangers.filter((image) => cropFindingOf(set, image) === undefined))
+      .filter(({ length }) => length > 0)
+      .map((strangers) => strangersConflict(set, strangers)),
+    ...cropConflicts(set),
     ...copyConflicts(set),
     ...personaConflicts(set, ConflictKind.AGE, FindingCode.AGE_OUTSIDE_PERSONA, "age"),
     ...setConflicts(set, ConflictKind.AGE, FindingCode.AGE_UNLIKE_SET),
     ...personaConflicts(set, ConflictKind.HAIR, FindingCode.HAIR_UNLIKE_PERSONA, "hair"),
     ...setConflicts(set, ConflictKind.HAIR, FindingCode.HAIR_UNLIKE_SET),
   ];
+}
+
+/** Each for itself: the image shows the character, only not as its most prominent face. */
+function cropConflicts(set: JudgedSet): Conflict[] {
+  return set.images.flatMap((image) => {
+    const finding = cropFindingOf(set, image);
+    if (finding === undefined) return [];
+    const { measured, threshold } = finding;
+    const message = `${image.name} shows the character beside somebody whose face is more prominent. Crop it to the character.`;
+    return [
+      { kind: ConflictKind.IDENTITY, images: [image], others: set.distinct, measured, threshold, message },
+    ];
+  });
 }
 
 function strangersConflict(set: JudgedSet, images: readonly SetImage[]): Conflict {

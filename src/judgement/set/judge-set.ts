@@ -3,6 +3,7 @@ import { type Finding, FindingCode, type ImageAssessment, type Penalty, Severity
 import { isDrawn } from "../image/not-a-photograph.js";
 import { ageFindings, middleOfOthers } from "./age-findings.js";
 import { heedAgreeingSigns } from "./agreeing-signs.js";
+import { characterBeside, withoutTheOthers } from "./character-beside.js";
 import { type CoverageBin, coverageOf } from "./coverage.js";
 import { type Grouping, groupSet, sameShotOf } from "./group-set.js";
 import { hairFindings, type TypicalHair, typicalHairOf } from "./hair-findings.js";
@@ -55,7 +56,7 @@ function setPenaltiesOf(image: SetImage, set: IdentitySet, among: Among): Penalt
     ...ageFindings(face.estimatedAge, set.persona, middleAge, set.thresholds),
     ...hairFindings(image, own, set, among.typicalHair),
   ].filter((penalty) => penalty !== null);
-  return heedAgreeingSigns(image, penalties, middleAge);
+  return heedAgreeingSigns(image, withoutTheOthers(penalties), middleAge);
 }
 
 /** What clients see of an image: its own findings and those of the set, by one formula; of one that is due no more than that it is. */
@@ -85,14 +86,21 @@ export function findingOf(
 /** Null also for the only image that shows the character: there is nothing that it could be unlike. */
 function likenessFinding(
   image: SetImage,
-  { persona: { matchThreshold }, thresholds }: IdentitySet,
-  { template }: Grouping,
+  set: IdentitySet,
+  grouping: Grouping,
   isInGroup: boolean,
 ): Penalty | null {
+  const { template } = grouping;
+  const { persona, thresholds } = set;
   if (template === null || image.comparable === null) return null;
   const score = template.scoreOf(image.comparable);
   if (score === null) return null;
-  return differentPerson({ score, isInGroup, isUsable: image.isUsable }, matchThreshold, thresholds);
+  const different = differentPerson(
+    { score, isInGroup, isUsable: image.isUsable },
+    persona.matchThreshold,
+    thresholds,
+  );
+  return (different && !isInGroup && characterBeside(image, set, grouping)) || different;
 }
 
 function copyFinding(

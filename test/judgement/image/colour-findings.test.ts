@@ -143,7 +143,7 @@ describe("Colours that could not be measured", () => {
       [
         {
           code: FindingCode.MONOCHROME,
-          severity: Severity.INFO,
+          severity: Severity.NOT_MEASURED,
           message:
             "Could not measure the colours: it was analysed before this measure existed; run reanalyseCharacter.",
           measured: null,

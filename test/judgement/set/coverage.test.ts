@@ -18,21 +18,21 @@ const framing = (height: number, changes = {}) =>
   );
 
 describe("The view of an image", () => {
-  it("is frontal up to 20°, three-quarter up to 60° and profile beyond, left and right being the viewer's", () => {
+  it("is frontal up to 20°, three-quarter up to 36° and profile beyond, left and right being the viewer's", () => {
     assert.deepEqual(
       [-20, 0, 20].map((yaw) => pose(yaw)),
       ["FRONTAL", "FRONTAL", "FRONTAL"],
     );
     assert.deepEqual(
-      [-21, -60].map((yaw) => pose(yaw)),
+      [-21, -36].map((yaw) => pose(yaw)),
       ["THREE_QUARTER_LEFT", "THREE_QUARTER_LEFT"],
     );
     assert.deepEqual(
-      [21, 60].map((yaw) => pose(yaw)),
+      [21, 36].map((yaw) => pose(yaw)),
       ["THREE_QUARTER_RIGHT", "THREE_QUARTER_RIGHT"],
     );
     assert.deepEqual(
-      [-61, 61].map((yaw) => pose(yaw)),
+      [-37, 37].map((yaw) => pose(yaw)),
       ["PROFILE_LEFT", "PROFILE_RIGHT"],
     );
   });

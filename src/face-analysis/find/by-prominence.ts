@@ -5,18 +5,15 @@ import { centreOf } from "../picture/similarity.js";
 const CORNER_WEIGHT = 0.5;
 
 /**
- * The face a viewer would take for the picture's subject: size (the box's side), weighted by how central it lies and how
+ * The faces of a picture, first the one that a viewer would take for its subject: size (the box's side), weighted by how central it lies and how
  * sure the detector is. The product has no source but plausibility: a face twice as large wins from any place.
- * @returns null when there is none
  */
-export function mostProminentFace(detections: Detection[], width: number, height: number): Detection | null {
+export function byProminence(detections: Detection[], width: number, height: number): Detection[] {
   const prominence = ({ box, score }: Detection): number => {
     const { x, y } = centreOf(box);
     const fromCentre = Math.hypot(x - width / 2, y - height / 2) / (Math.hypot(width, height) / 2);
     const centrality = 1 - (1 - CORNER_WEIGHT) * Math.min(1, fromCentre);
     return Math.sqrt(box.width * box.height) * centrality * score;
   };
-  const [first, ...others] = detections;
-  if (first === undefined) return null;
-  return others.reduce((best, other) => (prominence(other) > prominence(best) ? other : best), first);
+  return detections.toSorted((p, q) => prominence(q) - prominence(p));
 }

@@ -1,0 +1,42 @@
+import { embedFace } from "./embed/embed-face.js";
+import type { OtherFace } from "./face-analyser.js";
+import { approachHead } from "./find/approach-face.js";
+import { findLandmarks } from "./find/find-landmarks.js";
+import { eyeLine } from "./find/landmark-groups.js";
+import type { Detection } from "./find/look-for-faces.js";
+import { seamBetween } from "./measure/seam.js";
+import type { FaceNetworks } from "./networks/face-networks.js";
+import type { UprightPicture } from "./picture/upright-picture.js";
+
+/**
+ * How many faces beside the most prominent one are kept: with it a contact sheet of three by three. Each takes two or three passes of the landmark network
+ * and one of the recognition network, so that a crowd must not keep a worker busy; who stands beyond the ninth place is no subject of a portrait.
+ */
+export const MAX_OTHER_FACES = 8;
+
+/**
+ * What the faces beside the most prominent one are recognised by.
+ * @param small all of the picture, reduced
+ * @param most the most prominent one
+ * @param others the more prominent ones first; beyond {@link MAX_OTHER_FACES} they are left out
+ */
+export async function describeOtherFaces(
+  networks: FaceNetworks,
+  picture: UprightPicture,
+  small: UprightPicture,
+  most: Detection,
+  others: Detection[],
+): Promise<OtherFace[]> {
+  const described: OtherFace[] = [];
+  for (const detection of others.slice(0, MAX_OTHER_FACES)) {
+    const head = await approachHead(picture, detection.box);
+    const landmarks = await findLandmarks(networks, head, detection);
+    described.push({
+      box: detection.box,
+      interEyePixels: eyeLine(landmarks).pixels,
+      embedding: await embedFace(networks, head, landmarks),
+      seam: seamBetween(small, most.box, detection.box),
+    });
+  }
+  return described;
+}
