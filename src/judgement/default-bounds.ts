@@ -218,7 +218,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
       SMILING: { lower: 0.15, upper: 0.7 },
       OTHER_EXPRESSION: { lower: 0, upper: 0.4 },
     },
-    background: { distance: 0.8, colourScale: 20, upper: 0.35 },
+    background: { distance: 0.9, colourScale: 20, upper: 0.35 },
     clothes: { distance: 4, upper: 0.5 },
     maxEnlargement: 1.1,
     maxBorder: 0.01,
