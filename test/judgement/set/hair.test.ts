@@ -88,7 +88,10 @@ describe("A picture whose colours are not those of what it shows", () => {
         ["black", "HAIR_UNLIKE_PERSONA"],
         [null, "HAIR_UNLIKE_SET"],
       ] as const) {
-        assert.deepEqual(findingsIn(made, hairColor), [`odd: WARNING ${code}`, `odd: NOT_MEASURED ${unmeasured}`]);
+        assert.deepEqual(findingsIn(made, hairColor), [
+          `odd: WARNING ${code}`,
+          `odd: NOT_MEASURED ${unmeasured}`,
+        ]);
         const { conflicts } = reportOn(judgedSetOf(made, { hairColor }));
         assert.deepEqual(
           conflicts.filter(({ kind }) => kind === "HAIR"),
