@@ -70,7 +70,7 @@ describe("An API process whose analyser is busy", function () {
     await analysing.isInTheMiddle();
     // Its turn is not over before it is let go on.
     analysing.kill("SIGSTOP");
-    const isChecked = checking.isInTheMiddle();
+    const isChecked = checking.isInTheMiddle(30);
     const gone = new AbortController();
 
     const second = startAssessing(server.client, characterId, await largePhoto(), gone.signal);

@@ -46,10 +46,10 @@ export class WatchedAnalysisProcess {
     return (utime! + stime!) * TICK_MS;
   }
 
-  /** Resolves when it has worked on what it does now, or is given next, for 100 ms. */
-  async isInTheMiddle(): Promise<void> {
+  /** Resolves when it has worked on what it does now, or is given next, for so many milliseconds of CPU time; a check takes some 80. */
+  async isInTheMiddle(workMs = 100): Promise<void> {
     const before = await this.cpuMs();
-    await waitUntil("it is in the middle of its work", async () => (await this.cpuMs()) >= before + 100);
+    await waitUntil("it is in the middle of its work", async () => (await this.cpuMs()) >= before + workMs);
   }
 
   kill(signal: NodeJS.Signals): void {

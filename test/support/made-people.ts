@@ -36,12 +36,13 @@ const directions = new Map<string, number[]>();
 
 /** So many numbers of length 1; those of two names stand nearly at right angles. */
 function direction(name: string, dimensions: number): number[] {
-  const known = directions.get(name);
+  const key = `${name}, ${dimensions}`;
+  const known = directions.get(key);
   if (known !== undefined) return known;
   const numbers = Array.from({ length: dimensions }, (_, i) => numberOf(`${name}/${i}`) - 0.5);
   const length = Math.hypot(...numbers);
   const made = numbers.map((number) => number / length);
-  directions.set(name, made);
+  directions.set(key, made);
   return made;
 }
 

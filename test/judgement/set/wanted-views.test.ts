@@ -45,9 +45,9 @@ describe("An image that fills a wanted view", () => {
       healthPartsOf(judgedSetOf([...goodPhotos(4), { name: "view", face }])).quality;
     const smiling = { ...GOOD_MEASURES, expressionHappy: 0.95, expressionNeutrality: 0.05 };
 
-    assert.equal(quality({ yawDegrees: 50, measures: { ...GOOD_MEASURES, ...turned } }), 1);
+    assert.equal(quality({ yawDegrees: 30, measures: { ...GOOD_MEASURES, ...turned } }), 1);
     assert.equal(quality({ measures: { ...smiling, mouthOpen: 0.38 } }), 1);
     assert.ok(quality({ measures: { ...GOOD_MEASURES, expressionHappy: 0.1, mouthOpen: 0.38 } }) < 1);
-    assert.ok(quality({ yawDegrees: 50, interEyePixels: 30 }) < 1);
+    assert.ok(quality({ yawDegrees: 30, interEyePixels: 30 }) < 1);
   });
 });
