@@ -57,6 +57,13 @@ describe("A server whose images an earlier version of the analyser described", f
       "(SELECT array_agg(value ORDER BY place DESC) FROM unnest(embedding) WITH ORDINALITY AS one(value, place))";
     await dataSource.query("UPDATE reference_images SET analyser = $1", [EARLIER]);
     await dataSource.query(`UPDATE faces SET model = $1, embedding = ${turn}`, [EARLIER]);
+    const turnOther = `jsonb_set(face, '{embedding}', (SELECT jsonb_agg(value ORDER BY place DESC)
+      FROM jsonb_array_elements(face->'embedding') WITH ORDINALITY AS one(value, place)))`;
+    await dataSource.query(
+      `UPDATE faces SET other_faces = (SELECT jsonb_agg(${turnOther} ORDER BY number)
+         FROM jsonb_array_elements(other_faces) WITH ORDINALITY AS every(face, number))
+       WHERE jsonb_array_length(other_faces) > 0`,
+    );
     await dataSource.query(`UPDATE face_locks SET model = $1, embedding = ${turn}`, [EARLIER]);
   }
 
