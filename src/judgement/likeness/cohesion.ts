@@ -12,12 +12,24 @@ export function closeness(
   { cohesion: { whole, none } }: Thresholds,
   model?: string,
 ): number {
-  const unit = model === undefined ? 1 : equalErrorDistance(model) / equalErrorDistance();
-  return Math.min(1, Math.max(0, (none - distance / unit) / (none - whole)));
+  return share(distance / unitOf(model), whole, none);
 }
 
-const closenessOf = (a: TemplateImage, b: TemplateImage, pairs: ComparedPairs): number =>
-  closeness(pairs.distance(a, b), pairs.thresholds, a.model);
+/** Of two of these images, which are of one model. */
+function closenessIn(
+  [first]: readonly TemplateImage[],
+  { distance, thresholds }: ComparedPairs,
+): (a: TemplateImage, b: TemplateImage) => number {
+  const { whole, none } = thresholds.cohesion;
+  const unit = unitOf(first?.model);
+  return (a, b) => share(distance(a, b) / unit, whole, none);
+}
+
+const unitOf = (model?: string): number =>
+  model === undefined ? 1 : equalErrorDistance(model) / equalErrorDistance();
+
+const share = (distance: number, whole: number, none: number): number =>
+  Math.min(1, Math.max(0, (none - distance) / (none - whole)));
 
 /**
  * How well the images of a set agree: the mean closeness of every two, 0-1; null with fewer than two. It depends neither on how many there are nor on their
@@ -26,9 +38,10 @@ const closenessOf = (a: TemplateImage, b: TemplateImage, pairs: ComparedPairs): 
  */
 export function cohesionOf(shots: readonly TemplateImage[], pairs: ComparedPairs): number | null {
   if (shots.length < 2) return null;
+  const closenessOf = closenessIn(shots, pairs);
   let sum = 0;
   for (const [i, a] of shots.entries()) {
-    for (let j = 0; j < i; j++) sum += closenessOf(a, shots[j]!, pairs);
+    for (let j = 0; j < i; j++) sum += closenessOf(a, shots[j]!);
   }
   return sum / ((shots.length * (shots.length - 1)) / 2);
 }
@@ -40,10 +53,11 @@ export function cohesionOf(shots: readonly TemplateImage[], pairs: ComparedPairs
  */
 export function bestCohesionOf(shots: readonly TemplateImage[], pairs: ComparedPairs, count: number): number {
   if (count < 2) return Number(shots.length > 0);
+  const closenessOf = closenessIn(shots, pairs);
   const agreements = shots.map((image) => {
     const others = shots.filter((other) => other !== image);
     return sumOfBest(
-      others.map((other) => closenessOf(image, other, pairs)),
+      others.map((other) => closenessOf(image, other)),
       count - 1,
     );
   });
@@ -51,8 +65,10 @@ export function bestCohesionOf(shots: readonly TemplateImage[], pairs: ComparedP
 }
 
 /** The sum of the largest, at most so many. */
-export const sumOfBest = (values: readonly number[], count: number): number =>
-  values
-    .toSorted((a, b) => b - a)
-    .slice(0, count)
-    .reduce((sum, value) => sum + value, 0);
+export function sumOfBest(values: readonly number[], count: number): number {
+  if (values.length <= count) return values.reduce((sum, value) => sum + value, 0);
+  const rising = new Float64Array(values).toSorted();
+  let sum = 0;
+  for (let i = rising.length - count; i < rising.length; i++) sum += rising[i]!;
+  return sum;
+}

@@ -145,7 +145,10 @@ function weightedMean(shots: Shots, shares: readonly number[]): WeightedMean {
 function directionOf({ sum, length }: WeightedMean): Float32Array {
   // Opposite faces that cancel out have no direction.
   const scale = length / (lengthOf(sum) || 1);
-  return Float32Array.from(sum, (value) => scale * value);
+  const direction = new Float32Array(sum.length);
+  // As Float32Array.from does with a function, in a tenth of its time.
+  for (let i = 0; i < sum.length; i++) direction[i] = scale * sum[i]!;
+  return direction;
 }
 
 function sharesOfShots(shots: Shots, { thresholds }: ComparedPairs): number[] {
