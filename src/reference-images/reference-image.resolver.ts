@@ -24,6 +24,8 @@ import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "./max-images.js";
 const URL_COST = 5;
 /** A face is loaded with its landmarks and its embedding, whatever is asked of it. */
 const FACE_COST = 5;
+/** An object that a batch of the request looks up: its promise takes as long as some plain fields. */
+const LOADED_COST = 5;
 
 @Resolver(() => ReferenceImage)
 export class ReferenceImageResolver {
@@ -61,7 +63,7 @@ export class ReferenceImageResolver {
     return toConnection(await context.ownStatement(list), request, toReferenceImage);
   }
 
-  @FieldResolver(() => Character, { description: "Whose it is." })
+  @FieldResolver(() => Character, { description: "Whose it is.", complexity: workComplexity(LOADED_COST) })
   async character(
     @Root() { entity }: ReferenceImage,
     @Ctx() context: RequestContext,
@@ -130,6 +132,7 @@ export class CharacterImagesResolver {
   @FieldResolver(() => ReferenceImage, {
     nullable: true,
     description: "The image that shows the character best.",
+    complexity: workComplexity(LOADED_COST),
   })
   async primaryImage(
     @Root() { entity }: Character,
