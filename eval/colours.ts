@@ -4,7 +4,13 @@ import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { type RgbPixels, UprightPicture, toSharp } from "../src/face-analysis/picture/upright-picture.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import { type FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import {
+  type FacesOptions,
+  type FaceSet,
+  facesCommand,
+  listPhotos,
+  readPhoto,
+} from "./support/faces-folder.js";
 import {
   LABELS,
   type MadeRow,
@@ -29,15 +35,7 @@ const command = facesCommand(
   "Which pictures without colours and which tints are found, and how many right photos are taken for such",
 ).action(measure);
 
-async function measure({
-  faces,
-  limit,
-  json,
-}: {
-  faces: string;
-  limit?: number;
-  json?: boolean;
-}): Promise<void> {
+async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const analyser = await PhotoAnalyser.open();
   const samples: Sample[] = [];
   for (const set of SETS) {

@@ -4,7 +4,7 @@ import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
 import { type SameShot, compareShots } from "../src/judgement/likeness/near-duplicates.js";
 import { describeMachine, runCommand } from "./support/command.js";
-import { facesCommand } from "./support/faces-folder.js";
+import { type FacesOptions, facesCommand } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { type Reading, shareInterval, shareOf } from "./support/share-of-people.js";
@@ -22,7 +22,7 @@ const command = facesCommand(
   "Whether copies of a photo in made framings, and only these, are called the same shot, and mirrored ones mirrored",
 ).action(measure);
 
-async function measure({ faces, limit, json }: { faces: string; limit?: number; json?: boolean }) {
+async function measure({ faces, limit, json }: FacesOptions) {
   const analyser = await PhotoAnalyser.open();
   const maker = new ShotPairs(analyser, faces);
   const people = limit === undefined ? PEOPLE_TO_COMPARE : 4 * limit;

@@ -4,7 +4,7 @@ import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import { facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { type FacesOptions, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { describeShare } from "./support/labelled-faces.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { printReading, printTable } from "./support/report.js";
@@ -18,15 +18,7 @@ const command = facesCommand(
   "Whether light is judged alike on dark and on light skin, on UTKFace's photos as they are",
 ).action(measure);
 
-async function measure({
-  faces,
-  limit,
-  json,
-}: {
-  faces: string;
-  limit?: number;
-  json?: boolean;
-}): Promise<void> {
+async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const analyser = await PhotoAnalyser.open();
   const names = listPhotos(faces, "utkface", limit);
   const measuresOf = new Map<string, FaceMeasures[]>();

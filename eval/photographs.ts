@@ -4,7 +4,7 @@ import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import { FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { type FacesOptions, FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { printHeading, printReading, printTable } from "./support/report.js";
 import { wilsonInterval } from "./support/verification-statistics.js";
@@ -24,15 +24,7 @@ interface Look {
   isDrawn: boolean;
 }
 
-async function measure({
-  faces,
-  limit,
-  json,
-}: {
-  faces: string;
-  limit?: number;
-  json?: boolean;
-}): Promise<void> {
+async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const analyser = await PhotoAnalyser.open();
   const sets = [];
   for (const set of SETS) {

@@ -10,7 +10,7 @@ import {
   toPlace,
 } from "../src/judgement/training/compare-surroundings.js";
 import { describeMachine, runCommand } from "./support/command.js";
-import { facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { type FacesOptions, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { type Reading, shareInterval, shareOf } from "./support/share-of-people.js";
@@ -30,7 +30,7 @@ const command = facesCommand(
   "Whether pictures of one place, and of the same clothes, are told from others, by what is stored of them",
 ).action(measure);
 
-async function measure({ faces, limit, json }: { faces: string; limit?: number; json?: boolean }) {
+async function measure({ faces, limit, json }: FacesOptions) {
   const analyser = await PhotoAnalyser.open();
   const maker = new SurroundingPairs(analyser, faces);
   const people = limit ?? PEOPLE;

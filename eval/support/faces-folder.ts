@@ -5,6 +5,13 @@ import { Command } from "commander";
 import { wholeNumber } from "./command.js";
 import { UsageError, listPictures } from "./picture-files.js";
 
+/** What {@link facesCommand} takes. */
+export interface FacesOptions {
+  faces: string;
+  limit?: number;
+  json?: boolean;
+}
+
 /** A command that measures on a folder of labelled faces, laid out as `--faces` says. */
 export function facesCommand(name: string, description: string): Command {
   return new Command(`npm run ${name} --`)

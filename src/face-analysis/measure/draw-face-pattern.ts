@@ -9,6 +9,7 @@ import type { NotMeasured } from "./measure.js";
 /** Side of what is drawn, in pixels, and how much of it the mean face takes: the rest is hair, ears and neck. */
 const DRAWN_SIDE = 64;
 const FACE_SIDE = 48;
+
 /**
  * What a face looks like, coarsely, and nothing else of its picture: the low frequencies of the luma of the face drawn upright, with its hair and its
  * expression. A copy in whatever framing has the same, another photo of the same person has not. 143 signed bytes in base64, each frequency

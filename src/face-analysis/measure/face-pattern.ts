@@ -6,7 +6,11 @@ const FREQUENCIES = 12;
 /** A drawing whose pattern is weaker than this, in grey levels, shows nothing. */
 const MIN_AMPLITUDE = 1;
 
-/** @param face square, the face's axis in the middle; null when it is all but flat */
+/**
+ * As 143 signed bytes in base64: see `measureFacePattern`.
+ * @param face square, the face's axis in the middle
+ * @returns null when it is all but flat
+ */
 export function patternOf(face: LumaPlane): string | null {
   const frequencies = lowFrequencies(face, 0, FREQUENCIES).map(
     (value, i) => value * Math.hypot(Math.floor(i / FREQUENCIES), i % FREQUENCIES),

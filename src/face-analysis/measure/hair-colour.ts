@@ -1,4 +1,4 @@
-import { Lab, labOf, medianLab } from "../picture/colour.js";
+import { type Lab, chromaOf, labOf, medianLab } from "../picture/colour.js";
 import { UPRIGHT_FACE_INTER_EYE as INTER_EYE, UprightFace } from "./draw-upright-face.js";
 import { Point } from "../face-analyser.js";
 import { LEFT_EYE, MOUTH, RIGHT_EYE, eyeLine, partCentre } from "../find/landmark-groups.js";
@@ -50,7 +50,7 @@ export function hairColourOf(face: UprightFace, picture: Extent): Lab | { notMea
   const zone = cellsOf(face, picture, HAIR_ZONE);
   if (zone.visible < MIN_VISIBLE) return { notMeasured: "the top of the head lies out of the picture" };
   const skin = cheekColour(face);
-  if (Math.hypot(skin.redness, skin.yellowness) < GREY_SKIN)
+  if (chromaOf(skin) < GREY_SKIN)
     return { notMeasured: "the picture has no colours" };
   if (skin.lightness < DARK_SKIN) return { notMeasured: "the face lies in the dark" };
   const unlikeSkin = zone.cells.filter((cell) => differenceFromSkin(cell, skin) >= UNLIKE_SKIN);

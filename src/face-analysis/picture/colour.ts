@@ -34,6 +34,15 @@ function compressed(share: number): number {
   return share > (6 / 29) ** 3 ? Math.cbrt(share) : share / (3 * (6 / 29) ** 2) + 4 / 29;
 }
 
+/** How far a colour is from grey, 0 to about 130. */
+export const chromaOf = ({ redness, yellowness }: Lab): number => Math.hypot(redness, yellowness);
+
+/** 0 is red, 90 yellow, 180 green, 270 blue; -90 to 270, so that the hues of skin and of grown hair and those next to them are in one piece. */
+export function hueDegreesOf({ redness, yellowness }: Lab): number {
+  const degrees = (Math.atan2(yellowness, redness) * 180) / Math.PI;
+  return degrees < -90 ? degrees + 360 : degrees;
+}
+
 /** Middle value of each coordinate by itself. */
 export function medianLab(colours: readonly Lab[]): Lab {
   const middle = (coordinate: keyof Lab): number => median(colours.map((colour) => colour[coordinate]));

@@ -1,5 +1,5 @@
 import { type FaceMeasures, type Measure, numberOf } from "../../face-analysis/measure/measure.js";
-import type { Lab } from "../../face-analysis/picture/colour.js";
+import { type Lab, chromaOf, hueDegreesOf } from "../../face-analysis/picture/colour.js";
 import type { Thresholds } from "../bounds.js";
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import { type Wording, unmeasured } from "../judge-measure.js";
@@ -87,10 +87,10 @@ function skinOf(measures: FaceMeasures): Lab | { notMeasured: true } {
  * How far the skin's hue lies from those that people's skin has on photographs, of every tone and in everyday light: up to 1 it lies among them. Skin without
  * a hue, in glaring light or pale, has no tint.
  */
-export function castOf({ redness, yellowness }: Lab, { colours, skinHues: at }: Thresholds): number {
-  if (Math.hypot(redness, yellowness) < colours.greyChroma) return 0;
-  const across = redness - at.redness;
-  const up = yellowness - at.yellowness;
+export function castOf(skin: Lab, { colours, skinHues: at }: Thresholds): number {
+  if (chromaOf(skin) < colours.greyChroma) return 0;
+  const across = skin.redness - at.redness;
+  const up = skin.yellowness - at.yellowness;
   return Math.hypot(
     across / (across > 0 ? at.towardsRed : at.towardsGreen),
     up / (up > 0 ? at.towardsYellow : at.towardsBlue),
@@ -109,8 +109,7 @@ const TINTS: readonly (readonly [to: number, name: string])[] = [
   [270, "blue"],
 ];
 
-function tintOf({ redness, yellowness }: Lab): string {
-  const degrees = (Math.atan2(yellowness, redness) * 180) / Math.PI;
-  const hue = degrees < -90 ? degrees + 360 : degrees;
+function tintOf(skin: Lab): string {
+  const hue = hueDegreesOf(skin);
   return TINTS.find(([to]) => hue <= to)![1];
 }

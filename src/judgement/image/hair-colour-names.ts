@@ -1,6 +1,6 @@
 import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
-import type { Lab } from "../../face-analysis/picture/colour.js";
+import { type Lab, chromaOf, hueDegreesOf } from "../../face-analysis/picture/colour.js";
 
 /** Hair grows in these colours. */
 export const NATURAL_HAIR_COLOURS = ["black", "brown", "blond", "red", "grey", "white"] as const;
@@ -39,14 +39,6 @@ export function hairColourNames(
   const isPale = chromaOf(colour) < hairNames.paleChroma;
   const tinted = isPale ? naturalName({ ...colour, redness: 0, yellowness: 0 }, hairNames) : null;
   return new Set([...names, tinted].filter((name) => name !== null));
-}
-
-const chromaOf = ({ redness, yellowness }: Lab): number => Math.hypot(redness, yellowness);
-
-/** 0 is red, 90 yellow, 180 green, 270 blue; -90 to 270, so that the hues of grown hair and those next to them are in one piece. */
-function hueDegreesOf({ redness, yellowness }: Lab): number {
-  const degrees = (Math.atan2(yellowness, redness) * 180) / Math.PI;
-  return degrees < -90 ? degrees + 360 : degrees;
 }
 
 function turned(colour: Lab, degrees: number): Lab {

@@ -1,6 +1,7 @@
 import type { Thresholds } from "../bounds.js";
 import { matchScore } from "./match-score.js";
 import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
+import { linkByAverage } from "./link-by-average.js";
 import { findShots, weightOfShot } from "./shots.js";
 import { type TemplateImage, inHashOrder } from "./template-image.js";
 
@@ -9,8 +10,8 @@ import { type TemplateImage, inHashOrder } from "./template-image.js";
  * primary's, then the heaviest, then the one with the lowest hash. A group's images are in the order of their hashes. Depends on the set alone,
  * not on its order. Empty for an empty set.
  *
- * Average linkage (UPGMA, Sokal and Michener 1958): starting from single shots, the two groups with the smallest mean distance become
- * one, until that distance scores below `linkage.score` of the thresholds. A shot counts once, by its best image, however many near-duplicates show it.
+ * Single shots are joined by average linkage ({@link linkByAverage}), until the smallest mean distance scores below `linkage.score` of the
+ * thresholds. A shot counts once, by its best image, however many near-duplicates show it.
  */
 export function findCoherentGroups(
   images: readonly TemplateImage[],
@@ -25,36 +26,12 @@ type Shot = TemplateImage[];
 type Group = Shot[];
 
 function linkGroups(shots: readonly Shot[], pairs: ComparedPairs): Group[] {
-  const groups: Group[] = shots.map((shot) => [shot]);
   const model = shots[0]?.[0]?.model;
-  const distances = distancesOf(shots, pairs);
-  /** The places of the groups that were not merged into another, rising. */
-  const left = shots.map((_, place) => place);
-  while (left.length > 1) {
-    const [i, j] = nearestTwo(left, distances);
-    if (matchScore(distances[i]![j]!, model) < pairs.thresholds.linkage.score) break;
-    const [sizeI, sizeJ] = [groups[i]!.length, groups[j]!.length];
-    for (const k of left) {
-      const sum = sizeI * distances[k]![i]! + sizeJ * distances[k]![j]!;
-      distances[i]![k] = distances[k]![i] = sum / (sizeI + sizeJ);
-    }
-    groups[i]!.push(...groups[j]!);
-    left.splice(left.indexOf(j), 1);
-  }
-  return left.map((place) => groups[place]!);
-}
-
-/** The places of the two nearest groups, the lower first; of equally near ones those that come first. */
-function nearestTwo(left: readonly number[], distances: readonly Float64Array[]): [number, number] {
-  let [nearestI, nearestJ, smallest] = [0, 0, Infinity];
-  for (let a = 0; a < left.length; a++) {
-    const row = distances[left[a]!]!;
-    for (let b = a + 1; b < left.length; b++) {
-      const distance = row[left[b]!]!;
-      if (distance < smallest) [nearestI, nearestJ, smallest] = [left[a]!, left[b]!, distance];
-    }
-  }
-  return [nearestI, nearestJ];
+  const isOnePerson = (distance: number): boolean =>
+    matchScore(distance, model) >= pairs.thresholds.linkage.score;
+  return linkByAverage(distancesOf(shots, pairs), isOnePerson).map((places) =>
+    places.map((place) => shots[place]!),
+  );
 }
 
 /** Of every two shots' best images. */

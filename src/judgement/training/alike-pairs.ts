@@ -1,3 +1,4 @@
+import { linkByAverage } from "../likeness/link-by-average.js";
 import type { SetImage } from "../set/identity-set.js";
 
 /** How unlike every two of some images are in one respect. */
@@ -34,43 +35,17 @@ export class AlikePairs {
   }
 
   /**
-   * The groups of alike ones among some images, the largest first; one that is like no other is in none. Average linkage, the nearest first: what
-   * is alike through a chain of others only is not joined, and one bad pair does not part a place.
+   * The groups of alike ones among some images, the largest first; one that is like no other is in none. By average linkage
+   * ({@link linkByAverage}), so that one bad pair does not part a place.
    */
   groupsOf(images: ReadonlySet<SetImage>): SetImage[][] {
     const within = this.images.flatMap((image, place) => (images.has(image) ? [place] : []));
     // Two groups within the bound have two images within it.
     const places = within.filter((i) => within.some((j) => j !== i && this.distances[i]![j]! <= this.bound));
-    const groups: number[][] = places.map((place) => [place]);
-    const means = places.map((i) => Float64Array.from(places, (j) => this.distances[i]![j]!));
-    const left = places.map((_, at) => at);
-    for (;;) {
-      const [i, j, distance] = nearestTwo(left, means);
-      if (distance > this.bound) break;
-      for (const k of left) {
-        const sum = groups[i]!.length * means[k]![i]! + groups[j]!.length * means[k]![j]!;
-        means[i]![k] = means[k]![i] = sum / (groups[i]!.length + groups[j]!.length);
-      }
-      groups[i]!.push(...groups[j]!);
-      left.splice(left.indexOf(j), 1);
-    }
-    return left
-      .map((at) => groups[at]!)
+    const distances = places.map((i) => Float64Array.from(places, (j) => this.distances[i]![j]!));
+    return linkByAverage(distances, (mean) => mean <= this.bound)
       .filter((group) => group.length > 1)
       .toSorted((a, b) => b.length - a.length)
-      .map((group) => group.toSorted((a, b) => a - b).map((place) => this.images[place]!));
+      .map((group) => group.toSorted((a, b) => a - b).map((at) => this.images[places[at]!]!));
   }
-}
-
-/** Of equally near ones those that come first. */
-function nearestTwo(left: readonly number[], means: readonly Float64Array[]): [number, number, number] {
-  let [nearestI, nearestJ, smallest] = [0, 0, Infinity];
-  for (let a = 0; a < left.length; a++) {
-    const row = means[left[a]!]!;
-    for (let b = a + 1; b < left.length; b++) {
-      const distance = row[left[b]!]!;
-      if (distance < smallest) [nearestI, nearestJ, smallest] = [left[a]!, left[b]!, distance];
-    }
-  }
-  return [nearestI, nearestJ, smallest];
 }
