@@ -12,8 +12,8 @@ const TEXT_LEFT = MARGIN + CROP + 16;
 /** What fits between the margins in the widest font that browsers choose, DejaVu Sans. */
 const CHARACTERS_A_LINE = 42;
 /** A step stands behind the health it gains. */
-const STEP_LEFT = MARGIN + 58;
-const CHARACTERS_A_STEP = 37;
+const STEP_LEFT = MARGIN + 68;
+const CHARACTERS_A_STEP = 36;
 const MOST_LINES_OF_FINDINGS = 5;
 /** A crop is drawn at twice its size, for screens with dense pixels. */
 const CROP_PIXELS = CROP * 2;
