@@ -13,7 +13,7 @@ const TEXT_LEFT = MARGIN + CROP + 16;
 const CHARACTERS_A_LINE = 42;
 /** A step stands behind the health it gains. */
 const STEP_LEFT = MARGIN + 68;
-const CHARACTERS_A_STEP = 36;
+const CHARACTERS_A_STEP = 35;
 const MOST_LINES_OF_FINDINGS = 5;
 /** A crop is drawn at twice its size, for screens with dense pixels. */
 const CROP_PIXELS = CROP * 2;

@@ -50,8 +50,7 @@ export function hairColourOf(face: UprightFace, picture: Extent): Lab | { notMea
   const zone = cellsOf(face, picture, HAIR_ZONE);
   if (zone.visible < MIN_VISIBLE) return { notMeasured: "the top of the head lies out of the picture" };
   const skin = cheekColour(face);
-  if (chromaOf(skin) < GREY_SKIN)
-    return { notMeasured: "the picture has no colours" };
+  if (chromaOf(skin) < GREY_SKIN) return { notMeasured: "the picture has no colours" };
   if (skin.lightness < DARK_SKIN) return { notMeasured: "the face lies in the dark" };
   const unlikeSkin = zone.cells.filter((cell) => differenceFromSkin(cell, skin) >= UNLIKE_SKIN);
   const tooFew = zone.cells.length * MIN_HAIR;
