@@ -82,7 +82,7 @@ export async function composeApi(
   );
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
-    uploads.add.stopWaiting();
+    uploads.intake.stopWaiting();
     http.stopReceiving();
     await apollo.stop();
     await http.close();

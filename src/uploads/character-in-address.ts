@@ -57,6 +57,7 @@ function why(given: string): string {
 
 const NAMES: Record<Exclude<NodeType, "Character">, string> = {
   ReferenceImage: "a reference image",
+  Candidate: "a candidate",
   ApiKey: "a key",
   Workspace: "a workspace",
   FaceLockRevision: "a face lock's revision",
