@@ -68,7 +68,7 @@ export async function composeApi(
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
   open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
   const keyed = [
-    uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf, log),
+    uploadFormRoutes(uploads.add, { storage, spool: uploads.spool, viewerOf, log }),
     graphqlRoutes(
       apollo,
       dataSource.manager,
