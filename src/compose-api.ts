@@ -30,6 +30,9 @@ import {
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
+import { FaceLockBaselineResolver } from "./matches/baseline.resolver.js";
+import { MatchResultResolver } from "./matches/match-result.resolver.js";
+import { ScoreImagesResolver } from "./matches/score-images.resolver.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -122,6 +125,9 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new ReferenceSetResolver(dataSource),
     new ReanalyseWorkspaceResolver(dataSource),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),
+    new ScoreImagesResolver(uploads.analyseUnstored),
+    new MatchResultResolver(),
+    new FaceLockBaselineResolver(),
   ];
 }
 
