@@ -30,6 +30,9 @@ import {
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
+import { FaceLockBaselineResolver } from "./matches/baseline.resolver.js";
+import { MatchResultResolver } from "./matches/match-result.resolver.js";
+import { ScoreImagesResolver } from "./matches/score-images.resolver.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -68,7 +71,7 @@ export async function composeApi(
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
   open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
   const keyed = [
-    uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf, log),
+    uploadFormRoutes(uploads.add, { storage, spool: uploads.spool, viewerOf, log }),
     graphqlRoutes(
       apollo,
       dataSource.manager,
@@ -82,7 +85,7 @@ export async function composeApi(
   );
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
-    uploads.add.stopWaiting();
+    uploads.intake.stopWaiting();
     http.stopReceiving();
     await apollo.stop();
     await http.close();
@@ -122,6 +125,9 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new ReferenceSetResolver(dataSource),
     new ReanalyseWorkspaceResolver(dataSource),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),
+    new ScoreImagesResolver(uploads.analyseUnstored),
+    new MatchResultResolver(),
+    new FaceLockBaselineResolver(),
   ];
 }
 

@@ -12,6 +12,7 @@ import { BoundedMediaStorage } from "./media-storage/bounded-media-storage.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
 import { AddReferenceImage } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
+import { PictureIntake } from "./uploads/picture-intake.js";
 import { Spool } from "./uploads/spool.js";
 
 /** An analysis takes about a tenth of a second, so the last in a full queue waits for some seconds a thread. */
@@ -22,6 +23,7 @@ const FULL_REQUESTS_AT_ONCE = 4;
 
 /** What takes pictures in, and is shared by the API's routes. */
 export interface ComposedUploads {
+  intake: PictureIntake;
   add: AddReferenceImage;
   analyseUnstored: AnalyseUnstoredImage;
   spool: Spool;
@@ -48,11 +50,11 @@ export async function composeUploads(
   const characters = new CharacterService(dataSource);
   const checker = composePictureChecker(foundation, closers);
   const bounded = new BoundedMediaStorage(storage, config.storageTimeoutMs);
-  const add = new AddReferenceImage(dataSource, characters, bounded, announcements, checker, metrics, log);
+  const intake = new PictureIntake(dataSource, characters, bounded, announcements, checker, metrics, log);
   const turns = new Turns(worker === null ? 1 : config.analysisWorkers, MAX_WAITING_ANALYSES);
   const analyser = worker?.analyser ?? composeOwnAnalyser(foundation, closers);
   const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
-  return { add, analyseUnstored, spool, characters };
+  return { intake, add: new AddReferenceImage(intake), analyseUnstored, spool, characters };
 }
 
 function composePictureChecker({ config, log }: Foundation, closers: Closers): PictureChecker {

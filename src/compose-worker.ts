@@ -13,7 +13,7 @@ import { addJob, outdatedTask, type JobPayloads } from "./jobs/job-queue.js";
 import { JobWorker } from "./jobs/job-worker.js";
 import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
-import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
+import { AnalyseReferenceImage } from "./uploads/analyse-reference-image.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { inOneLine } from "./logging/in-one-line.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";

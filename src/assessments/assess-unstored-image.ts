@@ -4,7 +4,7 @@ import { workOnSets } from "../face-locks/work-on-sets.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
-import { refuseUnfit } from "../uploads/3-record-reference-image.js";
+import { refuseUnfit } from "../uploads/reference-image-recorder.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import type { AnalyseUnstoredImage } from "./analyse-unstored-image.js";

@@ -2,7 +2,10 @@ import type { CharacterEntity } from "../characters/character.entity.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 
 /** Shares, 0 to 1. */
-export type FaceLockSettings = Pick<CharacterEntity, "matchThreshold" | "strength" | "referenceStrength">;
+export type FaceLockSettings = Pick<
+  CharacterEntity,
+  "matchThreshold" | "reviewMargin" | "strength" | "referenceStrength"
+>;
 
 /** What a client sends: omitted or null means unchanged, as there is nothing to clear a setting to. */
 export type FaceLockSettingsChanges = { [Setting in keyof FaceLockSettings]?: number | null };
@@ -11,8 +14,8 @@ export type FaceLockSettingsChanges = { [Setting in keyof FaceLockSettings]?: nu
 export function settingsOf<Share>(
   holder: Record<keyof FaceLockSettings, Share>,
 ): Record<keyof FaceLockSettings, Share> {
-  const { matchThreshold, strength, referenceStrength } = holder;
-  return { matchThreshold, strength, referenceStrength };
+  const { matchThreshold, reviewMargin, strength, referenceStrength } = holder;
+  return { matchThreshold, reviewMargin, strength, referenceStrength };
 }
 
 /** The settings that are given, checked. @throws DomainError INVALID_INPUT naming the setting */

@@ -37,6 +37,7 @@ export function updateFaceLockSettings(
 
 const isSame = (a: FaceLockSettings, b: FaceLockSettings): boolean =>
   a.matchThreshold === b.matchThreshold &&
+  a.reviewMargin === b.reviewMargin &&
   a.strength === b.strength &&
   a.referenceStrength === b.referenceStrength;
 

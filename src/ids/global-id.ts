@@ -5,6 +5,7 @@ import { uuidv7 } from "uuidv7";
 export const ID_PREFIXES = {
   Character: "char",
   ReferenceImage: "img",
+  Candidate: "cand",
   ApiKey: "key",
   Workspace: "ws",
   FaceLockRevision: "lockrev",

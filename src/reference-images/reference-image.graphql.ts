@@ -5,8 +5,8 @@ import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { MAX_CAPTION_LENGTH } from "./caption.js";
 import { isOutdated } from "./outdated.js";
+import { ImageFormat } from "./picture.columns.js";
 import {
-  ImageFormat,
   ReferenceImageStatus,
   ReferenceImageType,
   type ReferenceImageEntity,

@@ -1,7 +1,7 @@
 import type { PictureRefusal } from "../face-analysis/picture/check-picture.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { NoTurnError } from "../event-loop/turns.js";
-import { ImageFormat } from "../reference-images/reference-image.entity.js";
+import { ImageFormat } from "../reference-images/picture.columns.js";
 import type { DomainError } from "../errors/domain-error.js";
 import { TooBusyError } from "../errors/too-busy-error.js";
 import type { PictureMetadata } from "../picture-metadata/picture-metadata.js";

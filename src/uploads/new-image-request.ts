@@ -1,14 +1,7 @@
 import type { KeyedRequest } from "../idempotency/claim-key.js";
 import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
-import type { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
-
-/** A new image as it is to be recorded, before its file was looked at. */
-export type ImageToBe = Pick<
-  ReferenceImageEntity,
-  "id" | "workspaceId" | "characterId" | "fileName" | "caption"
-> & {
-  type: ReferenceImageType | null;
-};
+import type { ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import type { ReferenceImageToBe } from "./reference-image-recorder.js";
 
 export interface NewImageRequest {
   /** Null: malformed, so there is no such character. */
@@ -22,7 +15,11 @@ export interface NewImageRequest {
 }
 
 /** Everything of the request that decides what is recorded; how the file is called on the client's disk does not. */
-export function toKeyed(record: ImageToBe, { keyUse }: NewImageRequest, sha256: string): KeyedRequest | null {
+export function toKeyed(
+  record: ReferenceImageToBe,
+  { keyUse }: NewImageRequest,
+  sha256: string,
+): KeyedRequest | null {
   const { workspaceId, characterId, type, caption } = record;
   return keyUse && { ...keyUse, workspaceId, fingerprint: fingerprintOf(characterId, sha256, type, caption) };
 }

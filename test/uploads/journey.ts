@@ -18,12 +18,13 @@ import { StorageUnavailableError } from "../../src/media-storage/media-storage-e
 import type { MediaBody, MediaStorage } from "../../src/media-storage/media-storage.js";
 import { Metrics } from "../../src/metrics/metrics.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
-import { AnalyseReferenceImage } from "../../src/uploads/4-analyse-reference-image.js";
+import { AnalyseReferenceImage } from "../../src/uploads/analyse-reference-image.js";
 import { AddReferenceImage } from "../../src/uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "../../src/uploads/analysis-announcements.js";
 import { deleteStoredObjects } from "../../src/housekeeping/delete-stored-objects.js";
 import type { IncomingFile } from "../../src/uploads/incoming-file.js";
 import { RequestFiles } from "../../src/uploads/receiving/request-files.js";
+import { PictureIntake } from "../../src/uploads/picture-intake.js";
 import { Spool } from "../../src/uploads/spool.js";
 import type { Viewer } from "../../src/workspaces/viewer.js";
 import type { FilePart } from "../support/api-client.js";
@@ -133,7 +134,8 @@ export class Journey {
   ): Promise<ReferenceImageEntity> {
     const { dataSource, storage, announcements, checker, metrics } = this;
     const characters = new CharacterService(dataSource);
-    const add = new AddReferenceImage(dataSource, characters, storage, announcements, checker, metrics, log);
+    const intake = new PictureIntake(dataSource, characters, storage, announcements, checker, metrics, log);
+    const add = new AddReferenceImage(intake);
     return this.withFile(bytes, name, (file) =>
       add.add(this.viewer, { characterId, type: null, caption: null, keyUse }, file),
     );
