@@ -120,6 +120,10 @@ export class ReferenceImageEntity {
   @Column("boolean", { name: "reanalysis_due", default: false })
   reanalysisDue!: boolean;
 
+  /** Whether the face lock may be made of it; false: people set it aside. */
+  @Column("boolean", { name: "shapes_face_lock", default: true })
+  shapesFaceLock!: boolean;
+
   /** All faces found; null until analysed. */
   @Column("integer", { name: "face_count", nullable: true })
   faceCount!: number | null;
