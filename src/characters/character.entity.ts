@@ -62,6 +62,9 @@ export class CharacterEntity {
   @Column("double precision", { name: "match_threshold", default: 0.85 })
   matchThreshold!: number;
 
+  @Column("double precision", { name: "review_margin", default: 0.35 })
+  reviewMargin!: number;
+
   @Column("double precision", { default: 0.9 })
   strength!: number;
 

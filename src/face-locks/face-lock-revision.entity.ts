@@ -111,9 +111,12 @@ export class FaceLockRevisionEntity {
   @Column("double precision", { name: "template_shift", nullable: true })
   templateShift!: number | null;
 
-  /** The settings in force from this change on; all three are null where the history did not keep them yet. */
+  /** The settings in force from this change on; each is null where the history did not keep it yet. */
   @Column("double precision", { name: "match_threshold", nullable: true })
   matchThreshold!: number | null;
+
+  @Column("double precision", { name: "review_margin", nullable: true })
+  reviewMargin!: number | null;
 
   @Column("double precision", { nullable: true })
   strength!: number | null;

@@ -19,6 +19,13 @@ export class UpdateFaceLockSettingsInput {
 
   @Field(() => Float, {
     nullable: true,
+    description:
+      "How far below `matchThreshold` a picture's score may lie for a person to still look at it (REVIEW rather than REJECT), 0-1.",
+  })
+  reviewMargin?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
     description: "How strongly a generator should hold on to the face, 0-1.",
   })
   strength?: number | null;

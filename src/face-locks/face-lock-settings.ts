@@ -3,7 +3,7 @@ import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { changeIpAdapter, type IpAdapterChanges, IP_ADAPTER_SETTINGS } from "./ip-adapter-settings.js";
 
 /** Settings that are shares, 0 to 1. */
-export const SHARE_SETTINGS = ["matchThreshold", "strength", "referenceStrength"] as const;
+export const SHARE_SETTINGS = ["matchThreshold", "reviewMargin", "strength", "referenceStrength"] as const;
 type ShareSetting = (typeof SHARE_SETTINGS)[number];
 
 export type FaceLockSettings = Pick<CharacterEntity, ShareSetting | "ipAdapter">;
@@ -17,8 +17,8 @@ export type FaceLockSettingsChanges = { [Setting in ShareSetting]?: number | nul
 export function settingsOf<Share>(
   holder: Record<ShareSetting, Share> & { ipAdapter: StoredIpAdapterSettings | null },
 ): Record<ShareSetting, Share> & { ipAdapter: StoredIpAdapterSettings | null } {
-  const { matchThreshold, strength, referenceStrength, ipAdapter } = holder;
-  return { matchThreshold, strength, referenceStrength, ipAdapter };
+  const { matchThreshold, reviewMargin, strength, referenceStrength, ipAdapter } = holder;
+  return { matchThreshold, reviewMargin, strength, referenceStrength, ipAdapter };
 }
 
 /** The settings as they are after some changes, checked. @throws DomainError INVALID_INPUT naming the setting */

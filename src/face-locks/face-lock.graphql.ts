@@ -115,6 +115,12 @@ export class FaceLockRevision extends Node {
 
   @Field(() => Float, {
     nullable: true,
+    description: "`reviewMargin` from this change on; null where the history did not keep it yet.",
+  })
+  reviewMargin!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
     description: "`strength` from this change on; null where the history did not keep it yet.",
   })
   strength!: number | null;
@@ -194,6 +200,12 @@ export class FaceLock {
       "Lowest `matchScore` that counts as the same face, 0-1. 0.85 lets one stranger in 1,000 pass, whether the score is against one photo or a template of many; 0.5 is the point of equal error.",
   })
   matchThreshold!: number;
+
+  @Field(() => Float, {
+    description:
+      "How far below `matchThreshold` a picture's score may lie for a person to still look at it (REVIEW rather than REJECT), 0-1; 0.35 unless changed, which ends at the point of equal error.",
+  })
+  reviewMargin!: number;
 
   @Field(() => Float, { description: "How strongly a generator should hold on to the face, 0-1." })
   strength!: number;

@@ -32,6 +32,8 @@ export interface OtherFaceRow {
   embedding: readonly number[];
   /** How far a straight edge across the whole picture parts the two, 0-1 (`face-analysis/measure/seam.ts`). */
   seam: number;
+  /** Missing where the version that analysed the image measured the most prominent face alone. */
+  measures?: FaceMeasures;
 }
 
 /** What is known of an image's most prominent face. */

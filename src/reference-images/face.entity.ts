@@ -1,10 +1,16 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import type { Point, Rectangle } from "../face-analysis/face-analyser.js";
+import type { DetectedFace, Point, Rectangle } from "../face-analysis/face-analyser.js";
 import type { FaceMeasures } from "../face-analysis/measure/measure.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
 
+/** What is known of any face; missing of one beside another where the version that analysed the image did not measure it. */
+type Described = Pick<
+  DetectedFace,
+  "landmarks" | "detectionScore" | "yawDegrees" | "pitchDegrees" | "rollDegrees" | "estimatedAge" | "measures"
+>;
+
 /** A face beside the most prominent one, as it is stored. */
-export interface StoredOtherFace {
+export interface StoredOtherFace extends Partial<Described> {
   /** Pixels of the upright image. */
   box: Rectangle;
   interEyePixels: number;
