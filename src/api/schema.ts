@@ -14,6 +14,8 @@ import {
   ImageWeightChangeResolver,
 } from "../face-locks/face-lock-comparison.resolver.js";
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
+import { FindCharactersResolver } from "../face-search/find-characters.resolver.js";
+import { SimilarCharactersResolver } from "../face-search/similar-characters.resolver.js";
 import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
@@ -66,6 +68,8 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ReferenceSetResolver,
   ReanalyseWorkspaceResolver,
   AssessImageResolver,
+  FindCharactersResolver,
+  SimilarCharactersResolver,
   ScoreImagesResolver,
   MatchResultResolver,
   FaceLockBaselineResolver,

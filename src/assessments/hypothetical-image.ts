@@ -1,3 +1,4 @@
+import type { CharacterEntity } from "../characters/character.entity.js";
 import { newId } from "../ids/global-id.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
@@ -10,7 +11,13 @@ import type { UnstoredImage } from "./analyse-unstored-image.js";
  * this one just so. Never saved: the id is nobody's, and no object is stored under a key.
  */
 export function toHypotheticalImage(
-  { character, accepted, analysis }: UnstoredImage,
+  {
+    character,
+    accepted,
+    analysis,
+  }: Pick<UnstoredImage, "accepted" | "analysis"> & {
+    character: Pick<CharacterEntity, "id" | "workspaceId">;
+  },
   set: readonly ImageWithFace[],
 ): ImageWithFace {
   const { format, file } = accepted;
