@@ -28,6 +28,10 @@ import {
   FaceLockRevisionResolver,
   MatchScoreResolver,
 } from "./face-locks/face-lock.resolver.js";
+import {
+  FaceLockComparisonResolver,
+  ImageWeightChangeResolver,
+} from "./face-locks/face-lock-comparison.resolver.js";
 import { FaceLockSettingsResolver } from "./face-locks/face-lock-settings.resolver.js";
 import { FaceLockService } from "./face-locks/face-lock.service.js";
 import {
@@ -48,6 +52,10 @@ import {
 } from "./reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
+import {
+  MissingImagesErrorResolver,
+  RestoreFaceLockResolver,
+} from "./reference-sets/restore-face-lock.resolver.js";
 import { checkSpool } from "./uploads/check-spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
@@ -125,6 +133,10 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new FaceLockRevisionResolver(),
     new MatchScoreResolver(),
     new FaceLockSettingsResolver(dataSource),
+    new FaceLockComparisonResolver(),
+    new ImageWeightChangeResolver(),
+    new RestoreFaceLockResolver(dataSource),
+    new MissingImagesErrorResolver(),
     new CharacterIdentitySetResolver(),
     new IdentitySetReportResolver(),
     new ReferenceImageAssessmentResolver(),

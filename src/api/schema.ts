@@ -15,6 +15,10 @@ import {
   FaceLockRevisionResolver,
   MatchScoreResolver,
 } from "../face-locks/face-lock.resolver.js";
+import {
+  FaceLockComparisonResolver,
+  ImageWeightChangeResolver,
+} from "../face-locks/face-lock-comparison.resolver.js";
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
 import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
@@ -33,6 +37,10 @@ import {
 } from "../reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "../reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "../reference-sets/reference-set.resolver.js";
+import {
+  MissingImagesErrorResolver,
+  RestoreFaceLockResolver,
+} from "../reference-sets/restore-face-lock.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
@@ -51,6 +59,10 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockRevisionResolver,
   MatchScoreResolver,
   FaceLockSettingsResolver,
+  FaceLockComparisonResolver,
+  ImageWeightChangeResolver,
+  RestoreFaceLockResolver,
+  MissingImagesErrorResolver,
   CharacterIdentitySetResolver,
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,

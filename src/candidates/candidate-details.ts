@@ -38,10 +38,14 @@ export function checkDetails(details: CandidateDetails): CheckedDetails {
 
 function checkGeneratedAt(time: Date | null | undefined): Date | null {
   if (time === null || time === undefined) return null;
-  if (time >= EARLIEST && time.getTime() <= Date.now() + AHEAD_MS) return time;
+  if (isBelievable(time)) return time;
   const message = "`generatedAt` lies between 1990 and now.";
   throw new DomainError(UserErrorCode.INVALID_INPUT, message, ["generatedAt"]);
 }
+
+/** Whether a picture may have been generated then. */
+export const isBelievable = (time: Date): boolean =>
+  time >= EARLIEST && time.getTime() <= Date.now() + AHEAD_MS;
 
 /** What a generator wrote into the file itself, as far as it can be kept. */
 export type FileDetails = Pick<CheckedDetails, "prompt" | "source" | "parameters" | "generatedAt">;

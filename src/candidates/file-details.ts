@@ -1,9 +1,11 @@
-import type { ImageFormat } from "../reference-images/picture.columns.js";
-import type { FileDetails } from "./candidate-details.js";
+import type { PictureMetadata } from "../picture-metadata/picture-metadata.js";
+import { type FileDetails, isBelievable } from "./candidate-details.js";
 
-const NOTHING: FileDetails = { prompt: null, source: null, parameters: null, generatedAt: null };
-
-/** What a generator wrote into a file: text, and never trusted as anything else. Never rejects. */
-export async function readFileDetails(_path: string, _format: ImageFormat): Promise<FileDetails> {
-  return NOTHING;
+/**
+ * What a generator wrote into a file, as a candidate's details: within their bounds already, and text that nobody has to believe. A time that no
+ * client could give is left out.
+ */
+export function fileDetails({ prompt, generator, parameters, createdAt }: PictureMetadata): FileDetails {
+  const generatedAt = createdAt !== null && isBelievable(createdAt) ? createdAt : null;
+  return { prompt, source: generator, parameters, generatedAt };
 }

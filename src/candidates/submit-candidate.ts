@@ -10,7 +10,7 @@ import { checkDetails, detailColumns, type CandidateDetails } from "./candidate-
 import { CANDIDATE_RECORDER, type CandidateToBe } from "./candidate-recorder.js";
 import { CANDIDATES } from "./candidate-table.js";
 import type { CandidateEntity } from "./candidate.entity.js";
-import { readFileDetails } from "./file-details.js";
+import { fileDetails } from "./file-details.js";
 
 export interface CandidateRequest extends CandidateDetails {
   /** Null: malformed, so there is no such character. */
@@ -58,13 +58,12 @@ function planFor(
   characterId: string,
   { keyUse, ...request }: CandidateRequest,
   fileName: string | null,
-): (image: AcceptedImage) => Promise<PicturePlan<CandidateToBe>> {
+): (image: AcceptedImage) => PicturePlan<CandidateToBe> {
   const details = checkDetails(request);
   const about = { id: newId(), workspaceId, characterId, fileName: readFileName(fileName) };
-  return async ({ file, format }) => {
-    const inFile = await readFileDetails(file.path, format);
+  return ({ file, metadata }) => {
     const fingerprint = fingerprintOf(characterId, file.sha256, details);
     const keyed = keyUse && { ...keyUse, workspaceId, fingerprint };
-    return { picture: { ...about, ...detailColumns(details, inFile, new Date()) }, keyed };
+    return { picture: { ...about, ...detailColumns(details, fileDetails(metadata), new Date()) }, keyed };
   };
 }

@@ -1,6 +1,7 @@
 import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { Payload } from "../graphql/user-error.graphql.js";
+import { IpAdapterSettingsInput } from "./ip-adapter-settings.graphql.js";
 
 @InputType({
   description: "Names a character, and which settings of its face lock change; what is omitted stays.",
@@ -34,6 +35,12 @@ export class UpdateFaceLockSettingsInput {
     description: "How strongly a generator should follow the reference pictures, 0-1.",
   })
   referenceStrength?: number | null;
+
+  @Field(() => IpAdapterSettingsInput, {
+    nullable: true,
+    description: "Settings of the adapters; null resets every one of them to its default.",
+  })
+  ipAdapter?: IpAdapterSettingsInput | null;
 }
 
 @ObjectType({ description: "The character with its settings." })

@@ -7,6 +7,8 @@ export interface ImageRow {
   id: string;
   type: "PRIMARY" | "REFERENCE";
   status: "ANALYSING" | "READY" | "FAILED";
+  /** False: people set it aside, so that it is no part of the set. */
+  shapesFaceLock?: boolean;
   fileName: string | null;
   /** Of the bytes, hexadecimal. */
   sha256: string;

@@ -53,4 +53,8 @@ export class ReferenceImageEntity extends PictureColumns {
 
   @Column("enum", { enum: ReferenceImageStatus, enumName: "reference_image_status" })
   status!: ReferenceImageStatus;
+
+  /** Whether the face lock may be made of it; false: people set it aside. */
+  @Column("boolean", { name: "shapes_face_lock", default: true })
+  shapesFaceLock!: boolean;
 }

@@ -72,6 +72,12 @@ export class ReferenceImage extends Node {
   })
   outdated!: boolean;
 
+  @Field(() => Boolean, {
+    description:
+      "Whether the face lock may be made of it; false: it was set aside, stays, and is no part of the set that is judged. Changed by `updateReferenceImage`.",
+  })
+  shapesFaceLock!: boolean;
+
   @Field(() => String, {
     nullable: true,
     description: "As the uploader named it.",
@@ -131,6 +137,8 @@ export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
   return Object.assign(new ReferenceImage(), {
     id: toGlobalId("ReferenceImage", entity.id),
     outdated: isOutdated(entity),
+    // Of an image that was recorded just now only the columns given are known.
+    shapesFaceLock: entity.shapesFaceLock !== false,
     failureReason: entity.status === ReferenceImageStatus.FAILED ? entity.failureReason : null,
     ...shared,
     entity,

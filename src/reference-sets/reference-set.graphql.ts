@@ -31,6 +31,13 @@ export class UpdateReferenceImageInput {
     description: `Up to ${MAX_CAPTION_LENGTH.toLocaleString("en")} characters; omitted means unchanged, null clears.`,
   })
   caption?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "False sets it aside: it stays, and no longer shapes the face lock nor counts in the set; true brings it back. Omitted or null means unchanged.",
+  })
+  shapesFaceLock?: boolean | null;
 }
 
 @InputType({ description: "Names images of one character to delete." })

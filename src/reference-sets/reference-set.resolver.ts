@@ -50,6 +50,8 @@ function namedCharacter(input: ReanalyseCharacterInput): { id: string | null; fi
 
 const imageUuid = (id: string) => fromGlobalId("ReferenceImage", id);
 
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+
 /** The set's face lock is made anew. */
 const CHANGE_OF_SET_COST = 12_000;
 /** The set without each of its images is tried out, and the face lock made anew. */
@@ -87,14 +89,18 @@ export class ReferenceSetResolver {
   }
 
   @Mutation(() => UpdateReferenceImagePayload, {
-    description: "Changes an image's caption.",
-    complexity: workComplexity(3 * STATEMENT_COST),
+    description: "Changes an image's caption, and whether the face lock may be made of it.",
+    complexity: ({ args, childComplexity }) =>
+      childComplexity +
+      (isNothing((args.input as UpdateReferenceImageInput).shapesFaceLock)
+        ? 3 * STATEMENT_COST
+        : CHANGE_OF_SET_COST),
   })
   async updateReferenceImage(
-    @InputArg(() => UpdateReferenceImageInput) { id, caption }: UpdateReferenceImageInput,
+    @InputArg(() => UpdateReferenceImageInput) { id, ...changes }: UpdateReferenceImageInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<UpdateReferenceImagePayload> {
-    const image = await updateReferenceImage(this.dataSource, viewer, imageUuid(id), { caption });
+    const image = await updateReferenceImage(this.dataSource, viewer, imageUuid(id), changes);
     return { referenceImage: toReferenceImage(image), userErrors: [] };
   }
 
