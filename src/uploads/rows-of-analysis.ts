@@ -1,5 +1,5 @@
-import type { DetectedFace, ImageAnalysis } from "../face-analysis/face-analyser.js";
-import type { FaceColumns } from "../reference-images/face.columns.js";
+import type { DetectedFace, ImageAnalysis, OtherFace } from "../face-analysis/face-analyser.js";
+import type { FaceColumns, StoredOtherFace } from "../reference-images/face.columns.js";
 import type { FaceEntity } from "../reference-images/face.entity.js";
 import {
   ReferenceImageStatus,
@@ -28,7 +28,7 @@ export function faceColumnsOf(
     ...measured,
     model: analyser,
     embedding: [...embedding],
-    otherFaces: otherFaces.map((other) => ({ ...other, embedding: [...other.embedding].map(rounded) })),
+    otherFaces: otherFaces.map(toStored),
   };
 }
 
@@ -41,6 +41,13 @@ export const faceRowOf = (
   ...faceColumnsOf(face, analysis),
   referenceImageId: image.id,
   workspaceId: image.workspaceId,
+});
+
+/** Landmarks to a tenth of a pixel: there may be eight times 68 of them in a row. */
+const toStored = ({ embedding, landmarks, ...other }: OtherFace): StoredOtherFace => ({
+  ...other,
+  landmarks: landmarks.map(({ x, y }) => ({ x: Number(x.toFixed(1)), y: Number(y.toFixed(1)) })),
+  embedding: [...embedding].map(rounded),
 });
 
 /** As text, which JSON is, a single-precision number has places that it does not know. */
