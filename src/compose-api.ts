@@ -12,6 +12,13 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
+import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
+import {
+  CandidateMutationsResolver,
+  DuplicateCandidateErrorResolver,
+} from "./candidates/candidate-mutations.resolver.js";
+import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.resolver.js";
+import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { composeFaceIndex } from "./compose-face-index.js";
 import { composeUploads, type ComposedUploads } from "./compose-uploads.js";
@@ -88,8 +95,10 @@ export async function composeApi(
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
   open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
+  const forms = { storage, spool: uploads.spool, viewerOf, log };
   const keyed = [
-    uploadFormRoutes(uploads.add, { storage, spool: uploads.spool, viewerOf, log }),
+    uploadFormRoutes(uploads.add, forms),
+    candidateFormRoutes(uploads.submit, forms),
     graphqlRoutes(
       apollo,
       dataSource.manager,
@@ -154,6 +163,11 @@ function createResolvers(
     new FindCharactersResolver(new FindCharacters(faceIndex, uploads.analyseUnstored)),
     new SimilarCharactersResolver(faceIndex),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),
+    new CandidateResolver(storage),
+    new StoredMatchResolver(),
+    new CharacterCandidatesResolver(),
+    new CandidateMutationsResolver(dataSource, uploads.submit),
+    new DuplicateCandidateErrorResolver(),
     new ScoreImagesResolver(uploads.analyseUnstored),
     new MatchResultResolver(),
     new FaceLockBaselineResolver(),

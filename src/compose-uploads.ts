@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
+import { SubmitCandidate } from "./candidates/submit-candidate.js";
 import { CharacterService } from "./characters/character.service.js";
 import type { Closers } from "./closers.js";
 import type { ComposedWorker } from "./compose-worker.js";
@@ -26,6 +27,7 @@ const FULL_REQUESTS_AT_ONCE = 4;
 export interface ComposedUploads {
   intake: PictureIntake;
   add: AddReferenceImage;
+  submit: SubmitCandidate;
   analyseUnstored: AnalyseUnstoredImage;
   spool: Spool;
   characters: CharacterService;
@@ -57,7 +59,14 @@ export async function composeUploads(
   const turns = new Turns(worker === null ? 1 : config.analysisWorkers, MAX_WAITING_ANALYSES);
   const analyser = worker?.analyser ?? composeOwnAnalyser(foundation, closers);
   const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
-  return { intake, add: new AddReferenceImage(intake), analyseUnstored, spool, characters };
+  return {
+    intake,
+    add: new AddReferenceImage(intake),
+    submit: new SubmitCandidate(intake),
+    analyseUnstored,
+    spool,
+    characters,
+  };
 }
 
 function composePictureChecker({ config, log }: Foundation, closers: Closers): PictureChecker {

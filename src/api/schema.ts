@@ -2,6 +2,12 @@ import { GraphQLDateTime } from "graphql-scalars";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { AssessImageResolver } from "../assessments/assess-image.resolver.js";
+import {
+  CandidateMutationsResolver,
+  DuplicateCandidateErrorResolver,
+} from "../candidates/candidate-mutations.resolver.js";
+import { CandidateResolver, StoredMatchResolver } from "../candidates/candidate.resolver.js";
+import { CharacterCandidatesResolver } from "../candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "../characters/character.resolver.js";
 import {
   CharacterFaceLockResolver,
@@ -70,6 +76,11 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   AssessImageResolver,
   FindCharactersResolver,
   SimilarCharactersResolver,
+  CandidateResolver,
+  StoredMatchResolver,
+  CharacterCandidatesResolver,
+  CandidateMutationsResolver,
+  DuplicateCandidateErrorResolver,
   ScoreImagesResolver,
   MatchResultResolver,
   FaceLockBaselineResolver,

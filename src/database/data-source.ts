@@ -2,6 +2,9 @@ import "reflect-metadata";
 import { join } from "node:path";
 import { DataSource } from "typeorm";
 import { PooledClient } from "./pooled-client.js";
+import { CandidateFaceEntity } from "../candidates/candidate-face.entity.js";
+import { CandidateReviewEntity } from "../candidates/candidate-review.entity.js";
+import { CandidateEntity } from "../candidates/candidate.entity.js";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
@@ -25,6 +28,9 @@ export const entities = [
   FaceEntity,
   FaceLockEntity,
   FaceLockRevisionEntity,
+  CandidateEntity,
+  CandidateFaceEntity,
+  CandidateReviewEntity,
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,
