@@ -43,6 +43,7 @@ import {
   MissingImagesErrorResolver,
   RestoreFaceLockResolver,
 } from "../reference-sets/restore-face-lock.resolver.js";
+import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
@@ -74,6 +75,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ReferenceSetResolver,
   ReanalyseWorkspaceResolver,
   AssessImageResolver,
+  WorkspaceSettingsResolver,
   FindCharactersResolver,
   SimilarCharactersResolver,
   CandidateResolver,

@@ -11,6 +11,8 @@ export interface JobPayloads {
   analyse_candidate: { workspaceId: string; candidateId: string; cause: AnalysisCause };
   /** Scores a character's candidates anew, from what is stored of them. */
   rescore_candidates: { workspaceId: string; characterId: string };
+  /** Makes a workspace's face locks anew, from what is stored. */
+  remake_face_locks: { workspaceId: string };
   /** Removes objects that no record points at any more. */
   delete_stored_objects: { keys: string[] };
   /** Removes objects that are known to have no record, once they are due. */
@@ -48,6 +50,7 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   analyse_reference_image: 6,
   analyse_candidate: 6,
   rescore_candidates: 6,
+  remake_face_locks: 12,
   delete_stored_objects: 12,
   remove_unrecorded_objects: 1,
   recover_abandoned_analyses: 1,

@@ -50,7 +50,9 @@ function namedCharacter(input: ReanalyseCharacterInput): { id: string | null; fi
 
 const imageUuid = (id: string) => fromGlobalId("ReferenceImage", id);
 
-const isNothing = (value: unknown): boolean => value === undefined || value === null;
+/** Whether the face lock cannot depend on what changes. */
+const isOnlyCaption = ({ shapesFaceLock, origin, consent }: UpdateReferenceImageInput): boolean =>
+  (shapesFaceLock ?? null) === null && origin === undefined && consent === undefined;
 
 /** The set's face lock is made anew. */
 const CHANGE_OF_SET_COST = 12_000;
@@ -89,12 +91,11 @@ export class ReferenceSetResolver {
   }
 
   @Mutation(() => UpdateReferenceImagePayload, {
-    description: "Changes an image's caption, and whether the face lock may be made of it.",
+    description:
+      "Changes what people said of an image: its caption, where it comes from, who agreed to its use, and whether the face lock may be made of it.",
     complexity: ({ args, childComplexity }) =>
       childComplexity +
-      (isNothing((args.input as UpdateReferenceImageInput).shapesFaceLock)
-        ? 3 * STATEMENT_COST
-        : CHANGE_OF_SET_COST),
+      (isOnlyCaption(args.input as UpdateReferenceImageInput) ? 3 * STATEMENT_COST : CHANGE_OF_SET_COST),
   })
   async updateReferenceImage(
     @InputArg(() => UpdateReferenceImageInput) { id, ...changes }: UpdateReferenceImageInput,
