@@ -57,6 +57,7 @@ import {
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
+import { ErasureResolver } from "./reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "./reference-sets/workspace-settings.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
 import {
@@ -162,6 +163,7 @@ function createResolvers(
     new ReferenceSetResolver(dataSource),
     new ReanalyseWorkspaceResolver(dataSource),
     new WorkspaceSettingsResolver(dataSource),
+    new ErasureResolver(),
     new FindCharactersResolver(new FindCharacters(faceIndex, uploads.analyseUnstored)),
     new SimilarCharactersResolver(faceIndex),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),

@@ -43,6 +43,7 @@ import {
   MissingImagesErrorResolver,
   RestoreFaceLockResolver,
 } from "../reference-sets/restore-face-lock.resolver.js";
+import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
@@ -76,6 +77,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ReanalyseWorkspaceResolver,
   AssessImageResolver,
   WorkspaceSettingsResolver,
+  ErasureResolver,
   FindCharactersResolver,
   SimilarCharactersResolver,
   CandidateResolver,

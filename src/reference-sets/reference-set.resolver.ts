@@ -10,6 +10,7 @@ import { fromGlobalId, toGlobalId } from "../ids/global-id.js";
 import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { applyRecommendation } from "./apply-recommendation.js";
 import { imageById } from "../reference-images/reference-image.loaders.js";
+import type { ErasedPayload } from "./erasure.resolver.js";
 import { deleteCharacter } from "./delete-character.js";
 import { deleteReferenceImages } from "./delete-reference-images.js";
 import { DEFAULT_KEEP, pruneReferenceImages } from "./prune-reference-images.js";
@@ -120,15 +121,17 @@ export class ReferenceSetResolver {
   }
 
   @Mutation(() => DeleteCharacterPayload, {
-    description: "Deletes a character with its images and their stored files.",
+    description:
+      "Deletes a character with everything that is of it. Its stored files are removed right after the answer; `receipt` says what was deleted and how to see that all is gone.",
     complexity: workComplexity(10 * STATEMENT_COST),
   })
   async deleteCharacter(
     @InputArg(() => DeleteCharacterInput) { id }: DeleteCharacterInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<DeleteCharacterPayload> {
-    await deleteCharacter(this.dataSource, viewer, characterUuid(id));
-    return { deletedId: id, userErrors: [] };
+    const erased = await deleteCharacter(this.dataSource, viewer, characterUuid(id));
+    const payload: ErasedPayload = { deletedId: id, erased, userErrors: [] };
+    return payload;
   }
 
   @Mutation(() => ReanalyseCharacterPayload, {
