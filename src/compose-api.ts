@@ -12,15 +12,31 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
+import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
+import {
+  CandidateMutationsResolver,
+  DuplicateCandidateErrorResolver,
+} from "./candidates/candidate-mutations.resolver.js";
+import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.resolver.js";
+import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
+import { composeFaceIndex } from "./compose-face-index.js";
 import { composeUploads, type ComposedUploads } from "./compose-uploads.js";
 import { baseChecks, noticesOf, type ComposedWorker } from "./compose-worker.js";
+import { SimilarCharactersResolver } from "./face-search/similar-characters.resolver.js";
+import { FindCharacters } from "./face-search/find-characters.js";
+import type { FaceIndex } from "./face-search/face-index.js";
+import { FindCharactersResolver } from "./face-search/find-characters.resolver.js";
 import {
   CharacterFaceLockResolver,
   FaceLockResolver,
   FaceLockRevisionResolver,
   MatchScoreResolver,
 } from "./face-locks/face-lock.resolver.js";
+import {
+  FaceLockComparisonResolver,
+  ImageWeightChangeResolver,
+} from "./face-locks/face-lock-comparison.resolver.js";
 import { FaceLockSettingsResolver } from "./face-locks/face-lock-settings.resolver.js";
 import { FaceLockService } from "./face-locks/face-lock.service.js";
 import {
@@ -30,6 +46,10 @@ import {
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
+import { FaceLockBaselineResolver } from "./matches/baseline.resolver.js";
+import { MatchResultResolver } from "./matches/match-result.resolver.js";
+import { ScoreImagesResolver } from "./matches/score-images.resolver.js";
+import { DatabaseNotifications } from "./notifications/database-notifications.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -37,7 +57,13 @@ import {
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
+import { ErasureResolver } from "./reference-sets/erasure.resolver.js";
+import { WorkspaceSettingsResolver } from "./reference-sets/workspace-settings.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
+import {
+  MissingImagesErrorResolver,
+  RestoreFaceLockResolver,
+} from "./reference-sets/restore-face-lock.resolver.js";
 import { checkSpool } from "./uploads/check-spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
@@ -56,19 +82,25 @@ export async function composeApi(
   worker: ComposedWorker | null,
   closers: Closers,
 ): Promise<{ adminKey: string | null }> {
-  const { config, dataSource, storage, metrics, log } = foundation;
+  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);
-  const uploads = await composeUploads(foundation, worker, closers);
+  const notifications = new DatabaseNotifications(databaseUrl, log, watch);
+  closers.add("notifications", () => notifications.close());
+  const uploads = await composeUploads(foundation, worker, notifications, closers);
+  const faceIndex = await composeFaceIndex(foundation, notifications);
+  await notifications.start();
 
-  const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
+  const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
   open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
+  const forms = { storage, spool: uploads.spool, viewerOf, log };
   const keyed = [
-    uploadFormRoutes(uploads.add, storage, uploads.spool, viewerOf, log),
+    uploadFormRoutes(uploads.add, forms),
+    candidateFormRoutes(uploads.submit, forms),
     graphqlRoutes(
       apollo,
       dataSource.manager,
@@ -82,7 +114,7 @@ export async function composeApi(
   );
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
-    uploads.add.stopWaiting();
+    uploads.intake.stopWaiting();
     http.stopReceiving();
     await apollo.stop();
     await http.close();
@@ -90,7 +122,12 @@ export async function composeApi(
   return { adminKey };
 }
 
-function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKeys: ApiKeyService): object[] {
+function createResolvers(
+  foundation: Foundation,
+  uploads: ComposedUploads,
+  faceIndex: FaceIndex,
+  apiKeys: ApiKeyService,
+): object[] {
   const { config, dataSource, storage } = foundation;
   const { maxUploadBytes, maxImagePixels } = config;
   const limits = {
@@ -113,6 +150,10 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new FaceLockRevisionResolver(),
     new MatchScoreResolver(),
     new FaceLockSettingsResolver(dataSource),
+    new FaceLockComparisonResolver(),
+    new ImageWeightChangeResolver(),
+    new RestoreFaceLockResolver(dataSource),
+    new MissingImagesErrorResolver(),
     new CharacterIdentitySetResolver(),
     new IdentitySetReportResolver(),
     new ReferenceImageAssessmentResolver(),
@@ -121,7 +162,19 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
     new ReanalyseWorkspaceResolver(dataSource),
+    new WorkspaceSettingsResolver(dataSource),
+    new ErasureResolver(),
+    new FindCharactersResolver(new FindCharacters(faceIndex, uploads.analyseUnstored)),
+    new SimilarCharactersResolver(faceIndex),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),
+    new CandidateResolver(storage),
+    new StoredMatchResolver(),
+    new CharacterCandidatesResolver(),
+    new CandidateMutationsResolver(dataSource, uploads.submit),
+    new DuplicateCandidateErrorResolver(),
+    new ScoreImagesResolver(uploads.analyseUnstored),
+    new MatchResultResolver(),
+    new FaceLockBaselineResolver(),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AnalyseUnstoredImage } from "./assessments/analyse-unstored-image.js";
+import { SubmitCandidate } from "./candidates/submit-candidate.js";
 import { CharacterService } from "./characters/character.service.js";
 import type { Closers } from "./closers.js";
 import type { ComposedWorker } from "./compose-worker.js";
@@ -9,9 +10,11 @@ import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-
 import { PictureChecker } from "./face-analysis/process/picture-checker.js";
 import type { Foundation } from "./foundation.js";
 import { BoundedMediaStorage } from "./media-storage/bounded-media-storage.js";
+import type { DatabaseNotifications } from "./notifications/database-notifications.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
 import { AddReferenceImage } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
+import { PictureIntake } from "./uploads/picture-intake.js";
 import { Spool } from "./uploads/spool.js";
 
 /** An analysis takes about a tenth of a second, so the last in a full queue waits for some seconds a thread. */
@@ -22,22 +25,26 @@ const FULL_REQUESTS_AT_ONCE = 4;
 
 /** What takes pictures in, and is shared by the API's routes. */
 export interface ComposedUploads {
+  intake: PictureIntake;
   add: AddReferenceImage;
+  submit: SubmitCandidate;
   analyseUnstored: AnalyseUnstoredImage;
   spool: Spool;
   characters: CharacterService;
 }
 
-/** The part of a process with an API that takes pictures in: to be stored, or to be analysed and forgotten. */
+/**
+ * The part of a process with an API that takes pictures in: to be stored, or to be analysed and forgotten.
+ * @param notifications not started yet
+ */
 export async function composeUploads(
   foundation: Foundation,
   worker: ComposedWorker | null,
+  notifications: DatabaseNotifications,
   closers: Closers,
 ): Promise<ComposedUploads> {
-  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
-  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log, watch);
-  await announcements.start();
-  closers.add("announcements", () => announcements.close());
+  const { config, dataSource, storage, metrics, log } = foundation;
+  const announcements = new AnalysisAnnouncements(dataSource, notifications);
   const spool = new Spool(
     join(config.dataDirectory, "spool"),
     config.maxUploadBytes,
@@ -48,11 +55,18 @@ export async function composeUploads(
   const characters = new CharacterService(dataSource);
   const checker = composePictureChecker(foundation, closers);
   const bounded = new BoundedMediaStorage(storage, config.storageTimeoutMs);
-  const add = new AddReferenceImage(dataSource, characters, bounded, announcements, checker, metrics, log);
+  const intake = new PictureIntake(dataSource, characters, bounded, announcements, checker, metrics, log);
   const turns = new Turns(worker === null ? 1 : config.analysisWorkers, MAX_WAITING_ANALYSES);
   const analyser = worker?.analyser ?? composeOwnAnalyser(foundation, closers);
   const analyseUnstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
-  return { add, analyseUnstored, spool, characters };
+  return {
+    intake,
+    add: new AddReferenceImage(intake),
+    submit: new SubmitCandidate(intake),
+    analyseUnstored,
+    spool,
+    characters,
+  };
 }
 
 function composePictureChecker({ config, log }: Foundation, closers: Closers): PictureChecker {

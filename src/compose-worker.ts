@@ -1,4 +1,6 @@
 import express from "express";
+import { AnalyseCandidate } from "./candidates/analyse-candidate.js";
+import { rescoreCandidates } from "./candidates/rescore-candidates.js";
 import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
 import { healthRoutes, type ReadinessChecks, type ReadinessNotices } from "./api/health.http.js";
@@ -9,15 +11,17 @@ import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { forgetOldKeys } from "./idempotency/claim-key.js";
 import { forgetDeadJobs } from "./jobs/forget-dead-jobs.js";
-import { addJob, outdatedTask, type JobPayloads } from "./jobs/job-queue.js";
+import { addJob, CANDIDATE_ANALYSES, IMAGE_ANALYSES, type JobPayloads } from "./jobs/job-queue.js";
 import { JobWorker } from "./jobs/job-worker.js";
 import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
-import { AnalyseReferenceImage } from "./uploads/4-analyse-reference-image.js";
+import { remakeFaceLocks } from "./reference-sets/remake-face-locks.js";
+import { AnalyseReferenceImage } from "./uploads/analyse-reference-image.js";
+import { eraseObjectsOf } from "./housekeeping/erase-objects.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { inOneLine } from "./logging/in-one-line.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
-import { OutdatedImageQueue } from "./housekeeping/queue-outdated-images.js";
+import { OutdatedPictureQueues } from "./housekeeping/queue-outdated-images.js";
 import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unrecorded-objects.js";
 
 export interface ComposedWorker {
@@ -36,13 +40,14 @@ const JOBS_BEYOND_ANALYSES = 1;
 /** Housekeeping has its own: one that takes long and deletions beside it, and none of them keeps an upload waiting. */
 const HOUSEKEEPING_JOBS = 3;
 
-type AnalysisJob = JobPayloads["analyse_reference_image"];
+type ImageJob = JobPayloads["analyse_reference_image"];
+type CandidateJob = JobPayloads["analyse_candidate"];
 
 const NOTICES_KEPT_MS = 60_000;
 
 /** The part of a process that analyses pictures and keeps house. */
 export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
-  const { config, role, dataSource, databaseUrl, watch, storage, log } = foundation;
+  const { config, role, dataSource, databaseUrl, watch, log } = foundation;
   const analyser = new ChildProcessFaceAnalyser({
     processes: config.analysisWorkers,
     maxPixels: config.maxImagePixels,
@@ -55,7 +60,6 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
 
   // The embedded database has one owner, so whatever worker holds a job in it is gone.
   if (role === "all" && config.databaseUrl === null) await releaseJobsOfDeadWorkers(dataSource, log, 0);
-  const analyse = new AnalyseReferenceImage(dataSource, storage, analyser, foundation.metrics, log);
   const concurrency = config.analysisWorkers + JOBS_BEYOND_ANALYSES;
   const start = async (name: string, handlers: Partial<JobHandlers>, atOnce: number) => {
     const worker = new JobWorker(databaseUrl, dataSource, handlers, atOnce, log, watch);
@@ -63,10 +67,7 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
     closers.add(name, () => worker.stop());
     return worker;
   };
-  const analyses: Partial<JobHandlers> = {
-    analyse_reference_image: (job, attempt) => analyse.run(job, attempt),
-    [outdatedTask(analyser.analyser)]: (job: AnalysisJob, attempt: JobAttempt) => analyse.run(job, attempt),
-  };
+  const analyses = analysesBy(analyser, foundation);
   const workers = [
     await start("housekeeping", housekeeping(foundation), HOUSEKEEPING_JOBS),
     await start("job worker", analyses, concurrency),
@@ -90,6 +91,23 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
           .use(...routes),
       );
     },
+  };
+}
+
+function analysesBy(
+  analyser: ChildProcessFaceAnalyser,
+  { dataSource, storage, metrics, log }: Foundation,
+): Partial<JobHandlers> {
+  const images = new AnalyseReferenceImage(dataSource, storage, analyser, metrics, log);
+  const candidates = new AnalyseCandidate(dataSource, storage, analyser, metrics, log);
+  const analyseImage = (job: ImageJob, attempt: JobAttempt) => images.run(job, attempt);
+  const analyseCandidate = (job: CandidateJob, attempt: JobAttempt) => candidates.run(job, attempt);
+  return {
+    analyse_reference_image: analyseImage,
+    analyse_candidate: analyseCandidate,
+    rescore_candidates: (job) => rescoreCandidates(dataSource, job),
+    [IMAGE_ANALYSES.outdatedTask(analyser.analyser)]: analyseImage,
+    [CANDIDATE_ANALYSES.outdatedTask(analyser.analyser)]: analyseCandidate,
   };
 }
 
@@ -118,10 +136,12 @@ export function noticesOf({ ownership }: Foundation): ReadinessNotices {
 }
 
 function housekeeping({ config, dataSource, storage, ownership, log }: Foundation): Partial<JobHandlers> {
-  const outdated = new OutdatedImageQueue(dataSource, log);
+  const outdated = new OutdatedPictureQueues(dataSource, log);
   return {
-    ...(config.reanalyseOutdated && { queue_outdated_images: async () => void (await outdated.run()) }),
+    ...(config.reanalyseOutdated && { queue_outdated_images: () => outdated.run() }),
+    remake_face_locks: (job) => remakeFaceLocks(dataSource, job),
     delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys, ownership),
+    erase_objects: (job) => eraseObjectsOf(dataSource, storage, ownership, job),
     remove_unrecorded_objects: async () =>
       void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),

@@ -1,4 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import { toCandidate } from "../candidates/candidate.graphql.js";
+import { candidateById } from "../candidates/candidate.loaders.js";
 import { toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
 import { toFaceLockRevision } from "../face-locks/face-lock.graphql.js";
@@ -35,6 +37,10 @@ async function findNode(context: RequestContext, type: string, id: string): Prom
   if (type === "ReferenceImage") {
     const found = await context.loader(imageById).load(id);
     return found && toReferenceImage(found);
+  }
+  if (type === "Candidate") {
+    const found = await context.loader(candidateById).load(id);
+    return found && toCandidate(found);
   }
   if (type === "FaceLockRevision") {
     const found = await context.loader(revisionById).load(id);

@@ -2,6 +2,12 @@ import { GraphQLDateTime } from "graphql-scalars";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { AssessImageResolver } from "../assessments/assess-image.resolver.js";
+import {
+  CandidateMutationsResolver,
+  DuplicateCandidateErrorResolver,
+} from "../candidates/candidate-mutations.resolver.js";
+import { CandidateResolver, StoredMatchResolver } from "../candidates/candidate.resolver.js";
+import { CharacterCandidatesResolver } from "../candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "../characters/character.resolver.js";
 import {
   CharacterFaceLockResolver,
@@ -9,7 +15,13 @@ import {
   FaceLockRevisionResolver,
   MatchScoreResolver,
 } from "../face-locks/face-lock.resolver.js";
+import {
+  FaceLockComparisonResolver,
+  ImageWeightChangeResolver,
+} from "../face-locks/face-lock-comparison.resolver.js";
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
+import { FindCharactersResolver } from "../face-search/find-characters.resolver.js";
+import { SimilarCharactersResolver } from "../face-search/similar-characters.resolver.js";
 import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
@@ -18,12 +30,21 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "../identity-sets/identity-set.resolver.js";
+import { FaceLockBaselineResolver } from "../matches/baseline.resolver.js";
+import { MatchResultResolver } from "../matches/match-result.resolver.js";
+import { ScoreImagesResolver } from "../matches/score-images.resolver.js";
 import {
   CharacterImagesResolver,
   ReferenceImageResolver,
 } from "../reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "../reference-sets/reanalyse-workspace.resolver.js";
 import { ReferenceSetResolver } from "../reference-sets/reference-set.resolver.js";
+import {
+  MissingImagesErrorResolver,
+  RestoreFaceLockResolver,
+} from "../reference-sets/restore-face-lock.resolver.js";
+import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
+import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
@@ -42,6 +63,10 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockRevisionResolver,
   MatchScoreResolver,
   FaceLockSettingsResolver,
+  FaceLockComparisonResolver,
+  ImageWeightChangeResolver,
+  RestoreFaceLockResolver,
+  MissingImagesErrorResolver,
   CharacterIdentitySetResolver,
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
@@ -51,6 +76,18 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ReferenceSetResolver,
   ReanalyseWorkspaceResolver,
   AssessImageResolver,
+  WorkspaceSettingsResolver,
+  ErasureResolver,
+  FindCharactersResolver,
+  SimilarCharactersResolver,
+  CandidateResolver,
+  StoredMatchResolver,
+  CharacterCandidatesResolver,
+  CandidateMutationsResolver,
+  DuplicateCandidateErrorResolver,
+  ScoreImagesResolver,
+  MatchResultResolver,
+  FaceLockBaselineResolver,
 ];
 
 /**

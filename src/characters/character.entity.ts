@@ -13,6 +13,9 @@ import {
 } from "typeorm";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 
+/** By the name of the setting, those that are set: numbers, and words of a closed list. */
+export type StoredIpAdapterSettings = Readonly<Record<string, number | string>>;
+
 /** The intended persona. What its images really show is in their analyses. */
 @Entity("characters")
 // Children refer to (id, workspace_id), so that a child can never sit in another workspace than its parent.
@@ -59,11 +62,18 @@ export class CharacterEntity {
   @Column("double precision", { name: "match_threshold", default: 0.85 })
   matchThreshold!: number;
 
+  @Column("double precision", { name: "review_margin", default: 0.35 })
+  reviewMargin!: number;
+
   @Column("double precision", { default: 0.9 })
   strength!: number;
 
   @Column("double precision", { name: "reference_strength", default: 0.82 })
   referenceStrength!: number;
+
+  /** What is set of the adapters that the face is given to; null: nothing, so that every one has its default. */
+  @Column("jsonb", { name: "ip_adapter", nullable: true })
+  ipAdapter!: StoredIpAdapterSettings | null;
 
   @CreateDateColumn({ name: "created_at", type: "timestamptz" })
   createdAt!: Date;

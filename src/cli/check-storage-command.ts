@@ -12,6 +12,8 @@ interface Progress {
   counts: CheckCounts;
 }
 
+const NODE_TYPES = { reference_images: "ReferenceImage", candidates: "Candidate" } as const;
+
 /** A position is kept no more often than this. */
 const KEEP_EVERY_MS = 2_000;
 
@@ -36,7 +38,8 @@ export async function runStorageCheck(
     report: (difference) => {
       found[difference.kind]++;
       if (difference.kind === "orphan") console.log(`orphan   ${difference.key}  ${difference.bytes} bytes`);
-      else console.log(`missing  ${difference.key}  ${toGlobalId("ReferenceImage", difference.imageId)}`);
+      else
+        console.log(`missing  ${difference.key}  ${toGlobalId(NODE_TYPES[difference.table], difference.id)}`);
     },
     reached: async (position, counts) => {
       if (Date.now() - keptAt < KEEP_EVERY_MS) return;

@@ -2,11 +2,15 @@ import "reflect-metadata";
 import { join } from "node:path";
 import { DataSource } from "typeorm";
 import { PooledClient } from "./pooled-client.js";
+import { CandidateFaceEntity } from "../candidates/candidate-face.entity.js";
+import { CandidateReviewEntity } from "../candidates/candidate-review.entity.js";
+import { CandidateEntity } from "../candidates/candidate.entity.js";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
 import { IdempotencyKeyEntity } from "../idempotency/idempotency-key.entity.js";
 import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
+import { ErasureEntity } from "../reference-images/erasure.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
@@ -25,9 +29,13 @@ export const entities = [
   FaceEntity,
   FaceLockEntity,
   FaceLockRevisionEntity,
+  CandidateEntity,
+  CandidateFaceEntity,
+  CandidateReviewEntity,
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,
+  ErasureEntity,
   MediaOwnerEntity,
 ];
 

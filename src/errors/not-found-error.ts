@@ -2,7 +2,10 @@ import { DomainError, UserErrorCode } from "./domain-error.js";
 
 /** Nothing with this id in the viewer's workspace; somebody else's object is exactly as missing as one that never was. */
 export class NotFoundError extends DomainError {
-  constructor(what: "character" | "reference image" | "key" | "workspace", field: readonly string[]) {
+  constructor(
+    what: "character" | "reference image" | "candidate" | "key" | "workspace",
+    field: readonly string[],
+  ) {
     super(UserErrorCode.NOT_FOUND, `There is no ${what} with this id in your workspace.`, field);
   }
 }

@@ -1,6 +1,7 @@
 import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { Payload } from "../graphql/user-error.graphql.js";
+import { IpAdapterSettingsInput } from "./ip-adapter-settings.graphql.js";
 
 @InputType({
   description: "Names a character, and which settings of its face lock change; what is omitted stays.",
@@ -18,6 +19,13 @@ export class UpdateFaceLockSettingsInput {
 
   @Field(() => Float, {
     nullable: true,
+    description:
+      "How far below `matchThreshold` a picture's score may lie for a person to still look at it (REVIEW rather than REJECT), 0-1.",
+  })
+  reviewMargin?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
     description: "How strongly a generator should hold on to the face, 0-1.",
   })
   strength?: number | null;
@@ -27,6 +35,12 @@ export class UpdateFaceLockSettingsInput {
     description: "How strongly a generator should follow the reference pictures, 0-1.",
   })
   referenceStrength?: number | null;
+
+  @Field(() => IpAdapterSettingsInput, {
+    nullable: true,
+    description: "Settings of the adapters; null resets every one of them to its default.",
+  })
+  ipAdapter?: IpAdapterSettingsInput | null;
 }
 
 @ObjectType({ description: "The character with its settings." })

@@ -14,8 +14,8 @@ export class FaceLockSettingsResolver {
 
   @Mutation(() => UpdateFaceLockSettingsPayload, {
     description:
-      "Changes how strictly and how strongly the face lock is used, which its history keeps. Omitted or null means unchanged.",
-    complexity: workComplexity(5 * STATEMENT_COST),
+      "Changes how strictly and how strongly the face lock is used, which its history keeps. Omitted means unchanged, and so does null, but for `ipAdapter`, where null resets to the default.",
+    complexity: workComplexity(7 * STATEMENT_COST),
   })
   async updateFaceLockSettings(
     @InputArg(() => UpdateFaceLockSettingsInput) { characterId, ...changes }: UpdateFaceLockSettingsInput,

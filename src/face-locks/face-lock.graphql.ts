@@ -6,9 +6,12 @@ import { toGlobalId } from "../ids/global-id.js";
 import { FaceEmbedding, toFaceEmbedding } from "../reference-images/face.graphql.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { FaceLockCause, type FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
+import { FACE_LOCK_CAUSES } from "./face-lock-causes.js";
+import type { AnyFaceLockCause, FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { settingsOf } from "./face-lock-settings.js";
 import { FaceLockStatus, type FaceLockEntity } from "./face-lock.entity.js";
+import { IpAdapterSettingsObject } from "./ip-adapter-settings.graphql.js";
+import { type IpAdapterSettings, toIpAdapterSettings } from "./ip-adapter-settings.js";
 import { storedTemplate } from "./stored-template.js";
 
 registerEnumType(FaceLockStatus, {
@@ -19,7 +22,7 @@ registerEnumType(FaceLockStatus, {
     LOCKED: { description: "At least one strong image carries it." },
   },
 });
-registerEnumType(FaceLockCause, {
+registerEnumType(FACE_LOCK_CAUSES, {
   name: "FaceLockCause",
   description: "What made a face lock change.",
   valuesConfig: {
@@ -32,6 +35,12 @@ registerEnumType(FaceLockCause, {
     REANALYSED: { description: "An image was analysed anew." },
     REASSESSED: { description: "The images were judged anew from what had been measured." },
     SETTINGS_CHANGED: { description: "The settings were changed; the template is the same." },
+    IMAGE_SET_ASIDE: { description: "An image was set aside: it stays, and no longer shapes the lock." },
+    IMAGE_BROUGHT_BACK: { description: "An image that had been set aside shapes the lock again." },
+    PROVENANCE_CHANGED: {
+      description: "An image's origin or consent was changed, or whether the workspace requires a consent.",
+    },
+    RESTORED: { description: "An earlier revision was restored: `restoredRevision` says which." },
   },
 });
 
@@ -67,8 +76,14 @@ export class FaceLockRevision extends Node {
   @Field(() => Int, { description: "Counts the changes of one character from 1." })
   revision!: number;
 
-  @Field(() => FaceLockCause, { description: "What made it change." })
-  cause!: FaceLockCause;
+  @Field(() => FACE_LOCK_CAUSES, { description: "What made it change." })
+  cause!: AnyFaceLockCause;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The number of the revision that this one restored; null unless RESTORED.",
+  })
+  restoredRevision!: number | null;
 
   @Field(() => FaceLockStatus, {
     nullable: true,
@@ -103,6 +118,12 @@ export class FaceLockRevision extends Node {
 
   @Field(() => Float, {
     nullable: true,
+    description: "`reviewMargin` from this change on; null where the history did not keep it yet.",
+  })
+  reviewMargin!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
     description: "`strength` from this change on; null where the history did not keep it yet.",
   })
   strength!: number | null;
@@ -116,15 +137,37 @@ export class FaceLockRevision extends Node {
   @Field(() => Date, { description: "When." })
   createdAt!: Date;
 
+  @Field(() => IpAdapterSettingsObject, {
+    nullable: true,
+    description: "What was set of the adapters from this change on; null: everything had its default.",
+  })
+  ipAdapter!: IpAdapterSettings | null;
+
   /** The row behind it, for resolvers. */
   entity!: FaceLockRevisionEntity;
 }
 
 export function toFaceLockRevision(entity: FaceLockRevisionEntity): FaceLockRevision {
-  const { revision, cause, status, imageCount, cohesion, templateShift, createdAt } = entity;
-  const id = toGlobalId("FaceLockRevision", entity.id);
-  const fields = { id, revision, cause, status, imageCount, cohesion, templateShift, createdAt, entity };
-  return Object.assign(new FaceLockRevision(), { ...fields, ...settingsOf(entity) });
+  const { revision, restoredRevision, status, imageCount, cohesion, templateShift, createdAt } = entity;
+  return Object.assign(new FaceLockRevision(), {
+    id: toGlobalId("FaceLockRevision", entity.id),
+    revision,
+    cause: entity.ownCause ?? entity.cause,
+    restoredRevision,
+    status,
+    imageCount,
+    cohesion,
+    templateShift,
+    createdAt,
+    ...shownSettings(entity),
+    entity,
+  });
+}
+
+/** As clients see them: null where nothing is set of the adapters. */
+function shownSettings<Share>(holder: Parameters<typeof settingsOf<Share>>[0]) {
+  const settings = settingsOf<Share>(holder);
+  return { ...settings, ipAdapter: settings.ipAdapter && toIpAdapterSettings(settings.ipAdapter) };
 }
 
 export const FaceLockRevisionConnection = createConnectionType("FaceLockRevision", FaceLockRevision);
@@ -161,14 +204,28 @@ export class FaceLock {
   })
   matchThreshold!: number;
 
+  @Field(() => Float, {
+    description:
+      "How far below `matchThreshold` a picture's score may lie for a person to still look at it (REVIEW rather than REJECT), 0-1; 0.35 unless changed, which ends at the point of equal error.",
+  })
+  reviewMargin!: number;
+
   @Field(() => Float, { description: "How strongly a generator should hold on to the face, 0-1." })
   strength!: number;
 
   @Field(() => Float, { description: "How strongly a generator should follow the reference pictures, 0-1." })
   referenceStrength!: number;
 
-  /** The row behind it, for resolvers. */
+  @Field(() => IpAdapterSettingsObject, {
+    nullable: true,
+    description:
+      "What is set of the adapters that the face is given to; null while everything has its default, as `guidance` has it.",
+  })
+  ipAdapter!: IpAdapterSettings | null;
+
+  /** The rows behind it, for resolvers. */
   entity!: FaceLockEntity;
+  character!: CharacterEntity;
 }
 
 export function toFaceLock(entity: FaceLockEntity, character: CharacterEntity, viewer: Viewer): FaceLock {
@@ -180,7 +237,8 @@ export function toFaceLock(entity: FaceLockEntity, character: CharacterEntity, v
     updatedAt,
     cohesion,
     embedding,
-    ...settingsOf(character),
+    ...shownSettings(character),
     entity,
+    character,
   });
 }

@@ -4,11 +4,11 @@ import { AnalyserAge, ageOf } from "../face-analysis/analyser-version.js";
 import { embeddingDistance } from "../judgement/likeness/match-score.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { applyStagedAnalyses } from "../reference-images/staged-analyses.js";
-import { addRevision } from "./add-revision.js";
-import { FaceLockCause } from "./face-lock-revision.entity.js";
+import { addRevision, type Change } from "./add-revision.js";
+import { type AnyFaceLockCause, FaceLockCause, OwnFaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
 import { storedTemplate } from "./stored-template.js";
-import { makeTemplateStepByStep } from "../judgement/likeness/template.js";
+import { makeTemplateStepByStep, type Template } from "../judgement/likeness/template.js";
 import type { TemplateImage } from "../judgement/likeness/template-image.js";
 import type { ImageAndFace } from "../judgement/rows.js";
 import { modelOfSet, usableImages } from "../judgement/likeness/usable-images.js";
@@ -17,17 +17,31 @@ import { modelOfSet, usableImages } from "../judgement/likeness/usable-images.js
  * Makes a character's template and face lock anew from all its images as they are now, and writes a revision if
  * anything came out different. The caller holds the character's lock; may run any number of times.
  */
-export async function remakeFaceLock(
+export const remakeFaceLock = (
+  manager: EntityManager,
+  key: { workspaceId: string; characterId: string },
+  cause: AnyFaceLockCause,
+  imageId: string | null,
+): Promise<void> => remakeAfter(manager, key, { cause, imageId });
+
+/** The same after a restoration, of which there is a revision whatever comes out. @param revision the number of the restored one */
+export const remakeRestored = (
+  manager: EntityManager,
+  key: { workspaceId: string; characterId: string },
+  revision: number,
+): Promise<void> =>
+  remakeAfter(manager, key, { cause: OwnFaceLockCause.RESTORED, imageId: null, restoredRevision: revision });
+
+async function remakeAfter(
   manager: EntityManager,
   { workspaceId, characterId }: { workspaceId: string; characterId: string },
-  cause: FaceLockCause,
-  imageId: string | null,
+  { cause, imageId, restoredRevision }: Omit<Change, "templateShift">,
 ): Promise<void> {
   const former = await manager.findOneBy(FaceLockEntity, { characterId, workspaceId });
   if (former !== null && isOfLaterRelease(former, cause)) return;
   const { set, isAnalysedAnew } = await loadSet(manager, workspaceId, characterId);
   const made = await runInSlices(makeFaceLock(set));
-  if (isSame(former, made)) {
+  if (isSame(former, made) && restoredRevision === undefined) {
     // They are kept in the list's order, which may be all that changed.
     const contributions = made?.contributions;
     if (made !== null) await manager.update(FaceLockEntity, { characterId, workspaceId }, { contributions });
@@ -35,11 +49,15 @@ export async function remakeFaceLock(
   }
   const key = { characterId, workspaceId };
   // The change that let the last analyses of a new version come into force changed less than they did.
-  const why = isAnalysedAnew ? { cause: FaceLockCause.REANALYSED, imageId: null } : { cause, imageId };
+  const isWhy = !isAnalysedAnew || restoredRevision !== undefined;
+  const why = isWhy
+    ? { cause, imageId, restoredRevision }
+    : { cause: FaceLockCause.REANALYSED, imageId: null };
   const change = { ...why, templateShift: shiftBetween(former, made) };
-  const revision = await addRevision(manager, key, change, made);
-  if (made === null) await manager.delete(FaceLockEntity, key);
-  else await manager.save(FaceLockEntity, { ...key, ...made, revision, updatedAt: new Date() });
+  const images = set.map(({ image }) => image);
+  const revision = await addRevision(manager, key, change, made, images);
+  if (made === null) return void (await manager.delete(FaceLockEntity, key));
+  await manager.save(FaceLockEntity, { ...key, ...made, revision, updatedAt: new Date() });
 }
 
 /** A set as it is, after all its images' analyses by a new version of the analyser came into force, if they can. */
@@ -54,14 +72,15 @@ async function loadSet(manager: EntityManager, workspaceId: string, characterId:
  * Whether the lock was made by a release newer than this process, which took part in the change of one image only: that release makes the lock
  * anew when it has analysed the image itself.
  */
-const isOfLaterRelease = ({ model }: FaceLockEntity, cause: FaceLockCause): boolean =>
+const isOfLaterRelease = ({ model }: FaceLockEntity, cause: AnyFaceLockCause): boolean =>
   ageOf(model) === AnalyserAge.LATER &&
-  [FaceLockCause.IMAGE_ANALYSED, FaceLockCause.REANALYSED].includes(cause);
+  (cause === FaceLockCause.IMAGE_ANALYSED || cause === FaceLockCause.REANALYSED);
 
 export type MadeLock = Pick<
   FaceLockEntity,
   "status" | "anchorImageId" | "model" | "embedding" | "cohesion" | "contributions"
->;
+> &
+  Pick<Template, "effectivePhotos">;
 
 /** The lock that a set in list order leads to, step by step; null while none of its images is usable. */
 export function* makeFaceLock(set: readonly ImageAndFace[]): Generator<void, MadeLock | null> {

@@ -5,13 +5,13 @@ export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 
 /** A page as services take it: of the rows between two others, the first or the last so many. */
-export interface PageRequest {
+export interface PageRequest<Place = string> {
   size: number;
   end: "first" | "last";
-  /** The id of the row that all come after; null: none. */
-  after: string | null;
-  /** The id of the row that all come before; null: none. */
-  before: string | null;
+  /** Where the row stands that all come after, by its id unless the list has another order; null: none. */
+  after: Place | null;
+  /** The same of the row that all come before; null: none. */
+  before: Place | null;
 }
 
 export interface KeysetPage<Row> {
@@ -47,8 +47,13 @@ export class PageArgs {
   })
   before?: string | null;
 
-  /** @throws DomainError INVALID_INPUT */
+  /** Of a list that goes by the rows' ids. @throws DomainError INVALID_INPUT */
   toPageRequest(): PageRequest {
+    return this.toPageRequestBy(idOfCursor);
+  }
+
+  /** @param read what a cursor says; null for one that is not of this list. @throws DomainError INVALID_INPUT */
+  toPageRequestBy<Place>(read: (cursor: Buffer) => Place | null): PageRequest<Place> {
     const { first = null, last = null } = this;
     if (first !== null && last !== null) {
       throw new DomainError(UserErrorCode.INVALID_INPUT, "Give `first` or `last`, not both.", ["last"]);
@@ -56,8 +61,8 @@ export class PageArgs {
     return {
       size: last === null ? checkSize("first", first ?? DEFAULT_PAGE_SIZE) : checkSize("last", last),
       end: last === null ? "first" : "last",
-      after: idOfCursor("after", this.after),
-      before: idOfCursor("before", this.before),
+      after: readCursor("after", this.after, read),
+      before: readCursor("before", this.before, read),
     };
   }
 }
@@ -133,13 +138,17 @@ export function createConnectionType<Item extends object>(
   return ItemConnection;
 }
 
-/** A page of rows as the connection clients see. */
-export function toConnection<Row extends { id: string }, Item>(
+/**
+ * A page of rows as the connection clients see.
+ * @param cursorOf where a row stands in its list: its id, unless that goes by something else too
+ */
+export function toConnection<Row extends { id: string }, Item, Place>(
   page: KeysetPage<Row>,
-  request: PageRequest,
+  request: PageRequest<Place>,
   toItem: (row: Row) => Item,
+  cursorOf: (row: Row) => Buffer = ({ id }) => bytesOfId(id),
 ): Connection<Item> {
-  const edges = page.rows.map((row) => ({ cursor: cursorOfId(row.id), node: toItem(row) }));
+  const edges = page.rows.map((row) => ({ cursor: cursorOf(row).toString("base64url"), node: toItem(row) }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
@@ -152,16 +161,27 @@ export function toConnection<Row extends { id: string }, Item>(
   };
 }
 
-const cursorOfId = (id: string): string => Buffer.from(id.replaceAll("-", ""), "hex").toString("base64url");
+const ID_BYTES = 16;
 
-function idOfCursor(argument: "after" | "before", cursor: string | null | undefined): string | null {
+/** A UUID as the bytes of a cursor. */
+export const bytesOfId = (id: string): Buffer => Buffer.from(id.replaceAll("-", ""), "hex");
+
+/** The UUID that a cursor's bytes are; null where they are none. */
+export function idOfCursor(bytes: Buffer): string | null {
+  if (bytes.length !== ID_BYTES) return null;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function readCursor<Place>(
+  argument: "after" | "before",
+  cursor: string | null | undefined,
+  read: (cursor: Buffer) => Place | null,
+): Place | null {
   // Some clients send an empty one for none.
   if (!cursor) return null;
-  const hex = Buffer.from(cursor, "base64url").toString("hex");
-  if (hex.length !== 32) {
-    throw new DomainError(UserErrorCode.INVALID_INPUT, `\`${argument}\` is not a cursor of this list.`, [
-      argument,
-    ]);
-  }
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const place = read(Buffer.from(cursor, "base64url"));
+  if (place !== null) return place;
+  throw new DomainError(UserErrorCode.INVALID_INPUT, `\`${argument}\` is not a cursor of this list.`, [
+    argument,
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { queueAnalysis } from "../jobs/job-queue.js";
+import { CANDIDATE_ANALYSES, IMAGE_ANALYSES, queueAnalysis } from "../jobs/job-queue.js";
 import type { MediaStorage, StoredObject } from "../media-storage/media-storage.js";
 import { abandonObjects } from "../reference-images/unrecorded-objects.js";
 import { findOrphanedKeys } from "./orphaned-keys.js";
@@ -9,7 +9,14 @@ export type Difference =
   /** An object that no record points at, and that is not known to have none. */
   | { kind: "orphan"; key: string; bytes: number }
   /** A record points at it, and it is not there. */
-  | { kind: "missing"; key: string; imageId: string; workspaceId: string; isOriginal: boolean };
+  | ({ kind: "missing"; key: string; isOriginal: boolean } & RecordId);
+
+/** Which record it is: of the two tables of pictures. */
+interface RecordId {
+  table: "reference_images" | "candidates";
+  id: string;
+  workspaceId: string;
+}
 
 /** How far a comparison is: everything up to this character is done. */
 export interface CheckPosition {
@@ -32,9 +39,8 @@ export interface CheckCounts {
   records: number;
 }
 
-interface RecordedKey {
+interface RecordedKey extends RecordId {
   key: string;
-  imageId: string;
   isOriginal: boolean;
 }
 
@@ -90,8 +96,7 @@ async function checkWorkspace(
       characters.map(({ id }) => id),
     );
     for (const record of recorded) {
-      if (!listed.has(record.key))
-        await checkMissing(dataSource, storage, { ...record, workspaceId }, options);
+      if (!listed.has(record.key)) await checkMissing(dataSource, storage, record, options);
     }
     counts.objects += listed.size;
     counts.records += recorded.length;
@@ -136,39 +141,44 @@ async function findUnknownOrphans(dataSource: DataSource, keys: readonly string[
   );
 }
 
-function recordedKeys(
+async function recordedKeys(
   dataSource: DataSource,
   workspaceId: string,
   characterIds: readonly string[],
 ): Promise<RecordedKey[]> {
-  return dataSource.query(
-    `SELECT key, image.id AS "imageId", key = storage_key AS "isOriginal"
-     FROM reference_images image, unnest(ARRAY[storage_key, thumbnail_key, face_crop_key]) AS key
-     WHERE workspace_id = $1 AND character_id = ANY($2) AND key IS NOT NULL`,
-    [workspaceId, characterIds],
-  );
+  const keysIn = (table: RecordId["table"]) =>
+    `SELECT key, '${table}' AS "table", id, workspace_id AS "workspaceId", key = storage_key AS "isOriginal"
+     FROM ${table}, unnest(ARRAY[storage_key, thumbnail_key, face_crop_key]) AS key
+     WHERE workspace_id = $1 AND character_id = ANY($2) AND key IS NOT NULL`;
+  return dataSource.query(`${keysIn("reference_images")} UNION ALL ${keysIn("candidates")}`, [
+    workspaceId,
+    characterIds,
+  ]);
 }
+
+const QUEUES = { reference_images: IMAGE_ANALYSES, candidates: CANDIDATE_ANALYSES };
 
 /** Looks again, at both: since the listing the object may have been stored, and the record may be gone. */
 async function checkMissing(
   dataSource: DataSource,
   storage: MediaStorage,
-  { key, imageId, workspaceId, isOriginal }: RecordedKey & { workspaceId: string },
+  missing: RecordedKey,
   { report, repair }: CheckOptions,
 ): Promise<void> {
+  const { table, id, key, isOriginal } = missing;
   for await (const object of storage.list(key)) if (object.key === key) return;
   const [record] = await dataSource.query(
-    "SELECT FROM reference_images WHERE id = $1 AND $2 IN (storage_key, thumbnail_key, face_crop_key)",
-    [imageId, key],
+    `SELECT FROM ${table} WHERE id = $1 AND $2 IN (storage_key, thumbnail_key, face_crop_key)`,
+    [id, key],
   );
   if (record === undefined) return;
-  report({ kind: "missing", key, imageId, workspaceId, isOriginal });
+  report({ kind: "missing", ...missing });
   if (repair && !isOriginal) {
     await dataSource.transaction(async (manager) => {
-      const forgotten = `UPDATE reference_images
+      const forgotten = `UPDATE ${table}
         SET thumbnail_key = nullif(thumbnail_key, $2), face_crop_key = nullif(face_crop_key, $2) WHERE id = $1`;
-      await manager.query(forgotten, [imageId, key]);
-      await queueAnalysis(manager, { id: imageId, workspaceId }, "REANALYSIS");
+      await manager.query(forgotten, [id, key]);
+      await queueAnalysis(manager, missing, "REANALYSIS", undefined, QUEUES[table]);
     });
   }
 }

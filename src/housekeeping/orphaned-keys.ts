@@ -1,16 +1,19 @@
 import type { EntityManager } from "typeorm";
 
 const UUID_PATTERN = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-const KEY_PATTERN = `^(${UUID_PATTERN}/){3}[^/]+$`;
+/** `<workspace>/<character>/<image>/<name>`, or `<workspace>/<character>/candidates/<candidate>/<name>`. */
+const KEY_PATTERN = `^(${UUID_PATTERN}/){2}(candidates/)?${UUID_PATTERN}/[^/]+$`;
 
 /**
- * Those of some keys that no record points at and none ever will. A key whose form is not `<workspace>/<character>/<image>/<name>`, or whose
- * workspace is not in this database, is never among them: the bucket may hold what others put there.
+ * Those of some keys that no record points at and none ever will: what is a candidate's may become a reference image's, but only while the candidate
+ * is there. A key of another form, or whose workspace is not in this database, is never among them: the bucket may hold what others put there.
  */
 export async function findOrphanedKeys(manager: EntityManager, keys: readonly string[]): Promise<string[]> {
   const rows: { key: string }[] = await manager.query(
     `WITH ours AS MATERIALIZED (
-       SELECT key, split_part(key, '/', 1)::uuid AS workspace_id, split_part(key, '/', 3)::uuid AS image_id
+       SELECT key, split_part(key, '/', 1)::uuid AS workspace_id, split_part(key, '/', 2)::uuid AS character_id,
+              CASE WHEN split_part(key, '/', 3) = 'candidates' THEN split_part(key, '/', 4)::uuid END AS candidate_id,
+              CASE WHEN split_part(key, '/', 3) <> 'candidates' THEN split_part(key, '/', 3)::uuid END AS image_id
        FROM unnest($1::text[]) AS key
        WHERE key ~ '${KEY_PATTERN}'
      )
@@ -18,7 +21,15 @@ export async function findOrphanedKeys(manager: EntityManager, keys: readonly st
      WHERE EXISTS (SELECT FROM workspaces WHERE id = ours.workspace_id)
        AND NOT EXISTS (
          SELECT FROM reference_images
-         WHERE id = ours.image_id AND key IN (storage_key, thumbnail_key, face_crop_key))`,
+         WHERE id = ours.image_id AND key IN (storage_key, thumbnail_key, face_crop_key))
+       AND NOT EXISTS (
+         SELECT FROM candidates
+         WHERE id = ours.candidate_id AND key IN (storage_key, thumbnail_key, face_crop_key))
+       -- A character has so few of them that no index of keys is needed.
+       AND NOT EXISTS (
+         SELECT FROM reference_images
+         WHERE ours.candidate_id IS NOT NULL AND character_id = ours.character_id
+           AND key IN (storage_key, thumbnail_key, face_crop_key))`,
     [keys],
   );
   return rows.map((row) => row.key);

@@ -4,7 +4,9 @@ import { workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { FindingObject, ImageAssessmentObject } from "./assessment.graphql.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { imageById } from "../reference-images/reference-image.loaders.js";
+import { faceByImage, imageById } from "../reference-images/reference-image.loaders.js";
+import { assessImage } from "../judgement/image/assess-image.js";
+import { isLeftOut } from "../judgement/likeness/usable-images.js";
 import { assessInSet } from "../judgement/set/judge-set.js";
 import { IdentitySetReport } from "./identity-set.graphql.js";
 import { Recommendation } from "./recommendation.graphql.js";
@@ -60,7 +62,7 @@ export class ReferenceImageAssessmentResolver {
   @FieldResolver(() => ImageAssessmentObject, {
     nullable: true,
     description:
-      "How well it serves as a reference, by itself and within its set; null until analysed. Whether it shapes the face lock follows from the image by itself.",
+      "How well it serves as a reference, by itself and within its set; null until analysed. Whether it shapes the face lock follows from the image by itself. One that was set aside, or that lacks a consent, is judged by itself alone.",
     complexity: workComplexity(ASSESSMENT_COST),
   })
   async assessment(
@@ -69,7 +71,8 @@ export class ReferenceImageAssessmentResolver {
   ): Promise<ImageAssessmentObject | null> {
     const set = await context.loader(judgedSetByCharacter).load(entity.characterId);
     const image = set?.images.find(({ id }) => id === entity.id);
-    return set && image ? assessInSet(set, image) : null;
+    if (set && image) return assessInSet(set, image);
+    return isLeftOut(entity) ? assessImage(entity, await context.loader(faceByImage).load(entity.id)) : null;
   }
 }
 

@@ -5,9 +5,11 @@ import { uuidv7 } from "uuidv7";
 export const ID_PREFIXES = {
   Character: "char",
   ReferenceImage: "img",
+  Candidate: "cand",
   ApiKey: "key",
   Workspace: "ws",
   FaceLockRevision: "lockrev",
+  Erasure: "erasure",
 } as const;
 
 export type NodeType = keyof typeof ID_PREFIXES;

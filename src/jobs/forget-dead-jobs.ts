@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { JOB_NAMES, outdatedTask } from "./job-queue.js";
+import { JOB_NAMES, OUTDATED_TASKS } from "./job-queue.js";
 
 /** Long enough for an operator to come back from a holiday's weekend and read `last_error`. */
 const KEPT_DAYS = 7;
@@ -20,9 +20,10 @@ export async function forgetDeadJobs(dataSource: DataSource): Promise<number> {
          SELECT id FROM graphile_worker._private_jobs
          WHERE is_available = false AND locked_at IS NULL AND updated_at < now() - $1::int * interval '1 day'
             OR is_available = true AND run_at < now() - $1::int * interval '1 day'
-               AND task_id IN (SELECT id FROM graphile_worker._private_tasks WHERE identifier <> ALL($3) AND NOT starts_with(identifier, $4))
+               AND task_id IN (SELECT id FROM graphile_worker._private_tasks WHERE identifier <> ALL($3) AND NOT EXISTS (
+                 SELECT FROM unnest($4::text[]) AS prefix WHERE starts_with(identifier, prefix)))
          LIMIT $2))`,
-      [KEPT_DAYS, BATCH_SIZE, JOB_NAMES, outdatedTask("")],
+      [KEPT_DAYS, BATCH_SIZE, JOB_NAMES, OUTDATED_TASKS],
     );
     forgotten += rows.length;
     if (rows.length < BATCH_SIZE) return forgotten;

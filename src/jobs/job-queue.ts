@@ -7,8 +7,16 @@ export type AnalysisCause = "UPLOAD" | "REANALYSIS" | "UPDATE";
 export interface JobPayloads {
   /** Describes one reference image and updates its character. */
   analyse_reference_image: { workspaceId: string; imageId: string; cause: AnalysisCause };
+  /** Describes and scores one candidate. */
+  analyse_candidate: { workspaceId: string; candidateId: string; cause: AnalysisCause };
+  /** Scores a character's candidates anew, from what is stored of them. */
+  rescore_candidates: { workspaceId: string; characterId: string };
+  /** Makes a workspace's face locks anew, from what is stored. */
+  remake_face_locks: { workspaceId: string };
   /** Removes objects that no record points at any more. */
   delete_stored_objects: { keys: string[] };
+  /** Removes everything that is stored of a character that was deleted. */
+  erase_objects: { erasureId: string; prefix: string };
   /** Removes objects that are known to have no record, once they are due. */
   remove_unrecorded_objects: Record<string, never>;
   /** Ends or repeats analyses whose job was lost. */
@@ -22,16 +30,31 @@ export interface JobPayloads {
 }
 
 /**
- * The same as `analyse_reference_image`, for workers with one version of the analyser only: beside it others may run, as during a rollout, which would
- * describe the image as it is described.
+ * The same as `analyse_reference_image` and `analyse_candidate`, for workers with one version of the analyser only: beside it others may run, as
+ * during a rollout, which would describe the picture as it is described.
  */
-export type OutdatedTask = `analyse_outdated_image:${string}`;
-export const outdatedTask = (analyser: string): OutdatedTask => `analyse_outdated_image:${analyser}`;
+export type OutdatedTask = `analyse_outdated_image:${string}` | `analyse_outdated_candidate:${string}`;
+
+/** The analyses of one table's pictures, as the queue knows them. */
+export interface AnalysisQueue {
+  task: "analyse_reference_image" | "analyse_candidate";
+  /** Of the payload. */
+  idField: "imageId" | "candidateId";
+  /** With the picture's UUID behind it, the key of the one analysis that it can be waiting for. */
+  keyPrefix: string;
+  outdatedTask(analyser: string): OutdatedTask;
+  /** Of analyses that nobody asked for. */
+  outdatedPriority: number;
+}
 
 /** Tries per job; with graphile-worker's exponential back-off (e^attempt seconds) the last one comes about four minutes after the first. */
 const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   analyse_reference_image: 6,
+  analyse_candidate: 6,
+  rescore_candidates: 6,
+  remake_face_locks: 12,
   delete_stored_objects: 12,
+  erase_objects: 25,
   remove_unrecorded_objects: 1,
   recover_abandoned_analyses: 1,
   queue_outdated_images: 1,
@@ -48,10 +71,28 @@ export const PRIORITY = {
   characterReanalysis: 10,
   workspaceReanalysis: 20,
   outdated: 30,
+  /** Behind the references that they are scored against. */
+  outdatedCandidates: 31,
 } as const;
 
-/** With the image's UUID behind it, the key of the one analysis that an image can be waiting for. */
-export const ANALYSIS_KEY_PREFIX = "analyse:";
+export const IMAGE_ANALYSES: AnalysisQueue = {
+  task: "analyse_reference_image",
+  idField: "imageId",
+  keyPrefix: "analyse:",
+  outdatedTask: (analyser) => `analyse_outdated_image:${analyser}`,
+  outdatedPriority: PRIORITY.outdated,
+};
+
+export const CANDIDATE_ANALYSES: AnalysisQueue = {
+  task: "analyse_candidate",
+  idField: "candidateId",
+  keyPrefix: "analyse-candidate:",
+  outdatedTask: (analyser) => `analyse_outdated_candidate:${analyser}`,
+  outdatedPriority: PRIORITY.outdatedCandidates,
+};
+
+/** What the names of tasks that are for one version of the analyser begin with. */
+export const OUTDATED_TASKS = ["analyse_outdated_image:", "analyse_outdated_candidate:"];
 
 /**
  * Queues a job in the caller's transaction: it exists exactly if the rows written beside it do. With a `jobKey`, a job
@@ -70,38 +111,64 @@ export async function addJob<Name extends keyof JobPayloads>(
   );
 }
 
-/** Queues the analysis of an image in the caller's transaction; one that waits already is replaced. */
+/** Queues the analysis of a picture in the caller's transaction; one that waits already is replaced. */
 export function queueAnalysis(
   manager: EntityManager,
-  { id, workspaceId }: { id: string; workspaceId: string },
-  cause: JobPayloads["analyse_reference_image"]["cause"],
+  picture: { id: string; workspaceId: string },
+  cause: AnalysisCause,
   priority: number = cause === "UPLOAD" ? PRIORITY.upload : PRIORITY.characterReanalysis,
+  queue: AnalysisQueue = IMAGE_ANALYSES,
 ): Promise<void> {
-  const payload = { workspaceId, imageId: id, cause };
-  return addJob(manager, "analyse_reference_image", payload, `${ANALYSIS_KEY_PREFIX}${id}`, priority);
+  return queueAnalyses(manager, [picture], cause, priority, queue.task, queue);
 }
 
-/** The same for many images in one statement, to be taken in the order given. */
+/** The same for many pictures in one statement, to be taken in the order given. */
 export async function queueAnalyses(
   manager: EntityManager,
-  images: readonly { id: string; workspaceId: string }[],
-  cause: JobPayloads["analyse_reference_image"]["cause"],
+  pictures: readonly { id: string; workspaceId: string }[],
+  cause: AnalysisCause,
   priority: number,
-  task: "analyse_reference_image" | OutdatedTask = "analyse_reference_image",
+  task?: AnalysisQueue["task"] | OutdatedTask,
+  queue: AnalysisQueue = IMAGE_ANALYSES,
 ): Promise<void> {
   await manager.query(
     `SELECT graphile_worker.add_job($1::text,
-       payload := json_build_object('workspaceId', workspace_id, 'imageId', id, 'cause', $4::text),
+       payload := json_build_object('workspaceId', workspace_id, $8::text, id, 'cause', $4::text),
        job_key := $5::text || id, max_attempts := $6::int, priority := $7::int)
-     FROM unnest($2::text[], $3::text[]) AS image(id, workspace_id)`,
+     FROM unnest($2::text[], $3::text[]) AS picture(id, workspace_id)`,
     [
-      task,
-      images.map(({ id }) => id),
-      images.map(({ workspaceId }) => workspaceId),
+      task ?? queue.task,
+      pictures.map(({ id }) => id),
+      pictures.map(({ workspaceId }) => workspaceId),
       cause,
-      ANALYSIS_KEY_PREFIX,
-      MAX_ATTEMPTS.analyse_reference_image,
+      queue.keyPrefix,
+      MAX_ATTEMPTS[queue.task],
       priority,
+      queue.idField,
     ],
+  );
+}
+
+/** The keys of some records' stored objects, in batches that a job takes in some seconds. */
+const KEYS_A_JOB = 1_000;
+
+/** Queues the removal of everything stored for these records, in the transaction that deletes them; what another record points at too stays. */
+export async function queueObjectDeletion(
+  manager: EntityManager,
+  records: readonly { storageKey: string; thumbnailKey: string | null; faceCropKey: string | null }[],
+): Promise<void> {
+  const keys = records.flatMap(({ storageKey, thumbnailKey, faceCropKey }) =>
+    [storageKey, thumbnailKey, faceCropKey].filter((key) => key !== null),
+  );
+  for (let from = 0; from < keys.length; from += KEYS_A_JOB) {
+    await addJob(manager, "delete_stored_objects", { keys: keys.slice(from, from + KEYS_A_JOB) });
+  }
+}
+
+/** Takes jobs out of the queue by their keys, those among them whose tries were used up; one that runs now ends, and is not tried again. */
+export async function removeJobs(manager: EntityManager, jobKeys: readonly string[]): Promise<void> {
+  await manager.query(
+    `SELECT graphile_worker.remove_job(jobs.key) FROM graphile_worker.jobs AS jobs WHERE jobs.key = ANY($1)`,
+    [jobKeys],
   );
 }

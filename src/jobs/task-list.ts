@@ -15,10 +15,7 @@ export interface JobAttempt {
 export type JobHandlers = {
   [Name in keyof JobPayloads]: (payload: JobPayloads[Name], attempt: JobAttempt) => Promise<void>;
 } & {
-  [task: OutdatedTask]: (
-    payload: JobPayloads["analyse_reference_image"],
-    attempt: JobAttempt,
-  ) => Promise<void>;
+  [task: OutdatedTask]: (payload: never, attempt: JobAttempt) => Promise<void>;
 };
 
 export interface TaskListOptions {
@@ -38,15 +35,23 @@ export function createTaskList(handlers: Partial<JobHandlers>, options: TaskList
       name,
       (payload: unknown, helpers: JobHelpers) => {
         const { id, attempts } = helpers.job;
-        const about = payload as { imageId?: string };
-        const imageId = about.imageId && toGlobalId("ReferenceImage", about.imageId);
-        return withLogFields({ job: name, jobId: id, attempt: attempts, imageId }, () =>
-          runOrPutOff(handler as AnyHandler, helpers, options),
-        );
+        const fields = { job: name, jobId: id, attempt: attempts, ...idsIn(payload as NamedIds) };
+        return withLogFields(fields, () => runOrPutOff(handler as AnyHandler, helpers, options));
       },
     ]),
   );
 }
+
+interface NamedIds {
+  imageId?: string;
+  candidateId?: string;
+}
+
+/** As clients know them. */
+const idsIn = ({ imageId, candidateId }: NamedIds) => ({
+  imageId: imageId && toGlobalId("ReferenceImage", imageId),
+  candidateId: candidateId && toGlobalId("Candidate", candidateId),
+});
 
 async function runOrPutOff(handle: AnyHandler, helpers: JobHelpers, options: TaskListOptions): Promise<void> {
   const { job } = helpers;

@@ -7,6 +7,14 @@ export interface ImageRow {
   id: string;
   type: "PRIMARY" | "REFERENCE";
   status: "ANALYSING" | "READY" | "FAILED";
+  /** False: people set it aside, so that it is no part of the set. */
+  shapesFaceLock?: boolean;
+  /** Where it comes from. */
+  origin?: "PHOTOGRAPH" | "GENERATED" | "UNKNOWN";
+  /** That somebody agreed to its use; null or missing: nothing is recorded. */
+  consentNote?: string | null;
+  /** Whether without that it must not shape a face lock, unless it is generated. */
+  requiresConsent?: boolean;
   fileName: string | null;
   /** Of the bytes, hexadecimal. */
   sha256: string;
@@ -30,6 +38,8 @@ export interface OtherFaceRow {
   embedding: readonly number[];
   /** How far a straight edge across the whole picture parts the two, 0-1 (`face-analysis/measure/seam.ts`). */
   seam: number;
+  /** Missing where the version that analysed the image measured the most prominent face alone. */
+  measures?: FaceMeasures;
 }
 
 /** What is known of an image's most prominent face. */

@@ -11,6 +11,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly candidates = new Counter({
+    name: "likeness_candidates_total",
+    help: "Candidates by result: stored, repeated (answered what the first with its key made), or the error code that refused them.",
+    labelNames: ["result"] as const,
+    registers: [this.registry],
+  });
+
   readonly unstoredImages = new Counter({
     name: "likeness_unstored_images_total",
     help: "Pictures analysed without being stored, by result: analysed, or the error code that refused them.",
@@ -38,6 +45,11 @@ export class Metrics {
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
     registers: [this.registry],
   });
+
+  /** Counts what became of a picture that was to be taken in. */
+  taken(as: "ReferenceImage" | "Candidate", result: string): void {
+    (as === "Candidate" ? this.candidates : this.uploads).inc({ result });
+  }
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

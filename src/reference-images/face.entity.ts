@@ -1,22 +1,10 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
-import type { Point, Rectangle } from "../face-analysis/face-analyser.js";
-import type { FaceMeasures } from "../face-analysis/measure/measure.js";
+import { FaceColumns } from "./face.columns.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
 
-/** A face beside the most prominent one, as it is stored. */
-export interface StoredOtherFace {
-  /** Pixels of the upright image. */
-  box: Rectangle;
-  interEyePixels: number;
-  /** 128 numbers, rounded to seven places, of the model of the most prominent face. */
-  embedding: number[];
-  /** 0-1. */
-  seam: number;
-}
-
-/** The most prominent face of a reference image, as the analyser measured it. Verdicts are derived, never stored. */
+/** The most prominent face of a reference image. */
 @Entity("faces")
-export class FaceEntity {
+export class FaceEntity extends FaceColumns {
   @PrimaryColumn("uuid", { name: "reference_image_id", primaryKeyConstraintName: "faces_pkey" })
   referenceImageId!: string;
 
@@ -33,47 +21,4 @@ export class FaceEntity {
     { name: "workspace_id", referencedColumnName: "workspaceId" },
   ])
   referenceImage?: Relation<ReferenceImageEntity>;
-
-  /** Pixels of the upright image. */
-  @Column("jsonb")
-  box!: Rectangle;
-
-  /** 68 points in pixels of the upright image. */
-  @Column("jsonb")
-  landmarks!: Point[];
-
-  /** 0-1. */
-  @Column("double precision", { name: "detection_score" })
-  detectionScore!: number;
-
-  @Column("double precision", { name: "yaw_degrees" })
-  yawDegrees!: number;
-
-  @Column("double precision", { name: "pitch_degrees" })
-  pitchDegrees!: number;
-
-  @Column("double precision", { name: "roll_degrees" })
-  rollDegrees!: number;
-
-  @Column("double precision", { name: "inter_eye_pixels" })
-  interEyePixels!: number;
-
-  /** Null where it could not be taken. */
-  @Column("double precision", { name: "estimated_age", nullable: true })
-  estimatedAge!: number | null;
-
-  @Column("jsonb")
-  measures!: FaceMeasures;
-
-  /** Name and version of model and pipeline; only embeddings of one model can be compared. */
-  @Column("text")
-  model!: string;
-
-  /** 128 single-precision numbers, which PostgreSQL's `real` keeps exactly. */
-  @Column("real", { array: true })
-  embedding!: number[];
-
-  /** The faces beside it, the more prominent first, at most eight; null: a version analysed it that kept none. */
-  @Column("jsonb", { name: "other_faces", nullable: true })
-  otherFaces!: StoredOtherFace[] | null;
 }

@@ -2,7 +2,7 @@ import { Field, Float, Int, ObjectType } from "type-graphql";
 import { listComplexity } from "../graphql/complexity.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import type { FaceEntity } from "./face.entity.js";
+import type { FaceColumns } from "./face.columns.js";
 import { Point, Rectangle } from "./reference-image.graphql.js";
 
 /** 128 numbers of up to 20 digits. */
@@ -67,6 +67,6 @@ export class Face {
   embedding!: FaceEmbedding;
 }
 
-export function toFace(face: FaceEntity, viewer: Viewer): Face {
+export function toFace(face: FaceColumns, viewer: Viewer): Face {
   return { ...face, embedding: toFaceEmbedding(face, viewer) };
 }

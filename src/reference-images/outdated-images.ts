@@ -1,27 +1,37 @@
 import type { EntityManager } from "typeorm";
 import { AnalyserAge, ageOf, ANALYSER } from "../face-analysis/analyser-version.js";
 
-/**
- * Each analyser that described an image, null among them where it is not known; a look into the index for each, however many images there are. @public for
- * the test of its plan
- */
-export const DESCRIBING_ANALYSERS_QUERY = `
+/** A table of pictures, and which of its rows are described, as an index has them. */
+export interface DescribedPictures {
+  table: "reference_images" | "candidates";
+  /** A condition of SQL, as in the index. */
+  described: string;
+}
+
+const REFERENCE_IMAGES: DescribedPictures = { table: "reference_images", described: "status = 'READY'" };
+
+/** Each analyser that described a picture, null among them where it is not known; a look into the index for each, however many pictures there are. */
+export const describingAnalysersQuery = ({ table, described }: DescribedPictures): string => `
   WITH RECURSIVE known AS (
-    (SELECT analyser FROM reference_images WHERE status = 'READY' AND analyser IS NOT NULL ORDER BY analyser LIMIT 1)
+    (SELECT analyser FROM ${table} WHERE ${described} AND analyser IS NOT NULL ORDER BY analyser LIMIT 1)
     UNION ALL
-    SELECT (SELECT analyser FROM reference_images
-            WHERE status = 'READY' AND analyser > known.analyser ORDER BY analyser LIMIT 1)
+    SELECT (SELECT analyser FROM ${table}
+            WHERE ${described} AND analyser > known.analyser ORDER BY analyser LIMIT 1)
     FROM known WHERE known.analyser IS NOT NULL
   )
   SELECT analyser FROM known WHERE analyser IS NOT NULL
   UNION ALL
-  SELECT NULL WHERE EXISTS (SELECT FROM reference_images WHERE status = 'READY' AND analyser IS NULL)`;
+  SELECT NULL WHERE EXISTS (SELECT FROM ${table} WHERE ${described} AND analyser IS NULL)`;
 
-/** The analysers other than this process's own that described an image of any workspace, by what they are to it. */
+/** @public for the test of its plan */
+export const DESCRIBING_ANALYSERS_QUERY = describingAnalysersQuery(REFERENCE_IMAGES);
+
+/** The analysers other than this process's own that described a picture of any workspace, by what they are to it. */
 export async function findOtherAnalysers(
   manager: EntityManager,
+  pictures: DescribedPictures = REFERENCE_IMAGES,
 ): Promise<Record<Exclude<AnalyserAge, AnalyserAge.PRESENT>, (string | null)[]>> {
-  const rows: { analyser: string | null }[] = await manager.query(DESCRIBING_ANALYSERS_QUERY);
+  const rows: { analyser: string | null }[] = await manager.query(describingAnalysersQuery(pictures));
   const others: Record<AnalyserAge, (string | null)[]> = { PRESENT: [], EARLIER: [], LATER: [], RIVAL: [] };
   for (const { analyser } of rows) others[ageOf(analyser)].push(analyser);
   return others;

@@ -1,17 +1,17 @@
 import {
   Column,
-  CreateDateColumn,
   Entity,
   Index,
   JoinColumn,
   ManyToOne,
   PrimaryColumn,
   Unique,
-  UpdateDateColumn,
+  VirtualColumn,
   type Relation,
 } from "typeorm";
-import type { PictureMeasures } from "../face-analysis/measure/measure.js";
 import { CharacterEntity } from "../characters/character.entity.js";
+import { ImageOrigin, type OriginEvidence } from "./provenance.js";
+import { PictureColumns } from "./picture.columns.js";
 
 export enum ReferenceImageType {
   PRIMARY = "PRIMARY",
@@ -24,14 +24,6 @@ export enum ReferenceImageStatus {
   FAILED = "FAILED",
 }
 
-export enum ImageFormat {
-  JPEG = "JPEG",
-  PNG = "PNG",
-  WEBP = "WEBP",
-  AVIF = "AVIF",
-  HEIC = "HEIC",
-}
-
 @Entity("reference_images")
 @Unique("reference_images_id_workspace_id_key", ["id", "workspaceId"])
 @Unique("reference_images_character_id_sha256_key", ["characterId", "sha256"])
@@ -42,7 +34,7 @@ export enum ImageFormat {
 @Index("reference_images_described_idx", ["analyser", "characterId", "id"], {
   where: `"status" = 'READY'`,
 })
-export class ReferenceImageEntity {
+export class ReferenceImageEntity extends PictureColumns {
   @PrimaryColumn("uuid", { primaryKeyConstraintName: "reference_images_pkey" })
   id!: string;
 
@@ -73,68 +65,32 @@ export class ReferenceImageEntity {
   @Column("enum", { enum: ReferenceImageStatus, enumName: "reference_image_status" })
   status!: ReferenceImageStatus;
 
-  /**
-   * Why the last analysis failed, in words for the user; kept while it is tried again, so that an image that waits for its first analysis
-   * can be told from one that waits for another. Null otherwise.
-   */
-  @Column("text", { name: "failure_reason", nullable: true })
-  failureReason!: string | null;
+  /** Whether the face lock may be made of it; false: people set it aside. */
+  @Column("boolean", { name: "shapes_face_lock", default: true })
+  shapesFaceLock!: boolean;
 
-  @Column("enum", { enum: ImageFormat, enumName: "image_format" })
-  format!: ImageFormat;
+  @Column("enum", { enum: ImageOrigin, enumName: "image_origin", default: ImageOrigin.UNKNOWN })
+  origin!: ImageOrigin;
 
-  /** Pixels of the upright image, as are all coordinates. */
-  @Column("integer")
-  width!: number;
+  /** What the origin rests on; earlier releases looked for nothing. */
+  @Column("text", { name: "origin_evidence", array: true, default: "{}" })
+  originEvidence!: OriginEvidence[];
 
-  @Column("integer")
-  height!: number;
+  /** What was agreed to, or where it is written; null, as the two below: nothing is recorded. */
+  @Column("text", { name: "consent_note", nullable: true })
+  consentNote!: string | null;
 
-  @Column("integer")
-  bytes!: number;
+  /** Name of the key that recorded it. */
+  @Column("text", { name: "consent_recorded_by", nullable: true })
+  consentRecordedBy!: string | null;
 
-  /** Of the original's bytes, hexadecimal. */
-  @Column("text")
-  sha256!: string;
+  @Column("timestamptz", { name: "consent_recorded_at", nullable: true })
+  consentRecordedAt!: Date | null;
 
-  @Column("text", { name: "storage_key" })
-  storageKey!: string;
-
-  @Column("text", { name: "thumbnail_key", nullable: true })
-  thumbnailKey!: string | null;
-
-  @Column("text", { name: "face_crop_key", nullable: true })
-  faceCropKey!: string | null;
-
-  @Column("text", { name: "file_name", nullable: true })
-  fileName!: string | null;
-
-  @Column("text", { nullable: true })
-  caption!: string | null;
-
-  /** Name and version of the analyser that described this image; null until then. */
-  @Column("text", { nullable: true })
-  analyser!: string | null;
-
-  /** Whether a new analysis of a described image is queued; what is known of it stays until then. */
-  @Column("boolean", { name: "reanalysis_due", default: false })
-  reanalysisDue!: boolean;
-
-  /** All faces found; null until analysed. */
-  @Column("integer", { name: "face_count", nullable: true })
-  faceCount!: number | null;
-
-  /** Of the whole picture; null until analysed. */
-  @Column("jsonb", { nullable: true })
-  measures!: PictureMeasures | null;
-
-  /** 64 bits in hexadecimal; null until analysed, or where it could not be taken. */
-  @Column("text", { name: "perceptual_hash", nullable: true })
-  perceptualHash!: string | null;
-
-  @CreateDateColumn({ name: "created_at", type: "timestamptz" })
-  createdAt!: Date;
-
-  @UpdateDateColumn({ name: "updated_at", type: "timestamptz" })
-  updatedAt!: Date;
+  /** The workspace's setting, read with the row so that all who judge the image know it; missing in a row that was just written. */
+  @VirtualColumn("boolean", {
+    query: (alias) =>
+      `SELECT "requires_consent" FROM "workspaces" WHERE "workspaces"."id" = ${alias}.workspace_id`,
+  })
+  requiresConsent?: boolean;
 }

@@ -5,8 +5,10 @@ import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { MAX_CAPTION_LENGTH } from "./caption.js";
 import { isOutdated } from "./outdated.js";
+import { ImageFormat } from "./picture.columns.js";
+import { ImageOrigin, OriginEvidence } from "./provenance.js";
+import { Consent, toConsent } from "./provenance.graphql.js";
 import {
-  ImageFormat,
   ReferenceImageStatus,
   ReferenceImageType,
   type ReferenceImageEntity,
@@ -72,6 +74,24 @@ export class ReferenceImage extends Node {
   })
   outdated!: boolean;
 
+  @Field(() => Boolean, {
+    description:
+      "Whether the face lock may be made of it; false: it was set aside, stays, and is no part of the set that is judged. Changed by `updateReferenceImage`.",
+  })
+  shapesFaceLock!: boolean;
+
+  @Field(() => ImageOrigin, { description: "Where it comes from, by `originEvidence`." })
+  origin!: ImageOrigin;
+
+  @Field(() => [OriginEvidence], {
+    description: "What `origin` rests on; empty where nothing says anything. At most ten.",
+    complexity: 2,
+  })
+  originEvidence!: OriginEvidence[];
+
+  @Field(() => Consent, { nullable: true, description: "Null: nothing is recorded." })
+  consent!: Consent | null;
+
   @Field(() => String, {
     nullable: true,
     description: "As the uploader named it.",
@@ -131,6 +151,11 @@ export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
   return Object.assign(new ReferenceImage(), {
     id: toGlobalId("ReferenceImage", entity.id),
     outdated: isOutdated(entity),
+    // Of an image that was recorded just now only the columns given are known.
+    shapesFaceLock: entity.shapesFaceLock !== false,
+    origin: entity.origin ?? ImageOrigin.UNKNOWN,
+    originEvidence: entity.originEvidence ?? [],
+    consent: toConsent(entity),
     failureReason: entity.status === ReferenceImageStatus.FAILED ? entity.failureReason : null,
     ...shared,
     entity,
@@ -146,6 +171,12 @@ export class ReferenceImageFilter {
 
   @Field(() => Boolean, { nullable: true, description: "As the field `outdated` says." })
   outdated?: boolean | null;
+
+  @Field(() => ImageOrigin, { nullable: true, description: "Where it comes from." })
+  origin?: ImageOrigin | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether a consent is recorded." })
+  hasConsent?: boolean | null;
 }
 
 @ObjectType({ description: "A point in pixels of the upright image, origin top left." })

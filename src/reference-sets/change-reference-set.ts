@@ -4,7 +4,7 @@ import { lockCharacter } from "../characters/character.service.js";
 import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
-import type { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
+import type { AnyFaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
@@ -12,7 +12,7 @@ import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 
 export interface SetChange {
-  cause: FaceLockCause;
+  cause: AnyFaceLockCause;
   /** The image that caused it, where it is just one. */
   imageId: string | null;
 }

@@ -8,7 +8,7 @@ import { findImagesWithFaces, type ImageWithFace } from "../reference-images/ref
 import type { Viewer } from "../workspaces/viewer.js";
 import { type SetChange, changeReferenceSet, requireImages } from "./change-reference-set.js";
 import { makePrimary } from "./set-primary-reference-image.js";
-import { queueObjectDeletion } from "./stored-keys.js";
+import { queueObjectDeletion } from "../jobs/job-queue.js";
 
 /**
  * Deletes images of one character, all or none. If the primary is among them, another becomes it

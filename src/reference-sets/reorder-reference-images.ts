@@ -32,7 +32,7 @@ export function reorderReferenceImages(
 }
 
 /** In one statement, as a set may have 50 images and its character is locked meanwhile. */
-async function writePositions(
+export async function writePositions(
   manager: EntityManager,
   workspaceId: string,
   ordered: readonly ReferenceImageEntity[],

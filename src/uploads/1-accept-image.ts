@@ -1,9 +1,10 @@
 import type { PictureRefusal } from "../face-analysis/picture/check-picture.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import { NoTurnError } from "../event-loop/turns.js";
-import { ImageFormat } from "../reference-images/reference-image.entity.js";
+import { ImageFormat } from "../reference-images/picture.columns.js";
 import type { DomainError } from "../errors/domain-error.js";
 import { TooBusyError } from "../errors/too-busy-error.js";
+import type { PictureMetadata } from "../picture-metadata/picture-metadata.js";
 import type { IncomingFile } from "./incoming-file.js";
 import type { SpooledFile } from "./spool.js";
 import {
@@ -23,6 +24,8 @@ export interface AcceptedImage {
   /** Pixels of the upright image (EXIF orientation applied). */
   width: number;
   height: number;
+  /** What the file says of how it was made: never trusted as anything but text. */
+  metadata: PictureMetadata;
 }
 
 /**
@@ -41,8 +44,8 @@ export async function acceptImage(
     if (file.bytes === 0) throw new ImageEmptyError();
     const check = await checker.check(file.path, signal);
     if (check.kind === "refused") throw toDomainError(check.why, checker.maxPixels);
-    const { format, width, height } = check.picture;
-    return { file, format: ImageFormat[format], width, height };
+    const { format, width, height, metadata } = check.picture;
+    return { file, format: ImageFormat[format], width, height, metadata };
   } catch (error) {
     await file.dispose();
     if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { MediaStorage } from "../media-storage/media-storage.js";
-import { ImageFormat } from "../reference-images/reference-image.entity.js";
+import { ImageFormat } from "../reference-images/picture.columns.js";
 import { announceObjects } from "../reference-images/unrecorded-objects.js";
 import type { AcceptedImage } from "./1-accept-image.js";
 
@@ -20,29 +20,20 @@ const EXTENSIONS: Record<ImageFormat, string> = {
   HEIC: "heic",
 };
 
-/** Where the objects of one image are kept: `<workspace>/<character>/<image>/`. */
-export interface ImageLocation {
-  workspaceId: string;
-  characterId: string;
-  imageId: string;
-}
-
-export const keyPrefixOf = ({ workspaceId, characterId, imageId }: ImageLocation): string =>
-  `${workspaceId}/${characterId}/${imageId}`;
-
 /**
  * Step 2 of an upload: writes the original, byte for byte, under a key of ours, before any record points at it. The key is noted first, so
  * that an object whose record never comes is known.
+ * @param keyPrefix of the picture, by its table
  * @returns the key
  * @throws StorageUnavailableError
  */
 export async function storeOriginal(
   manager: EntityManager,
   storage: MediaStorage,
-  location: ImageLocation,
+  keyPrefix: string,
   image: AcceptedImage,
 ): Promise<string> {
-  const key = `${keyPrefixOf(location)}/original.${EXTENSIONS[image.format]}`;
+  const key = `${keyPrefix}/original.${EXTENSIONS[image.format]}`;
   await announceObjects(manager, [key]);
   await storage.put(key, { filePath: image.file.path }, CONTENT_TYPES[image.format]);
   return key;

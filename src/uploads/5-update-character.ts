@@ -7,23 +7,14 @@ import type { ImageAnalysis } from "../face-analysis/face-analyser.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { modelOfSet } from "../judgement/likeness/usable-images.js";
-import { addJob, type JobPayloads } from "../jobs/job-queue.js";
+import type { AnalysisCause } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { stageAnalysis, unstageAnalysis } from "../reference-images/staged-analyses.js";
-import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { announceAnalysed } from "./analysis-announcements.js";
 import { faceRowOf, imageColumnsOf } from "./rows-of-analysis.js";
-
-export interface StoredDerivatives {
-  thumbnailKey: string;
-  faceCropKey: string | null;
-  /** Those of them that the image had already, and that were not stored again. */
-  reusedKeys?: string[];
-}
-
-type Cause = JobPayloads["analyse_reference_image"]["cause"];
+import { dropDerivatives, recordDerivatives, type StoredDerivatives } from "./stored-derivatives.js";
 
 /**
  * Step 5 of an upload, one transaction: writes what the analysis found, remakes the character's template and face lock from
@@ -34,10 +25,9 @@ export function updateCharacter(
   analysed: ReferenceImageEntity,
   analysis: ImageAnalysis,
   derivatives: StoredDerivatives,
-  cause: Cause,
+  cause: AnalysisCause,
 ): Promise<void> {
   return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
-    await dropReplacedDerivatives(manager, image, derivatives);
     await recordDerivatives(manager, image, derivatives);
     const { thumbnailKey, faceCropKey } = derivatives;
     const described = await describe(manager, image, analysis);
@@ -83,7 +73,7 @@ export function updateCharacterWithFailure(
   dataSource: DataSource,
   failed: ReferenceImageEntity,
   reason: string,
-  cause: Cause,
+  cause: AnalysisCause,
 ): Promise<void> {
   return changeImage(dataSource, failed, cause, null, async (manager, image) => {
     await unstageAnalysis(manager, image);
@@ -105,7 +95,7 @@ export function updateCharacterWithFailure(
 async function changeImage(
   dataSource: DataSource,
   { id, workspaceId, characterId }: ReferenceImageEntity,
-  cause: Cause,
+  cause: AnalysisCause,
   derivatives: StoredDerivatives | null,
   change: (manager: EntityManager, image: ReferenceImageEntity) => Promise<Partial<ReferenceImageEntity>>,
 ): Promise<void> {
@@ -113,7 +103,7 @@ async function changeImage(
     const image = await lockImage(manager, workspaceId, characterId, id);
     if (image === null) {
       // Deleted while it was analysed: what was drawn from it has no record and never will.
-      if (derivatives !== null) await addJob(manager, "delete_stored_objects", { keys: keysOf(derivatives) });
+      if (derivatives !== null) await dropDerivatives(manager, derivatives);
       return;
     }
     const changes = await change(manager, image);
@@ -134,29 +124,3 @@ async function lockImage(manager: EntityManager, workspaceId: string, characterI
   }
   return manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
 }
-
-/** @throws Error the record no longer has what it had when this attempt began; another try stores it anew */
-async function recordDerivatives(
-  manager: EntityManager,
-  image: ReferenceImageEntity,
-  derivatives: StoredDerivatives,
-): Promise<void> {
-  const current = keysOf(image);
-  if (derivatives.reusedKeys?.some((key) => !current.includes(key))) {
-    throw new Error("What an earlier attempt drew from the image was replaced meanwhile");
-  }
-  await forgetObjects(manager, keysOf(derivatives));
-}
-
-async function dropReplacedDerivatives(
-  manager: EntityManager,
-  image: ReferenceImageEntity,
-  derivatives: StoredDerivatives,
-): Promise<void> {
-  const kept = keysOf(derivatives);
-  const replaced = keysOf(image).filter((key) => !kept.includes(key));
-  if (replaced.length > 0) await addJob(manager, "delete_stored_objects", { keys: replaced });
-}
-
-const keysOf = (holder: { thumbnailKey: string | null; faceCropKey: string | null }): string[] =>
-  [holder.thumbnailKey, holder.faceCropKey].filter((key) => key !== null);

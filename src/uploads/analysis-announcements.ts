@@ -1,51 +1,29 @@
-import createSubscriber, { type Subscriber } from "pg-listen";
-import type { DataSource, EntityManager } from "typeorm";
-import type { DatabaseWatch } from "../errors/database-outage.js";
-import type { Log } from "../logging/log.js";
+import type { DataSource, EntityManager, FindOptionsWhere } from "typeorm";
 import { within } from "../event-loop/within.js";
-import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
+import type { DatabaseNotifications } from "../notifications/database-notifications.js";
+import type { PictureRow, PictureTable } from "./picture-table.js";
 
+/** Of all pictures, whatever table they are in: their ids are unique among all. */
 const CHANNEL = "reference_image_analysed";
 /** An announcement is lost while the connection is down; asking now and then bounds what that costs a waiting client. */
 const RECHECK_INTERVAL_MS = 2_000;
-const RECONNECT_DELAY_MS = 1_000;
 
-/** Tells every process, when the caller's transaction commits, that an image is no longer being analysed. */
-export async function announceAnalysed(manager: EntityManager, imageId: string): Promise<void> {
-  await manager.query("SELECT pg_notify($1, $2)", [CHANNEL, JSON.stringify(imageId)]);
+/** Tells every process, when the caller's transaction commits, that a picture is no longer being analysed. */
+export async function announceAnalysed(manager: EntityManager, pictureId: string): Promise<void> {
+  await manager.query("SELECT pg_notify($1, $2)", [CHANNEL, JSON.stringify(pictureId)]);
 }
 
-/** Hears the announcements of all processes over one connection of its own, which is made anew whenever it breaks. */
+/** Lets requests wait for the announcements of all processes. */
 export class AnalysisAnnouncements {
-  private readonly subscriber: Subscriber;
   private readonly waiters = new Map<string, Set<() => void>>();
   private closed = false;
 
+  /** @param notifications not started yet */
   constructor(
-    databaseUrl: string,
     private readonly dataSource: DataSource,
-    log: Log,
-    watch?: DatabaseWatch,
+    notifications: DatabaseNotifications,
   ) {
-    this.subscriber = createSubscriber(
-      { connectionString: databaseUrl },
-      { retryTimeout: 0, retryInterval: () => this.reconnectDelayMs() },
-    );
-    this.subscriber.events.on("error", (error) => {
-      if (!this.closed) log.error({ err: error }, "no longer hearing of finished analyses");
-    });
-    // A connection of its own, which in a process that only answers clients may be the only one to notice.
-    this.subscriber.events.on("reconnect", () => watch?.noticed(new Error("Connection terminated")));
-    // A connection that came back only after the server had closed.
-    this.subscriber.events.on("connected", () => {
-      if (this.closed) void this.subscriber.close();
-    });
-    this.subscriber.notifications.on(CHANNEL, (imageId: string) => this.wake(imageId));
-  }
-
-  async start(): Promise<void> {
-    await this.subscriber.connect();
-    await this.subscriber.listenTo(CHANNEL);
+    notifications.hear(CHANNEL, (pictureId: string) => this.wake(pictureId));
   }
 
   /** How many wait at this moment. */
@@ -54,12 +32,13 @@ export class AnalysisAnnouncements {
   }
 
   /**
-   * Resolves when the image is no longer being analysed, is gone, the time is over, or the server closes. Never rejects: while the database
+   * Resolves when the picture is no longer being analysed, is gone, the time is over, or the server closes. Never rejects: while the database
    * does not answer, it waits on.
-   * @param onFault told whenever it cannot see how far the image is
+   * @param onFault told whenever it cannot see how far the picture is
    */
-  async waitUntilAnalysed(
-    image: { id: string; workspaceId: string },
+  async waitUntilAnalysed<Row extends PictureRow>(
+    table: PictureTable<Row>,
+    picture: Pick<PictureRow, "id" | "workspaceId">,
     timeoutMs: number,
     onFault: (error: unknown) => void = () => {},
   ): Promise<void> {
@@ -67,8 +46,8 @@ export class AnalysisAnnouncements {
     while (!this.closed && Date.now() < deadline) {
       const leftMs = deadline - Date.now();
       // Listening starts before the look at the row, so an announcement between the two is not missed.
-      const heard = this.nextAnnouncement(image.id, Math.min(RECHECK_INTERVAL_MS, leftMs));
-      const isDone = await within(leftMs, this.isBeingAnalysed(image)).then(
+      const heard = this.nextAnnouncement(picture.id, Math.min(RECHECK_INTERVAL_MS, leftMs));
+      const isDone = await within(leftMs, this.isBeingAnalysed(table, picture)).then(
         (isBeingAnalysed) => !isBeingAnalysed,
         (error: unknown) => (Date.now() < deadline && onFault(error), false),
       );
@@ -80,43 +59,35 @@ export class AnalysisAnnouncements {
   /** Lets everybody who waits go on, and nobody wait any more. */
   stopWaiting(): void {
     this.closed = true;
-    for (const imageId of this.waiters.keys()) this.wake(imageId);
+    for (const pictureId of this.waiters.keys()) this.wake(pictureId);
   }
 
-  async close(): Promise<void> {
-    this.stopWaiting();
-    await this.subscriber.close();
-  }
-
-  /** pg-listen tries for ever, also after it was closed; only an error here ends it, and lets the process end. */
-  private reconnectDelayMs(): number {
-    if (this.closed) throw new Error("Closed while the connection was down");
-    return RECONNECT_DELAY_MS;
-  }
-
-  private isBeingAnalysed({ id, workspaceId }: { id: string; workspaceId: string }): Promise<boolean> {
-    const images = this.dataSource.getRepository(ReferenceImageEntity);
-    return images.existsBy({ id, workspaceId, status: ReferenceImageStatus.ANALYSING });
+  private isBeingAnalysed<Row extends PictureRow>(
+    { entity, waiting: status }: PictureTable<Row>,
+    { id, workspaceId }: Pick<PictureRow, "id" | "workspaceId">,
+  ): Promise<boolean> {
+    const where = { id, workspaceId, status } as FindOptionsWhere<Row>;
+    return this.dataSource.getRepository(entity).existsBy(where);
   }
 
   private nextAnnouncement(
-    imageId: string,
+    pictureId: string,
     timeoutMs: number,
   ): { promise: Promise<void>; cancel: () => void } {
     let wake = () => {};
     const promise = new Promise<void>((resolve) => (wake = resolve));
     const timer = setTimeout(() => wake(), timeoutMs);
-    const waiting = this.waiters.get(imageId) ?? new Set();
-    this.waiters.set(imageId, waiting.add(wake));
+    const waiting = this.waiters.get(pictureId) ?? new Set();
+    this.waiters.set(pictureId, waiting.add(wake));
     const forget = () => {
       clearTimeout(timer);
       waiting.delete(wake);
-      if (waiting.size === 0 && this.waiters.get(imageId) === waiting) this.waiters.delete(imageId);
+      if (waiting.size === 0 && this.waiters.get(pictureId) === waiting) this.waiters.delete(pictureId);
     };
     return { promise: promise.finally(forget), cancel: wake };
   }
 
-  private wake(imageId: string): void {
-    for (const wake of this.waiters.get(imageId) ?? []) wake();
+  private wake(pictureId: string): void {
+    for (const wake of this.waiters.get(pictureId) ?? []) wake();
   }
 }

@@ -6,10 +6,11 @@ const FIELD = ["characterId"];
 
 /** A variable that a script left empty is how an address comes to lack its id. */
 export class MissingCharacterIdError extends DomainError {
-  constructor() {
+  /** @param address where the form is sent, with `{id}` in the place of the character's */
+  constructor(address: string) {
     super(
       UserErrorCode.INVALID_INPUT,
-      "The address lacks the character's id: `/api/v1/characters/{id}/reference-images`. If a script put it together, its variable is empty.",
+      `The address lacks the character's id: \`${address}\`. If a script put it together, its variable is empty.`,
       FIELD,
     );
   }
@@ -29,10 +30,11 @@ class NotACharacterIdError extends DomainError {
 /**
  * The UUID of the character that an address names.
  * @param given what stands in the place of the id, decoded
+ * @param address where the form is sent, with `{id}` in its place
  * @throws MissingCharacterIdError for a blank one; DomainError NOT_FOUND, saying why, for what is no character's id
  */
-export function readCharacterId(given: string): string {
-  if (given.trim() === "") throw new MissingCharacterIdError();
+export function readCharacterId(given: string, address: string): string {
+  if (given.trim() === "") throw new MissingCharacterIdError(address);
   const id = fromGlobalId("Character", given);
   if (id === null) throw new NotACharacterIdError(given);
   return id;
@@ -57,7 +59,9 @@ function why(given: string): string {
 
 const NAMES: Record<Exclude<NodeType, "Character">, string> = {
   ReferenceImage: "a reference image",
+  Candidate: "a candidate",
   ApiKey: "a key",
   Workspace: "a workspace",
   FaceLockRevision: "a face lock's revision",
+  Erasure: "an erasure",
 };

@@ -8,21 +8,19 @@ import { multipartHeaders } from "./receiving/multipart-headers.js";
 import type { ArrivedFile, RequestFiles } from "./receiving/request-files.js";
 import { NoFileNameError } from "./upload-errors.js";
 import {
-  FILE_FIELDS,
   InvalidFormError,
   listed,
-  readTexts,
   repeated,
   requireField,
-  type FormTexts,
-} from "./upload-form-fields.js";
+  type PictureForm,
+  type WaitText,
+} from "./picture-form.js";
 
 /** Far more than any text may have, so that the field's own bound is what a caller hears of. */
 const MAX_TEXT_BYTES = 64 * 1024;
 
-export interface UploadForm extends FormTexts {
-  file: IncomingFile;
-}
+/** What came of a form: its texts, and its file. */
+export type FilledForm<Texts extends WaitText> = Texts & { file: IncomingFile };
 
 /**
  * Reads a whole multipart form, its fields in any order, each known and there once, with exactly one file.
@@ -30,9 +28,13 @@ export interface UploadForm extends FormTexts {
  * @throws DomainError INVALID_INPUT naming the field, and as soon as it is known what {@link Spool.receive} throws; the rest of the
  *   request is unread then
  */
-export async function readUploadForm(request: IncomingMessage, files: RequestFiles): Promise<UploadForm> {
+export async function readUploadForm<Texts extends WaitText>(
+  form: PictureForm<Texts>,
+  request: IncomingMessage,
+  files: RequestFiles,
+): Promise<FilledForm<Texts>> {
   const parser = createParser(request);
-  const parts = new FormParts(files);
+  const parts = new FormParts(form, files);
   parser.on("field", (name, value, { valueTruncated }) => parts.takeText(name ?? "", value, valueTruncated));
   parser.on("file", (name, stream, { filename }) => parts.takeFile(name ?? "", stream, filename ?? null));
   try {
@@ -45,7 +47,7 @@ export async function readUploadForm(request: IncomingMessage, files: RequestFil
 }
 
 /** What has come of a form. The first part that is wrong ends it, since nothing that follows could change the answer. */
-class FormParts {
+class FormParts<Texts extends WaitText> {
   private readonly texts = new Map<string, string>();
   private file: Promise<ArrivedFile> | null = null;
   private isRefused = false;
@@ -53,19 +55,22 @@ class FormParts {
   /** Rejects with why the form is refused, as soon as that is known. */
   readonly refused = new Promise<never>((_, reject) => (this.reject = reject));
 
-  constructor(private readonly files: RequestFiles) {
+  constructor(
+    private readonly form: PictureForm<Texts>,
+    private readonly files: RequestFiles,
+  ) {
     // Nobody may be waiting any more.
     this.refused.catch(() => {});
   }
 
   takeText(name: string, value: string, isCut: boolean): void {
     this.take(() => {
-      requireField(name);
-      if (FILE_FIELDS.includes(name)) throw new NoFileNameError(name);
+      requireField(this.form, name);
+      if (this.form.fileFields.includes(name)) throw new NoFileNameError(name);
       if (this.texts.has(name)) throw repeated(name);
       if (isCut) throw new InvalidFormError(`\`${name}\` is longer than ${MAX_TEXT_BYTES} bytes.`, name);
       this.texts.set(name, value);
-      readTexts(this.texts);
+      this.form.readTexts(this.texts);
     });
   }
 
@@ -73,8 +78,9 @@ class FormParts {
     // One that is not read ends with the parser, by an error.
     stream.on("error", () => {});
     this.take(() => {
-      requireField(name);
-      if (!FILE_FIELDS.includes(name)) throw new InvalidFormError(`\`${name}\` is a text, not a file.`, name);
+      requireField(this.form, name);
+      if (!this.form.fileFields.includes(name))
+        throw new InvalidFormError(`\`${name}\` is a text, not a file.`, name);
       if (this.file !== null) throw new InvalidFormError(MORE_THAN_ONE_FILE, "file");
       this.file = this.files.add(stream, fileName);
       void this.file.then(({ refusal }) => refusal !== null && this.refuse(refusal));
@@ -82,9 +88,9 @@ class FormParts {
   }
 
   /** The last file's fate may come a moment after the form's end. */
-  async toForm(): Promise<UploadForm> {
-    if (this.file === null) throw new InvalidFormError(NO_FILE, "file");
-    return { ...readTexts(this.texts), file: await Promise.race([this.file, this.refused]) };
+  async toForm(): Promise<FilledForm<Texts>> {
+    if (this.file === null) throw new InvalidFormError(noFile(this.form.fileFields), "file");
+    return { ...this.form.readTexts(this.texts), file: await Promise.race([this.file, this.refused]) };
   }
 
   /** Of a form that is refused nothing more is taken, though the parser goes through what it has. */
@@ -104,7 +110,8 @@ class FormParts {
 }
 
 const MORE_THAN_ONE_FILE = "The form brings more than one file: send one request per file.";
-const NO_FILE = `The form brings no file: send the picture in a field named ${listed(FILE_FIELDS)}.`;
+const noFile = (fileFields: readonly string[]): string =>
+  `The form brings no file: send the picture in a field named ${listed(fileFields)}.`;
 
 /** The request stays as it is, so that it can be answered. */
 function readToEnd(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {

@@ -3,9 +3,14 @@ import type { DataSource } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { DomainError } from "../errors/domain-error.js";
 import type { KeyedRequest } from "../idempotency/claim-key.js";
-import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
-import { recordReferenceImage, type NewReferenceImage } from "./3-record-reference-image.js";
+import {
+  recordPicture,
+  type PictureRecorder,
+  type PictureToBe,
+  type StoredPicture,
+} from "./3-record-picture.js";
 import { within } from "../event-loop/within.js";
+import { findPicture, type PictureLocation, type PictureRow, type PictureTable } from "./picture-table.js";
 
 /** As long as a database takes to come back from a restart on the same machine, and a client to give up. */
 const PATIENCE_MS = 5_000;
@@ -15,49 +20,59 @@ const LOOK_AGAIN_AFTER_MS = 200;
 export class UnknownOutcomeError extends Error {}
 
 /**
- * {@link recordReferenceImage}, and when that fails by a fault, a look at what became of it: a commit whose answer was lost with the
+ * {@link recordPicture}, and when that fails by a fault, a look at what became of it: a commit whose answer was lost with the
  * connection has happened.
- * @throws what {@link recordReferenceImage} throws; nothing was recorded then
+ * @throws what {@link recordPicture} throws; nothing was recorded then
  * @throws UnknownOutcomeError the database does not say for {@link PATIENCE_MS}
  */
-export async function recordForCertain(
+export async function recordForCertain<Row extends PictureRow, ToBe extends PictureToBe>(
   dataSource: DataSource,
-  image: NewReferenceImage,
+  recorder: PictureRecorder<Row, ToBe>,
+  picture: StoredPicture<ToBe>,
   keyed: KeyedRequest | null,
-): Promise<ReferenceImageEntity> {
+): Promise<Row> {
   try {
-    return await recordReferenceImage(dataSource, image, keyed);
+    return await recordPicture(dataSource, recorder, picture, keyed);
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    const recorded = await findPatiently(dataSource, image, error);
+    const recorded = await findPatiently(dataSource, recorder.table, picture, error);
     if (recorded === null) throw error;
     return recorded;
   }
 }
 
-async function findPatiently(dataSource: DataSource, image: NewReferenceImage, cause: unknown) {
+async function findPatiently<Row extends PictureRow>(
+  dataSource: DataSource,
+  table: PictureTable<Row>,
+  picture: PictureLocation,
+  cause: unknown,
+): Promise<Row | null> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
     try {
-      return await within(deadline - Date.now(), find(dataSource, image));
+      return await within(deadline - Date.now(), find(dataSource, table, picture));
     } catch {
       await delay(LOOK_AGAIN_AFTER_MS);
     }
   }
-  throw new UnknownOutcomeError("Whether the image was recorded is not known", { cause });
+  throw new UnknownOutcomeError("Whether the picture was recorded is not known", { cause });
 }
 
-async function find(dataSource: DataSource, { id, workspaceId, characterId }: NewReferenceImage) {
-  const found = await dataSource.getRepository(ReferenceImageEntity).findOneBy({ id, workspaceId });
+async function find<Row extends PictureRow>(
+  dataSource: DataSource,
+  table: PictureTable<Row>,
+  picture: PictureLocation,
+): Promise<Row | null> {
+  const found = await findPicture(dataSource.manager, table, picture);
   if (found !== null) return found;
   return dataSource.transaction(async (manager) => {
     await manager.query(`SET LOCAL lock_timeout = '${PATIENCE_MS}ms'`);
     // Whoever was recording holds the character's lock to the end, which may still be to come: only behind it "not there" is final.
     const character = {
-      where: { id: characterId, workspaceId },
+      where: { id: picture.characterId, workspaceId: picture.workspaceId },
       lock: { mode: "pessimistic_read" },
     } as const;
     await manager.findOne(CharacterEntity, character);
-    return manager.findOneBy(ReferenceImageEntity, { id, workspaceId });
+    return findPicture(manager, table, picture);
   });
 }

@@ -1,9 +1,9 @@
-import { In, type DataSource } from "typeorm";
+import { In, type DataSource, type FindOptionsWhere } from "typeorm";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { Log } from "../logging/log.js";
-import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { AnalysisAnnouncements } from "./analysis-announcements.js";
 import { within } from "../event-loop/within.js";
+import type { PictureRow, PictureTable } from "./picture-table.js";
 
 export const DEFAULT_WAIT_MS = 15_000;
 export const MAX_WAIT_MS = 60_000;
@@ -11,36 +11,46 @@ export const MAX_WAIT_MS = 60_000;
 const LAST_LOOK_MS = 2_000;
 
 /**
- * Waits for the analysis of recorded images, together up to `waitMs`, and returns them as they are then. An image that was deleted
+ * Waits for the analysis of recorded pictures, together up to `waitMs`, and returns them as they are then. One that was deleted
  * meanwhile, or cannot be read, is returned as it last was. Never rejects: what was recorded has to be answered, whatever happens since.
  */
-export async function waitForAnalyses(
+export async function waitForAnalyses<Row extends PictureRow>(
   dataSource: DataSource,
   announcements: AnalysisAnnouncements,
   log: Log,
-  images: readonly ReferenceImageEntity[],
+  table: PictureTable<Row>,
+  pictures: readonly Row[],
   waitMs: number,
-): Promise<ReferenceImageEntity[]> {
+): Promise<Row[]> {
   let heard = false;
   const onFault = (error: unknown) => {
     if (!heard)
-      log.error({ err: error }, "recorded images cannot be looked at; they are answered as they last were");
+      log.error({ err: error }, "recorded pictures cannot be looked at; they are answered as they last were");
     heard = true;
   };
-  await Promise.all(images.map((image) => announcements.waitUntilAnalysed(image, waitMs, onFault)));
-  const latest = await look(dataSource, images).catch((error: unknown) => {
+  const wait = (picture: Row) => announcements.waitUntilAnalysed(table, picture, waitMs, onFault);
+  await Promise.all(pictures.map(wait));
+  const latest = await look(dataSource, table, pictures).catch((error: unknown) => {
     onFault(error);
     return [];
   });
-  const byId = new Map(latest.map((image) => [image.id, image]));
-  return images.map((image) => Object.assign(byId.get(image.id) ?? image, { character: image.character }));
+  const byId = new Map(latest.map((picture) => [picture.id, picture]));
+  return pictures.map((known) => withCharacter(byId.get(known.id) ?? known, known));
 }
 
-async function look(dataSource: DataSource, images: readonly ReferenceImageEntity[]) {
-  const [first] = images;
+/** Whose it is was known when it was recorded. */
+const withCharacter = <Row extends PictureRow>(picture: Row, { character }: Row): Row =>
+  Object.assign(picture, { character });
+
+async function look<Row extends PictureRow>(
+  dataSource: DataSource,
+  { entity }: PictureTable<Row>,
+  pictures: readonly Row[],
+): Promise<Row[]> {
+  const [first] = pictures;
   if (first === undefined) return [];
-  const where = { workspaceId: first.workspaceId, id: In(images.map(({ id }) => id)) };
-  return within(LAST_LOOK_MS, dataSource.getRepository(ReferenceImageEntity).findBy(where));
+  const where = { workspaceId: first.workspaceId, id: In(pictures.map(({ id }) => id)) };
+  return within(LAST_LOOK_MS, dataSource.getRepository(entity).findBy(where as FindOptionsWhere<Row>));
 }
 
 /** @throws DomainError INVALID_INPUT */

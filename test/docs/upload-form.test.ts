@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { FILE_FIELDS, PARAMETERS, TEXT_FIELDS } from "../../src/uploads/upload-form-fields.js";
+import { UPLOAD_FORM } from "../../src/uploads/upload-form-fields.js";
 import { MAX_CAPTION_LENGTH } from "../../src/reference-images/caption.js";
 import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from "../../src/uploads/wait-for-analyses.js";
 
@@ -21,8 +21,8 @@ describe("docs/upload-form.md", () => {
   };
 
   it("describes the fields that the form takes, and no others", () => {
-    assert.deepEqual(namesBelow("field"), [...FILE_FIELDS, ...TEXT_FIELDS]);
-    assert.deepEqual(namesBelow("in the address"), PARAMETERS);
+    assert.deepEqual(namesBelow("field"), [...UPLOAD_FORM.fileFields, ...UPLOAD_FORM.textFields]);
+    assert.deepEqual(namesBelow("in the address"), UPLOAD_FORM.parameters);
   });
 
   it("states the bounds that hold", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { assertAtMost, largestDifference } from "../support/limits.js";
 import { codedSizesIn } from "../../src/face-analysis/picture/coded-size.js";
 import { COLOUR_SPACES, inSrgb, type Colour } from "./made/colour-spaces.js";
+import { NO_METADATA } from "../../src/picture-metadata/picture-metadata.js";
 import { checked, decoded, verdictOn } from "./made/checked.js";
 import { codedPictureIn, heicFixture, heifFile, type HeifOptions } from "./made/heif-file.js";
 import { UPRIGHT_QUARTERS } from "./made/picture-files.js";
@@ -32,7 +33,7 @@ describe("A HEIC", () => {
 
       assert.deepEqual(await checked(file), {
         kind: "readable",
-        picture: { format: "HEIC", width: 96, height: 64 },
+        picture: { format: "HEIC", width: 96, height: 64, metadata: NO_METADATA },
       });
       await assertQuarters(file, expected);
     });
@@ -54,7 +55,10 @@ describe("A HEIC", () => {
       const check = await checked(file);
 
       const [width, height] = orientation > 4 ? [64, 96] : [96, 64];
-      assert.deepEqual(check, { kind: "readable", picture: { format: "HEIC", width, height } });
+      assert.deepEqual(check, {
+        kind: "readable",
+        picture: { format: "HEIC", width, height, metadata: NO_METADATA },
+      });
       await assertQuarters(
         file,
         UPRIGHT_QUARTERS[orientation]!.map((stored) => DRAWN[stored]!),
@@ -146,7 +150,7 @@ describe("A HEIC", () => {
 
   it("is told from an AVIF by what its picture is coded as, whatever brand the file bears", async () => {
     const { picture } = (await checked(heifFile(plain(), { brand: "avif" }))) as { picture?: unknown };
-    assert.deepEqual(picture, { format: "HEIC", width: 96, height: 64 });
+    assert.deepEqual(picture, { format: "HEIC", width: 96, height: 64, metadata: NO_METADATA });
   });
 });
 

@@ -7,11 +7,21 @@ import {
   type PictureCheckerOptions,
 } from "../../src/face-analysis/process/picture-checker.js";
 import { NoTurnError } from "../../src/event-loop/turns.js";
+import { NO_METADATA } from "../../src/picture-metadata/picture-metadata.js";
 import { manyScansJpeg } from "../support/many-scans-jpeg.js";
 import { deadly, type Ending } from "./endings.js";
 import { samplePhoto } from "./sample-pictures.js";
 
-const READABLE = { kind: "readable", picture: { format: "JPEG", width: 1920, height: 1350 } };
+/** A photograph as a camera made it. */
+const METADATA = {
+  ...NO_METADATA,
+  evidence: ["CAMERA"],
+  createdAt: new Date("2016-12-17T23:11:47Z"),
+};
+const READABLE = {
+  kind: "readable",
+  picture: { format: "JPEG", width: 1920, height: 1350, metadata: METADATA },
+};
 const CRASHING = join(__dirname, "crashing-checking-process.js");
 
 describe("The picture checker", () => {

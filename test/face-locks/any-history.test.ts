@@ -26,7 +26,17 @@ function photo(person: string, number: number, perceptualHash: string | null, in
   return { face: { embedding: embeddingOf(person, number), interEyePixels }, perceptualHash };
 }
 
-const STEPS = ["upload", "delete", "make primary", "run again", "fail", "remake", "reverse"] as const;
+const STEPS = [
+  "upload",
+  "delete",
+  "make primary",
+  "run again",
+  "fail",
+  "remake",
+  "reverse",
+  "set aside",
+  "bring back",
+] as const;
 type Step = [what: (typeof STEPS)[number], name: PhotoName];
 
 const anyHistory = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...NAMES)), {
@@ -100,6 +110,8 @@ class History {
     if (what === "run again") await this.character.rerun(id, face, perceptualHash);
     if (what === "fail") await this.character.fail(id);
     if (what === "make primary") await this.character.setPrimary(id);
+    if (what === "set aside") await this.character.setShaping(id, false);
+    if (what === "bring back") await this.character.setShaping(id, true);
     if (what === "delete") {
       await this.character.delete(id);
       this.ids.delete(name);
@@ -124,12 +136,13 @@ class History {
     assert.equal(last.templateShift, was && is ? embeddingDistance(was, is) : null);
   }
 
-  /** Every photo of the list is there and analysed, no other is, and the first is the primary. */
+  /** Every photo of the list is there, analysed and not set aside, no other is there, and the first is the primary. */
   async endWith(names: readonly PhotoName[]): Promise<void> {
     for (const name of NAMES) {
       if (names.includes(name)) {
         await this.take(["upload", name]);
         await this.take(["run again", name]);
+        await this.take(["bring back", name]);
       } else await this.take(["delete", name]);
     }
     await this.character.setPrimary(this.ids.get(names[0]!)!);

@@ -13,7 +13,14 @@ import {
 } from "../../src/reference-images/reference-image.entity.js";
 import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { deleteReferenceImages } from "../../src/reference-sets/delete-reference-images.js";
-import { findImagesWithFaces } from "../../src/reference-images/reference-image.queries.js";
+import {
+  findImagesOfCharacters,
+  findImagesWithFaces,
+} from "../../src/reference-images/reference-image.queries.js";
+import type { FaceLockSettingsChanges } from "../../src/face-locks/face-lock-settings.js";
+import { updateFaceLockSettings } from "../../src/face-locks/update-face-lock-settings.js";
+import { restoreFaceLockRevision } from "../../src/reference-sets/restore-face-lock-revision.js";
+import { updateReferenceImage } from "../../src/reference-sets/update-reference-image.js";
 import { reorderReferenceImages } from "../../src/reference-sets/reorder-reference-images.js";
 import { setPrimaryReferenceImage } from "../../src/reference-sets/set-primary-reference-image.js";
 import { updateCharacter, updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
@@ -130,6 +137,24 @@ export class MadeCharacter {
 
   reorder(...imageIds: string[]) {
     return reorderReferenceImages(this.dataSource, this.viewer, this.id, imageIds);
+  }
+
+  /** Whether the face lock may be made of an image. */
+  setShaping(imageId: string, shapesFaceLock: boolean) {
+    return updateReferenceImage(this.dataSource, this.viewer, imageId, { shapesFaceLock });
+  }
+
+  restore(revision: number, { allowMissing = false } = {}) {
+    return restoreFaceLockRevision(this.dataSource, this.viewer, this.id, revision, allowMissing);
+  }
+
+  changeSettings(changes: FaceLockSettingsChanges) {
+    return updateFaceLockSettings(this.dataSource, this.viewer, this.id, changes);
+  }
+
+  /** In list order. */
+  images(): Promise<ReferenceImageEntity[]> {
+    return findImagesOfCharacters(this.manager, this.viewer.workspaceId, [this.id]);
   }
 
   setPrimary(imageId: string) {

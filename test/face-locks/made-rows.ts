@@ -1,5 +1,6 @@
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
-import { ImageFormat, ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
+import { ImageFormat } from "../../src/reference-images/picture.columns.js";
+import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import type { FaceRow, ImageRow } from "../../src/judgement/rows.js";
 import { madeFace, madeImage } from "../judgement/made-images.js";
 

@@ -100,6 +100,45 @@ export class ApiClient {
     return data.uploadReferenceImage;
   }
 
+  /** The payload of one submission, waiting for its score unless told otherwise. */
+  async submit(
+    characterId: string,
+    file: FilePart,
+    input: Record<string, unknown> = {},
+    selection = CANDIDATE_FIELDS,
+  ): Promise<any> {
+    const { data, errors } = await this.graphqlWithFiles(
+      `mutation ($input: SubmitCandidateInput!) {
+         submitCandidate(input: $input) {
+           candidate { ${selection} }
+           candidateId
+           userErrors {
+             __typename code message field
+             ... on DuplicateCandidateError { existing { id } } ... on DuplicateReferenceImageError { existing { id } }
+           }
+         }
+       }`,
+      { input: { characterId, file: null, waitMs: 60_000, ...input } },
+      { "variables.input.file": file },
+    );
+    assert.equal(errors, undefined, JSON.stringify(errors));
+    return data.submitCandidate;
+  }
+
+  /** The payload of one review. */
+  async review(ids: string[], decision: "APPROVE" | "REJECT", note?: string): Promise<any> {
+    const { reviewCandidates } = await this.ask(
+      `mutation ($input: ReviewCandidatesInput!) {
+         reviewCandidates(input: $input) {
+           candidates { id status reviews { decision note reviewer createdAt } }
+           userErrors { code message field }
+         }
+       }`,
+      { input: { ids, decision, note } },
+    );
+    return reviewCandidates;
+  }
+
   /** The payload of one assessment. */
   async assess(characterId: string, file: FilePart, selection = ASSESSMENT_FIELDS): Promise<any> {
     const { data, errors } = await this.graphqlWithFiles(
@@ -117,14 +156,14 @@ export class ApiClient {
   async uploadForm(
     characterId: string,
     parts: [field: string, value: string | FilePart][],
-    { waitMs = 60_000, idempotencyKey }: { waitMs?: number; idempotencyKey?: string } = {},
+    { waitMs = 60_000, idempotencyKey, to = "reference-images" }: FormOptions = {},
   ): Promise<Response> {
     const form = new FormData();
     for (const [field, value] of parts) {
       if (typeof value === "string") form.append(field, value);
       else form.append(field, new Blob([new Uint8Array(value.bytes)]), value.name);
     }
-    const url = `${this.url}/api/v1/characters/${characterId}/reference-images?waitMs=${waitMs}`;
+    const url = `${this.url}/api/v1/characters/${characterId}/${to}?waitMs=${waitMs}`;
     return fetch(url, {
       method: "POST",
       headers: { ...this.headers, ...keyHeader(idempotencyKey) },
@@ -132,6 +171,15 @@ export class ApiClient {
     });
   }
 }
+
+interface FormOptions {
+  waitMs?: number;
+  idempotencyKey?: string;
+  to?: "reference-images" | "candidates";
+}
+
+const CANDIDATE_FIELDS =
+  "id status failureReason sha256 prompt source parameters caption match { score verdict }";
 
 const IMAGE_FIELDS = "id type position status fileName format width height bytes sha256 caption faceCount";
 

@@ -5,8 +5,8 @@ import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
 import { GOOD_MEASURES } from "../judgement/made-images.js";
 import { fromGlobalId, newId, toGlobalId } from "../../src/ids/global-id.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
+import { ImageFormat } from "../../src/reference-images/picture.columns.js";
 import {
-  ImageFormat,
   ReferenceImageEntity,
   ReferenceImageStatus,
   ReferenceImageType,

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import pino from "pino";
 import type { DataSource } from "typeorm";
+import { DatabaseNotifications } from "../../src/notifications/database-notifications.js";
 import { AnalysisAnnouncements, announceAnalysed } from "../../src/uploads/analysis-announcements.js";
+import { REFERENCE_IMAGES } from "../../src/uploads/picture-table.js";
 import { facelessPicture } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
 import { Journey } from "./journey.js";
@@ -19,6 +21,7 @@ function stopRechecks(announcements: AnalysisAnnouncements): void {
 describe("Waiting for an analysis", () => {
   let journey: Journey;
   let dataSource: DataSource;
+  let notifications: DatabaseNotifications;
   let announcements: AnalysisAnnouncements;
   let image: { id: string; workspaceId: string };
 
@@ -31,11 +34,15 @@ describe("Waiting for an analysis", () => {
 
   beforeEach(async () => {
     image = await journey.upload(await journey.createCharacter(), await facelessPicture());
-    announcements = new AnalysisAnnouncements(journey.databaseUrl, dataSource, pino({ level: "silent" }));
-    await announcements.start();
+    notifications = new DatabaseNotifications(journey.databaseUrl, pino({ level: "silent" }));
+    announcements = new AnalysisAnnouncements(dataSource, notifications);
+    await notifications.start();
   });
 
-  afterEach(() => announcements.close());
+  afterEach(async () => {
+    announcements.stopWaiting();
+    await notifications.close();
+  });
 
   const finish = ({ id }: { id: string }) =>
     dataSource.transaction(async (manager) => {
@@ -46,7 +53,7 @@ describe("Waiting for an analysis", () => {
   /** Starts to wait and resolves when that has taken effect. */
   async function startWaiting(awaited = image) {
     const before = announcements.waiting;
-    const waiting = announcements.waitUntilAnalysed(awaited, FOR_EVER_MS);
+    const waiting = announcements.waitUntilAnalysed(REFERENCE_IMAGES, awaited, FOR_EVER_MS);
     await waitUntil("it waits", () => announcements.waiting > before);
     return { waiting };
   }
@@ -81,18 +88,18 @@ describe("Waiting for an analysis", () => {
     stopRechecks(announcements);
     await finish(image);
 
-    await announcements.waitUntilAnalysed(image, FOR_EVER_MS);
+    await announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, FOR_EVER_MS);
     const gone = { ...image, id: "00000000-0000-7000-8000-000000000000" };
-    await announcements.waitUntilAnalysed(gone, FOR_EVER_MS);
-    await announcements.waitUntilAnalysed(image, 0);
-    await announcements.waitUntilAnalysed(image, -5);
+    await announcements.waitUntilAnalysed(REFERENCE_IMAGES, gone, FOR_EVER_MS);
+    await announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, 0);
+    await announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, -5);
 
     await waitUntil("nobody waits", () => announcements.waiting === 0);
   });
 
   it("ends when its time is over, not before and not only when it looks the next time", async () => {
     const start = Date.now();
-    const waiting = announcements.waitUntilAnalysed(image, 300);
+    const waiting = announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, 300);
     // However busy the machine, timers fire in their order.
     const nextLook = delay(1_900, "the next look", { ref: false });
 
@@ -108,7 +115,7 @@ describe("Waiting for an analysis", () => {
     announcements.stopWaiting();
 
     await waiting;
-    await announcements.waitUntilAnalysed(image, FOR_EVER_MS);
+    await announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, FOR_EVER_MS);
   });
 
   it("survives the loss of its connection: the waiter is told late rather than never, the next ones at once", async () => {
@@ -129,19 +136,19 @@ describe("Waiting for an analysis", () => {
   it("closes while its connection is down, and leaves none behind", async () => {
     await breakConnections();
 
-    await announcements.close();
+    await notifications.close();
 
     await waitUntil("no connection is left", async () => (await listeners()).length === 0);
   });
 
   it("leaves no waiter behind, however it ended", async () => {
     await Promise.all([
-      announcements.waitUntilAnalysed(image, 50),
-      announcements.waitUntilAnalysed(image, 100),
-      ...Array.from({ length: 20 }, () => announcements.waitUntilAnalysed(image, 150)),
+      announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, 50),
+      announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, 100),
+      ...Array.from({ length: 20 }, () => announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, 150)),
     ]);
     await finish(image);
-    await announcements.waitUntilAnalysed(image, 1_000);
+    await announcements.waitUntilAnalysed(REFERENCE_IMAGES, image, 1_000);
 
     await waitUntil("nobody waits", () => announcements.waiting === 0);
   });

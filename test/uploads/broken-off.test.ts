@@ -6,6 +6,7 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readUploadForm } from "../../src/uploads/read-upload-form.js";
+import { UPLOAD_FORM } from "../../src/uploads/upload-form-fields.js";
 import { isBrokenOff, onBrokenOff } from "../../src/uploads/receiving/broken-off.js";
 import { RequestFiles } from "../../src/uploads/receiving/request-files.js";
 import { Spool } from "../../src/uploads/spool.js";
@@ -85,7 +86,7 @@ for (const [way, go] of goings) {
       const directory = await mkdtemp(join(tmpdir(), "likeness-spool-"));
       const files = new RequestFiles(new Spool(directory, 1_000));
 
-      await assert.rejects(readUploadForm(request, files), { code: "INVALID_INPUT" });
+      await assert.rejects(readUploadForm(UPLOAD_FORM, request, files), { code: "INVALID_INPUT" });
 
       await files.letGo();
       assert.deepEqual(await readdir(directory), []);

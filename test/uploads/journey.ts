@@ -18,12 +18,14 @@ import { StorageUnavailableError } from "../../src/media-storage/media-storage-e
 import type { MediaBody, MediaStorage } from "../../src/media-storage/media-storage.js";
 import { Metrics } from "../../src/metrics/metrics.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
-import { AnalyseReferenceImage } from "../../src/uploads/4-analyse-reference-image.js";
+import { AnalyseReferenceImage } from "../../src/uploads/analyse-reference-image.js";
 import { AddReferenceImage } from "../../src/uploads/add-reference-image.js";
+import { DatabaseNotifications } from "../../src/notifications/database-notifications.js";
 import { AnalysisAnnouncements } from "../../src/uploads/analysis-announcements.js";
 import { deleteStoredObjects } from "../../src/housekeeping/delete-stored-objects.js";
 import type { IncomingFile } from "../../src/uploads/incoming-file.js";
 import { RequestFiles } from "../../src/uploads/receiving/request-files.js";
+import { PictureIntake } from "../../src/uploads/picture-intake.js";
 import { Spool } from "../../src/uploads/spool.js";
 import type { Viewer } from "../../src/workspaces/viewer.js";
 import type { FilePart } from "../support/api-client.js";
@@ -100,6 +102,7 @@ export class Journey {
   readonly log = log;
   readonly analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 50_000_000 });
   readonly checker = new PictureChecker({ maxPixels: 50_000_000 });
+  readonly notifications: DatabaseNotifications;
   readonly announcements: AnalysisAnnouncements;
   readonly watch: ProbingDatabaseWatch;
   readonly dataSource: DataSource;
@@ -114,7 +117,8 @@ export class Journey {
   ) {
     this.dataSource = own.dataSource;
     this.watch = new ProbingDatabaseWatch(own.url, log);
-    this.announcements = new AnalysisAnnouncements(own.url, own.dataSource, log, this.watch);
+    this.notifications = new DatabaseNotifications(own.url, log, this.watch);
+    this.announcements = new AnalysisAnnouncements(own.dataSource, this.notifications);
   }
 
   get databaseUrl(): string {
@@ -133,7 +137,8 @@ export class Journey {
   ): Promise<ReferenceImageEntity> {
     const { dataSource, storage, announcements, checker, metrics } = this;
     const characters = new CharacterService(dataSource);
-    const add = new AddReferenceImage(dataSource, characters, storage, announcements, checker, metrics, log);
+    const intake = new PictureIntake(dataSource, characters, storage, announcements, checker, metrics, log);
+    const add = new AddReferenceImage(intake);
     return this.withFile(bytes, name, (file) =>
       add.add(this.viewer, { characterId, type: null, caption: null, keyUse }, file),
     );
@@ -227,7 +232,8 @@ export class Journey {
   async stop(): Promise<void> {
     await this.analyser.close();
     await this.checker.close();
-    await this.announcements.close().catch(() => {});
+    this.announcements.stopWaiting();
+    await this.notifications.close().catch(() => {});
     await this.watch.close();
     await this.own.drop();
     await rm(this.directory, { recursive: true, force: true });

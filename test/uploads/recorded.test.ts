@@ -154,7 +154,7 @@ describe("What an upload has recorded", () => {
       assert.deepEqual([character, referenceImage.character], [{ id: characterId }, { id: characterId }]);
       assert.deepEqual([fromGlobalId("ReferenceImage", referenceImage.id)], ids);
       assert.equal(referenceImage.status, "ANALYSING");
-      assert.equal(lines.filter(({ msg }) => /recorded images cannot be looked at/.test(msg)).length, 1);
+      assert.equal(lines.filter(({ msg }) => /recorded pictures cannot be looked at/.test(msg)).length, 1);
     });
 
     it(`is answered for each of five files when ${what} while they waited`, async () => {
@@ -167,7 +167,7 @@ describe("What an upload has recorded", () => {
 
       assert.equal(errors, undefined);
       assert.deepEqual(idsIn(data.uploadReferenceImages), ids);
-      assert.equal(lines.filter(({ msg }) => /recorded images cannot be looked at/.test(msg)).length, 1);
+      assert.equal(lines.filter(({ msg }) => /recorded pictures cannot be looked at/.test(msg)).length, 1);
     });
 
     it(`is answered by the form when ${what} while it waited`, async () => {

@@ -1,5 +1,8 @@
 import { access, constants, readFile } from "node:fs/promises";
+import type { PictureMetadata } from "../../picture-metadata/picture-metadata.js";
+import { readPictureMetadata } from "../../picture-metadata/read-picture-metadata.js";
 import { MAX_PIXEL_SCANS } from "./jpeg-scans.js";
+import { metadataBlocksOf } from "./metadata-blocks.js";
 import type { PictureFormat } from "./picture-format.js";
 import {
   openPicture,
@@ -17,6 +20,8 @@ export interface PictureHeader {
   /** Pixels of the upright image (its orientation applied). */
   width: number;
   height: number;
+  /** What the file says of how it was made. */
+  metadata: PictureMetadata;
 }
 
 export type PictureCheck =
@@ -38,10 +43,12 @@ export async function checkPicture(
   // sharp would call what is not there damaged.
   await access(path, constants.R_OK);
   try {
-    const picture = await openPicture(await readFile(path), maxPixels, maxPixelScans);
+    const file = await readFile(path);
+    const picture = await openPicture(file, maxPixels, maxPixelScans);
     await decodeToTheLastRow(picture);
     const { format, width, height } = picture;
-    return { kind: "readable", picture: { format, width, height } };
+    const metadata = readPictureMetadata(metadataBlocksOf(file, picture));
+    return { kind: "readable", picture: { format, width, height, metadata } };
   } catch (error) {
     if (error instanceof PictureRefusedError) return { kind: "refused", why: error.why };
     throw error;

@@ -57,7 +57,8 @@ function ownBoxes(boxes: Box[]): Box[] {
   return end < 0 ? boxes : boxes.slice(0, end);
 }
 
-function boxesIn(file: Buffer, from: number): Box[] {
+/** Boxes one behind the other; the last may reach beyond the file. */
+export function boxesIn(file: Buffer, from: number): Box[] {
   const boxes: Box[] = [];
   for (let at = from; at + 8 <= file.length;) {
     const type = file.toString("latin1", at + 4, at + 8);

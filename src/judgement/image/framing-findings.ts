@@ -33,14 +33,17 @@ export function faceOutOfFrame(
   image: Pick<ImageRow, "width" | "height">,
   thresholds: Thresholds,
 ): Penalty | null {
-  const visibleWidth = Math.min(box.x + box.width, image.width) - Math.max(box.x, 0);
-  const visibleHeight = Math.min(box.y + box.height, image.height) - Math.max(box.y, 0);
-  const share =
-    (Math.max(visibleWidth, 0) * Math.max(visibleHeight, 0)) / Math.max(box.width * box.height, 1);
-  return judge(share, thresholds.visibleShare, {
+  return judge(visibleShare(box, image), thresholds.visibleShare, {
     code: FindingCode.FACE_OUT_OF_FRAME,
     name: "how much of the face is visible",
     message: (share) => `Only ${Math.round(share * 100)} % of the face lies inside the picture.`,
     advice: "Use a picture that shows the whole face with some room around it.",
   });
+}
+
+/** How much of a face's box lies inside the picture, 0-1. */
+export function visibleShare(box: FaceRow["box"], image: Pick<ImageRow, "width" | "height">): number {
+  const visibleWidth = Math.min(box.x + box.width, image.width) - Math.max(box.x, 0);
+  const visibleHeight = Math.min(box.y + box.height, image.height) - Math.max(box.y, 0);
+  return (Math.max(visibleWidth, 0) * Math.max(visibleHeight, 0)) / Math.max(box.width * box.height, 1);
 }

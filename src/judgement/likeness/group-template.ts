@@ -1,6 +1,7 @@
 import { cohesionOf } from "./cohesion.js";
 import type { ComparedPairs } from "./compare-pairs.js";
 import { embeddingDistance, lengthOf, matchScore } from "./match-score.js";
+import type { Likeness } from "./match.js";
 import { findShots, sharesOfShot, weightOfShot } from "./shots.js";
 import { type TemplateImage, inHashOrder } from "./template-image.js";
 
@@ -73,6 +74,17 @@ export class GroupTemplate {
     return matchScore(embeddingDistance(embedding, template), this.images[0]!.model, 1 / concentration);
   }
 
+  /** A face, whoever's and of whatever picture, against the whole template. @param embedding of the template's model */
+  likenessTo(embedding: readonly number[]): Likeness {
+    const distance = embeddingDistance(embedding, this.embedding);
+    return { distance, score: matchScore(distance, this.images[0]!.model, this.effectivePhotos) };
+  }
+
+  /** Of each of its shots the image that the template is made of, in hash order. */
+  bestOfShots(): TemplateImage[] {
+    return this.shots.map(([best]) => best!);
+  }
+
   /** The places of the shots that an image, or a copy of it, is of. */
   private shotsOf(image: Pick<TemplateImage, "imageId">): number[] {
     const copies = this.pairs.nearDuplicatesOf(image);
@@ -103,10 +115,7 @@ export class GroupTemplate {
 
   /** How well its shots agree, 0-1; null with fewer than two. */
   cohesion(): number | null {
-    return cohesionOf(
-      this.shots.map(([best]) => best!),
-      this.pairs,
-    );
+    return cohesionOf(this.bestOfShots(), this.pairs);
   }
 
   /** Euclidean distance between two templates of one model. */

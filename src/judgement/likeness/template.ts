@@ -11,6 +11,8 @@ export interface Template {
   contributions: TemplateContribution[];
   /** How well the shots of the winning group agree, 0-1; null with fewer than two. */
   cohesion: number | null;
+  /** How many photos of equal weight it counts as, from 1. */
+  effectivePhotos: number;
 }
 
 export interface TemplateContribution {
@@ -40,7 +42,8 @@ export function* makeTemplateStepByStep(images: readonly TemplateImage[]): Gener
     const shiftIfLeftOut = others.length === 0 ? null : template.distanceTo(winningTemplate(others, pairs));
     contributions.push({ imageId: image.imageId, weight: template.weights.get(image) ?? 0, shiftIfLeftOut });
   }
-  return { embedding: [...template.embedding], contributions, cohesion: template.cohesion() };
+  const { embedding, effectivePhotos } = template;
+  return { embedding: [...embedding], contributions, cohesion: template.cohesion(), effectivePhotos };
 }
 
 /**

@@ -7,47 +7,66 @@ import {
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
 import { newId } from "../ids/global-id.js";
-import type { JobPayloads } from "../jobs/job-queue.js";
+import type { AnalysisCause } from "../jobs/job-queue.js";
 import type { JobAttempt } from "../jobs/task-list.js";
 import type { Log } from "../logging/log.js";
 import { MediaNotFoundError } from "../media-storage/media-storage-errors.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
-import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { announceObjects } from "../reference-images/unrecorded-objects.js";
-import { keyPrefixOf } from "./2-store-original.js";
-import { updateCharacter, updateCharacterWithFailure, type StoredDerivatives } from "./5-update-character.js";
+import { findPicture, type PictureRow, type PictureTable } from "./picture-table.js";
+import type { StoredDerivatives } from "./stored-derivatives.js";
+
+/** What becomes of an analysis in one table: the last step of a picture's journey. Each may run any number of times. */
+export interface AnalysisOutcome<Row extends PictureRow> {
+  table: PictureTable<Row>;
+  /** Writes what was found. */
+  describe(
+    picture: Row,
+    analysis: ImageAnalysis,
+    derivatives: StoredDerivatives,
+    cause: AnalysisCause,
+  ): Promise<void>;
+  /** The picture is kept and marked FAILED. */
+  fail(picture: Row, reason: string, cause: AnalysisCause): Promise<void>;
+  /** What a person can do about an analysis that failed again and again. */
+  failingAdvice: string;
+}
 
 /**
- * Steps 4 and 5 of an upload, in a worker: describes the image, stores what was drawn from it, and updates the character. May run any
+ * Step 4 of a picture's journey, in a worker: describes the picture, stores what was drawn from it, and hands both on. May run any
  * number of times, also at the same time: every run of one analyser version finds the same.
  */
-export class AnalyseReferenceImage {
+export class AnalysePicture<Row extends PictureRow> {
   constructor(
     private readonly dataSource: DataSource,
     private readonly storage: MediaStorage,
     private readonly analyser: FaceAnalyser,
     private readonly metrics: Metrics,
     private readonly log: Log,
+    private readonly outcome: AnalysisOutcome<Row>,
   ) {}
 
   /**
-   * A fault that passes, of the storage or the database, leaves the image as it is: a first analysis goes on being ANALYSING, a READY image keeps what is
-   * known of it, and the job is put off.
-   * @throws Error whatever another try may put right; before the last try's error, unless it passes, the image is marked FAILED; one that
+   * A fault that passes, of the storage or the database, leaves the picture as it is: a first analysis is waited for on, a picture that is described
+   * keeps what is known of it, and the job is put off.
+   * @throws Error whatever another try may put right; before the last try's error, unless it passes, the picture is marked FAILED; one that
    *   only an update of the analyser had analysed anew keeps what is known of it, unless the picture cannot be read
    */
-  async run(job: JobPayloads["analyse_reference_image"], attempt: JobAttempt): Promise<void> {
-    const { workspaceId, imageId } = job;
-    const image = await this.dataSource
-      .getRepository(ReferenceImageEntity)
-      .findOneBy({ id: imageId, workspaceId });
-    if (image === null) return this.log.info("the image was deleted before its analysis");
+  async run(
+    key: Pick<PictureRow, "id" | "workspaceId">,
+    cause: AnalysisCause,
+    attempt: JobAttempt,
+  ): Promise<void> {
+    const { table } = this.outcome;
+    const picture = await findPicture(this.dataSource.manager, table, key);
+    if (picture === null) return this.log.info(`the ${table.called} was deleted before its analysis`);
     try {
-      const analysis = await this.analyse(image);
-      const derivatives = await this.storeDerivatives(image, analysis);
-      await updateCharacter(this.dataSource, image, analysis, derivatives, job.cause);
-      this.log.info({ faceCount: analysis.faceCount, analyser: analysis.analyser }, "image analysed");
+      const analysis = await this.analyse(picture);
+      const derivatives = await this.storeDerivatives(picture, analysis);
+      await this.outcome.describe(picture, analysis, derivatives, cause);
+      const { faceCount, analyser } = analysis;
+      this.log.info({ faceCount, analyser }, `${table.called} analysed`);
     } catch (error) {
       if (isPassingFault(error)) throw error;
       const lasting = reasonForUser(error);
@@ -55,37 +74,37 @@ export class AnalyseReferenceImage {
       this.metrics.analysisFailures.inc();
       this.log.error({ err: error }, "the analysis failed for good");
       // Nobody asked for it: a version that fails by itself takes no face away that an earlier one found.
-      if (lasting === null && job.cause === "UPDATE") throw error;
-      await updateCharacterWithFailure(this.dataSource, image, lasting ?? FAILING_REASON, job.cause);
+      if (lasting === null && cause === "UPDATE") throw error;
+      const failing = `The analysis failed several times. The picture is kept; ${this.outcome.failingAdvice}`;
+      await this.outcome.fail(picture, lasting ?? failing, cause);
       if (lasting === null) throw error;
     }
   }
 
-  private async analyse(image: ReferenceImageEntity): Promise<ImageAnalysis> {
-    const original = await this.storage.read(image.storageKey);
+  private async analyse(picture: Row): Promise<ImageAnalysis> {
+    const original = await this.storage.read(picture.storageKey);
     const stopTimer = this.metrics.analysisSeconds.startTimer();
     const analysis = await this.analyser.analyse(original);
     stopTimer();
     return analysis;
   }
 
-  /** What the image has already, made by an earlier attempt, is not stored again. */
+  /** What the picture has already, made by an earlier attempt, is not stored again. */
   private async storeDerivatives(
-    image: ReferenceImageEntity,
+    picture: Row,
     { thumbnail, faceCrop }: ImageAnalysis,
   ): Promise<StoredDerivatives> {
-    const { id, workspaceId } = image;
-    const current = await this.dataSource
-      .getRepository(ReferenceImageEntity)
-      .findOne({ where: { id, workspaceId }, select: { id: true, thumbnailKey: true, faceCropKey: true } });
-    const prefix = keyPrefixOf({ ...image, imageId: id });
+    const { manager } = this.dataSource;
+    const { table } = this.outcome;
+    const current = await findPicture(manager, table, picture);
+    const prefix = table.keyPrefixOf(picture);
     const attempt = newId();
     const thumb = planDerivative(`${prefix}/thumbnail-${attempt}`, thumbnail, current?.thumbnailKey);
     const face = faceCrop && planDerivative(`${prefix}/face-${attempt}`, faceCrop, current?.faceCropKey);
     const planned = [thumb, face].filter((it) => it !== null);
     const missing = planned.filter(({ isStored }) => !isStored);
     await announceObjects(
-      this.dataSource.manager,
+      manager,
       missing.map(({ key }) => key),
     );
     for (const { key, jpeg } of missing) await this.storage.put(key, jpeg, "image/jpeg");
@@ -103,9 +122,6 @@ function planDerivative(start: string, jpeg: Buffer, currentKey: string | null |
   const isStored = currentKey?.endsWith(end) === true;
   return { key: isStored ? currentKey : `${start}${end}`, jpeg, isStored };
 }
-
-const FAILING_REASON =
-  "The analysis failed several times. The picture is kept; run reanalyseCharacter to try it again.";
 
 /** What to tell the user when no further try can help; null when one may. */
 function reasonForUser(error: unknown): string | null {

@@ -1,0 +1,244 @@
+import { GraphQLJSONObject } from "graphql-scalars";
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { textComplexity } from "../graphql/complexity.js";
+import { createConnectionType } from "../graphql/connection.js";
+import { Node } from "../graphql/node.graphql.js";
+import { toGlobalId } from "../ids/global-id.js";
+import { MatchVerdict } from "../judgement/likeness/match.js";
+import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
+import { ImageFormat } from "../reference-images/picture.columns.js";
+import { MAX_PROMPT_LENGTH, MAX_SOURCE_LENGTH } from "./candidate-details.js";
+import { CandidateReviewEntity, ReviewDecision } from "./candidate-review.entity.js";
+import {
+  type CandidateEntity,
+  CandidateStatus,
+  DetailOrigin,
+  GeneratedAtOrigin,
+} from "./candidate.entity.js";
+import { CandidateOrder } from "./candidate-order.js";
+import { MAX_PARAMETERS_BYTES } from "./parameters.js";
+
+registerEnumType(CandidateStatus, {
+  name: "CandidateStatus",
+  description: "What became of a candidate.",
+  valuesConfig: {
+    SCORING: { description: "Stored and recorded; its face is being described and scored." },
+    PENDING: { description: "Scored; it waits for a person's decision, whatever its score is." },
+    APPROVED: { description: "A person approved it." },
+    REJECTED: { description: "A person rejected it." },
+    FAILED: { description: "Its analysis was given up; `failureReason` says why." },
+  },
+});
+registerEnumType(DetailOrigin, {
+  name: "DetailOrigin",
+  description: "Who says so.",
+  valuesConfig: {
+    CLIENT: { description: "Whoever submitted the candidate." },
+    FILE: {
+      description:
+        "The file itself: a generator wrote it there. Anybody can write that; it is text, and nothing else.",
+    },
+  },
+});
+registerEnumType(GeneratedAtOrigin, {
+  name: "GeneratedAtOrigin",
+  description: "Who says when a candidate was made.",
+  valuesConfig: {
+    CLIENT: { description: "Whoever submitted the candidate." },
+    FILE: { description: "The file itself." },
+    ARRIVAL: { description: "Nobody: it is when the candidate arrived." },
+  },
+});
+registerEnumType(CandidateOrder, {
+  name: "CandidateOrder",
+  description: "How a list of candidates is ordered. What has the same score goes by arrival.",
+  valuesConfig: {
+    NEWEST: { description: "The one that arrived last first." },
+    OLDEST: { description: "The one that arrived first first." },
+    HIGHEST_SCORE: { description: "The highest match score first; those without one last." },
+    LOWEST_SCORE: { description: "The lowest match score first; those without one last." },
+  },
+});
+registerEnumType(ReviewDecision, {
+  name: "ReviewDecision",
+  description: "What a person decided about a candidate.",
+  valuesConfig: {
+    APPROVE: { description: "It shows the character, and may be used." },
+    REJECT: { description: "It may not be used." },
+  },
+});
+
+const PROMPT = `Up to ${MAX_PROMPT_LENGTH.toLocaleString("en")} characters.`;
+const fromOf = (what: string) => `Who says so; null without a ${what}.`;
+
+@ObjectType({
+  implements: Node,
+  description:
+    "A generated picture that waits for a person's decision, or has one. Nothing approves by itself.",
+})
+export class Candidate extends Node {
+  declare id: string;
+
+  @Field(() => CandidateStatus, { description: "What became of it." })
+  status!: CandidateStatus;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why its last analysis was given up; null where it was not.",
+  })
+  failureReason!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "As whoever submitted it named the file.",
+    complexity: textComplexity(255),
+  })
+  fileName!: string | null;
+
+  @Field(() => ImageFormat, { description: "Kind of file, judged by content." })
+  format!: ImageFormat;
+
+  @Field(() => Int, { description: "Pixels of the upright picture." })
+  width!: number;
+
+  @Field(() => Int, { description: "Pixels of the upright picture." })
+  height!: number;
+
+  @Field(() => Int, { description: "Size of the original file." })
+  bytes!: number;
+
+  @Field(() => String, { description: "SHA-256 of the original file, hexadecimal." })
+  sha256!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `What the generator was asked for. ${PROMPT}`,
+    complexity: textComplexity(MAX_PROMPT_LENGTH),
+  })
+  prompt!: string | null;
+
+  @Field(() => DetailOrigin, { nullable: true, description: fromOf("prompt") })
+  promptFrom!: DetailOrigin | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `What made it, e.g. a checkpoint or a workflow. Up to ${MAX_SOURCE_LENGTH} characters.`,
+    complexity: textComplexity(MAX_SOURCE_LENGTH),
+  })
+  source!: string | null;
+
+  @Field(() => DetailOrigin, { nullable: true, description: fromOf("source") })
+  sourceFrom!: DetailOrigin | null;
+
+  @Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description: "What it was made with, as it was sent or written; nothing of it is understood.",
+    complexity: textComplexity(MAX_PARAMETERS_BYTES),
+  })
+  parameters!: object | null;
+
+  @Field(() => DetailOrigin, { nullable: true, description: "Who says so; null without parameters." })
+  parametersFrom!: DetailOrigin | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Up to ${MAX_CAPTION_LENGTH.toLocaleString("en")} characters.`,
+    complexity: textComplexity(MAX_CAPTION_LENGTH),
+  })
+  caption!: string | null;
+
+  @Field(() => Date, { description: "When it was generated; `generatedAtFrom` tells who says so." })
+  generatedAt!: Date;
+
+  @Field(() => GeneratedAtOrigin, { description: "Who says when it was generated." })
+  generatedAtFrom!: GeneratedAtOrigin;
+
+  @Field(() => Date, { description: "When it arrived." })
+  createdAt!: Date;
+
+  @Field(() => Int, { nullable: true, description: "All faces found; null until analysed." })
+  faceCount!: number | null;
+
+  /** The row behind it, for resolvers. */
+  entity!: CandidateEntity;
+}
+
+const SHARED_FIELDS = [
+  "status",
+  "failureReason",
+  "fileName",
+  "format",
+  "width",
+  "height",
+  "bytes",
+  "sha256",
+  "prompt",
+  "promptFrom",
+  "source",
+  "sourceFrom",
+  "parameters",
+  "parametersFrom",
+  "caption",
+  "generatedAt",
+  "generatedAtFrom",
+  "createdAt",
+  "faceCount",
+] as const satisfies (keyof CandidateEntity)[];
+
+export function toCandidate(entity: CandidateEntity): Candidate {
+  const shared = Object.fromEntries(SHARED_FIELDS.map((field) => [field, entity[field] ?? null]));
+  return Object.assign(new Candidate(), { id: toGlobalId("Candidate", entity.id), ...shared, entity });
+}
+
+export const CandidateConnection = createConnectionType("Candidate", Candidate);
+
+@ObjectType({ description: "What a person decided about a candidate, and when." })
+export class CandidateReview {
+  @Field(() => ReviewDecision, { description: "The decision." })
+  decision!: ReviewDecision;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What the reviewer wrote.",
+    complexity: textComplexity(2_000),
+  })
+  note!: string | null;
+
+  @Field(() => String, { description: "Name of the key that decided, as it was then." })
+  reviewer!: string;
+
+  @Field(() => Date, { description: "When it was decided." })
+  createdAt!: Date;
+}
+
+export const toCandidateReview = ({
+  decision,
+  note,
+  reviewer,
+  createdAt,
+}: CandidateReviewEntity): CandidateReview =>
+  Object.assign(new CandidateReview(), { decision, note, reviewer, createdAt });
+
+@InputType({ description: "Which candidates to list; all conditions have to hold." })
+export class CandidateFilter {
+  @Field(() => CandidateStatus, { nullable: true, description: "What became of it." })
+  status?: CandidateStatus | null;
+
+  @Field(() => MatchVerdict, { nullable: true, description: "The `verdict` of its `match`." })
+  verdict?: MatchVerdict | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Lowest match score, 0-1. Those without a score are left out.",
+  })
+  minScore?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Highest match score, 0-1. Those without a score are left out.",
+  })
+  maxScore?: number | null;
+
+  @Field(() => String, { nullable: true, description: "Exactly this source. Blank: any." })
+  source?: string | null;
+}

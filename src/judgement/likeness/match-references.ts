@@ -1,0 +1,81 @@
+import { thresholdsInForce } from "../bounds-in-force.js";
+import type { Thresholds } from "../bounds.js";
+import { readPattern } from "../../face-analysis/measure/face-pattern.js";
+import type { ImageAndFace } from "../rows.js";
+import { type Baseline, baselineOf } from "./baseline.js";
+import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
+import { GroupTemplate } from "./group-template.js";
+import { type ComparableImage, compareShots, patternOf } from "./near-duplicates.js";
+import { findShots } from "./shots.js";
+import { winningTemplate } from "./template.js";
+import { type TemplateImage, inHashOrder } from "./template-image.js";
+import { usableImages } from "./usable-images.js";
+
+/** What a picture is matched against. */
+export interface References {
+  /** In list order, outliers among them. */
+  usable: readonly TemplateImage[];
+  /** Null where there is no usable image. */
+  template: GroupTemplate | null;
+  baseline: Baseline | null;
+}
+
+/** A character's references as pictures are matched against them: compared with each other once, for any number of pictures. */
+export class MatchReferences implements References {
+  readonly usable: readonly TemplateImage[];
+  readonly template: GroupTemplate | null;
+  readonly baseline: Baseline | null;
+  private readonly pairs: ComparedPairs;
+
+  /** @param set the character's images in list order */
+  constructor(
+    private readonly set: readonly ImageAndFace[],
+    readonly thresholds: Thresholds = thresholdsInForce(),
+  ) {
+    this.usable = usableImages(set, thresholds);
+    this.pairs = comparePairs(this.usable, thresholds);
+    this.template = this.usable.length === 0 ? null : winningTemplate(this.usable, this.pairs);
+    this.baseline = this.template && baselineOf(this.template, this.pairs);
+  }
+
+  /**
+   * The ids of the references that are a picture, or of the same shot: it is never matched against these. What shot it is of is told by its most
+   * prominent face.
+   */
+  copiesOf(picture: ImageAndFace): string[] {
+    const own = toComparable(picture);
+    const isCopy = (image: TemplateImage): boolean =>
+      image.sha256 === picture.image.sha256 ||
+      compareShots(own, { ...image, pattern: patternIn(image) }, this.thresholds) !== null;
+    const shots = findShots(inHashOrder(this.usable), this.pairs).filter((shot) => shot.some(isCopy));
+    const ids = new Set(shots.flat().map(({ imageId }) => imageId));
+    return this.set
+      .filter(({ image }) => image.sha256 === picture.image.sha256 || ids.has(image.id))
+      .map(({ image }) => image.id);
+  }
+
+  /** The same without some of them. The largest group stays the one that it is with them, unless nothing is left of it. */
+  without(ids: readonly string[]): References {
+    if (ids.length === 0) return this;
+    const usable = this.usable.filter(({ imageId }) => !ids.includes(imageId));
+    const group = this.template?.images.filter(({ imageId }) => !ids.includes(imageId)) ?? [];
+    if (usable.length === 0) return { usable, template: null, baseline: null };
+    const template =
+      group.length > 0 ? new GroupTemplate(group, this.pairs) : winningTemplate(usable, this.pairs);
+    return { usable, template, baseline: baselineOf(template, this.pairs) };
+  }
+}
+
+function toComparable({ image, face }: ImageAndFace): ComparableImage {
+  const { perceptualHash } = image;
+  if (face === null) return { perceptualHash, pattern: null, embedding: null, model: null };
+  return {
+    perceptualHash,
+    pattern: patternIn(patternOf(face.measures)),
+    embedding: face.embedding,
+    model: face.model,
+  };
+}
+
+const patternIn = ({ pattern }: Pick<TemplateImage, "pattern">) =>
+  pattern === undefined ? null : readPattern(pattern);
