@@ -7,7 +7,7 @@ import { type ShareOfPeople, sharesByPerson } from "./support/advice/by-person.j
 import { analysePeople } from "./support/advice/people.js";
 import { Tally } from "./support/advice/tally.js";
 import { runCommand, showProgress } from "./support/command.js";
-import { type FacesOptions, facesCommand, halfOf } from "./support/faces-folder.js";
+import { type FacesOptions, facesCommand } from "./support/faces-folder.js";
 import { type MatchSet, analyseDarkGlasses, analyseSet, drawMatchSets } from "./support/match-sets.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { printReading, printTable, printText } from "./support/report.js";
@@ -104,35 +104,31 @@ function printVerdicts(readings: readonly Reading[]): void {
       [`${title}, % (count; 95 % interval by people)`, ...Object.values(MatchVerdict)],
       ...REFERENCES.map((count) => {
         const shares = sharesFor(readings, count);
-        return [`${count} references`, ...verdictsOf(kind).map((name) => describe(shares.get(name)))];
+        return [named(count), ...verdictsOf(kind).map((name) => describe(shares.get(name)))];
       }),
     ]);
   }
 }
 
 function printMargins(readings: readonly Reading[]): void {
-  const halves = (["chosen", "read"] as const).map((half) =>
-    sharesFor(
-      readings.filter(({ sitter }) => halfOf(sitter.person) === half),
-      5,
-    ),
-  );
+  const counts = REFERENCES.filter((count) => count <= 5);
+  const kinds = ["same", "strangers"] as const;
+  const shares = counts.map((count) => sharesFor(readings, count));
   printTable([
     [
-      "5 references: within the margin below 0.85, % of all that were scored",
-      "same, half 1",
-      "somebody else, half 1",
-      "same, half 2",
-      "somebody else, half 2",
+      "within the margin below 0.85, % of all that were scored",
+      ...counts.flatMap((count) => [`same, ${named(count)}`, `somebody else, ${named(count)}`]),
     ],
     ...MARGINS.map((margin) => [
       margin,
-      ...halves.flatMap((shares) =>
-        ["same", "strangers"].map((kind) => describe(shares.get(`${kind}: margin ${margin}`))),
+      ...shares.flatMap((ofCount) =>
+        kinds.map((kind) => describe(ofCount.get(`${kind}: margin ${margin}`), 2)),
       ),
     ]),
   ]);
 }
+
+const named = (references: number): string => `${references} reference${references === 1 ? "" : "s"}`;
 
 function printPlacements(readings: readonly Reading[]): void {
   const names = ["same: below every reference", "strangers: below every reference"];
@@ -148,7 +144,7 @@ function printPlacements(readings: readonly Reading[]): void {
       const shares = sharesFor(readings, count);
       const [same, strangers] = names.map((name) => describe(shares.get(name)));
       return [
-        `${count} references`,
+        named(count),
         same!,
         (100 / (count + 1)).toFixed(1),
         strangers!,
@@ -199,11 +195,11 @@ function printOthers(readings: readonly Reading[]): void {
 const sharesFor = (readings: readonly Reading[], references: number): Map<string, ShareOfPeople> =>
   sharesByPerson(readings.filter((reading) => reading.references === references).map(({ tally }) => tally));
 
-function describe(reading: ShareOfPeople | undefined): string {
+function describe(reading: ShareOfPeople | undefined, places = 1): string {
   if (reading === undefined || reading.all === 0) return "none";
   const { count, all, share, interval } = reading;
-  const [low, high] = interval.map((bound) => (100 * bound).toFixed(1));
-  return `${(100 * share).toFixed(1)} (${count}/${all}; ${low}-${high})`;
+  const [low, high] = interval.map((bound) => (100 * bound).toFixed(places));
+  return `${(100 * share).toFixed(places)} (${count}/${all}; ${low}-${high})`;
 }
 
 const toJson = (readings: readonly Reading[]) => ({
