@@ -33,6 +33,9 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
+import { composeGuidance } from "./compose-guidance.js";
+import { GuidanceResolver } from "./guidance/guidance.resolver.js";
+import type { HandOutPictures } from "./guidance/hand-out-pictures.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
@@ -69,7 +72,8 @@ export async function composeApi(
   const apiKeys = new ApiKeyService(dataSource);
   const uploads = await composeUploads(foundation, worker, closers);
 
-  const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
+  const pictures = composeGuidance(foundation, closers);
+  const schema = createSchema(createResolvers(foundation, uploads, apiKeys, pictures));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
@@ -98,7 +102,12 @@ export async function composeApi(
   return { adminKey };
 }
 
-function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKeys: ApiKeyService): object[] {
+function createResolvers(
+  foundation: Foundation,
+  uploads: ComposedUploads,
+  apiKeys: ApiKeyService,
+  pictures: HandOutPictures,
+): object[] {
   const { config, dataSource, storage } = foundation;
   const { maxUploadBytes, maxImagePixels } = config;
   const limits = {
@@ -123,6 +132,7 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new FaceLockSettingsResolver(dataSource),
     new FaceLockComparisonResolver(),
     new ImageWeightChangeResolver(),
+    new GuidanceResolver(pictures),
     new RestoreFaceLockResolver(dataSource),
     new MissingImagesErrorResolver(),
     new CharacterIdentitySetResolver(),

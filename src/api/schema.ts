@@ -14,6 +14,7 @@ import {
   ImageWeightChangeResolver,
 } from "../face-locks/face-lock-comparison.resolver.js";
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
+import { GuidanceResolver } from "../guidance/guidance.resolver.js";
 import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
@@ -52,6 +53,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockSettingsResolver,
   FaceLockComparisonResolver,
   ImageWeightChangeResolver,
+  GuidanceResolver,
   RestoreFaceLockResolver,
   MissingImagesErrorResolver,
   CharacterIdentitySetResolver,

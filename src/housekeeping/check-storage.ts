@@ -3,6 +3,7 @@ import { queueAnalysis } from "../jobs/job-queue.js";
 import type { MediaStorage, StoredObject } from "../media-storage/media-storage.js";
 import { abandonObjects } from "../reference-images/unrecorded-objects.js";
 import { findOrphanedKeys } from "./orphaned-keys.js";
+import { Peekable } from "./peekable.js";
 
 /** Something that the records and the storage do not agree on. */
 export type Difference =
@@ -144,7 +145,11 @@ function recordedKeys(
   return dataSource.query(
     `SELECT key, image.id AS "imageId", key = storage_key AS "isOriginal"
      FROM reference_images image, unnest(ARRAY[storage_key, thumbnail_key, face_crop_key]) AS key
-     WHERE workspace_id = $1 AND character_id = ANY($2) AND key IS NOT NULL`,
+     WHERE workspace_id = $1 AND character_id = ANY($2) AND key IS NOT NULL
+     UNION ALL
+     SELECT copy.storage_key, image.id, false
+     FROM reference_images image JOIN image_copies copy ON copy.reference_image_id = image.id
+     WHERE image.workspace_id = $1 AND image.character_id = ANY($2)`,
     [workspaceId, characterIds],
   );
 }
@@ -161,7 +166,8 @@ async function checkMissing(
     "SELECT FROM reference_images WHERE id = $1 AND $2 IN (storage_key, thumbnail_key, face_crop_key)",
     [imageId, key],
   );
-  if (record === undefined) return;
+  if (record === undefined)
+    return checkMissingCopy(dataSource, { key, imageId, workspaceId }, report, repair);
   report({ kind: "missing", key, imageId, workspaceId, isOriginal });
   if (repair && !isOriginal) {
     await dataSource.transaction(async (manager) => {
@@ -173,24 +179,17 @@ async function checkMissing(
   }
 }
 
-/** A listing whose next entry can be looked at. */
-class Peekable<Entry> {
-  private readonly entries: AsyncIterator<Entry>;
-  private head: Promise<IteratorResult<Entry>> | null = null;
-
-  constructor(entries: AsyncIterable<Entry>) {
-    this.entries = entries[Symbol.asyncIterator]();
-  }
-
-  async peek(): Promise<Entry | undefined> {
-    this.head ??= this.entries.next();
-    const { done, value } = await this.head;
-    return done ? undefined : value;
-  }
-
-  async next(): Promise<Entry | undefined> {
-    const entry = await this.peek();
-    this.head = null;
-    return entry;
-  }
+/** What was drawn for generators is drawn anew when it is next asked for, once its record is gone. */
+async function checkMissingCopy(
+  dataSource: DataSource,
+  missing: { key: string; imageId: string; workspaceId: string },
+  report: CheckOptions["report"],
+  repair: boolean,
+): Promise<void> {
+  const isCopy = "reference_image_id = $1 AND storage_key = $2";
+  const where = [missing.imageId, missing.key];
+  const copies: unknown[] = await dataSource.query(`SELECT FROM image_copies WHERE ${isCopy}`, where);
+  if (copies.length === 0) return;
+  report({ kind: "missing", ...missing, isOriginal: false });
+  if (repair) await dataSource.query(`DELETE FROM image_copies WHERE ${isCopy}`, where);
 }

@@ -18,7 +18,9 @@ export async function findOrphanedKeys(manager: EntityManager, keys: readonly st
      WHERE EXISTS (SELECT FROM workspaces WHERE id = ours.workspace_id)
        AND NOT EXISTS (
          SELECT FROM reference_images
-         WHERE id = ours.image_id AND key IN (storage_key, thumbnail_key, face_crop_key))`,
+         WHERE id = ours.image_id AND key IN (storage_key, thumbnail_key, face_crop_key))
+       AND NOT EXISTS (
+         SELECT FROM image_copies WHERE reference_image_id = ours.image_id AND storage_key = ours.key)`,
     [keys],
   );
   return rows.map((row) => row.key);
