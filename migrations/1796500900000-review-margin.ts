@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 export class ReviewMargin1796500900000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(
-      `ALTER TABLE "characters" ADD "review_margin" double precision NOT NULL DEFAULT 0.35`,
+      `ALTER TABLE "characters" ADD "review_margin" double precision NOT NULL DEFAULT '0.35'`,
     );
     await queryRunner.query(`ALTER TABLE "face_lock_revisions" ADD "review_margin" double precision`);
   }

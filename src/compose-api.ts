@@ -37,6 +37,9 @@ import { composeGuidance } from "./compose-guidance.js";
 import { GuidanceResolver } from "./guidance/guidance.resolver.js";
 import type { HandOutPictures } from "./guidance/hand-out-pictures.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
+import { FaceLockBaselineResolver } from "./matches/baseline.resolver.js";
+import { MatchResultResolver } from "./matches/match-result.resolver.js";
+import { ScoreImagesResolver } from "./matches/score-images.resolver.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -144,6 +147,9 @@ function createResolvers(
     new ReferenceSetResolver(dataSource),
     new ReanalyseWorkspaceResolver(dataSource),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),
+    new ScoreImagesResolver(uploads.analyseUnstored),
+    new MatchResultResolver(),
+    new FaceLockBaselineResolver(),
   ];
 }
 

@@ -23,6 +23,9 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "../identity-sets/identity-set.resolver.js";
+import { FaceLockBaselineResolver } from "../matches/baseline.resolver.js";
+import { MatchResultResolver } from "../matches/match-result.resolver.js";
+import { ScoreImagesResolver } from "../matches/score-images.resolver.js";
 import {
   CharacterImagesResolver,
   ReferenceImageResolver,
@@ -65,6 +68,9 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ReferenceSetResolver,
   ReanalyseWorkspaceResolver,
   AssessImageResolver,
+  ScoreImagesResolver,
+  MatchResultResolver,
+  FaceLockBaselineResolver,
 ];
 
 /**

@@ -50,20 +50,32 @@ export class AnalyseUnstoredImage {
     file: IncomingFile,
     signal?: AbortSignal,
   ): Promise<UnstoredImage> {
+    const character = await this.requireCharacter(viewer, characterId);
+    return { character, ...(await this.describe(file, signal)) };
+  }
+
+  /** The first half of {@link run}: whether the viewer may ask for this, of that character. @throws DomainError FORBIDDEN, NOT_FOUND */
+  async requireCharacter(viewer: Viewer, id: string | null): Promise<CharacterEntity> {
+    return this.counted(async () => {
+      viewer.require(Scope.CHARACTERS_WRITE);
+      return this.characters.get(viewer, id);
+    });
+  }
+
+  /** The second half, for who asked for the first: accepts and analyses a picture. @throws what {@link run} throws of a file */
+  async describe(file: IncomingFile, signal?: AbortSignal): Promise<Omit<UnstoredImage, "character">> {
+    const described = await this.counted(() => this.acceptAndAnalyse(file, signal));
+    this.metrics.unstoredImages.inc({ result: "analysed" });
+    return described;
+  }
+
+  private async counted<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      const character = await this.requireCharacter(viewer, characterId);
-      const described = await this.acceptAndAnalyse(file, signal);
-      this.metrics.unstoredImages.inc({ result: "analysed" });
-      return { character, ...described };
+      return await work();
     } catch (error) {
       this.metrics.unstoredImages.inc({ result: error instanceof DomainError ? error.code : "error" });
       throw error;
     }
-  }
-
-  private async requireCharacter(viewer: Viewer, id: string | null): Promise<CharacterEntity> {
-    viewer.require(Scope.CHARACTERS_WRITE);
-    return this.characters.get(viewer, id);
   }
 
   /** What waits for its turn waits on disk: only the pictures being analysed are in memory. */

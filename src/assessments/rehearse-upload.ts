@@ -43,7 +43,8 @@ export function* rehearseUpload(
   };
 }
 
-function assessmentOf(
+/** What is found of an image within its set. @param set itself among them */
+export function assessmentOf(
   { image }: ImageAndFace,
   set: readonly ImageAndFace[],
   persona: Persona,
