@@ -60,7 +60,7 @@ export class GuidanceResolver {
     const { wishes, render } = RENDERERS[format];
     const expiresAt = this.pictures.urlsExpireAt();
     const findCopies = (id: string) => context.loader(copiesByImage).load(id);
-    const granted = await this.pictures.handOut(wishes(material, limits), findCopies, context.time.signal);
+    const granted = await this.pictures.handOut(wishes(material, limits), findCopies);
     const urlsExpireAt = expiresAt?.toISOString() ?? null;
     return { format, ...render(material, granted, limits), urlsExpireAt };
   }

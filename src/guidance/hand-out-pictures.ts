@@ -38,27 +38,18 @@ export class HandOutPictures {
   /**
    * One for each wish, in their order; null where it cannot be had: no face crop was drawn yet, the image was deleted meanwhile, or its file cannot be
    * decoded. A copy that is not there yet is drawn, stored and written down; the same wish then finds it.
-   * @param signal aborted when nobody waits for the answer any more
    * @throws TooBusyError, StorageUnavailableError
    */
-  async handOut(
-    wishes: readonly PictureWish[],
-    findCopies: FindCopies,
-    signal: AbortSignal,
-  ): Promise<(Picture | null)[]> {
+  async handOut(wishes: readonly PictureWish[], findCopies: FindCopies): Promise<(Picture | null)[]> {
     try {
-      return await Promise.all(wishes.map((wish) => this.grant(wish, findCopies, signal)));
+      return await Promise.all(wishes.map((wish) => this.grant(wish, findCopies)));
     } catch (error) {
       if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });
       throw error;
     }
   }
 
-  private async grant(
-    wish: PictureWish,
-    findCopies: FindCopies,
-    signal: AbortSignal,
-  ): Promise<Picture | null> {
+  private async grant(wish: PictureWish, findCopies: FindCopies): Promise<Picture | null> {
     const { image } = wish.of;
     switch (wish.as) {
       case "original":
@@ -67,12 +58,12 @@ export class HandOutPictures {
         return this.faceCrop(wish.of);
       case "key-points": {
         const known = await findCopies(image.id);
-        return this.copy(image.id, "image/png", await this.makeCopy.ofKeyPoints(wish, known, signal));
+        return this.copy(image.id, "image/png", await this.makeCopy.ofKeyPoints(wish, known));
       }
       case "reference": {
         if (READ_BY_ALL.has(image.format) && image.bytes <= wish.maxBytes) return this.original(wish.of);
         const known = await findCopies(image.id);
-        return this.copy(image.id, "image/jpeg", await this.makeCopy.ofPicture(wish, known, signal));
+        return this.copy(image.id, "image/jpeg", await this.makeCopy.ofPicture(wish, known));
       }
     }
   }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DataSource } from "typeorm";
 import { UndecodableImageError } from "../face-analysis/face-analyser.js";
+import { Turns } from "../event-loop/turns.js";
 import type { PictureDrawer } from "../face-analysis/process/picture-drawer.js";
 import { newId } from "../ids/global-id.js";
 import type { Log } from "../logging/log.js";
@@ -24,9 +25,17 @@ interface Drawn {
 }
 
 const KEY_POINTS = "key-points";
+/** One file is read while another is drawn; no more are in memory. */
+const AT_A_TIME = 2;
+/** Those of a few requests. A large one takes a second or two, and a second asker does not count. */
+const MAX_WAITING = 64;
 
 /** Finds what was drawn of an image for a generator, or draws it, stores it and writes it down. What is drawn follows from the wish alone. */
 export class MakeImageCopy {
+  /** Those that are being made: whoever else asks for one waits for it. */
+  private readonly making = new Map<string, Promise<ImageCopyEntity | null>>();
+  private readonly turns = new Turns(AT_A_TIME, MAX_WAITING);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly storage: MediaStorage,
@@ -35,43 +44,50 @@ export class MakeImageCopy {
   ) {}
 
   /**
-   * The finest JPEG of the ladder (`draw-copy.ts`) that fits; null: the image is gone, or cannot be decoded.
+   * The finest JPEG of the ladder (`draw-copy.ts`) that fits; null: the image is gone, or cannot be decoded. What was begun is finished and kept, also
+   * when nobody waits for it any more: who asks again finds it.
    * @throws NoTurnError, StorageUnavailableError
    */
   async ofPicture(
     { of: { image }, maxBytes }: Wish<"reference">,
     known: readonly ImageCopyEntity[],
-    signal: AbortSignal,
   ): Promise<ImageCopyEntity | null> {
     const fitting = known.find((copy) => copy.content === image.sha256 && fits(copy, maxBytes));
     if (fitting !== undefined) return fitting;
-    const drawn = await this.drawPicture(image, maxBytes, signal);
-    return drawn && this.keep(image, { ...drawn, content: image.sha256 }, "jpg", "image/jpeg");
+    return this.make(`${image.id} ${maxBytes}`, async () => {
+      const drawn = await this.drawPicture(image, maxBytes);
+      return drawn && this.keep(image, { ...drawn, content: image.sha256 }, "jpg", "image/jpeg");
+    });
   }
 
   /** The key points' PNG; null: the image is gone. @throws NoTurnError, StorageUnavailableError */
   async ofKeyPoints(
     { of: { image }, keyPoints }: Wish<"key-points">,
     known: readonly ImageCopyEntity[],
-    signal: AbortSignal,
   ): Promise<ImageCopyEntity | null> {
     const content = createHash("sha256").update(JSON.stringify(keyPoints)).digest("hex");
     const there = known.find((copy) => copy.kind === KEY_POINTS && copy.content === content);
     if (there !== undefined) return there;
-    const file = await this.drawer.drawKeyPoints(keyPoints, signal);
-    const { width, height } = keyPoints;
-    return this.keep(
-      image,
-      { kind: KEY_POINTS, content, file, width, height, belowBytes: null },
-      "png",
-      "image/png",
-    );
+    return this.make(`${image.id} ${content}`, async () => {
+      const file = await this.drawer.drawKeyPoints(keyPoints);
+      const { width, height } = keyPoints;
+      const drawn = { kind: KEY_POINTS, content, file, width, height, belowBytes: null };
+      return this.keep(image, drawn, "png", "image/png");
+    });
   }
 
-  private async drawPicture(image: GuidanceImage["image"], maxBytes: number, signal: AbortSignal) {
+  private make(name: string, work: () => Promise<ImageCopyEntity | null>): Promise<ImageCopyEntity | null> {
+    const known = this.making.get(name);
+    if (known !== undefined) return known;
+    const making = this.turns.take(work).finally(() => this.making.delete(name));
+    this.making.set(name, making);
+    return making;
+  }
+
+  private async drawPicture(image: GuidanceImage["image"], maxBytes: number) {
     try {
       const original = await this.storage.read(image.storageKey);
-      const copy = await this.drawer.drawCopy(original, maxBytes, signal);
+      const copy = await this.drawer.drawCopy(original, maxBytes);
       if (copy === null)
         this.log.error({ imageId: image.id, maxBytes }, "no copy of an image is small enough");
       return copy && { ...copy, file: copy.jpeg };

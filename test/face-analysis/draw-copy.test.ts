@@ -40,11 +40,18 @@ describe("A copy of a picture", function () {
   it("of a HEIC and of an AVIF is a JPEG of the same picture", async () => {
     const avif = await sharp(samplePhoto(2)).resize(640, 480).avif({ quality: 80 }).toBuffer();
 
-    const [ofHeic, ofAvif] = [await copy(heicFixture("four-colours"), 10_000_000), await copy(avif, 10_000_000)];
+    const [ofHeic, ofAvif] = [
+      await copy(heicFixture("four-colours"), 10_000_000),
+      await copy(avif, 10_000_000),
+    ];
 
     assert.deepEqual([ofHeic.width, ofHeic.height], [96, 64]);
-    const pixel = await sharp(ofHeic.jpeg).extract({ left: 20, top: 14, width: 1, height: 1 }).raw().toBuffer();
-    for (const [i, drawn] of [192, 128, 64].entries()) assert.ok(Math.abs(pixel[i]! - drawn) < 6, `${pixel[i]}`);
+    const pixel = await sharp(ofHeic.jpeg)
+      .extract({ left: 20, top: 14, width: 1, height: 1 })
+      .raw()
+      .toBuffer();
+    for (const [i, drawn] of [192, 128, 64].entries())
+      assert.ok(Math.abs(pixel[i]! - drawn) < 6, `${pixel[i]}`);
     assert.deepEqual([ofAvif.width, ofAvif.height], [640, 480]);
     assert.equal((await sharp(ofAvif.jpeg).metadata()).format, "jpeg");
   });

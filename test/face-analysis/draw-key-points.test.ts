@@ -14,7 +14,9 @@ const POINTS = [
 
 async function pixelsOf(png: Buffer) {
   const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
-  const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
+  const at = (x: number, y: number) => [
+    ...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3),
+  ];
   return { ...info, at, data };
 }
 
@@ -34,7 +36,14 @@ describe("The picture of five key points", () => {
     ];
     for (const [index, { x, y }] of POINTS.entries()) {
       const [left, top] = [Math.trunc(x), Math.trunc(y)];
-      for (const [dx, dy] of [[0, 0], [10, 0], [-10, 0], [0, 10], [0, -10], [7, 7]] as const)
+      for (const [dx, dy] of [
+        [0, 0],
+        [10, 0],
+        [-10, 0],
+        [0, 10],
+        [0, -10],
+        [7, 7],
+      ] as const)
         assert.deepEqual(at(left + dx, top + dy), colours[index], `${index} ${dx} ${dy}`);
       assert.notDeepEqual(at(left, top - 11), colours[index]);
     }
@@ -59,7 +68,10 @@ describe("The picture of five key points", () => {
 
     assert.deepEqual(at(3, 3), [255, 0, 0]);
     assert.deepEqual(at(250, 250), [0, 0, 0]);
-    const lit = Array.from({ length: data.length / 3 }, (_, i) => data[3 * i]! + data[3 * i + 1]! + data[3 * i + 2]!);
+    const lit = Array.from(
+      { length: data.length / 3 },
+      (_, i) => data[3 * i]! + data[3 * i + 1]! + data[3 * i + 2]!,
+    );
     assert.ok(lit.filter((sum) => sum > 0).length < lit.length / 10);
   });
 

@@ -7,8 +7,6 @@ import type { DrawingOutcome, DrawingTask } from "./run-drawing-task.js";
 
 const MAIN_FILE = join(__dirname, "drawing-process-main.js");
 const MAX_HEAP_MEGABYTES = 128;
-/** They wait with their files in memory: the pictures of a few requests. A large one takes a second. */
-const MAX_WAITING = 32;
 const MAX_MS = 60_000;
 
 export interface PictureDrawerOptions {
@@ -21,7 +19,6 @@ export class PictureDrawer {
   private readonly pool = new ProcessPool<DrawingTask, DrawingOutcome>({
     name: "drawing process",
     processes: 1,
-    maxWaiting: MAX_WAITING,
     mainFile: MAIN_FILE,
     maxHeapMegabytes: MAX_HEAP_MEGABYTES,
     maxTaskMs: MAX_MS,
@@ -32,20 +29,19 @@ export class PictureDrawer {
   /**
    * See {@link drawCopy}.
    * @throws UndecodableImageError
-   * @throws NoTurnError too many wait already, or the signal was aborted
    * @throws ProcessDiedError, TaskTookTooLongError
    */
-  async drawCopy(file: Buffer, maxBytes: number, signal?: AbortSignal): Promise<DrawnCopy | null> {
+  async drawCopy(file: Buffer, maxBytes: number): Promise<DrawnCopy | null> {
     const { maxPixels } = this.options;
-    const outcome = await this.pool.run({ draw: "copy", file, maxPixels, maxBytes }, signal);
+    const outcome = await this.pool.run({ draw: "copy", file, maxPixels, maxBytes });
     if (outcome.kind === "undecodable") throw new UndecodableImageError({ cause: outcome.cause });
     if (outcome.kind !== "copy") throw new Error(`A copy ended as ${outcome.kind}`);
     return outcome.copy;
   }
 
-  /** PNG; see {@link drawKeyPoints}. @throws NoTurnError, ProcessDiedError, TaskTookTooLongError */
-  async drawKeyPoints(picture: KeyPointsPicture, signal?: AbortSignal): Promise<Buffer> {
-    const outcome = await this.pool.run({ draw: "key-points", picture }, signal);
+  /** PNG; see {@link drawKeyPoints}. @throws ProcessDiedError, TaskTookTooLongError */
+  async drawKeyPoints(picture: KeyPointsPicture): Promise<Buffer> {
+    const outcome = await this.pool.run({ draw: "key-points", picture });
     if (outcome.kind !== "key-points") throw new Error(`Key points ended as ${outcome.kind}`);
     return outcome.png;
   }
