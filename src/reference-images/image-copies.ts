@@ -1,7 +1,7 @@
 import { type EntityManager, In } from "typeorm";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { ImageCopyEntity } from "./image-copy.entity.js";
-import { abandonObjects, announceObjects, forgetObjects } from "./unrecorded-objects.js";
+import { abandonObjects, forgetObjects } from "./unrecorded-objects.js";
 
 export type NewImageCopy = Omit<ImageCopyEntity, "referenceImage" | "createdAt">;
 
@@ -16,7 +16,7 @@ export const copiesByImage: LoaderDefinition<string, ImageCopyEntity[]> =
 
 /**
  * Writes down a copy whose object is announced and stored. Where somebody else was faster, theirs stays, and this object is given up; one that was drawn from
- * something else is replaced, and its object removed in a day, when every URL of it has expired. Returns the copy that counts; null: the image is gone.
+ * something else is replaced, and its object given up, as those of other derivatives are. Returns the copy that counts; null: the image is gone.
  * @param manager of a transaction
  */
 export async function recordCopy(
@@ -36,7 +36,7 @@ export async function recordCopy(
     });
     if (there.content !== content) {
       await manager.update(ImageCopyEntity, key, copy);
-      await announceObjects(manager, [there.storageKey]);
+      await abandonObjects(manager, [there.storageKey]);
     }
   }
   const counting = await manager.findOneBy(ImageCopyEntity, key);
@@ -45,11 +45,17 @@ export async function recordCopy(
   return counting;
 }
 
-/** The keys of everything that was drawn of some images, whose rows are locked, so that none is added until the transaction ends. */
+/**
+ * The keys of everything that was drawn of some images, given up or not, whose rows are locked, so that none is added until the transaction ends.
+ */
 export async function lockCopyKeys(manager: EntityManager, imageIds: readonly string[]): Promise<string[]> {
-  await manager.query("SELECT FROM reference_images WHERE id = ANY($1) ORDER BY id FOR UPDATE", [imageIds]);
+  await manager.query("SELECT FROM reference_images WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", [
+    imageIds,
+  ]);
   const rows: { key: string }[] = await manager.query(
-    "SELECT storage_key AS key FROM image_copies WHERE reference_image_id = ANY($1)",
+    `SELECT storage_key AS key FROM image_copies WHERE reference_image_id = ANY($1::uuid[])
+     UNION
+     SELECT key FROM unrecorded_objects WHERE due_at <= now() AND split_part(key, '/', 3) = ANY($1::text[])`,
     [imageIds],
   );
   return rows.map(({ key }) => key);
