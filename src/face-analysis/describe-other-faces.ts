@@ -4,6 +4,12 @@ import { approachHead } from "./find/approach-face.js";
 import { findLandmarks } from "./find/find-landmarks.js";
 import { eyeLine } from "./find/landmark-groups.js";
 import type { Detection } from "./find/look-for-faces.js";
+import { type HeadPose, estimateHeadPose } from "./find/head-pose.js";
+import { drawUprightFace, type UprightFace } from "./measure/draw-upright-face.js";
+import { measureDrawingLook } from "./measure/drawing-look.js";
+import { measureEyes } from "./measure/eyes.js";
+import type { FaceMeasures } from "./measure/measure.js";
+import { measureSharpness } from "./measure/sharpness.js";
 import { seamBetween } from "./measure/seam.js";
 import type { FaceNetworks } from "./networks/face-networks.js";
 import type { UprightPicture } from "./picture/upright-picture.js";
@@ -31,12 +37,25 @@ export async function describeOtherFaces(
   for (const detection of others.slice(0, MAX_OTHER_FACES)) {
     const head = await approachHead(picture, detection.box);
     const landmarks = await findLandmarks(networks, head, detection);
+    const pose = estimateHeadPose(landmarks);
     described.push({
       box: detection.box,
+      landmarks,
+      detectionScore: detection.score,
+      ...pose,
       interEyePixels: eyeLine(landmarks).pixels,
+      estimatedAge: null,
+      measures: measureObstacles(drawUprightFace(head, landmarks), pose),
       embedding: await embedFace(networks, head, landmarks),
       seam: seamBetween(small, most.box, detection.box),
     });
   }
   return described;
 }
+
+/** What tells whether a face can be recognised at all: drawn, blurred or behind dark glasses it cannot. */
+const measureObstacles = (face: UprightFace, { yawDegrees }: HeadPose): FaceMeasures => ({
+  sharpness: measureSharpness(face),
+  ...measureDrawingLook(face),
+  ...measureEyes(face, yawDegrees),
+});

@@ -34,12 +34,8 @@ export interface DetectedFace {
   embedding: Float32Array;
 }
 
-/** A face beside the most prominent one. */
-export interface OtherFace {
-  box: Rectangle;
-  /** As of {@link DetectedFace}. */
-  interEyePixels: number;
-  embedding: Float32Array;
+/** A face beside the most prominent one. Its age is not estimated, and only what tells whether it can be recognised is measured. */
+export interface OtherFace extends DetectedFace {
   /** How far a straight edge across the whole picture parts it from the most prominent face, 0-1 (`measure/seam.ts`). */
   seam: number;
 }

@@ -1,5 +1,5 @@
-import type { DetectedFace, ImageAnalysis } from "../face-analysis/face-analyser.js";
-import type { FaceEntity } from "../reference-images/face.entity.js";
+import type { DetectedFace, ImageAnalysis, OtherFace } from "../face-analysis/face-analyser.js";
+import type { FaceEntity, StoredOtherFace } from "../reference-images/face.entity.js";
 import {
   ReferenceImageStatus,
   type ReferenceImageEntity,
@@ -25,9 +25,16 @@ export function faceRowOf(
     workspaceId: image.workspaceId,
     model: analyser,
     embedding: [...embedding],
-    otherFaces: otherFaces.map((other) => ({ ...other, embedding: [...other.embedding].map(rounded) })),
+    otherFaces: otherFaces.map(toStored),
   };
 }
+
+/** Landmarks to a tenth of a pixel: there may be eight times 68 of them in a row. */
+const toStored = ({ embedding, landmarks, ...other }: OtherFace): StoredOtherFace => ({
+  ...other,
+  landmarks: landmarks.map(({ x, y }) => ({ x: Number(x.toFixed(1)), y: Number(y.toFixed(1)) })),
+  embedding: [...embedding].map(rounded),
+});
 
 /** As text, which JSON is, a single-precision number has places that it does not know. */
 const rounded = (value: number): number => Number(value.toFixed(7));
