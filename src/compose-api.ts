@@ -45,6 +45,9 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
+import { composeGuidance } from "./compose-guidance.js";
+import { GuidanceResolver } from "./guidance/guidance.resolver.js";
+import type { HandOutPictures } from "./guidance/hand-out-pictures.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
 import { FaceLockBaselineResolver } from "./matches/baseline.resolver.js";
 import { MatchResultResolver } from "./matches/match-result.resolver.js";
@@ -91,7 +94,8 @@ export async function composeApi(
   const faceIndex = await composeFaceIndex(foundation, notifications);
   await notifications.start();
 
-  const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys));
+  const pictures = composeGuidance(foundation, closers);
+  const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys, pictures));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
@@ -127,6 +131,7 @@ function createResolvers(
   uploads: ComposedUploads,
   faceIndex: FaceIndex,
   apiKeys: ApiKeyService,
+  pictures: HandOutPictures,
 ): object[] {
   const { config, dataSource, storage } = foundation;
   const { maxUploadBytes, maxImagePixels } = config;
@@ -152,6 +157,7 @@ function createResolvers(
     new FaceLockSettingsResolver(dataSource),
     new FaceLockComparisonResolver(),
     new ImageWeightChangeResolver(),
+    new GuidanceResolver(pictures),
     new RestoreFaceLockResolver(dataSource),
     new MissingImagesErrorResolver(),
     new CharacterIdentitySetResolver(),

@@ -22,6 +22,7 @@ import {
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
 import { FindCharactersResolver } from "../face-search/find-characters.resolver.js";
 import { SimilarCharactersResolver } from "../face-search/similar-characters.resolver.js";
+import { GuidanceResolver } from "../guidance/guidance.resolver.js";
 import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
@@ -65,6 +66,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockSettingsResolver,
   FaceLockComparisonResolver,
   ImageWeightChangeResolver,
+  GuidanceResolver,
   RestoreFaceLockResolver,
   MissingImagesErrorResolver,
   CharacterIdentitySetResolver,

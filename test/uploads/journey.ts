@@ -65,6 +65,10 @@ export class UnreliableStorage implements MediaStorage {
     return this.storage.urlFor(key);
   }
 
+  urlsExpireAt(): Date | null {
+    return this.storage.urlsExpireAt();
+  }
+
   check(): Promise<void> {
     return this.storage.check();
   }
