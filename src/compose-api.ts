@@ -18,6 +18,7 @@ import {
   DuplicateCandidateErrorResolver,
 } from "./candidates/candidate-mutations.resolver.js";
 import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.resolver.js";
+import { CandidateScoresResolver } from "./candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { composeUploads, type ComposedUploads } from "./compose-uploads.js";
@@ -149,6 +150,7 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new CandidateResolver(storage),
     new StoredMatchResolver(),
     new CharacterCandidatesResolver(),
+    new CandidateScoresResolver(),
     new CandidateMutationsResolver(dataSource, uploads.submit),
     new DuplicateCandidateErrorResolver(),
     new ScoreImagesResolver(uploads.analyseUnstored),
