@@ -40,6 +40,7 @@ describe("The playground's ready-made operations", () => {
         "Create",
         "Upload",
         "Assess",
+        "Score",
         "Character",
         "Report",
         "Recommendations",

@@ -10,7 +10,7 @@ import { waitUntil } from "../support/wait-until.js";
 const LOCK = `faceLock {
   status revision updatedAt anchor { id } embedding { model dimensions vector } cohesion
   contributions { image { id } weight isOutlier shiftIfLeftOut }
-  matchThreshold strength referenceStrength
+  matchThreshold reviewMargin strength referenceStrength
   revisions { nodes { revision cause status imageCount templateShift image { id } } }
 }`;
 
@@ -283,9 +283,10 @@ describe("reanalyseCharacter", () => {
 });
 
 describe("updateFaceLockSettings", () => {
-  const DEFAULTS = { matchThreshold: 0.85, strength: 0.9, referenceStrength: 0.82 };
-  const settingsOf = ({ matchThreshold, strength, referenceStrength }: any) => ({
+  const DEFAULTS = { matchThreshold: 0.85, reviewMargin: 0.35, strength: 0.9, referenceStrength: 0.82 };
+  const settingsOf = ({ matchThreshold, reviewMargin, strength, referenceStrength }: any) => ({
     matchThreshold,
+    reviewMargin,
     strength,
     referenceStrength,
   });
@@ -295,7 +296,7 @@ describe("updateFaceLockSettings", () => {
       await client.ask(
         `query ($id: ID!) { character(id: $id) { faceLock { status revision updatedAt cohesion revisions { nodes {
            cause revision image { id } templateShift status imageCount cohesion createdAt
-           matchThreshold strength referenceStrength
+           matchThreshold reviewMargin strength referenceStrength
          } } } } }`,
         { id },
       )
@@ -316,7 +317,7 @@ describe("updateFaceLockSettings", () => {
     const { client, characterId } = await characterWith({});
     const before = await historyOf(client, characterId);
 
-    await updateSettings(client, { characterId, strength: 0.4 });
+    await updateSettings(client, { characterId, strength: 0.4, reviewMargin: 0.1 });
 
     const after = await historyOf(client, characterId);
     const [{ createdAt, ...latest }, ...older] = after.revisions.nodes;
@@ -330,11 +331,22 @@ describe("updateFaceLockSettings", () => {
       cohesion: before.cohesion,
       ...DEFAULTS,
       strength: 0.4,
+      reviewMargin: 0.1,
     });
     assert.deepEqual(older, before.revisions.nodes);
     assert.deepEqual(settingsOf(older[0]), DEFAULTS);
     assert.equal(after.revision, before.revision + 1);
     assert.ok(after.updatedAt > before.updatedAt && createdAt > older[0].createdAt);
+  });
+
+  it("adds a revision for the review margin alone", async () => {
+    const { client, characterId } = await characterWith({});
+    const before = await historyOf(client, characterId);
+
+    const { character } = await updateSettings(client, { characterId, reviewMargin: 0.1 });
+
+    assert.deepEqual(settingsOf(character.faceLock), { ...DEFAULTS, reviewMargin: 0.1 });
+    assert.equal((await historyOf(client, characterId)).revision, before.revision + 1);
   });
 
   it("adds no revision when nothing changes, or is refused", async () => {
@@ -363,13 +375,14 @@ describe("updateFaceLockSettings", () => {
 
   it("takes 0 and 1", async () => {
     const { client, characterId } = await characterWith({});
-    const input = { characterId, strength: 0, matchThreshold: 1, referenceStrength: 0 };
+    const input = { characterId, strength: 0, matchThreshold: 1, reviewMargin: 0, referenceStrength: 0 };
 
     const { character } = await updateSettings(client, input);
 
     assert.deepEqual(settingsOf(character.faceLock), {
       strength: 0,
       matchThreshold: 1,
+      reviewMargin: 0,
       referenceStrength: 0,
     });
   });

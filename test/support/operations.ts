@@ -69,6 +69,16 @@ export const operations: Record<string, Operation> = {
     (targets) => ({ ...characterId(targets), file: null }),
     ["file"],
   ),
+  scoreImage: mutation(
+    "match { verdict } assessment { verdict }",
+    (targets) => ({ ...characterId(targets), file: null }),
+    ["file"],
+  ),
+  scoreImages: mutation(
+    "results { match { verdict } }",
+    (targets) => ({ ...characterId(targets), files: [null] }),
+    ["files.0"],
+  ),
   setPrimaryReferenceImage: mutation("referenceImage { id } character { id }", ({ imageId: id }) => ({ id })),
   reorderReferenceImages: mutation("character { id }", ({ characterId, imageId }) => ({
     characterId,

@@ -17,6 +17,7 @@ import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-
 import { PictureChecker } from "../../src/face-analysis/process/picture-checker.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import type { KeyUse } from "../../src/idempotency/key-use.js";
+import { scoreImages, type ScoringOutcome } from "../../src/matches/score-images.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
 import type { MediaBody, MediaStorage } from "../../src/media-storage/media-storage.js";
@@ -175,6 +176,28 @@ export class Journey {
     return this.withFile(bytes, name, (file) =>
       assessUnstoredImage(dataSource, unstored, viewer, characterId, file, signal),
     );
+  }
+
+  /** What scoreImages answers, by this analyser. Faults have the id `logged`. */
+  async score(
+    characterId: string,
+    files: readonly FilePart[],
+    analyser: FaceAnalyser,
+    turns: Turns,
+    signal?: AbortSignal,
+  ): Promise<ScoringOutcome[]> {
+    const { dataSource, viewer, checker, metrics } = this;
+    const characters = new CharacterService(dataSource);
+    const unstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
+    const reportFault = () => "logged";
+    const request = { viewer, manager: dataSource.manager, characterId, signal, reportFault };
+    const spooled = new RequestFiles(this.spool);
+    try {
+      const incoming = files.map(({ bytes, name }) => spooled.add(Readable.from([bytes]), name));
+      return await scoreImages(unstored, request, await Promise.all(incoming));
+    } finally {
+      await spooled.letGo();
+    }
   }
 
   /** As a request does: the file lies in the spool until the work is done. */

@@ -1,5 +1,5 @@
 import { createCharacter, deleteCharacter, listCharacters, showCharacter } from "./character-operations.js";
-import { assessPicture, uploadPicture } from "./picture-operations.js";
+import { assessPicture, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
 import { applyRecommendation, pruneSet, recommend, reportOnSet } from "./set-operations.js";
 
@@ -23,6 +23,7 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   createCharacter,
   uploadPicture,
   assessPicture,
+  scorePicture,
   showCharacter,
   reportOnSet,
   recommend,

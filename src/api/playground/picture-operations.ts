@@ -26,6 +26,28 @@ mutation UploadReferenceImage($characterId: ID!, $file: Upload!) {
   variables: { characterId: CURRENT_CHARACTER },
 };
 
+export const scorePicture: ReadyMadeOperation = {
+  name: "Score",
+  query: `# Whether a picture, e.g. a generated one, shows the character: scored against the template and each reference. Nothing is stored. The
+# small green button in the next line, behind "Upload!", chooses the picture.
+mutation ScoreImage($characterId: ID!, $file: Upload!) {
+  scoreImage(input: { characterId: $characterId, file: $file }) {
+    match {
+      verdict
+      score
+      message
+      placement { percentile comparisons }
+      matchedFace { box { x y width height } }
+      comparisons { score distance image { id fileName } }
+    }
+    assessment { verdict score findings { code severity message advice } }
+    userErrors { code message field }
+  }
+}
+`,
+  variables: { characterId: CURRENT_CHARACTER },
+};
+
 export const assessPicture: ReadyMadeOperation = {
   name: "Assess",
   query: `# What an upload of a photo would find, and what it would do to the face lock. Nothing is stored. The small green button in the
