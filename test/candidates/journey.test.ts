@@ -129,11 +129,11 @@ describe("The journey of a candidate", () => {
 
   it("may be scored twice, also at the same time: the same face, the same objects", async () => {
     const candidate = await journey.submit(characterId, await variantOfSample(6, 1));
-    await journey.score(candidate);
+    await journey.scoreCandidate(candidate);
     const once = await journey.findCandidate(candidate);
     const keys = await journey.storedKeys(folder());
 
-    await Promise.all([journey.score(candidate), journey.score(candidate)]);
+    await Promise.all([journey.scoreCandidate(candidate), journey.scoreCandidate(candidate)]);
 
     assert.deepEqual(
       { ...(await journey.findCandidate(candidate)), updatedAt: null },
@@ -182,7 +182,7 @@ describe("The journey of a candidate", () => {
     const candidate = await journey.submit(characterId, await facelessPicture());
     await journey.storage.delete(candidate.storageKey);
 
-    await journey.score(candidate);
+    await journey.scoreCandidate(candidate);
 
     const { status, failureReason } = await journey.findCandidate(candidate);
     assert.equal(status, "FAILED");
@@ -195,7 +195,7 @@ describe("The journey of a candidate", () => {
     await reviewCandidates(dataSource, viewer, { ids: [candidate.id], decision: ReviewDecision.REJECT });
     assert.equal((await journey.findCandidate(candidate)).reanalysisDue, true);
 
-    await journey.score(candidate);
+    await journey.scoreCandidate(candidate);
 
     const { status, reanalysisDue, match } = await journey.findCandidate(candidate);
     assert.deepEqual([status, reanalysisDue, match?.verdict], ["REJECTED", false, "NOT_SCORED"]);
@@ -204,11 +204,11 @@ describe("The journey of a candidate", () => {
   it("keeps a person's decision when another analysis fails for good, though nothing is known of its face any more", async () => {
     const { dataSource, viewer } = journey;
     const candidate = await journey.submit(characterId, await variantOfSample(6, 2));
-    await journey.score(candidate);
+    await journey.scoreCandidate(candidate);
     await reviewCandidates(dataSource, viewer, { ids: [candidate.id], decision: ReviewDecision.APPROVE });
     await journey.storage.delete(candidate.storageKey);
 
-    await journey.score(candidate, "REANALYSIS");
+    await journey.scoreCandidate(candidate, "REANALYSIS");
 
     const { status, failureReason, match, analyser } = await journey.findCandidate(candidate);
     assert.deepEqual([status, match, analyser], ["APPROVED", null, null]);
@@ -226,7 +226,7 @@ describe("The journey of a candidate", () => {
 
       await journey.dataSource.transaction(async (manager) => {
         await manager.query("SELECT FROM characters WHERE id = $1 FOR UPDATE", [characterId]);
-        scoring = journey.score(candidate);
+        scoring = journey.scoreCandidate(candidate);
         await someoneWaitsForALock();
         await manager.query(statement, [characterId]);
       });
@@ -242,12 +242,12 @@ describe("The journey of a candidate", () => {
   it("does not undo what people write or decide meanwhile", async () => {
     const { dataSource, viewer } = journey;
     const candidate = await journey.submit(characterId, await variantOfSample(6, 1));
-    await journey.score(candidate);
+    await journey.scoreCandidate(candidate);
     let scoring: Promise<void> | undefined;
 
     await dataSource.transaction(async (manager) => {
       await manager.query("SELECT FROM characters WHERE id = $1 FOR UPDATE", [characterId]);
-      scoring = journey.score(candidate);
+      scoring = journey.scoreCandidate(candidate);
       await someoneWaitsForALock();
       await updateCandidate(dataSource, viewer, candidate.id, { caption: "my favourite" });
       await reviewCandidates(dataSource, viewer, { ids: [candidate.id], decision: ReviewDecision.APPROVE });

@@ -58,7 +58,7 @@ describe("The promotion of a candidate", () => {
 
   async function approved(photo = variantOfSample(6, 1)): Promise<CandidateEntity> {
     const candidate = await journey.submit(characterId, await photo, { caption: "on the beach" });
-    await journey.score(candidate);
+    await journey.scoreCandidate(candidate);
     await decide(candidate);
     return journey.findCandidate(candidate);
   }

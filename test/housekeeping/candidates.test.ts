@@ -47,7 +47,7 @@ describe("Housekeeping and candidates", () => {
   it("knows which objects of candidates have no record, and deletes only those", async () => {
     const { dataSource, storage, log } = journey;
     const candidate = await journey.submit(characterId, await facelessPicture());
-    await journey.score(candidate);
+    await journey.scoreCandidate(candidate);
     const { storageKey, thumbnailKey } = await journey.findCandidate(candidate);
     const folder = `${workspaceId}/${characterId}/candidates`;
     const orphans = [`${folder}/${candidate.id}/thumbnail-old.jpg`, `${folder}/${newId()}/original.png`];
@@ -82,7 +82,7 @@ describe("Housekeeping and candidates", () => {
     const { dataSource, storage } = journey;
     const submit = async (variant: number) => {
       const candidate = await journey.submit(characterId, await facelessPicture(variant));
-      await journey.score(candidate);
+      await journey.scoreCandidate(candidate);
       return journey.findCandidate(candidate);
     };
     const candidates = [await submit(1), await submit(2), await submit(3)] as const;
@@ -117,7 +117,7 @@ describe("Housekeeping and candidates", () => {
       (await payloads("analyse_candidate")).filter(({ cause }) => cause === "REANALYSIS"),
       [{ workspaceId, candidateId: candidates[2].id, cause: "REANALYSIS" }],
     );
-    await journey.score(candidates[2], "REANALYSIS");
+    await journey.scoreCandidate(candidates[2], "REANALYSIS");
     assert.ok(await storage.read((await journey.findCandidate(candidates[2])).thumbnailKey!));
   });
 

@@ -227,7 +227,7 @@ export class Journey {
   }
 
   /** Steps 4 and 5 of a candidate, as the first of several tries. */
-  score({ id, workspaceId }: CandidateEntity, cause: "UPLOAD" | "REANALYSIS" | "UPDATE" = "UPLOAD") {
+  scoreCandidate({ id, workspaceId }: CandidateEntity, cause: "UPLOAD" | "REANALYSIS" | "UPDATE" = "UPLOAD") {
     return this.analyseCandidatesWith().run({ workspaceId, candidateId: id, cause }, { isLast: false });
   }
 
