@@ -94,7 +94,9 @@ async function scoresOver(
   return character.candidateScores;
 }
 
-const fixed = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
+/** Rounded down, as a score of 0.849 does not reach 0.85. */
+const fixed = (value: number | null): string =>
+  value === null ? "–" : (Math.floor(100 * value) / 100).toFixed(2);
 const day = (time: string): string => time.slice(0, 10);
 
 function printCandidates(candidates: readonly DemoCandidate[]): void {
