@@ -12,6 +12,7 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
+import { MAX_CANDIDATES_PER_CHARACTER } from "./candidates/candidate-errors.js";
 import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
 import {
   CandidateMutationsResolver,
@@ -118,6 +119,7 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     maxUploadBytes,
     maxImagePixels,
     maxImagesPerCharacter: MAX_IMAGES_PER_CHARACTER,
+    maxCandidatesPerCharacter: MAX_CANDIDATES_PER_CHARACTER,
     maxWaitMs: MAX_WAIT_MS,
     maxQueryCost: MAX_QUERY_COST,
     maxOperationMs: config.maxOperationMs,
