@@ -22,8 +22,13 @@ import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.r
 import { CandidateScoresResolver } from "./candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
+import { composeFaceIndex } from "./compose-face-index.js";
 import { composeUploads, type ComposedUploads } from "./compose-uploads.js";
 import { baseChecks, noticesOf, type ComposedWorker } from "./compose-worker.js";
+import { SimilarCharactersResolver } from "./face-search/similar-characters.resolver.js";
+import { FindCharacters } from "./face-search/find-characters.js";
+import type { FaceIndex } from "./face-search/face-index.js";
+import { FindCharactersResolver } from "./face-search/find-characters.resolver.js";
 import {
   CharacterFaceLockResolver,
   FaceLockResolver,
@@ -46,6 +51,7 @@ import { MAX_QUERY_COST } from "./graphql/complexity.js";
 import { FaceLockBaselineResolver } from "./matches/baseline.resolver.js";
 import { MatchResultResolver } from "./matches/match-result.resolver.js";
 import { ScoreImagesResolver } from "./matches/score-images.resolver.js";
+import { DatabaseNotifications } from "./notifications/database-notifications.js";
 import { DiskMediaStorage } from "./media-storage/disk-media-storage.js";
 import { createMediaRouter } from "./media-storage/media.http.js";
 import {
@@ -53,6 +59,8 @@ import {
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
+import { ErasureResolver } from "./reference-sets/erasure.resolver.js";
+import { WorkspaceSettingsResolver } from "./reference-sets/workspace-settings.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
 import {
   MissingImagesErrorResolver,
@@ -76,12 +84,16 @@ export async function composeApi(
   worker: ComposedWorker | null,
   closers: Closers,
 ): Promise<{ adminKey: string | null }> {
-  const { config, dataSource, storage, metrics, log } = foundation;
+  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);
-  const uploads = await composeUploads(foundation, worker, closers);
+  const notifications = new DatabaseNotifications(databaseUrl, log, watch);
+  closers.add("notifications", () => notifications.close());
+  const uploads = await composeUploads(foundation, worker, notifications, closers);
+  const faceIndex = await composeFaceIndex(foundation, notifications);
+  await notifications.start();
 
-  const schema = createSchema(createResolvers(foundation, uploads, apiKeys));
+  const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
@@ -112,7 +124,12 @@ export async function composeApi(
   return { adminKey };
 }
 
-function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKeys: ApiKeyService): object[] {
+function createResolvers(
+  foundation: Foundation,
+  uploads: ComposedUploads,
+  faceIndex: FaceIndex,
+  apiKeys: ApiKeyService,
+): object[] {
   const { config, dataSource, storage } = foundation;
   const { maxUploadBytes, maxImagePixels } = config;
   const limits = {
@@ -148,6 +165,10 @@ function createResolvers(foundation: Foundation, uploads: ComposedUploads, apiKe
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
     new ReanalyseWorkspaceResolver(dataSource),
+    new WorkspaceSettingsResolver(dataSource),
+    new ErasureResolver(),
+    new FindCharactersResolver(new FindCharacters(faceIndex, uploads.analyseUnstored)),
+    new SimilarCharactersResolver(faceIndex),
     new AssessImageResolver(dataSource, uploads.analyseUnstored),
     new CandidateResolver(storage),
     new StoredMatchResolver(),

@@ -10,6 +10,7 @@ import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-
 import { PictureChecker } from "./face-analysis/process/picture-checker.js";
 import type { Foundation } from "./foundation.js";
 import { BoundedMediaStorage } from "./media-storage/bounded-media-storage.js";
+import type { DatabaseNotifications } from "./notifications/database-notifications.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
 import { AddReferenceImage } from "./uploads/add-reference-image.js";
 import { AnalysisAnnouncements } from "./uploads/analysis-announcements.js";
@@ -32,16 +33,18 @@ export interface ComposedUploads {
   characters: CharacterService;
 }
 
-/** The part of a process with an API that takes pictures in: to be stored, or to be analysed and forgotten. */
+/**
+ * The part of a process with an API that takes pictures in: to be stored, or to be analysed and forgotten.
+ * @param notifications not started yet
+ */
 export async function composeUploads(
   foundation: Foundation,
   worker: ComposedWorker | null,
+  notifications: DatabaseNotifications,
   closers: Closers,
 ): Promise<ComposedUploads> {
-  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
-  const announcements = new AnalysisAnnouncements(databaseUrl, dataSource, log, watch);
-  await announcements.start();
-  closers.add("announcements", () => announcements.close());
+  const { config, dataSource, storage, metrics, log } = foundation;
+  const announcements = new AnalysisAnnouncements(dataSource, notifications);
   const spool = new Spool(
     join(config.dataDirectory, "spool"),
     config.maxUploadBytes,

@@ -15,7 +15,9 @@ import { addJob, CANDIDATE_ANALYSES, IMAGE_ANALYSES, type JobPayloads } from "./
 import { JobWorker } from "./jobs/job-worker.js";
 import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
+import { remakeFaceLocks } from "./reference-sets/remake-face-locks.js";
 import { AnalyseReferenceImage } from "./uploads/analyse-reference-image.js";
+import { eraseObjectsOf } from "./housekeeping/erase-objects.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { inOneLine } from "./logging/in-one-line.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
@@ -137,7 +139,9 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
   const outdated = new OutdatedPictureQueues(dataSource, log);
   return {
     ...(config.reanalyseOutdated && { queue_outdated_images: () => outdated.run() }),
+    remake_face_locks: (job) => remakeFaceLocks(dataSource, job),
     delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys, ownership),
+    erase_objects: (job) => eraseObjectsOf(dataSource, storage, ownership, job),
     remove_unrecorded_objects: async () =>
       void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),

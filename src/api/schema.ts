@@ -21,6 +21,8 @@ import {
   ImageWeightChangeResolver,
 } from "../face-locks/face-lock-comparison.resolver.js";
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
+import { FindCharactersResolver } from "../face-search/find-characters.resolver.js";
+import { SimilarCharactersResolver } from "../face-search/similar-characters.resolver.js";
 import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
@@ -42,6 +44,8 @@ import {
   MissingImagesErrorResolver,
   RestoreFaceLockResolver,
 } from "../reference-sets/restore-face-lock.resolver.js";
+import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
+import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
@@ -73,6 +77,10 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ReferenceSetResolver,
   ReanalyseWorkspaceResolver,
   AssessImageResolver,
+  WorkspaceSettingsResolver,
+  ErasureResolver,
+  FindCharactersResolver,
+  SimilarCharactersResolver,
   CandidateResolver,
   StoredMatchResolver,
   CharacterCandidatesResolver,

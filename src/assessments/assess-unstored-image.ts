@@ -6,6 +6,7 @@ import type { ReferenceImageEntity } from "../reference-images/reference-image.e
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { refuseUnfit } from "../uploads/reference-image-recorder.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
+import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import type { AnalyseUnstoredImage } from "./analyse-unstored-image.js";
 import { toHypotheticalImage } from "./hypothetical-image.js";
@@ -29,7 +30,10 @@ export async function assessUnstoredImage(
   const unstored = await analyseUnstoredImage.run(viewer, characterId, file, signal);
   const { id, workspaceId } = unstored.character;
   const set = await findImagesWithFaces(dataSource.manager, workspaceId, id);
-  const { image, face } = toHypotheticalImage(unstored, set);
+  const { requiresConsent } = await dataSource
+    .getRepository(WorkspaceEntity)
+    .findOneByOrFail({ id: workspaceId });
+  const { image, face } = toHypotheticalImage(unstored, set, requiresConsent);
   const refusal = await findRefusal(dataSource, image);
   const rehearsal = await workOnSets(
     () => rehearseUpload(set, unstored.character, { image, face }, refusal !== null),

@@ -1,6 +1,7 @@
 import { makeFaceLock, shiftBetween } from "../face-locks/remake-face-lock.js";
 import { type ImageScore, scoreImage } from "../judgement/likeness/score-images.js";
 import { usableImages } from "../judgement/likeness/usable-images.js";
+import { assessImage } from "../judgement/image/assess-image.js";
 import { assessInSet, judgeSet } from "../judgement/set/judge-set.js";
 import { toIdentitySet } from "../judgement/set/identity-set.js";
 import type { Persona, ImageAndFace } from "../judgement/rows.js";
@@ -45,15 +46,14 @@ export function* rehearseUpload(
 
 /** What is found of an image within its set. @param set itself among them */
 export function assessmentOf(
-  { image }: ImageAndFace,
+  { image, face }: ImageAndFace,
   set: readonly ImageAndFace[],
   persona: Persona,
 ): ImageAssessment {
   const judged = judgeSet(toIdentitySet(set, persona));
-  return assessInSet(
-    judged,
-    judged.images.find(({ id }) => id === image.id)!,
-  );
+  const inSet = judged.images.find(({ id }) => id === image.id);
+  // Of one that must not be in the set all that can be said is what it is by itself.
+  return inSet === undefined ? assessImage(image, face)! : assessInSet(judged, inSet);
 }
 
 function* previewOf(

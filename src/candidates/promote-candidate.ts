@@ -10,6 +10,7 @@ import { newId } from "../ids/global-id.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { OriginEvidence, originOf } from "../reference-images/provenance.js";
 import {
   ReferenceImageEntity,
   ReferenceImageStatus,
@@ -76,7 +77,8 @@ async function insertImage(
   const { workspaceId, characterId, fileName, caption } = candidate;
   const { format, bytes, sha256, width, height, storageKey, thumbnailKey, faceCropKey } = candidate;
   const file = { format, bytes, sha256, width, height, storageKey, thumbnailKey, faceCropKey };
-  const about = { id: newId(), workspaceId, characterId, type, fileName, caption, ...file };
+  const provenance = originOf(null, [OriginEvidence.CANDIDATE]);
+  const about = { id: newId(), workspaceId, characterId, type, fileName, caption, ...provenance, ...file };
   if (candidate.analyser !== PRESENT_ANALYSER) {
     const image = await insertLast(manager, { ...about, status: ReferenceImageStatus.ANALYSING });
     await queueAnalysis(manager, image, "UPLOAD");

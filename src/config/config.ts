@@ -75,6 +75,8 @@ const environmentSchema = z.object({
   MAX_OPERATION_MS: wholeNumber(100, 600_000).default(10_000),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
   FACE_ENGINE: oneOf("onnx", "face-api").default("onnx"),
+  FACE_SEARCH: oneOf("memory", "pgvector").default("memory"),
+  FACE_SEARCH_MEMORY_MB: wholeNumber(1, 65_536).default(256),
   REANALYSE_OUTDATED: oneOf("true", "false").default("true"),
   ASSESSMENT_THRESHOLDS: thresholdsSetting.default(DEFAULT_THRESHOLDS),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
@@ -112,6 +114,10 @@ export interface Config {
   analysisWorkers: number;
   /** onnx is several times as fast; face-api runs where onnxruntime-node has no binary (Alpine Linux, Intel Macs). Same answers. */
   faceEngine: "onnx" | "face-api";
+  /** Where templates are searched: in the memory of the process that answers, exactly, or in PostgreSQL by its extension `vector`, for millions. */
+  faceSearch: "memory" | "pgvector";
+  /** The most that a process holds of templates; a workspace that would not fit is searched in the database, batch by batch. */
+  faceSearchMegabytes: number;
   /** Whether images that an earlier version of the analyser described are analysed anew by themselves. */
   reanalyseOutdated: boolean;
   assessmentThresholds: Thresholds;
@@ -186,6 +192,8 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     maxOperationMs: settings.MAX_OPERATION_MS,
     analysisWorkers: settings.ANALYSIS_WORKERS,
     faceEngine: settings.FACE_ENGINE,
+    faceSearch: settings.FACE_SEARCH,
+    faceSearchMegabytes: settings.FACE_SEARCH_MEMORY_MB,
     reanalyseOutdated: settings.REANALYSE_OUTDATED === "true",
     assessmentThresholds: settings.ASSESSMENT_THRESHOLDS,
     logLevel: settings.LOG_LEVEL,

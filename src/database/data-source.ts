@@ -10,6 +10,7 @@ import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
 import { IdempotencyKeyEntity } from "../idempotency/idempotency-key.entity.js";
 import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
+import { ErasureEntity } from "../reference-images/erasure.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
@@ -34,6 +35,7 @@ export const entities = [
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,
+  ErasureEntity,
   MediaOwnerEntity,
 ];
 

@@ -8,6 +8,7 @@ const NEAREST: Record<OwnFaceLockCause, FaceLockCause> = {
   IMAGE_SET_ASIDE: FaceLockCause.REASSESSED,
   IMAGE_BROUGHT_BACK: FaceLockCause.REASSESSED,
   RESTORED: FaceLockCause.REASSESSED,
+  PROVENANCE_CHANGED: FaceLockCause.REASSESSED,
 };
 
 /** The columns that say what made a lock change. */

@@ -27,6 +27,7 @@ export enum OwnFaceLockCause {
   IMAGE_SET_ASIDE = "IMAGE_SET_ASIDE",
   IMAGE_BROUGHT_BACK = "IMAGE_BROUGHT_BACK",
   RESTORED = "RESTORED",
+  PROVENANCE_CHANGED = "PROVENANCE_CHANGED",
 }
 
 export type AnyFaceLockCause = FaceLockCause | OwnFaceLockCause;

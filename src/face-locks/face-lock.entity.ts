@@ -65,6 +65,10 @@ export class FaceLockEntity {
   @Column("real", { array: true })
   embedding!: number[];
 
+  /** How many photos of equal weight the template counts as, 1 or more; null: an earlier release made it, which did not say so. */
+  @Column("double precision", { name: "effective_photos", nullable: true })
+  effectivePhotos!: number | null;
+
   /** Mean match score of each image of the largest coherent group against the group's others, 0-1; null with fewer than two. */
   @Column("double precision", { nullable: true })
   cohesion!: number | null;

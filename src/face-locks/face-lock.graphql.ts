@@ -37,6 +37,9 @@ registerEnumType(FACE_LOCK_CAUSES, {
     SETTINGS_CHANGED: { description: "The settings were changed; the template is the same." },
     IMAGE_SET_ASIDE: { description: "An image was set aside: it stays, and no longer shapes the lock." },
     IMAGE_BROUGHT_BACK: { description: "An image that had been set aside shapes the lock again." },
+    PROVENANCE_CHANGED: {
+      description: "An image's origin or consent was changed, or whether the workspace requires a consent.",
+    },
     RESTORED: { description: "An earlier revision was restored: `restoredRevision` says which." },
   },
 });

@@ -57,8 +57,7 @@ async function remakeAfter(
   const images = set.map(({ image }) => image);
   const revision = await addRevision(manager, key, change, made, images);
   if (made === null) return void (await manager.delete(FaceLockEntity, key));
-  const { effectivePhotos: _, ...columns } = made;
-  await manager.save(FaceLockEntity, { ...key, ...columns, revision, updatedAt: new Date() });
+  await manager.save(FaceLockEntity, { ...key, ...made, revision, updatedAt: new Date() });
 }
 
 /** A set as it is, after all its images' analyses by a new version of the analyser came into force, if they can. */

@@ -82,3 +82,18 @@ export async function forgetOldKeys(manager: EntityManager): Promise<number> {
     if (count < BATCH_SIZE) return forgotten;
   }
 }
+
+/**
+ * Makes the keys of objects that are deleted stand for nothing that ever was: who repeats such a request is still told that it was deleted since, and no row
+ * names it. In the transaction that deletes them.
+ */
+export async function forgetObject(
+  manager: EntityManager,
+  workspaceId: string,
+  objectIds: readonly string[],
+): Promise<void> {
+  await manager.query(
+    "UPDATE idempotency_keys SET object_id = gen_random_uuid() WHERE workspace_id = $1 AND object_id = ANY($2)",
+    [workspaceId, objectIds],
+  );
+}

@@ -32,6 +32,10 @@ registerEnumType(FindingCode, {
   description: "What was found. More will be added.",
   valuesConfig: {
     NO_FACE: { description: "No face was found." },
+    CONSENT_MISSING: {
+      description:
+        "The workspace requires a consent entry of what is not said to be generated, and there is none: the image does not shape the face lock.",
+    },
     SEVERAL_FACES: { description: "More than one face (ISO/IEC 29794-5: single face present)." },
     CONTACT_SHEET: {
       description:

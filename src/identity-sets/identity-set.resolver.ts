@@ -6,7 +6,7 @@ import { FindingObject, ImageAssessmentObject } from "./assessment.graphql.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { faceByImage, imageById } from "../reference-images/reference-image.loaders.js";
 import { assessImage } from "../judgement/image/assess-image.js";
-import { isSetAside } from "../judgement/likeness/usable-images.js";
+import { isLeftOut } from "../judgement/likeness/usable-images.js";
 import { assessInSet } from "../judgement/set/judge-set.js";
 import { IdentitySetReport } from "./identity-set.graphql.js";
 import { Recommendation } from "./recommendation.graphql.js";
@@ -62,7 +62,7 @@ export class ReferenceImageAssessmentResolver {
   @FieldResolver(() => ImageAssessmentObject, {
     nullable: true,
     description:
-      "How well it serves as a reference, by itself and within its set; null until analysed. Whether it shapes the face lock follows from the image by itself. One that was set aside is judged by itself alone.",
+      "How well it serves as a reference, by itself and within its set; null until analysed. Whether it shapes the face lock follows from the image by itself. One that was set aside, or that lacks a consent, is judged by itself alone.",
     complexity: workComplexity(ASSESSMENT_COST),
   })
   async assessment(
@@ -72,7 +72,7 @@ export class ReferenceImageAssessmentResolver {
     const set = await context.loader(judgedSetByCharacter).load(entity.characterId);
     const image = set?.images.find(({ id }) => id === entity.id);
     if (set && image) return assessInSet(set, image);
-    return isSetAside(entity) ? assessImage(entity, await context.loader(faceByImage).load(entity.id)) : null;
+    return isLeftOut(entity) ? assessImage(entity, await context.loader(faceByImage).load(entity.id)) : null;
   }
 }
 

@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   ApiKey: "key",
   Workspace: "ws",
   FaceLockRevision: "lockrev",
+  Erasure: "erasure",
 } as const;
 
 export type NodeType = keyof typeof ID_PREFIXES;

@@ -11,8 +11,12 @@ export interface JobPayloads {
   analyse_candidate: { workspaceId: string; candidateId: string; cause: AnalysisCause };
   /** Scores a character's candidates anew, from what is stored of them. */
   rescore_candidates: { workspaceId: string; characterId: string };
+  /** Makes a workspace's face locks anew, from what is stored. */
+  remake_face_locks: { workspaceId: string };
   /** Removes objects that no record points at any more. */
   delete_stored_objects: { keys: string[] };
+  /** Removes everything that is stored of a character that was deleted. */
+  erase_objects: { erasureId: string; prefix: string };
   /** Removes objects that are known to have no record, once they are due. */
   remove_unrecorded_objects: Record<string, never>;
   /** Ends or repeats analyses whose job was lost. */
@@ -48,7 +52,9 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   analyse_reference_image: 6,
   analyse_candidate: 6,
   rescore_candidates: 6,
+  remake_face_locks: 12,
   delete_stored_objects: 12,
+  erase_objects: 25,
   remove_unrecorded_objects: 1,
   recover_abandoned_analyses: 1,
   queue_outdated_images: 1,
@@ -157,4 +163,12 @@ export async function queueObjectDeletion(
   for (let from = 0; from < keys.length; from += KEYS_A_JOB) {
     await addJob(manager, "delete_stored_objects", { keys: keys.slice(from, from + KEYS_A_JOB) });
   }
+}
+
+/** Takes jobs out of the queue by their keys, those among them whose tries were used up; one that runs now ends, and is not tried again. */
+export async function removeJobs(manager: EntityManager, jobKeys: readonly string[]): Promise<void> {
+  await manager.query(
+    `SELECT graphile_worker.remove_job(jobs.key) FROM graphile_worker.jobs AS jobs WHERE jobs.key = ANY($1)`,
+    [jobKeys],
+  );
 }

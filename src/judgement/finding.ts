@@ -16,6 +16,7 @@ export enum Severity {
 
 export enum FindingCode {
   NO_FACE = "NO_FACE",
+  CONSENT_MISSING = "CONSENT_MISSING",
   SEVERAL_FACES = "SEVERAL_FACES",
   CONTACT_SHEET = "CONTACT_SHEET",
   FACE_TOO_SMALL = "FACE_TOO_SMALL",

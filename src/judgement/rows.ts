@@ -9,6 +9,12 @@ export interface ImageRow {
   status: "ANALYSING" | "READY" | "FAILED";
   /** False: people set it aside, so that it is no part of the set. */
   shapesFaceLock?: boolean;
+  /** Where it comes from. */
+  origin?: "PHOTOGRAPH" | "GENERATED" | "UNKNOWN";
+  /** That somebody agreed to its use; null or missing: nothing is recorded. */
+  consentNote?: string | null;
+  /** Whether without that it must not shape a face lock, unless it is generated. */
+  requiresConsent?: boolean;
   fileName: string | null;
   /** Of the bytes, hexadecimal. */
   sha256: string;

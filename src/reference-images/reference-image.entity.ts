@@ -1,5 +1,16 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique, type Relation } from "typeorm";
+import {
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  Unique,
+  VirtualColumn,
+  type Relation,
+} from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
+import { ImageOrigin, type OriginEvidence } from "./provenance.js";
 import { PictureColumns } from "./picture.columns.js";
 
 export enum ReferenceImageType {
@@ -57,4 +68,29 @@ export class ReferenceImageEntity extends PictureColumns {
   /** Whether the face lock may be made of it; false: people set it aside. */
   @Column("boolean", { name: "shapes_face_lock", default: true })
   shapesFaceLock!: boolean;
+
+  @Column("enum", { enum: ImageOrigin, enumName: "image_origin", default: ImageOrigin.UNKNOWN })
+  origin!: ImageOrigin;
+
+  /** What the origin rests on; earlier releases looked for nothing. */
+  @Column("text", { name: "origin_evidence", array: true, default: "{}" })
+  originEvidence!: OriginEvidence[];
+
+  /** What was agreed to, or where it is written; null, as the two below: nothing is recorded. */
+  @Column("text", { name: "consent_note", nullable: true })
+  consentNote!: string | null;
+
+  /** Name of the key that recorded it. */
+  @Column("text", { name: "consent_recorded_by", nullable: true })
+  consentRecordedBy!: string | null;
+
+  @Column("timestamptz", { name: "consent_recorded_at", nullable: true })
+  consentRecordedAt!: Date | null;
+
+  /** The workspace's setting, read with the row so that all who judge the image know it; missing in a row that was just written. */
+  @VirtualColumn("boolean", {
+    query: (alias) =>
+      `SELECT "requires_consent" FROM "workspaces" WHERE "workspaces"."id" = ${alias}.workspace_id`,
+  })
+  requiresConsent?: boolean;
 }

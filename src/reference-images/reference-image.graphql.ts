@@ -6,6 +6,8 @@ import { toGlobalId } from "../ids/global-id.js";
 import { MAX_CAPTION_LENGTH } from "./caption.js";
 import { isOutdated } from "./outdated.js";
 import { ImageFormat } from "./picture.columns.js";
+import { ImageOrigin, OriginEvidence } from "./provenance.js";
+import { Consent, toConsent } from "./provenance.graphql.js";
 import {
   ReferenceImageStatus,
   ReferenceImageType,
@@ -78,6 +80,18 @@ export class ReferenceImage extends Node {
   })
   shapesFaceLock!: boolean;
 
+  @Field(() => ImageOrigin, { description: "Where it comes from, by `originEvidence`." })
+  origin!: ImageOrigin;
+
+  @Field(() => [OriginEvidence], {
+    description: "What `origin` rests on; empty where nothing says anything. At most ten.",
+    complexity: 2,
+  })
+  originEvidence!: OriginEvidence[];
+
+  @Field(() => Consent, { nullable: true, description: "Null: nothing is recorded." })
+  consent!: Consent | null;
+
   @Field(() => String, {
     nullable: true,
     description: "As the uploader named it.",
@@ -139,6 +153,9 @@ export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
     outdated: isOutdated(entity),
     // Of an image that was recorded just now only the columns given are known.
     shapesFaceLock: entity.shapesFaceLock !== false,
+    origin: entity.origin ?? ImageOrigin.UNKNOWN,
+    originEvidence: entity.originEvidence ?? [],
+    consent: toConsent(entity),
     failureReason: entity.status === ReferenceImageStatus.FAILED ? entity.failureReason : null,
     ...shared,
     entity,
@@ -154,6 +171,12 @@ export class ReferenceImageFilter {
 
   @Field(() => Boolean, { nullable: true, description: "As the field `outdated` says." })
   outdated?: boolean | null;
+
+  @Field(() => ImageOrigin, { nullable: true, description: "Where it comes from." })
+  origin?: ImageOrigin | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether a consent is recorded." })
+  hasConsent?: boolean | null;
 }
 
 @ObjectType({ description: "A point in pixels of the upright image, origin top left." })

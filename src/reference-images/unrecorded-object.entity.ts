@@ -12,4 +12,9 @@ export class UnrecordedObjectEntity {
   @Index("unrecorded_objects_due_at_idx")
   @Column("timestamptz", { name: "due_at" })
   dueAt!: Date;
+
+  /** Of the erasure that it is part of. */
+  @Index("unrecorded_objects_erasure_id_idx", { where: `"erasure_id" IS NOT NULL` })
+  @Column("uuid", { name: "erasure_id", nullable: true })
+  erasureId!: string | null;
 }

@@ -30,3 +30,34 @@ export async function abandonObjects(manager: Queries, keys: readonly string[]):
     [keys],
   );
 }
+
+/**
+ * Notes, in the transaction that deletes a character, that everything of it is to be erased: the objects that records pointed at, as soon as possible, and
+ * what an upload or an analysis has announced, which may be stored yet, when it is due.
+ * @param prefix of all keys of the character
+ */
+export async function eraseObjects(
+  manager: Queries,
+  erasureId: string,
+  prefix: string,
+  keys: readonly string[],
+): Promise<void> {
+  await manager.query("UPDATE unrecorded_objects SET erasure_id = $1 WHERE starts_with(key, $2)", [
+    erasureId,
+    prefix,
+  ]);
+  await manager.query(
+    `INSERT INTO unrecorded_objects (key, due_at, erasure_id) SELECT DISTINCT unnest($2::text[]), now(), $1::uuid
+     ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, erasure_id = excluded.erasure_id`,
+    [erasureId, keys],
+  );
+}
+
+/** How many objects of an erasure are not known to be gone. */
+export async function countObjectsOf(manager: Queries, erasureId: string): Promise<number> {
+  const [{ count }] = await manager.query(
+    "SELECT count(*)::int AS count FROM unrecorded_objects WHERE erasure_id = $1",
+    [erasureId],
+  );
+  return count;
+}

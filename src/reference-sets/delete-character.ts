@@ -1,26 +1,74 @@
-import type { DataSource } from "typeorm";
+import { randomUUID } from "node:crypto";
+import type { DataSource, EntityManager } from "typeorm";
 import { findKeysOfCandidates } from "../candidates/candidate.queries.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { transactionOnCharacter } from "../characters/transaction-on-character.js";
+import { forgetObject } from "../idempotency/claim-key.js";
+import { addJob, CANDIDATE_ANALYSES, IMAGE_ANALYSES, removeJobs } from "../jobs/job-queue.js";
+import { ErasureEntity } from "../reference-images/erasure.entity.js";
 import { findImagesOfCharacters } from "../reference-images/reference-image.queries.js";
+import { eraseObjects } from "../reference-images/unrecorded-objects.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { queueObjectDeletion } from "../jobs/job-queue.js";
+import {
+  countErased,
+  digestOf,
+  findErasedFiles,
+  type ErasedFile,
+  type ErasureReceipt,
+} from "./erasure-receipt.js";
 
 /**
- * Deletes a character with its images, candidates, faces, face lock and history; its stored objects are removed by a job soon after.
+ * Deletes a character with everything that is of it. When this returns, no table holds anything of it but the keys of its stored objects, which a job removes
+ * with the objects soon after; the erasure tells how far that is.
  * @throws ForbiddenError, NotFoundError
  */
 export async function deleteCharacter(
   dataSource: DataSource,
   viewer: Viewer,
   id: string | null,
-): Promise<void> {
+): Promise<ErasureReceipt> {
   viewer.require(Scope.CHARACTERS_WRITE);
-  await dataSource.transaction(async (manager) => {
+  return transactionOnCharacter(dataSource, id ?? "", async (manager) => {
     const character = await lockCharacter(manager, viewer, id, ["id"]);
     const { workspaceId } = viewer;
-    await queueObjectDeletion(manager, await findImagesOfCharacters(manager, workspaceId, [character.id]));
-    await queueObjectDeletion(manager, await findKeysOfCandidates(manager, workspaceId, character.id));
+    const files = await findErasedFiles(manager, workspaceId, character.id);
+    const counts = await countErased(manager, workspaceId, character.id);
+    const keys = await findKeys(manager, workspaceId, character.id);
+    const erasedAt = new Date();
+    const erasureId = randomUUID();
+    await manager.insert(ErasureEntity, { id: erasureId, workspaceId, erasedAt });
+    const prefix = `${workspaceId}/${character.id}/`;
+    await eraseObjects(manager, erasureId, prefix, keys);
+    await addJob(manager, "erase_objects", { erasureId, prefix });
+    await removeJobs(manager, [`rescore:${character.id}`, ...files.map(analysisKeyOf)]);
+    await forgetObject(manager, workspaceId, [character.id, ...files.map((file) => file.id)]);
     await manager.remove(character);
+    return {
+      erasureId,
+      characterId: id!,
+      erasedAt,
+      files,
+      filesSha256: digestOf(files),
+      counts,
+      objectCount: keys.length,
+    };
   });
 }
+
+/** Where all of it is stored. An image that was promoted shares its candidate's objects. */
+async function findKeys(manager: EntityManager, workspaceId: string, characterId: string): Promise<string[]> {
+  const records = [
+    ...(await findImagesOfCharacters(manager, workspaceId, [characterId])),
+    ...(await findKeysOfCandidates(manager, workspaceId, characterId)),
+  ];
+  const keys = records.flatMap(({ storageKey, thumbnailKey, faceCropKey }) => [
+    storageKey,
+    thumbnailKey,
+    faceCropKey,
+  ]);
+  return [...new Set(keys.filter((key) => key !== null))];
+}
+
+const analysisKeyOf = ({ kind, id }: ErasedFile): string =>
+  `${(kind === "CANDIDATE" ? CANDIDATE_ANALYSES : IMAGE_ANALYSES).keyPrefix}${id}`;

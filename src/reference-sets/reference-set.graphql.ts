@@ -2,6 +2,8 @@ import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
+import { ImageOrigin } from "../reference-images/provenance.js";
+import { ConsentInput } from "../reference-images/provenance.graphql.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { DEFAULT_KEEP } from "./prune-reference-images.js";
 import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "../reference-images/max-images.js";
@@ -38,6 +40,19 @@ export class UpdateReferenceImageInput {
       "False sets it aside: it stays, and no longer shapes the face lock nor counts in the set; true brings it back. Omitted or null means unchanged.",
   })
   shapesFaceLock?: boolean | null;
+
+  @Field(() => ImageOrigin, {
+    nullable: true,
+    description:
+      "Where it comes from; omitted means unchanged, null takes your word back, so that the file's counts.",
+  })
+  origin?: ImageOrigin | null;
+
+  @Field(() => ConsentInput, {
+    nullable: true,
+    description: "That somebody agreed to its use; omitted means unchanged, null clears.",
+  })
+  consent?: ConsentInput | null;
 }
 
 @InputType({ description: "Names images of one character to delete." })

@@ -10,6 +10,7 @@ import { fromGlobalId, toGlobalId } from "../ids/global-id.js";
 import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { applyRecommendation } from "./apply-recommendation.js";
 import { imageById } from "../reference-images/reference-image.loaders.js";
+import type { ErasedPayload } from "./erasure.resolver.js";
 import { deleteCharacter } from "./delete-character.js";
 import { deleteReferenceImages } from "./delete-reference-images.js";
 import { DEFAULT_KEEP, pruneReferenceImages } from "./prune-reference-images.js";
@@ -50,7 +51,9 @@ function namedCharacter(input: ReanalyseCharacterInput): { id: string | null; fi
 
 const imageUuid = (id: string) => fromGlobalId("ReferenceImage", id);
 
-const isNothing = (value: unknown): boolean => value === undefined || value === null;
+/** Whether the face lock cannot depend on what changes. */
+const isOnlyCaption = ({ shapesFaceLock, origin, consent }: UpdateReferenceImageInput): boolean =>
+  (shapesFaceLock ?? null) === null && origin === undefined && consent === undefined;
 
 /** The set's face lock is made anew. */
 const CHANGE_OF_SET_COST = 12_000;
@@ -89,12 +92,11 @@ export class ReferenceSetResolver {
   }
 
   @Mutation(() => UpdateReferenceImagePayload, {
-    description: "Changes an image's caption, and whether the face lock may be made of it.",
+    description:
+      "Changes what people said of an image: its caption, where it comes from, who agreed to its use, and whether the face lock may be made of it.",
     complexity: ({ args, childComplexity }) =>
       childComplexity +
-      (isNothing((args.input as UpdateReferenceImageInput).shapesFaceLock)
-        ? 3 * STATEMENT_COST
-        : CHANGE_OF_SET_COST),
+      (isOnlyCaption(args.input as UpdateReferenceImageInput) ? 3 * STATEMENT_COST : CHANGE_OF_SET_COST),
   })
   async updateReferenceImage(
     @InputArg(() => UpdateReferenceImageInput) { id, ...changes }: UpdateReferenceImageInput,
@@ -119,15 +121,17 @@ export class ReferenceSetResolver {
   }
 
   @Mutation(() => DeleteCharacterPayload, {
-    description: "Deletes a character with its images and their stored files.",
+    description:
+      "Deletes a character with everything that is of it. Its stored files are removed right after the answer; `receipt` says what was deleted and how to see that all is gone.",
     complexity: workComplexity(10 * STATEMENT_COST),
   })
   async deleteCharacter(
     @InputArg(() => DeleteCharacterInput) { id }: DeleteCharacterInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<DeleteCharacterPayload> {
-    await deleteCharacter(this.dataSource, viewer, characterUuid(id));
-    return { deletedId: id, userErrors: [] };
+    const erased = await deleteCharacter(this.dataSource, viewer, characterUuid(id));
+    const payload: ErasedPayload = { deletedId: id, erased, userErrors: [] };
+    return payload;
   }
 
   @Mutation(() => ReanalyseCharacterPayload, {

@@ -2,9 +2,11 @@ import type { CharacterEntity } from "../characters/character.entity.js";
 import type { DomainError } from "../errors/domain-error.js";
 import { newId } from "../ids/global-id.js";
 import { checkCaption } from "../reference-images/caption.js";
+import { consentColumns, originOf } from "../reference-images/provenance.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { readFileName } from "../text/file-name.js";
 import type { Viewer } from "../workspaces/viewer.js";
+import type { AcceptedImage } from "./1-accept-image.js";
 import type { IncomingFile } from "./incoming-file.js";
 import { toKeyed, type NewImageRequest } from "./new-image-request.js";
 import type { PictureIntake } from "./picture-intake.js";
@@ -30,9 +32,10 @@ export class AddReferenceImage {
         type: request.type,
         fileName: readFileName(file.fileName),
         caption: checkCaption(request.caption),
+        ...consentColumns(request.consent ?? null, viewer),
       };
-      return (image: { file: { sha256: string } }) => ({
-        picture: about,
+      return (image: AcceptedImage) => ({
+        picture: { ...about, ...originOf(request.origin ?? null, image.metadata.evidence) },
         keyed: toKeyed(about, request, image.file.sha256),
       });
     };

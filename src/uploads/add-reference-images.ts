@@ -1,6 +1,7 @@
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { IdempotencyConflictError, RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
 import type { KeyUse } from "../idempotency/key-use.js";
+import { consentColumns, type ImageOrigin } from "../reference-images/provenance.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import type { AddReferenceImage } from "./add-reference-image.js";
@@ -11,6 +12,10 @@ import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 export interface NewImagesRequest {
   /** Null: malformed, so there is no such character. */
   characterId: string | null;
+  /** Of all of them; null: what each file says. */
+  origin?: ImageOrigin | null;
+  /** For all of them; null: none is recorded. */
+  consent?: { note: string } | null;
   /** For all analyses together. */
   waitMs: number;
   /** Counts for each file by its place. */
@@ -41,6 +46,8 @@ export async function addReferenceImages(
     throw new DomainError(UserErrorCode.INVALID_INPUT, message, ["files"]);
   }
   await addReferenceImage.requireCharacter(viewer, request.characterId);
+  // It is not the files that are at fault.
+  consentColumns(request.consent ?? null, viewer);
   const outcomes: UploadOutcome[] = [];
   for (const [index, file] of files.entries()) {
     outcomes.push(await addOne(addReferenceImage, viewer, request, file, index));
@@ -54,7 +61,7 @@ export async function addReferenceImages(
 async function addOne(
   addReferenceImage: AddReferenceImage,
   viewer: Viewer,
-  { characterId, keyUse, signal }: NewImagesRequest,
+  { characterId, origin, consent, keyUse, signal }: NewImagesRequest,
   file: IncomingFile,
   index: number,
 ): Promise<UploadOutcome> {
@@ -63,6 +70,8 @@ async function addOne(
       characterId,
       type: null,
       caption: null,
+      origin,
+      consent,
       signal,
       keyUse: keyUse && { ...keyUse, place: index },
     };

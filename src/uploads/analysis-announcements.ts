@@ -1,52 +1,29 @@
-import createSubscriber, { type Subscriber } from "pg-listen";
 import type { DataSource, EntityManager, FindOptionsWhere } from "typeorm";
-import type { DatabaseWatch } from "../errors/database-outage.js";
-import type { Log } from "../logging/log.js";
 import { within } from "../event-loop/within.js";
+import type { DatabaseNotifications } from "../notifications/database-notifications.js";
 import type { PictureRow, PictureTable } from "./picture-table.js";
 
 /** Of all pictures, whatever table they are in: their ids are unique among all. */
 const CHANNEL = "reference_image_analysed";
 /** An announcement is lost while the connection is down; asking now and then bounds what that costs a waiting client. */
 const RECHECK_INTERVAL_MS = 2_000;
-const RECONNECT_DELAY_MS = 1_000;
 
 /** Tells every process, when the caller's transaction commits, that a picture is no longer being analysed. */
 export async function announceAnalysed(manager: EntityManager, pictureId: string): Promise<void> {
   await manager.query("SELECT pg_notify($1, $2)", [CHANNEL, JSON.stringify(pictureId)]);
 }
 
-/** Hears the announcements of all processes over one connection of its own, which is made anew whenever it breaks. */
+/** Lets requests wait for the announcements of all processes. */
 export class AnalysisAnnouncements {
-  private readonly subscriber: Subscriber;
   private readonly waiters = new Map<string, Set<() => void>>();
   private closed = false;
 
+  /** @param notifications not started yet */
   constructor(
-    databaseUrl: string,
     private readonly dataSource: DataSource,
-    log: Log,
-    watch?: DatabaseWatch,
+    notifications: DatabaseNotifications,
   ) {
-    this.subscriber = createSubscriber(
-      { connectionString: databaseUrl },
-      { retryTimeout: 0, retryInterval: () => this.reconnectDelayMs() },
-    );
-    this.subscriber.events.on("error", (error) => {
-      if (!this.closed) log.error({ err: error }, "no longer hearing of finished analyses");
-    });
-    // A connection of its own, which in a process that only answers clients may be the only one to notice.
-    this.subscriber.events.on("reconnect", () => watch?.noticed(new Error("Connection terminated")));
-    // A connection that came back only after the server had closed.
-    this.subscriber.events.on("connected", () => {
-      if (this.closed) void this.subscriber.close();
-    });
-    this.subscriber.notifications.on(CHANNEL, (pictureId: string) => this.wake(pictureId));
-  }
-
-  async start(): Promise<void> {
-    await this.subscriber.connect();
-    await this.subscriber.listenTo(CHANNEL);
+    notifications.hear(CHANNEL, (pictureId: string) => this.wake(pictureId));
   }
 
   /** How many wait at this moment. */
@@ -83,17 +60,6 @@ export class AnalysisAnnouncements {
   stopWaiting(): void {
     this.closed = true;
     for (const pictureId of this.waiters.keys()) this.wake(pictureId);
-  }
-
-  async close(): Promise<void> {
-    this.stopWaiting();
-    await this.subscriber.close();
-  }
-
-  /** pg-listen tries for ever, also after it was closed; only an error here ends it, and lets the process end. */
-  private reconnectDelayMs(): number {
-    if (this.closed) throw new Error("Closed while the connection was down");
-    return RECONNECT_DELAY_MS;
   }
 
   private isBeingAnalysed<Row extends PictureRow>(

@@ -63,4 +63,5 @@ const NAMES: Record<Exclude<NodeType, "Character">, string> = {
   ApiKey: "a key",
   Workspace: "a workspace",
   FaceLockRevision: "a face lock's revision",
+  Erasure: "an erasure",
 };

@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import { queueAnalysis } from "../jobs/job-queue.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
+import type { ConsentColumns, OriginColumns } from "../reference-images/provenance.js";
 import {
   ReferenceImageEntity,
   ReferenceImageStatus,
@@ -12,7 +13,7 @@ import { REFERENCE_IMAGES } from "./picture-table.js";
 import { TooManyImagesError } from "./upload-errors.js";
 
 /** A new reference image, before its file was looked at. */
-export interface ReferenceImageToBe extends PictureToBe {
+export interface ReferenceImageToBe extends PictureToBe, OriginColumns, Partial<ConsentColumns> {
   /** Null: the first image of a character becomes its primary, a later one a reference. */
   type: ReferenceImageType | null;
 }

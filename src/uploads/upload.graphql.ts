@@ -8,6 +8,8 @@ import {
   type UserErrorValue,
 } from "../graphql/user-error.graphql.js";
 import { IDEMPOTENCY_KEY_DESCRIPTION } from "../idempotency/key-use.js";
+import { ImageOrigin } from "../reference-images/provenance.js";
+import { ConsentInput } from "../reference-images/provenance.graphql.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
@@ -46,6 +48,15 @@ export class UploadReferenceImageInput {
   })
   caption?: string | null;
 
+  @Field(() => ImageOrigin, {
+    nullable: true,
+    description: "Where it comes from, as you say; omitted: by what the file says of itself.",
+  })
+  origin?: ImageOrigin | null;
+
+  @Field(() => ConsentInput, { nullable: true, description: "That somebody agreed to its use." })
+  consent?: ConsentInput | null;
+
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_WAIT_MS, description: WAIT_DESCRIPTION })
   waitMs?: number | null;
 
@@ -62,6 +73,18 @@ export class UploadReferenceImagesInput {
     description: `1 to ${MAX_IMAGES_PER_CHARACTER} files, added in this order. One that fails does not fail the others.`,
   })
   files!: Promise<IncomingFile>[];
+
+  @Field(() => ImageOrigin, {
+    nullable: true,
+    description: "Where they all come from, as you say; omitted: by what each file says of itself.",
+  })
+  origin?: ImageOrigin | null;
+
+  @Field(() => ConsentInput, {
+    nullable: true,
+    description: "That somebody agreed to their use, for all of them.",
+  })
+  consent?: ConsentInput | null;
 
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_WAIT_MS, description: WAIT_DESCRIPTION })
   waitMs?: number | null;

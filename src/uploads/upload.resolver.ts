@@ -40,7 +40,8 @@ export class UploadResolver {
     const waitMs = checkWaitMs(input.waitMs);
     const characterId = fromGlobalId("Character", input.characterId);
     const keyUse = keyUseOf("uploadReferenceImage", { input: input.idempotencyKey, header }, info);
-    const request = { characterId, type: input.type ?? null, caption: input.caption ?? null, signal, keyUse };
+    const { type = null, caption = null, origin, consent } = input;
+    const request = { characterId, type, caption, origin, consent, signal, keyUse };
     const recorded = await this.addReferenceImage.add(viewer, request, await input.file);
     const [image] = await this.addReferenceImage.waitForAnalyses([recorded], waitMs);
     const lastKnown = recorded.character ?? null;
@@ -66,7 +67,8 @@ export class UploadResolver {
     const keyUse = keyUseOf("uploadReferenceImages", { input: input.idempotencyKey, header }, info);
     const files = await Promise.all(input.files);
     const { addReferenceImage } = this;
-    const request = { characterId, waitMs, signal, keyUse };
+    const { origin, consent } = input;
+    const request = { characterId, origin, consent, waitMs, signal, keyUse };
     const outcomes = await addReferenceImages(addReferenceImage, viewer, request, files);
     const lastKnown = outcomes.find(({ image }) => image !== null)?.image?.character ?? null;
     const character = await addReferenceImage.findCharacter(viewer, characterId, lastKnown);

@@ -14,11 +14,18 @@ export class Workspace {
 
   @Field(() => String, { description: "As its maker called it." })
   name!: string;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether an image that is not said to be GENERATED needs a consent entry to shape a face lock. Changed by `updateWorkspaceSettings`.",
+  })
+  requiresConsent!: boolean;
 }
 
-export const toWorkspace = ({ id, name }: WorkspaceEntity): Workspace => ({
+export const toWorkspace = ({ id, name, requiresConsent }: WorkspaceEntity): Workspace => ({
   id: toGlobalId("Workspace", id),
   name,
+  requiresConsent,
 });
 
 @ObjectType({ description: "What this server accepts." })

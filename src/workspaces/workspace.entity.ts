@@ -10,6 +10,10 @@ export class WorkspaceEntity {
   @Column("text")
   name!: string;
 
+  /** Whether an image needs a consent entry to shape a face lock, unless it is said to be generated. */
+  @Column("boolean", { name: "requires_consent", default: false })
+  requiresConsent!: boolean;
+
   @CreateDateColumn({ name: "created_at", type: "timestamptz" })
   createdAt!: Date;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import pino from "pino";
 import type { DataSource } from "typeorm";
+import { DatabaseNotifications } from "../../src/notifications/database-notifications.js";
 import { AnalysisAnnouncements, announceAnalysed } from "../../src/uploads/analysis-announcements.js";
 import { REFERENCE_IMAGES } from "../../src/uploads/picture-table.js";
 import { facelessPicture } from "../support/pictures.js";
@@ -20,6 +21,7 @@ function stopRechecks(announcements: AnalysisAnnouncements): void {
 describe("Waiting for an analysis", () => {
   let journey: Journey;
   let dataSource: DataSource;
+  let notifications: DatabaseNotifications;
   let announcements: AnalysisAnnouncements;
   let image: { id: string; workspaceId: string };
 
@@ -32,11 +34,15 @@ describe("Waiting for an analysis", () => {
 
   beforeEach(async () => {
     image = await journey.upload(await journey.createCharacter(), await facelessPicture());
-    announcements = new AnalysisAnnouncements(journey.databaseUrl, dataSource, pino({ level: "silent" }));
-    await announcements.start();
+    notifications = new DatabaseNotifications(journey.databaseUrl, pino({ level: "silent" }));
+    announcements = new AnalysisAnnouncements(dataSource, notifications);
+    await notifications.start();
   });
 
-  afterEach(() => announcements.close());
+  afterEach(async () => {
+    announcements.stopWaiting();
+    await notifications.close();
+  });
 
   const finish = ({ id }: { id: string }) =>
     dataSource.transaction(async (manager) => {
@@ -130,7 +136,7 @@ describe("Waiting for an analysis", () => {
   it("closes while its connection is down, and leaves none behind", async () => {
     await breakConnections();
 
-    await announcements.close();
+    await notifications.close();
 
     await waitUntil("no connection is left", async () => (await listeners()).length === 0);
   });

@@ -25,6 +25,7 @@ import { Metrics } from "../../src/metrics/metrics.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import { AnalyseReferenceImage } from "../../src/uploads/analyse-reference-image.js";
 import { AddReferenceImage } from "../../src/uploads/add-reference-image.js";
+import { DatabaseNotifications } from "../../src/notifications/database-notifications.js";
 import { AnalysisAnnouncements } from "../../src/uploads/analysis-announcements.js";
 import { deleteStoredObjects } from "../../src/housekeeping/delete-stored-objects.js";
 import type { IncomingFile } from "../../src/uploads/incoming-file.js";
@@ -106,6 +107,7 @@ export class Journey {
   readonly log = log;
   readonly analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels: 50_000_000 });
   readonly checker = new PictureChecker({ maxPixels: 50_000_000 });
+  readonly notifications: DatabaseNotifications;
   readonly announcements: AnalysisAnnouncements;
   readonly watch: ProbingDatabaseWatch;
   readonly dataSource: DataSource;
@@ -120,7 +122,8 @@ export class Journey {
   ) {
     this.dataSource = own.dataSource;
     this.watch = new ProbingDatabaseWatch(own.url, log);
-    this.announcements = new AnalysisAnnouncements(own.url, own.dataSource, log, this.watch);
+    this.notifications = new DatabaseNotifications(own.url, log, this.watch);
+    this.announcements = new AnalysisAnnouncements(own.dataSource, this.notifications);
   }
 
   get databaseUrl(): string {
@@ -285,7 +288,8 @@ export class Journey {
   async stop(): Promise<void> {
     await this.analyser.close();
     await this.checker.close();
-    await this.announcements.close().catch(() => {});
+    this.announcements.stopWaiting();
+    await this.notifications.close().catch(() => {});
     await this.watch.close();
     await this.own.drop();
     await rm(this.directory, { recursive: true, force: true });

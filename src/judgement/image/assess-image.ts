@@ -1,3 +1,4 @@
+import { consentMissing, type ConsentRow } from "./consent-finding.js";
 import { eyesAndExpressionFindings } from "./eyes-and-expression-findings.js";
 import { type ImageAssessment, ImageVerdict, type Penalty } from "../finding.js";
 import { withinReason } from "./fit-for-primary.js";
@@ -9,7 +10,8 @@ import type { Thresholds } from "../bounds.js";
 import { thresholdsInForce } from "../bounds-in-force.js";
 import type { FaceRow, ImageRow } from "../rows.js";
 
-export type AnalysedImage = Pick<ImageRow, "status" | "faceCount" | "width" | "height" | "measures">;
+export type AnalysedImage = Pick<ImageRow, "status" | "faceCount" | "width" | "height" | "measures"> &
+  ConsentRow;
 export type MeasuredFace = Pick<
   FaceRow,
   "box" | "interEyePixels" | "yawDegrees" | "pitchDegrees" | "rollDegrees" | "measures"
@@ -35,8 +37,9 @@ export function penaltiesOf(
   face: MeasuredFace | null,
   thresholds: Thresholds = thresholdsInForce(),
 ): Penalty[] {
-  if (face === null) return [noFace()];
+  if (face === null) return [consentMissing(image), noFace()].filter((penalty) => penalty !== null);
   return [
+    consentMissing(image),
     otherFacesFinding(image.faceCount, face, thresholds),
     faceTooSmall(face.interEyePixels, thresholds),
     faceOutOfFrame(face.box, image, thresholds),

@@ -56,17 +56,40 @@ export const matchScore = (
 ): number => scoreOnCurve(CURVES.get(model) ?? curve, distance, effectivePhotos);
 
 /** As {@link matchScore}, on a curve that is not of this release. */
-export function scoreOnCurve(
-  { points, pointsOfMany }: ScoreCurve,
-  distance: number,
-  effectivePhotos: number,
-): number {
-  const at = (place: number): number =>
-    pointsOfMany[place]![0]! + (points[place]![0]! - pointsOfMany[place]![0]!) / effectivePhotos;
-  const next = points.findIndex((_, place) => distance < at(place));
-  if (next === 0) return points[0]![1]!;
-  if (next < 0) return points.at(-1)![1]!;
-  const [fromScore, toScore] = [points[next - 1]![1]!, points[next]![1]!];
-  const share = (distance - at(next - 1)) / (at(next) - at(next - 1));
-  return fromScore + share * (toScore - fromScore);
+export const scoreOnCurve = (curve: ScoreCurve, distance: number, effectivePhotos: number): number =>
+  scoreAt(curve, distance, 1 / effectivePhotos);
+
+/**
+ * The score of a distance where both sides may be averages.
+ * @param share of what one photo has of its own that is left: 1 for two photos, 1/n against a template of n, -1 between two of very many
+ */
+export const scoreOfAveraged = (distance: number, model: string, share: number): number =>
+  scoreAt(CURVES.get(model) ?? curve, distance, share);
+
+/** The largest distance with at least such a score, which is that of two photos; Infinity where every distance has it. */
+export function largestDistanceOf(score: number, model: string): number {
+  const { points } = CURVES.get(model) ?? curve;
+  const next = points.findIndex((point) => point[1]! < score);
+  if (next < 0) return Infinity;
+  if (next === 0) return points[0]![0]!;
+  const [[from, fromScore], [to, toScore]] = [points[next - 1]!, points[next]!] as [number[], number[]];
+  return from! + ((fromScore! - score) / (fromScore! - toScore!)) * (to! - from!);
 }
+
+/** As a score falls, it stays so far beyond the one before: between averages few pairs are left between 0.85 and 0.5 (`eval/support/template-curve.ts`). */
+const MIN_GAP = 0.002;
+
+function scoreAt({ points, pointsOfMany }: ScoreCurve, distance: number, share: number): number {
+  let [from, fromScore] = [0, points[0]![1]!];
+  for (const [place, [ofOne, score]] of points.entries()) {
+    const ofMany = pointsOfMany[place]![0]!;
+    const moved = ofMany + (ofOne! - ofMany) * share;
+    const at = place === 0 ? moved : Math.max(moved, from + MIN_GAP);
+    if (distance < at)
+      return place === 0 ? score! : between(fromScore, score!, (distance - from) / (at - from));
+    [from, fromScore] = [at, score!];
+  }
+  return fromScore;
+}
+
+const between = (from: number, to: number, part: number): number => from + part * (to - from);

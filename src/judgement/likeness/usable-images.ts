@@ -2,13 +2,14 @@ import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
 import { patternOf } from "./near-duplicates.js";
 import { versionOf } from "../../face-analysis/analyser-version.js";
+import { lacksConsent } from "../image/consent-finding.js";
 import { assessImage } from "../image/assess-image.js";
 import { ImageVerdict } from "../finding.js";
 import type { TemplateImage } from "./template-image.js";
 import type { ImageAndFace, ImageRow } from "../rows.js";
 
 /**
- * The images that shape a template, in the order given: analysed, not set aside, with a face, better than UNUSABLE, and with a score above 0. Where two
+ * The images that shape a template, in the order given: analysed, not left out, with a face, better than UNUSABLE, and with a score above 0. Where two
  * versions of the analyser described a set, only the model of the most images counts, as two models' embeddings cannot be mixed.
  */
 export function usableImages(
@@ -24,12 +25,15 @@ export function usableImages(
 export const isSetAside = ({ shapesFaceLock }: Pick<ImageRow, "shapesFaceLock">): boolean =>
   shapesFaceLock === false;
 
+/** Whether an image is no part of the set that is judged: set aside, or without the consent that its workspace requires. */
+export const isLeftOut = (image: ImageRow): boolean => isSetAside(image) || lacksConsent(image);
+
 /** The model that a set is judged by: that of its usable images; undefined where there are none. */
 export const modelOfSet = (images: readonly ImageAndFace[]): string | undefined =>
   usableImages(images)[0]?.model;
 
 function toUsable({ image, face }: ImageAndFace, thresholds: Thresholds): TemplateImage | null {
-  if (isSetAside(image)) return null;
+  if (isLeftOut(image)) return null;
   const assessment = assessImage(image, face, thresholds);
   if (face === null || assessment === null || assessment.verdict === ImageVerdict.UNUSABLE) return null;
   // An operator's thresholds may call even this WEAK, and it still has no weight to give.

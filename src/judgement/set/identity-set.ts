@@ -1,7 +1,7 @@
 import type { Lab } from "../../face-analysis/picture/colour.js";
 import type { TemplateImage } from "../likeness/template-image.js";
 import { patternOf } from "../likeness/near-duplicates.js";
-import { isSetAside, usableImages } from "../likeness/usable-images.js";
+import { isLeftOut, usableImages } from "../likeness/usable-images.js";
 import { penaltiesOf, toAssessment } from "../image/assess-image.js";
 import type { ImageAssessment, Penalty } from "../finding.js";
 import { isDrawn } from "../image/not-a-photograph.js";
@@ -43,7 +43,7 @@ export interface SetImage {
   hair: Lab | { notMeasured: string };
 }
 
-/** A character's analysed images, without those that were set aside, in list order. */
+/** A character's analysed images, without those that were set aside or lack a consent, in list order. */
 export interface IdentitySet {
   images: readonly SetImage[];
   persona: Persona;
@@ -54,7 +54,7 @@ export interface IdentitySet {
   pairs: ComparedPairs;
 }
 
-/** @param images all images of one character in list order; those not analysed yet, those that failed, and those that were set aside take no part */
+/** @param images all images of one character in list order; those not analysed yet, those that failed, and those that were set aside or lack a consent take no part */
 export function toIdentitySet(
   images: readonly ImageAndFace[],
   persona: Persona,
@@ -63,7 +63,7 @@ export function toIdentitySet(
   const usable = new Map(usableImages(images, thresholds).map((image) => [image.imageId, image]));
   const [first] = usable.values();
   const analysed = images.flatMap((row, index) => {
-    if (row.image.status !== "READY" || isSetAside(row.image)) return [];
+    if (row.image.status !== "READY" || isLeftOut(row.image)) return [];
     const comparable = usable.get(row.image.id) ?? toComparable(row, first?.model, thresholds);
     const isUsable = usable.has(row.image.id);
     const isDue = first !== undefined && isOfAnotherModel(row, first.model);
