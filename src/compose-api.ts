@@ -12,12 +12,14 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
+import { MAX_CANDIDATES_PER_CHARACTER } from "./candidates/candidate-errors.js";
 import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
 import {
   CandidateMutationsResolver,
   DuplicateCandidateErrorResolver,
 } from "./candidates/candidate-mutations.resolver.js";
 import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.resolver.js";
+import { CandidateScoresResolver } from "./candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { composeFaceIndex } from "./compose-face-index.js";
@@ -139,6 +141,7 @@ function createResolvers(
     maxUploadBytes,
     maxImagePixels,
     maxImagesPerCharacter: MAX_IMAGES_PER_CHARACTER,
+    maxCandidatesPerCharacter: MAX_CANDIDATES_PER_CHARACTER,
     maxWaitMs: MAX_WAIT_MS,
     maxQueryCost: MAX_QUERY_COST,
     maxOperationMs: config.maxOperationMs,
@@ -176,6 +179,7 @@ function createResolvers(
     new CandidateResolver(storage),
     new StoredMatchResolver(),
     new CharacterCandidatesResolver(),
+    new CandidateScoresResolver(),
     new CandidateMutationsResolver(dataSource, uploads.submit),
     new DuplicateCandidateErrorResolver(),
     new ScoreImagesResolver(uploads.analyseUnstored),

@@ -7,6 +7,7 @@ import {
   DuplicateCandidateErrorResolver,
 } from "../candidates/candidate-mutations.resolver.js";
 import { CandidateResolver, StoredMatchResolver } from "../candidates/candidate.resolver.js";
+import { CandidateScoresResolver } from "../candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "../candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "../characters/character.resolver.js";
 import {
@@ -85,6 +86,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   CandidateResolver,
   StoredMatchResolver,
   CharacterCandidatesResolver,
+  CandidateScoresResolver,
   CandidateMutationsResolver,
   DuplicateCandidateErrorResolver,
   ScoreImagesResolver,

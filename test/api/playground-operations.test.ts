@@ -41,6 +41,8 @@ describe("The playground's ready-made operations", () => {
         "Upload",
         "Assess",
         "Score",
+        "Submit",
+        "Candidates",
         "Character",
         "Report",
         "Recommendations",

@@ -9,6 +9,8 @@ import type { ApiClient, FilePart, GraphqlAnswer } from "./api-client.js";
 export interface Targets {
   characterId: string;
   imageId: string;
+  /** Approved. */
+  candidateId: string;
   revisionId: string;
   apiKeyId: string;
   file: FilePart;
@@ -47,6 +49,7 @@ export const operations: Record<string, Operation> = {
     type: "Query",
     selection: "(filter: { status: FAILED, outdated: true }) { nodes { id } }",
   },
+  candidate: { type: "Query", selection: "(id: $candidateId) { id }" },
   viewer: { type: "Query", selection: "{ keyName }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),
   updateCharacter: mutation("character { id }", ({ characterId: id }) => ({ id, name: "Taken over" })),
@@ -101,6 +104,22 @@ export const operations: Record<string, Operation> = {
     ...characterId(targets),
     strength: 0.1,
   })),
+  submitCandidate: mutation(
+    "candidate { id }",
+    (targets) => ({ ...characterId(targets), file: null, waitMs: 0 }),
+    ["file"],
+  ),
+  reviewCandidates: mutation("candidates { id }", ({ candidateId }) => ({
+    ids: [candidateId],
+    decision: "REJECT",
+  })),
+  updateCandidate: mutation("candidate { id }", ({ candidateId: id }) => ({ id, caption: "mine" })),
+  deleteCandidates: mutation("deletedIds character { id }", ({ characterId, candidateId }) => ({
+    characterId,
+    ids: [candidateId],
+  })),
+  promoteCandidate: mutation("referenceImage { id } candidate { id }", ({ candidateId: id }) => ({ id })),
+  rescoreCandidates: mutation("character { id }", characterId),
   createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
 };
@@ -117,8 +136,8 @@ export async function tryOperation(
 ): Promise<GraphqlAnswer> {
   const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
-    const { characterId, imageId } = targets;
-    const used = Object.entries({ characterId, imageId }).filter(([variable]) =>
+    const { characterId, imageId, candidateId } = targets;
+    const used = Object.entries({ characterId, imageId, candidateId }).filter(([variable]) =>
       selection.includes(`$${variable}`),
     );
     const declared = used.map(

@@ -7,6 +7,10 @@ import type { DataSource } from "typeorm";
 import { AnalyseUnstoredImage } from "../../src/assessments/analyse-unstored-image.js";
 import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessments/assess-unstored-image.js";
 import type { Turns } from "../../src/event-loop/turns.js";
+import { AnalyseCandidate } from "../../src/candidates/analyse-candidate.js";
+import type { CandidateDetails } from "../../src/candidates/candidate-details.js";
+import { CandidateEntity } from "../../src/candidates/candidate.entity.js";
+import { SubmitCandidate } from "../../src/candidates/submit-candidate.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { ProbingDatabaseWatch } from "../../src/database/probing-database-watch.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
@@ -134,18 +138,34 @@ export class Journey {
     return (await new CharacterService(this.dataSource).create(this.viewer, { name: "Mira" })).id;
   }
 
+  private get intake(): PictureIntake {
+    const { dataSource, storage, announcements, checker, metrics } = this;
+    const characters = new CharacterService(dataSource);
+    return new PictureIntake(dataSource, characters, storage, announcements, checker, metrics, log);
+  }
+
   /** Steps 1 to 3. */
   async upload(
     characterId: string,
     { bytes, name }: FilePart,
     keyUse: KeyUse | null = null,
   ): Promise<ReferenceImageEntity> {
-    const { dataSource, storage, announcements, checker, metrics } = this;
-    const characters = new CharacterService(dataSource);
-    const intake = new PictureIntake(dataSource, characters, storage, announcements, checker, metrics, log);
-    const add = new AddReferenceImage(intake);
+    const add = new AddReferenceImage(this.intake);
     return this.withFile(bytes, name, (file) =>
       add.add(this.viewer, { characterId, type: null, caption: null, keyUse }, file),
+    );
+  }
+
+  /** Steps 1 to 3 of a candidate. */
+  async submit(
+    characterId: string,
+    { bytes, name }: FilePart,
+    details: CandidateDetails = {},
+    keyUse: KeyUse | null = null,
+  ): Promise<CandidateEntity> {
+    const submission = new SubmitCandidate(this.intake);
+    return this.withFile(bytes, name, (file) =>
+      submission.submit(this.viewer, { ...details, characterId, keyUse }, file),
     );
   }
 
@@ -207,6 +227,19 @@ export class Journey {
 
   analyseWith(analyser: FaceAnalyser): AnalyseReferenceImage {
     return new AnalyseReferenceImage(this.dataSource, this.storage, analyser, this.metrics, log);
+  }
+
+  analyseCandidatesWith(analyser: FaceAnalyser = this.analyser): AnalyseCandidate {
+    return new AnalyseCandidate(this.dataSource, this.storage, analyser, this.metrics, log);
+  }
+
+  /** Steps 4 and 5 of a candidate, as the first of several tries. */
+  scoreCandidate({ id, workspaceId }: CandidateEntity, cause: "UPLOAD" | "REANALYSIS" | "UPDATE" = "UPLOAD") {
+    return this.analyseCandidatesWith().run({ workspaceId, candidateId: id, cause }, { isLast: false });
+  }
+
+  findCandidate({ id, workspaceId }: Pick<CandidateEntity, "id" | "workspaceId">): Promise<CandidateEntity> {
+    return this.dataSource.getRepository(CandidateEntity).findOneByOrFail({ id, workspaceId });
   }
 
   /** Steps 4 and 5, as the first of several tries. */

@@ -1,3 +1,4 @@
+import { listCandidates, submitCandidate } from "./candidate-operations.js";
 import { createCharacter, deleteCharacter, listCharacters, showCharacter } from "./character-operations.js";
 import { assessPicture, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
@@ -11,7 +12,7 @@ query WhoAmI {
     keyName
     scopes
     workspace { id name }
-    limits { maxUploadBytes maxImagePixels maxImagesPerCharacter maxWaitMs }
+    limits { maxUploadBytes maxImagePixels maxImagesPerCharacter maxCandidatesPerCharacter maxWaitMs }
   }
 }
 `,
@@ -24,6 +25,8 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   uploadPicture,
   assessPicture,
   scorePicture,
+  submitCandidate,
+  listCandidates,
   showCharacter,
   reportOnSet,
   recommend,
