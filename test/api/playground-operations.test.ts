@@ -46,6 +46,7 @@ describe("The playground's ready-made operations", () => {
         "Recommendations",
         "Apply",
         "Prune",
+        "Guidance",
         "Characters",
         "Delete",
       ],

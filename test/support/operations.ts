@@ -101,6 +101,10 @@ export const operations: Record<string, Operation> = {
     ...characterId(targets),
     strength: 0.1,
   })),
+  restoreFaceLockRevision: mutation("character { id } revision { id }", (targets) => ({
+    ...characterId(targets),
+    revision: 1,
+  })),
   createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
 };

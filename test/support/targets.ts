@@ -35,6 +35,7 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "faces",
     "face_locks",
     "face_lock_revisions",
+    "image_copies",
     "idempotency_keys",
   ];
   const rows = tables.map((table) =>

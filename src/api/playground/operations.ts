@@ -1,4 +1,10 @@
-import { createCharacter, deleteCharacter, listCharacters, showCharacter } from "./character-operations.js";
+import {
+  createCharacter,
+  deleteCharacter,
+  guideGenerator,
+  listCharacters,
+  showCharacter,
+} from "./character-operations.js";
 import { assessPicture, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
 import { applyRecommendation, pruneSet, recommend, reportOnSet } from "./set-operations.js";
@@ -29,6 +35,7 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   recommend,
   applyRecommendation,
   pruneSet,
+  guideGenerator,
   listCharacters,
   deleteCharacter,
 ];
