@@ -48,6 +48,7 @@ describe("The playground's ready-made operations", () => {
         "Recommendations",
         "Apply",
         "Prune",
+        "Guidance",
         "Characters",
         "Delete",
       ],

@@ -120,6 +120,10 @@ export const operations: Record<string, Operation> = {
   })),
   promoteCandidate: mutation("referenceImage { id } candidate { id }", ({ candidateId: id }) => ({ id })),
   rescoreCandidates: mutation("character { id }", characterId),
+  restoreFaceLockRevision: mutation("character { id } revision { id }", (targets) => ({
+    ...characterId(targets),
+    revision: 1,
+  })),
   createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
 };

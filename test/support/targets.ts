@@ -42,6 +42,7 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "candidate_reviews",
     "face_locks",
     "face_lock_revisions",
+    "image_copies",
     "idempotency_keys",
   ];
   const rows = tables.map((table) =>

@@ -1,5 +1,11 @@
 import { listCandidates, submitCandidate } from "./candidate-operations.js";
-import { createCharacter, deleteCharacter, listCharacters, showCharacter } from "./character-operations.js";
+import {
+  createCharacter,
+  deleteCharacter,
+  guideGenerator,
+  listCharacters,
+  showCharacter,
+} from "./character-operations.js";
 import { assessPicture, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
 import { applyRecommendation, pruneSet, recommend, reportOnSet } from "./set-operations.js";
@@ -32,6 +38,7 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   recommend,
   applyRecommendation,
   pruneSet,
+  guideGenerator,
   listCharacters,
   deleteCharacter,
 ];

@@ -38,6 +38,9 @@ function valueOf(
   const isNeeded = isNonNullType(type);
   if (name === "first") return "100";
   if (name === "keep") return "25";
+  if (name === "revision" || name === "with") return "1";
+  // The one that takes longest.
+  if (name === "format") return "MULTI_REFERENCE";
   if (name === "dryRun") return "true";
   if (name === "remeasure") return "false";
   if (isInputObjectType(nullable)) {
