@@ -149,9 +149,6 @@ export async function queueAnalyses(
   );
 }
 
-/** The keys of some records' stored objects, in batches that a job takes in some seconds. */
-const KEYS_A_JOB = 1_000;
-
 /**
  * Queues the removal of everything stored for these records, in the transaction that deletes them; what another record points at too stays.
  * @param copyKeys of what was drawn of them
@@ -165,9 +162,7 @@ export async function queueObjectDeletion(
     [storageKey, thumbnailKey, faceCropKey].filter((key) => key !== null),
   );
   const keys = [...own, ...copyKeys];
-  for (let from = 0; from < keys.length; from += KEYS_A_JOB) {
-    await addJob(manager, "delete_stored_objects", { keys: keys.slice(from, from + KEYS_A_JOB) });
-  }
+  if (keys.length > 0) await addJob(manager, "delete_stored_objects", { keys });
 }
 
 /** Takes jobs out of the queue by their keys, those among them whose tries were used up; one that runs now ends, and is not tried again. */

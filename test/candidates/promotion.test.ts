@@ -7,6 +7,7 @@ import { ReviewDecision } from "../../src/candidates/candidate-review.entity.js"
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import { FaceLockRevisionEntity } from "../../src/face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
+import { eraseObjectsOf } from "../../src/housekeeping/erase-objects.js";
 import { findOrphanedKeys } from "../../src/housekeeping/orphaned-keys.js";
 import { ObjectOwnership } from "../../src/housekeeping/object-ownership.js";
 import { removeUnrecordedObjects } from "../../src/housekeeping/remove-unrecorded-objects.js";
@@ -87,6 +88,7 @@ describe("The promotion of a candidate", () => {
     const found = await journey.find(image);
     assert.deepEqual({ ...found, ...same }, found);
     assert.deepEqual([found.type, found.status, found.reanalysisDue], ["PRIMARY", "READY", false]);
+    assert.equal(found.origin, "GENERATED");
     assert.deepEqual(keysOf(found), keysOf(candidate));
     assert.deepEqual(await stored(), objects);
     assert.deepEqual(await journey.jobs("analyse_reference_image"), []);
@@ -220,6 +222,7 @@ describe("The promotion of a candidate", () => {
     });
 
     it("go when both are deleted at once, and when the character is", async () => {
+      const { dataSource } = journey;
       const candidate = await approved();
       const { image } = await promote(candidate);
 
@@ -228,8 +231,10 @@ describe("The promotion of a candidate", () => {
       assert.deepEqual(await stored(), []);
       const other = await approved();
       await promote(other);
-      await deleteCharacter(journey.dataSource, journey.viewer, characterId);
-      await runDeletions();
+      await deleteCharacter(dataSource, journey.viewer, characterId);
+      const [erasure] = await journey.jobs("erase_objects");
+      const ownership = new ObjectOwnership(dataSource, journey.storage, { alone: true });
+      await eraseObjectsOf(dataSource, journey.storage, ownership, erasure!.payload);
 
       assert.deepEqual(await stored(), []);
     });

@@ -13,7 +13,6 @@ import { fromGlobalId, newId, toGlobalId } from "../../src/ids/global-id.js";
 import { describingAnalysersQuery } from "../../src/reference-images/outdated-images.js";
 import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
 import { abandonObjects } from "../../src/reference-images/unrecorded-objects.js";
-import { deleteCharacter } from "../../src/reference-sets/delete-character.js";
 import { facelessPicture } from "../support/pictures.js";
 import { insertAnalysedImage, insertCandidate } from "../support/rows.js";
 import { Journey } from "../uploads/journey.js";
@@ -202,28 +201,5 @@ describe("Housekeeping and candidates", () => {
     assert.match(failureReason!, /crashed.*rescoreCandidates/);
     await makeOld();
     assert.equal(await recoverAbandonedAnalyses(dataSource, log), 0, "nothing is left to recover");
-  });
-
-  it("deletes the objects of a character's candidates with it, thousands in jobs of a thousand keys", async () => {
-    const { dataSource, viewer } = journey;
-    await dataSource.query(
-      `INSERT INTO candidates (id, workspace_id, character_id, status, format, width, height, bytes, sha256, storage_key,
-         thumbnail_key, generated_at, generated_at_from)
-       SELECT gen_random_uuid(), $1, $2, 'PENDING', 'PNG', 1, 1, 1, n::text, 'original ' || n, 'thumbnail ' || n, now(), 'ARRIVAL'
-       FROM generate_series(1, 1200) n`,
-      [workspaceId, characterId],
-    );
-
-    await deleteCharacter(dataSource, viewer, characterId);
-
-    const keys = (await payloads("delete_stored_objects")).map((payload) => payload.keys);
-    assert.deepEqual(
-      keys.map(({ length }) => length),
-      [1_000, 1_000, 400],
-    );
-    assert.equal(new Set(keys.flat()).size, 2_400);
-    for (const table of ["candidates", "candidate_faces", "candidate_reviews"]) {
-      assert.deepEqual(await dataSource.query(`SELECT FROM ${table}`), []);
-    }
   });
 });

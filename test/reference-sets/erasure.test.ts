@@ -231,7 +231,7 @@ describe("The erasure of a character", () => {
 
   it("takes with it what lies below its key and nothing points at", async () => {
     const { id, uuid } = await makeCharacter(app, client, "Stray", 5);
-    const [original] = (await filesBelow(app.dataDirectory)).filter((file) => file.includes(uuid));
+    const original = (await filesBelow(app.dataDirectory)).find((file) => file.includes(uuid));
     const stray = join(original!.slice(0, original!.indexOf(uuid) + uuid.length), newId());
     await mkdir(stray);
     await copyFile(original!, join(stray, "original.jpg"));
