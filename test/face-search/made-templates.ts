@@ -25,7 +25,7 @@ export async function insertTemplates(
       id: newId(),
       image: newId(),
       model: template.model ?? MODEL,
-      embedding: Array.from(template.embedding),
+      embedding: `{${Array.from(template.embedding).join()}}`,
       photos: template.effectivePhotos === undefined ? 4 : template.effectivePhotos,
     }));
     await insertRows(dataSource, workspaceId, JSON.stringify(rows));
@@ -35,7 +35,7 @@ export async function insertTemplates(
 }
 
 async function insertRows(dataSource: DataSource, workspaceId: string, rows: string): Promise<void> {
-  const from = `FROM jsonb_to_recordset($1::jsonb) AS made(id uuid, image uuid, model text, embedding jsonb, photos float8)`;
+  const from = `FROM jsonb_to_recordset($1::jsonb) AS made(id uuid, image uuid, model text, embedding text, photos float8)`;
   await dataSource.transaction(async (manager) => {
     await manager.query(
       `INSERT INTO characters (id, workspace_id, name, created_at, updated_at)
@@ -50,7 +50,7 @@ async function insertRows(dataSource: DataSource, workspaceId: string, rows: str
     await manager.query(
       `INSERT INTO face_locks (character_id, workspace_id, status, revision, anchor_image_id, model, embedding, contributions, updated_at, effective_photos)
        SELECT made.id, $2, 'LOCKED', 1, made.image, made.model,
-         ARRAY(SELECT value::real FROM jsonb_array_elements_text(made.embedding) AS value),
+         made.embedding::real[],
          jsonb_build_array(jsonb_build_object('imageId', made.image, 'weight', 0.5, 'shiftIfLeftOut', 0),
            jsonb_build_object('imageId', made.image, 'weight', 0.5, 'shiftIfLeftOut', 0)), now(), made.photos ${from}`,
       [rows, workspaceId],

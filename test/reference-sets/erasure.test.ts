@@ -54,16 +54,13 @@ async function makeCharacter(app: TestApp, client: ApiClient, name: string, vari
   const uuid = fromGlobalId("Character", id)!;
   const imageId = fromGlobalId("ReferenceImage", referenceImage.id)!;
   // Whose tries are used up, and an upload that was announced and never came.
-  await addJob(
-    app.dataSource.manager,
-    "analyse_reference_image",
-    { workspaceId: client.workspaceId, imageId, cause: "UPLOAD" },
-    `analyse:${imageId}`,
-  );
-  await app.dataSource.query(
-    "UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = $1",
-    [`analyse:${imageId}`],
-  );
+  await app.dataSource.transaction(async (manager) => {
+    const job = { workspaceId: client.workspaceId, imageId, cause: "UPLOAD" as const };
+    await addJob(manager, "analyse_reference_image", job, `analyse:${imageId}`);
+    await manager.query("UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = $1", [
+      `analyse:${imageId}`,
+    ]);
+  });
   return {
     id,
     uuid,
