@@ -156,10 +156,10 @@ async function recordedKeys(
   const copyKeys = `SELECT copy.storage_key, 'image_copies', image.id, image.workspace_id, false
      FROM reference_images image JOIN image_copies copy ON copy.reference_image_id = image.id
      WHERE image.workspace_id = $1 AND image.character_id = ANY($2)`;
-  return dataSource.query(
-    [keysIn("reference_images"), keysIn("candidates"), copyKeys].join(" UNION ALL "),
-    [workspaceId, characterIds],
-  );
+  return dataSource.query([keysIn("reference_images"), keysIn("candidates"), copyKeys].join(" UNION ALL "), [
+    workspaceId,
+    characterIds,
+  ]);
 }
 
 const QUEUES = { reference_images: IMAGE_ANALYSES, candidates: CANDIDATE_ANALYSES };
