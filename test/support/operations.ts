@@ -11,6 +11,7 @@ export interface Targets {
   imageId: string;
   revisionId: string;
   apiKeyId: string;
+  erasureId: string;
   file: FilePart;
 }
 
@@ -47,6 +48,7 @@ export const operations: Record<string, Operation> = {
     type: "Query",
     selection: "(filter: { status: FAILED, outdated: true }) { nodes { id } }",
   },
+  erasure: { type: "Query", selection: "(id: $erasureId) { isComplete }" },
   viewer: { type: "Query", selection: "{ keyName }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),
   updateCharacter: mutation("character { id }", ({ characterId: id }) => ({ id, name: "Taken over" })),
@@ -76,6 +78,7 @@ export const operations: Record<string, Operation> = {
     (targets) => ({ ...characterId(targets), files: [null] }),
     ["files.0"],
   ),
+  findCharacters: mutation("characters { score } searched faceCount", () => ({ file: null }), ["file"]),
   setPrimaryReferenceImage: mutation("referenceImage { id } character { id }", ({ imageId: id }) => ({ id })),
   reorderReferenceImages: mutation("character { id }", ({ characterId, imageId }) => ({
     characterId,
@@ -101,6 +104,7 @@ export const operations: Record<string, Operation> = {
     ...characterId(targets),
     strength: 0.1,
   })),
+  updateWorkspaceSettings: mutation("workspace { id }", () => ({ requiresConsent: true })),
   createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
 };
@@ -117,8 +121,8 @@ export async function tryOperation(
 ): Promise<GraphqlAnswer> {
   const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
-    const { characterId, imageId } = targets;
-    const used = Object.entries({ characterId, imageId }).filter(([variable]) =>
+    const { characterId, imageId, erasureId } = targets;
+    const used = Object.entries({ characterId, imageId, erasureId }).filter(([variable]) =>
       selection.includes(`$${variable}`),
     );
     const declared = used.map(

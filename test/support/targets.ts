@@ -17,11 +17,16 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
   const [key] = await app.dataSource.query("SELECT id FROM api_keys WHERE workspace_id = $1 ORDER BY id", [
     client.workspaceId,
   ]);
+  const { deleteCharacter } = await client.ask(
+    "mutation ($id: ID!) { deleteCharacter(input: { id: $id }) { receipt { erasure { id } } } }",
+    { id: await client.createCharacter("Erased") },
+  );
   return {
     characterId,
     imageId,
     revisionId: character.faceLock.revisions.nodes[0].id,
     apiKeyId: toGlobalId("ApiKey", key.id),
+    erasureId: deleteCharacter.receipt.erasure.id,
     file: await facelessPicture(),
   };
 }
@@ -36,6 +41,7 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "face_locks",
     "face_lock_revisions",
     "idempotency_keys",
+    "erasures",
   ];
   const rows = tables.map((table) =>
     app.dataSource.query(

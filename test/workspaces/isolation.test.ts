@@ -6,14 +6,22 @@ import { makeTargets, snapshotOf } from "../support/targets.js";
 import { tracesOf } from "../support/traces.js";
 
 /** What needs no object, and so cannot meet a foreign one. */
-const WITHOUT_TARGET = new Set(["viewer", "createCharacter", "createApiKey", "reanalyseWorkspace"]);
+const WITHOUT_TARGET = new Set([
+  "viewer",
+  "createCharacter",
+  "createApiKey",
+  "reanalyseWorkspace",
+  "findCharacters",
+  "updateWorkspaceSettings",
+]);
 
 /** Ids that never were. */
-const nowhere = (): Pick<Targets, "characterId" | "imageId" | "revisionId" | "apiKeyId"> => ({
+const nowhere = (): Pick<Targets, "characterId" | "imageId" | "revisionId" | "apiKeyId" | "erasureId"> => ({
   characterId: toGlobalId("Character", newId()),
   imageId: toGlobalId("ReferenceImage", newId()),
   revisionId: toGlobalId("FaceLockRevision", newId()),
   apiKeyId: toGlobalId("ApiKey", newId()),
+  erasureId: toGlobalId("Erasure", newId()),
 });
 
 /** An attacker with objects of their own, a victim with others, and the look of the victim's rows and objects. */

@@ -1,5 +1,5 @@
 import { createCharacter, deleteCharacter, listCharacters, showCharacter } from "./character-operations.js";
-import { assessPicture, scorePicture, uploadPicture } from "./picture-operations.js";
+import { assessPicture, findCharacters, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
 import { applyRecommendation, pruneSet, recommend, reportOnSet } from "./set-operations.js";
 
@@ -24,6 +24,7 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   uploadPicture,
   assessPicture,
   scorePicture,
+  findCharacters,
   showCharacter,
   reportOnSet,
   recommend,
