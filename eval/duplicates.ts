@@ -62,8 +62,10 @@ const isSeries = (pair: ShotPair): boolean => pair.kind.includes("yale") && !isR
 /** The same expression taken once more in the same place within minutes, or the very same file: reported apart, as nobody would keep both. */
 const isRetake = ({ kind }: ShotPair): boolean => kind.includes(RETAKE);
 const readingOf = (pair: ComparedPair): Reading => ({ person: pair.person, isCounted: pair.said !== null });
-const percent = (share: number): string => (100 * share).toFixed(1);
-const interval = (readings: readonly Reading[]): string => shareInterval(readings).map(percent).join("-");
+/** "-" where there is nothing to read. */
+const percent = (share: number): string => (Number.isNaN(share) ? "-" : (100 * share).toFixed(1));
+const interval = (readings: readonly Reading[]): string =>
+  readings.length === 0 ? "-" : shareInterval(readings).map(percent).join("-");
 
 function summaryOf(all: readonly ComparedPair[]) {
   const pairs = all.filter(({ half }) => half === "read");

@@ -84,7 +84,9 @@ const measured = (pairs: readonly ComparedPair[]) =>
   pairs.filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== null);
 const readingsOf = (pairs: readonly ComparedPair[]): Reading[] =>
   measured(pairs).map(({ what, person, distance }) => ({ person, isCounted: distance <= boundOf(what) }));
-const percent = (share: number): string => (100 * share).toFixed(1);
+/** "-" where there is nothing to read. */
+const percent = (share: number): string => shown(100 * share, 1);
+const shown = (value: number, digits: number): string => (Number.isNaN(value) ? "-" : value.toFixed(digits));
 
 function summaryOf(all: readonly ComparedPair[]) {
   const share = (what: SurroundingPair["what"], isSame: boolean) => {
@@ -146,9 +148,9 @@ function rowOf(pairs: readonly ComparedPair[], kind: string): (string | number)[
     pairs.length,
     measured(pairs).length,
     percent(shareOf(half("read"))),
-    shareInterval(half("read")).map(percent).join("-"),
+    half("read").length === 0 ? "-" : shareInterval(half("read")).map(percent).join("-"),
     percent(shareOf(half("chosen"))),
-    ...[0.1, 0.5, 0.9].map((share) => quantile(distances, share).toFixed(2)),
+    ...[0.1, 0.5, 0.9].map((share) => shown(quantile(distances, share), 2)),
   ];
 }
 

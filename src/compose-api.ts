@@ -12,12 +12,14 @@ import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
+import { MAX_CANDIDATES_PER_CHARACTER } from "./candidates/candidate-errors.js";
 import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
 import {
   CandidateMutationsResolver,
   DuplicateCandidateErrorResolver,
 } from "./candidates/candidate-mutations.resolver.js";
 import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.resolver.js";
+import { CandidateScoresResolver } from "./candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { composeFaceIndex } from "./compose-face-index.js";
@@ -45,6 +47,9 @@ import {
   IdentitySetReportResolver,
   ReferenceImageAssessmentResolver,
 } from "./identity-sets/identity-set.resolver.js";
+import { composeGuidance } from "./compose-guidance.js";
+import { GuidanceResolver } from "./guidance/guidance.resolver.js";
+import type { HandOutPictures } from "./guidance/hand-out-pictures.js";
 import { MAX_QUERY_COST } from "./graphql/complexity.js";
 import { FaceLockBaselineResolver } from "./matches/baseline.resolver.js";
 import { MatchResultResolver } from "./matches/match-result.resolver.js";
@@ -91,7 +96,8 @@ export async function composeApi(
   const faceIndex = await composeFaceIndex(foundation, notifications);
   await notifications.start();
 
-  const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys));
+  const pictures = composeGuidance(foundation, closers);
+  const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys, pictures));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
@@ -127,6 +133,7 @@ function createResolvers(
   uploads: ComposedUploads,
   faceIndex: FaceIndex,
   apiKeys: ApiKeyService,
+  pictures: HandOutPictures,
 ): object[] {
   const { config, dataSource, storage } = foundation;
   const { maxUploadBytes, maxImagePixels } = config;
@@ -134,6 +141,7 @@ function createResolvers(
     maxUploadBytes,
     maxImagePixels,
     maxImagesPerCharacter: MAX_IMAGES_PER_CHARACTER,
+    maxCandidatesPerCharacter: MAX_CANDIDATES_PER_CHARACTER,
     maxWaitMs: MAX_WAIT_MS,
     maxQueryCost: MAX_QUERY_COST,
     maxOperationMs: config.maxOperationMs,
@@ -152,6 +160,7 @@ function createResolvers(
     new FaceLockSettingsResolver(dataSource),
     new FaceLockComparisonResolver(),
     new ImageWeightChangeResolver(),
+    new GuidanceResolver(pictures),
     new RestoreFaceLockResolver(dataSource),
     new MissingImagesErrorResolver(),
     new CharacterIdentitySetResolver(),
@@ -170,6 +179,7 @@ function createResolvers(
     new CandidateResolver(storage),
     new StoredMatchResolver(),
     new CharacterCandidatesResolver(),
+    new CandidateScoresResolver(),
     new CandidateMutationsResolver(dataSource, uploads.submit),
     new DuplicateCandidateErrorResolver(),
     new ScoreImagesResolver(uploads.analyseUnstored),

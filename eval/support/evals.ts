@@ -23,6 +23,7 @@ export const EVALS: readonly Eval[] = [
     runs: ["devtrain", "devtest"].map((split) => `${LFW} --split ${split} --limit 700 --sets 1000`),
   },
   { name: "recommendations", title: "Advice on sets", runs: ["--faces DIR"] },
+  { name: "matches", title: "Pictures against a character", runs: ["--faces DIR"] },
   { name: "duplicates", title: "Copies of a photo", runs: ["--faces DIR --limit 10"] },
   { name: "surroundings", title: "Backgrounds and clothes", runs: ["--faces DIR"] },
   { name: "training", title: "Training reports", runs: ["--faces DIR"] },

@@ -39,7 +39,7 @@ export function createExpressApp(
   app.use(authenticate(apiKeys));
   if (routes.keyed.length > 0) app.use(...routes.keyed);
   app.use((request, response) => {
-    const message = `There is nothing at ${request.method} ${request.path}. The API is at POST /graphql, the form for uploads at POST /api/v1/characters/{id}/reference-images.`;
+    const message = `There is nothing at ${request.method} ${request.path}. The API is at POST /graphql, the form for uploads at POST /api/v1/characters/{id}/reference-images, that for candidates at POST /api/v1/characters/{id}/candidates.`;
     response.status(404).json({ errors: [{ code: "NOT_FOUND", message, field: [] }] });
   });
   app.use(handleErrors(log));

@@ -7,6 +7,7 @@ import {
   DuplicateCandidateErrorResolver,
 } from "../candidates/candidate-mutations.resolver.js";
 import { CandidateResolver, StoredMatchResolver } from "../candidates/candidate.resolver.js";
+import { CandidateScoresResolver } from "../candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "../candidates/character-candidates.resolver.js";
 import { CharacterResolver } from "../characters/character.resolver.js";
 import {
@@ -22,6 +23,7 @@ import {
 import { FaceLockSettingsResolver } from "../face-locks/face-lock-settings.resolver.js";
 import { FindCharactersResolver } from "../face-search/find-characters.resolver.js";
 import { SimilarCharactersResolver } from "../face-search/similar-characters.resolver.js";
+import { GuidanceResolver } from "../guidance/guidance.resolver.js";
 import { withPayloadErrors } from "../graphql/payload-errors.js";
 import { GeneralUserError } from "../graphql/user-error.graphql.js";
 import {
@@ -65,6 +67,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockSettingsResolver,
   FaceLockComparisonResolver,
   ImageWeightChangeResolver,
+  GuidanceResolver,
   RestoreFaceLockResolver,
   MissingImagesErrorResolver,
   CharacterIdentitySetResolver,
@@ -83,6 +86,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   CandidateResolver,
   StoredMatchResolver,
   CharacterCandidatesResolver,
+  CandidateScoresResolver,
   CandidateMutationsResolver,
   DuplicateCandidateErrorResolver,
   ScoreImagesResolver,

@@ -8,7 +8,7 @@ import { CandidateFaceEntity } from "./candidate-face.entity.js";
 import { CandidateEntity } from "./candidate.entity.js";
 import { toImageAndFace } from "./candidate.queries.js";
 import { findDecision, statusAfterAnalysis, statusAfterFailure } from "./candidate-status.js";
-import { findScoringBasis, matchColumns, type ScoringBasis } from "./score-candidates.js";
+import { lockForScoring, matchColumns, type ScoringBases } from "./score-candidates.js";
 
 /**
  * Step 5 of a candidate's journey, one transaction: writes what the analysis found and how the candidate stands to its character's references as they
@@ -16,11 +16,12 @@ import { findScoringBasis, matchColumns, type ScoringBasis } from "./score-candi
  */
 export function scoreCandidate(
   dataSource: DataSource,
+  bases: ScoringBases,
   analysed: CandidateEntity,
   analysis: ImageAnalysis,
   derivatives: StoredDerivatives,
 ): Promise<void> {
-  return changeCandidate(dataSource, analysed, derivatives, async (manager, candidate, basis) => {
+  return changeCandidate(dataSource, analysed, derivatives, async (manager, candidate) => {
     await recordDerivatives(manager, candidate, derivatives);
     const { thumbnailKey, faceCropKey } = derivatives;
     const isOld =
@@ -30,7 +31,8 @@ export function scoreCandidate(
     const columns = { ...pictureColumnsOf(analysis), failureReason: null };
     const face = await replaceFace(manager, candidate, analysis);
     const described = Object.assign(manager.create(CandidateEntity), candidate, columns);
-    const match = matchColumns(toImageAndFace(described, face), basis);
+    // It is there: the candidate is, and the character is locked.
+    const match = matchColumns(toImageAndFace(described, face), (await bases.find(manager, candidate))!);
     const status = statusAfterAnalysis(await findDecision(manager, candidate));
     return { thumbnailKey, faceCropKey, ...columns, ...match, status, reanalysisDue: false };
   });
@@ -78,24 +80,21 @@ async function changeCandidate(
   dataSource: DataSource,
   { id, workspaceId, characterId }: CandidateEntity,
   derivatives: StoredDerivatives | null,
-  change: (
-    manager: EntityManager,
-    candidate: CandidateEntity,
-    basis: ScoringBasis,
-  ) => Promise<Partial<CandidateEntity>>,
+  change: (manager: EntityManager, candidate: CandidateEntity) => Promise<Partial<CandidateEntity>>,
 ): Promise<void> {
   await dataSource.transaction(async (manager) => {
-    const basis = await findScoringBasis(manager, { workspaceId, characterId });
+    // The character first, as everybody does who locks both.
+    await lockForScoring(manager, { workspaceId, characterId });
     const candidate = await manager.findOne(CandidateEntity, {
       where: { id, workspaceId },
       lock: { mode: "pessimistic_write" },
     });
-    if (basis === null || candidate === null) {
+    if (candidate === null) {
       // Deleted while it was analysed: what was drawn from it has no record and never will.
       if (derivatives !== null) await dropDerivatives(manager, derivatives);
       return;
     }
-    const changes = await change(manager, candidate, basis);
+    const changes = await change(manager, candidate);
     await manager.update(CandidateEntity, { id, workspaceId }, changes as object);
     await announceAnalysed(manager, id);
   });

@@ -9,6 +9,7 @@ import { AnalysePicture } from "../uploads/4-analyse-picture.js";
 import { failCandidate, scoreCandidate } from "./5-score-candidate.js";
 import { CANDIDATES } from "./candidate-table.js";
 import type { CandidateEntity } from "./candidate.entity.js";
+import { ScoringBases } from "./score-candidates.js";
 
 /** Steps 4 and 5 of a candidate's journey, in a worker: describes it, stores what was drawn from it, and scores it. */
 export class AnalyseCandidate {
@@ -21,10 +22,11 @@ export class AnalyseCandidate {
     metrics: Metrics,
     log: Log,
   ) {
+    const bases = new ScoringBases();
     this.analyse = new AnalysePicture(dataSource, storage, analyser, metrics, log, {
       table: CANDIDATES,
       describe: (candidate, analysis, derivatives) =>
-        scoreCandidate(dataSource, candidate, analysis, derivatives),
+        scoreCandidate(dataSource, bases, candidate, analysis, derivatives),
       fail: (candidate, reason) => failCandidate(dataSource, candidate, reason),
       failingAdvice: "run rescoreCandidates to try it again.",
     });

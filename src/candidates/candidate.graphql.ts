@@ -165,7 +165,6 @@ export class Candidate extends Node {
 
 const SHARED_FIELDS = [
   "status",
-  "failureReason",
   "fileName",
   "format",
   "width",
@@ -187,7 +186,10 @@ const SHARED_FIELDS = [
 
 export function toCandidate(entity: CandidateEntity): Candidate {
   const shared = Object.fromEntries(SHARED_FIELDS.map((field) => [field, entity[field] ?? null]));
-  return Object.assign(new Candidate(), { id: toGlobalId("Candidate", entity.id), ...shared, entity });
+  // Kept while it is tried again, to tell that from a first try.
+  const failureReason = entity.status === CandidateStatus.SCORING ? null : entity.failureReason;
+  const id = toGlobalId("Candidate", entity.id);
+  return Object.assign(new Candidate(), { id, ...shared, failureReason: failureReason ?? null, entity });
 }
 
 export const CandidateConnection = createConnectionType("Candidate", Candidate);

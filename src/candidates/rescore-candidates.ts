@@ -1,15 +1,17 @@
 import type { DataSource, EntityManager } from "typeorm";
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { lockCharacter } from "../characters/character.service.js";
+import { runInSlices } from "../event-loop/slices.js";
+import type { ImageAndFace } from "../judgement/rows.js";
 import { CANDIDATE_ANALYSES, PRIORITY, addJob, queueAnalyses } from "../jobs/job-queue.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { CandidateEntity, CandidateStatus } from "./candidate.entity.js";
 import { findFacesOfCandidates, toImageAndFace } from "./candidate.queries.js";
-import { findScoringBasis, matchColumns, type ScoringBasis } from "./score-candidates.js";
+import { type MatchColumns, matchColumns, ScoringBases, type ScoringBasis } from "./score-candidates.js";
 
 /** Short, as nobody changes the references while a batch is scored. */
-const BATCH_SIZE = 50;
+const BATCH_SIZE = 100;
 
 /**
  * Queues a new scoring of a character's candidates against its references as they are, from what is stored of their faces: no picture is read.
@@ -53,15 +55,17 @@ export async function rescoreCandidates(
   dataSource: DataSource,
   key: { workspaceId: string; characterId: string },
 ): Promise<void> {
-  while ((await dataSource.transaction((manager) => rescoreBatch(manager, key))) === BATCH_SIZE);
+  const bases = new ScoringBases();
+  while ((await dataSource.transaction((manager) => rescoreBatch(manager, bases, key))) === BATCH_SIZE);
 }
 
 /** How many it scored. */
 async function rescoreBatch(
   manager: EntityManager,
+  bases: ScoringBases,
   key: { workspaceId: string; characterId: string },
 ): Promise<number> {
-  const basis = await findScoringBasis(manager, key);
+  const basis = await bases.find(manager, key);
   if (basis === null) return 0;
   const candidates = await manager
     .createQueryBuilder(CandidateEntity, "candidate")
@@ -79,6 +83,15 @@ async function rescoreBatch(
   return candidates.length;
 }
 
+function* matchEach(pictures: readonly ImageAndFace[], basis: ScoringBasis): Generator<void, MatchColumns[]> {
+  const matches: MatchColumns[] = [];
+  for (const picture of pictures) {
+    yield;
+    matches.push(matchColumns(picture, basis));
+  }
+  return matches;
+}
+
 async function writeMatches(
   manager: EntityManager,
   workspaceId: string,
@@ -87,10 +100,8 @@ async function writeMatches(
 ): Promise<void> {
   const ids = candidates.map(({ id }) => id);
   const faces = await findFacesOfCandidates(manager, workspaceId, ids);
-  const matches = candidates.map((candidate) => {
-    const picture = toImageAndFace(candidate, faces.get(candidate.id) ?? null);
-    return matchColumns(picture, basis);
-  });
+  const pictures = candidates.map((candidate) => toImageAndFace(candidate, faces.get(candidate.id) ?? null));
+  const matches = await runInSlices(matchEach(pictures, basis));
   await manager.query(
     `UPDATE candidates SET match = given.match, match_score = given.score, match_verdict = given.verdict::match_verdict,
        face_lock_revision = $3, updated_at = now()

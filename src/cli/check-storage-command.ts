@@ -12,7 +12,11 @@ interface Progress {
   counts: CheckCounts;
 }
 
-const NODE_TYPES = { reference_images: "ReferenceImage", candidates: "Candidate" } as const;
+const NODE_TYPES = {
+  reference_images: "ReferenceImage",
+  candidates: "Candidate",
+  image_copies: "ReferenceImage",
+} as const;
 
 /** A position is kept no more often than this. */
 const KEEP_EVERY_MS = 2_000;

@@ -89,16 +89,30 @@ export class DemoClient {
     const query = `mutation ($input: UploadReferenceImageInput!) {
       uploadReferenceImage(input: $input) { referenceImage { ${IMAGE} } userErrors { message } }
     }`;
-    const form = new FormData();
-    form.append(
-      "operations",
-      JSON.stringify({ query, variables: { input: { characterId, file: null, waitMs: 60_000 } } }),
+    const input = { characterId, waitMs: 60_000 };
+    const answer = await this.sendPicture<{ referenceImage: DemoImage }>(
+      "uploadReferenceImage",
+      query,
+      input,
+      picture,
     );
+    return answer.referenceImage;
+  }
+
+  /** The payload of a mutation whose input has a picture as its `file`. */
+  async sendPicture<Answer>(
+    mutation: string,
+    query: string,
+    input: object,
+    picture: DemoPicture,
+  ): Promise<Answer> {
+    const form = new FormData();
+    form.append("operations", JSON.stringify({ query, variables: { input: { ...input, file: null } } }));
     form.append("map", JSON.stringify({ 0: ["variables.input.file"] }));
     // The server judges the type by content.
     form.append("0", new Blob([new Uint8Array(picture.bytes)]), picture.name);
-    const answer = await this.send<{ uploadReferenceImage: Payload & { referenceImage: DemoImage } }>(form);
-    return refuseErrors(answer.uploadReferenceImage).referenceImage;
+    const answer = await this.send<Record<string, Payload & Answer>>(form);
+    return refuseErrors(answer[mutation]!);
   }
 
   async identitySet(id: string): Promise<DemoIdentitySet> {
@@ -125,7 +139,7 @@ export class DemoClient {
     return character;
   }
 
-  private ask<Data>(query: string, variables: object = {}): Promise<Data> {
+  ask<Data>(query: string, variables: object = {}): Promise<Data> {
     return this.send<Data>(JSON.stringify({ query, variables }), { "Content-Type": "application/json" });
   }
 

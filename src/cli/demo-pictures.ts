@@ -37,7 +37,8 @@ export async function sampleCharacter(): Promise<DemoCast> {
   };
 }
 
-const PICTURE = /\.(jpe?g|png|webp|avif|hei[cf])$/i;
+/** Of a file's name. */
+export const PICTURE = /\.(jpe?g|png|webp|avif|hei[cf])$/i;
 
 /**
  * One character of the pictures that lie in a folder; without any, one of each folder in it. In the order of their names.

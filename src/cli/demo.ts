@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { loadConfig, type Config } from "../config/config.js";
 import { adminKeyFile } from "../workspaces/prepare-first-workspace.js";
+import { showCandidates } from "./demo-candidates.js";
 import { type DemoCharacter, DemoClient } from "./demo-client.js";
+import { generatedPictures } from "./demo-generated.js";
 import { charactersInFolder, type DemoCast, sampleCharacter } from "./demo-pictures.js";
 import { printCharacter, printIdentitySet, printUpload } from "./demo-report.js";
 import { drawReport } from "./report-picture.js";
@@ -11,7 +13,7 @@ import { drawReport } from "./report-picture.js";
 /** Carries out the main job against a running server: a character, real photos, and what the server makes of them. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const { url, key, folder, save, picture } = new Command("demo")
+  const { url, key, folder, generated, save, picture } = new Command("demo")
     .description("Makes a character on a running Likeness server and uploads real photos")
     .option("--url <url>", "where the server is", config.publicUrl ?? `http://127.0.0.1:${config.port}`)
     .option("--key <key>", "a key with characters:write; by default the admin key of the server started here")
@@ -19,16 +21,31 @@ async function main(): Promise<void> {
       "--folder <dir>",
       "pictures to upload instead of the samples: one character of them, or one of each folder in it",
     )
+    .option(
+      "--generated <dir>",
+      "pictures to submit as candidates of each character; a folder in it is a source, a day in a path when it was made",
+    )
     .option("--save <dir>", "only write the sample pictures there, to try things with")
     .option("--picture <file>", "draw the report on the set as uploaded, as SVG, and leave the set as it is")
     .parse()
-    .opts<{ url: string; key?: string; folder?: string; save?: string; picture?: string }>();
+    .opts<{
+      url: string;
+      key?: string;
+      folder?: string;
+      generated?: string;
+      save?: string;
+      picture?: string;
+    }>();
   if (save !== undefined) return savePictures(await sampleCharacter(), save);
   const client = new DemoClient(url.replace(/\/+$/, ""), key ?? (await keyOfServerHere(config)));
 
   console.log(`Using ${client.url} as ${await client.whoAmI()}`);
   const shown = folder === undefined ? [await sampleCharacter()] : await charactersInFolder(folder);
-  for (const character of shown) await show(client, character, picture);
+  const candidates = generated === undefined ? [] : await generatedPictures(generated);
+  for (const cast of shown) {
+    const character = await show(client, cast, picture);
+    if (candidates.length > 0) await showCandidates(client, character, candidates);
+  }
 }
 
 async function savePictures({ pictures }: DemoCast, folder: string): Promise<void> {
@@ -39,12 +56,12 @@ async function savePictures({ pictures }: DemoCast, folder: string): Promise<voi
   }
 }
 
-/** Makes the character, follows the server's recommendations one by one, and prints every step. */
+/** Makes the character, follows the server's recommendations one by one, and prints every step. Returns its id. */
 async function show(
   client: DemoClient,
   { name, profile, pictures }: DemoCast,
   picture?: string,
-): Promise<void> {
+): Promise<string> {
   const character = await client.createCharacter(name, profile);
   console.log(`\nCreated the character ${name}, ${character}\n`);
   for (const [index, photo] of pictures.entries()) {
@@ -57,6 +74,7 @@ async function show(
   printCharacter(described, client.url);
   if (picture === undefined) await followRecommendations(client, character);
   else await drawPicture(client, described, picture);
+  return character;
 }
 
 async function drawPicture(client: DemoClient, character: DemoCharacter, file: string): Promise<void> {

@@ -12,6 +12,7 @@ import { IdempotencyKeyEntity } from "../idempotency/idempotency-key.entity.js";
 import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
 import { ErasureEntity } from "../reference-images/erasure.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
+import { ImageCopyEntity } from "../reference-images/image-copy.entity.js";
 import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { StagedAnalysisEntity } from "../reference-images/staged-analysis.entity.js";
@@ -27,6 +28,7 @@ export const entities = [
   ReferenceImageEntity,
   StagedAnalysisEntity,
   FaceEntity,
+  ImageCopyEntity,
   FaceLockEntity,
   FaceLockRevisionEntity,
   CandidateEntity,

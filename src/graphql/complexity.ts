@@ -5,7 +5,7 @@ import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./connection.js";
  * The most an operation may cost. Chosen so that the worst operations that `npm run bench:worst-queries` finds hold its bounds, and a page of 20
  * characters with three dozen fields of each of their 50 images fits.
  */
-export const MAX_QUERY_COST = 25_000;
+export const MAX_QUERY_COST = 20_000;
 
 /**
  * The schema's annotations count plain fields of one object, of some ten microseconds and a hundred bytes each. What takes longer, or is longer,

@@ -3,6 +3,7 @@ import { CANDIDATE_ANALYSES, IMAGE_ANALYSES, queueAnalysis } from "../jobs/job-q
 import type { MediaStorage, StoredObject } from "../media-storage/media-storage.js";
 import { abandonObjects } from "../reference-images/unrecorded-objects.js";
 import { findOrphanedKeys } from "./orphaned-keys.js";
+import { Peekable } from "./peekable.js";
 
 /** Something that the records and the storage do not agree on. */
 export type Difference =
@@ -11,9 +12,11 @@ export type Difference =
   /** A record points at it, and it is not there. */
   | ({ kind: "missing"; key: string; isOriginal: boolean } & RecordId);
 
-/** Which record it is: of the two tables of pictures. */
+type PictureTable = "reference_images" | "candidates";
+
+/** Which record it is: a picture, or the reference image of which a copy was drawn for generators. */
 interface RecordId {
-  table: "reference_images" | "candidates";
+  table: PictureTable | "image_copies";
   id: string;
   workspaceId: string;
 }
@@ -146,11 +149,14 @@ async function recordedKeys(
   workspaceId: string,
   characterIds: readonly string[],
 ): Promise<RecordedKey[]> {
-  const keysIn = (table: RecordId["table"]) =>
+  const keysIn = (table: PictureTable) =>
     `SELECT key, '${table}' AS "table", id, workspace_id AS "workspaceId", key = storage_key AS "isOriginal"
      FROM ${table}, unnest(ARRAY[storage_key, thumbnail_key, face_crop_key]) AS key
      WHERE workspace_id = $1 AND character_id = ANY($2) AND key IS NOT NULL`;
-  return dataSource.query(`${keysIn("reference_images")} UNION ALL ${keysIn("candidates")}`, [
+  const copyKeys = `SELECT copy.storage_key, 'image_copies', image.id, image.workspace_id, false
+     FROM reference_images image JOIN image_copies copy ON copy.reference_image_id = image.id
+     WHERE image.workspace_id = $1 AND image.character_id = ANY($2)`;
+  return dataSource.query([keysIn("reference_images"), keysIn("candidates"), copyKeys].join(" UNION ALL "), [
     workspaceId,
     characterIds,
   ]);
@@ -167,40 +173,32 @@ async function checkMissing(
 ): Promise<void> {
   const { table, id, key, isOriginal } = missing;
   for await (const object of storage.list(key)) if (object.key === key) return;
-  const [record] = await dataSource.query(
-    `SELECT FROM ${table} WHERE id = $1 AND $2 IN (storage_key, thumbnail_key, face_crop_key)`,
-    [id, key],
-  );
-  if (record === undefined) return;
+  const records: unknown[] = await dataSource.query(`SELECT FROM ${table} WHERE ${POINTS_AT[table]}`, [
+    id,
+    key,
+  ]);
+  if (records.length === 0) return;
   report({ kind: "missing", ...missing });
-  if (repair && !isOriginal) {
-    await dataSource.transaction(async (manager) => {
-      const forgotten = `UPDATE ${table}
-        SET thumbnail_key = nullif(thumbnail_key, $2), face_crop_key = nullif(face_crop_key, $2) WHERE id = $1`;
-      await manager.query(forgotten, [id, key]);
-      await queueAnalysis(manager, missing, "REANALYSIS", undefined, QUEUES[table]);
-    });
-  }
+  if (!repair || isOriginal) return;
+  if (table === "image_copies") await forgetCopy(dataSource, missing);
+  else await drawAnew(dataSource, table, missing);
 }
 
-/** A listing whose next entry can be looked at. */
-class Peekable<Entry> {
-  private readonly entries: AsyncIterator<Entry>;
-  private head: Promise<IteratorResult<Entry>> | null = null;
+const PICTURE_POINTS_AT = "id = $1 AND $2 IN (storage_key, thumbnail_key, face_crop_key)";
+const POINTS_AT: Record<RecordId["table"], string> = {
+  reference_images: PICTURE_POINTS_AT,
+  candidates: PICTURE_POINTS_AT,
+  image_copies: "reference_image_id = $1 AND storage_key = $2",
+};
 
-  constructor(entries: AsyncIterable<Entry>) {
-    this.entries = entries[Symbol.asyncIterator]();
-  }
+/** What was drawn for generators is drawn anew when it is next asked for, once its record is gone. */
+const forgetCopy = (dataSource: DataSource, { id, key }: RecordedKey) =>
+  dataSource.query(`DELETE FROM image_copies WHERE ${POINTS_AT.image_copies}`, [id, key]);
 
-  async peek(): Promise<Entry | undefined> {
-    this.head ??= this.entries.next();
-    const { done, value } = await this.head;
-    return done ? undefined : value;
-  }
-
-  async next(): Promise<Entry | undefined> {
-    const entry = await this.peek();
-    this.head = null;
-    return entry;
-  }
-}
+const drawAnew = (dataSource: DataSource, table: PictureTable, missing: RecordedKey): Promise<void> =>
+  dataSource.transaction(async (manager) => {
+    const forgotten = `UPDATE ${table}
+      SET thumbnail_key = nullif(thumbnail_key, $2), face_crop_key = nullif(face_crop_key, $2) WHERE id = $1`;
+    await manager.query(forgotten, [missing.id, missing.key]);
+    await queueAnalysis(manager, missing, "REANALYSIS", undefined, QUEUES[table]);
+  });

@@ -23,6 +23,8 @@ export async function findOrphanedKeys(manager: EntityManager, keys: readonly st
          SELECT FROM reference_images
          WHERE id = ours.image_id AND key IN (storage_key, thumbnail_key, face_crop_key))
        AND NOT EXISTS (
+         SELECT FROM image_copies WHERE reference_image_id = ours.image_id AND storage_key = ours.key)
+       AND NOT EXISTS (
          SELECT FROM candidates
          WHERE id = ours.candidate_id AND key IN (storage_key, thumbnail_key, face_crop_key))
        -- A character has so few of them that no index of keys is needed.

@@ -149,20 +149,20 @@ export async function queueAnalyses(
   );
 }
 
-/** The keys of some records' stored objects, in batches that a job takes in some seconds. */
-const KEYS_A_JOB = 1_000;
-
-/** Queues the removal of everything stored for these records, in the transaction that deletes them; what another record points at too stays. */
+/**
+ * Queues the removal of everything stored for these records, in the transaction that deletes them; what another record points at too stays.
+ * @param copyKeys of what was drawn of them
+ */
 export async function queueObjectDeletion(
   manager: EntityManager,
   records: readonly { storageKey: string; thumbnailKey: string | null; faceCropKey: string | null }[],
+  copyKeys: readonly string[] = [],
 ): Promise<void> {
-  const keys = records.flatMap(({ storageKey, thumbnailKey, faceCropKey }) =>
+  const own = records.flatMap(({ storageKey, thumbnailKey, faceCropKey }) =>
     [storageKey, thumbnailKey, faceCropKey].filter((key) => key !== null),
   );
-  for (let from = 0; from < keys.length; from += KEYS_A_JOB) {
-    await addJob(manager, "delete_stored_objects", { keys: keys.slice(from, from + KEYS_A_JOB) });
-  }
+  const keys = [...own, ...copyKeys];
+  if (keys.length > 0) await addJob(manager, "delete_stored_objects", { keys });
 }
 
 /** Takes jobs out of the queue by their keys, those among them whose tries were used up; one that runs now ends, and is not tried again. */

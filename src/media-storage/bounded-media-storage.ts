@@ -33,6 +33,10 @@ export class BoundedMediaStorage implements MediaStorage {
     return this.bounded(this.storage.urlFor(key));
   }
 
+  urlsExpireAt(): Date | null {
+    return this.storage.urlsExpireAt();
+  }
+
   check(): Promise<void> {
     return this.bounded(this.storage.check());
   }

@@ -113,6 +113,10 @@ export class DiskMediaStorage implements MediaStorage {
     return `${this.publicUrl}/media/${key}?expires=${expires}&signature=${this.sign(key, expires).toString("base64url")}`;
   }
 
+  urlsExpireAt(): Date {
+    return new Date(urlExpiryMs(this.now()));
+  }
+
   async check(): Promise<void> {
     const probePath = join(this.incomingDirectory, temporaryFileName());
     await translatingOutages(async () => {

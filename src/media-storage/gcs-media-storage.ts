@@ -135,6 +135,10 @@ export class GcsMediaStorage implements MediaStorage {
     return await url;
   }
 
+  urlsExpireAt(): Date | null {
+    return this.publicBaseUrl === undefined ? new Date(urlExpiryMs(this.now())) : null;
+  }
+
   /** Lists one object: that needs a permission we need anyway, while reading the bucket itself would need another. */
   async check(): Promise<void> {
     await withRetries(this.limits, () => this.listPage({ maxResults: 1 }));

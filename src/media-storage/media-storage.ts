@@ -57,6 +57,9 @@ export interface MediaStorage {
    */
   urlFor(key: string): Promise<string>;
 
+  /** When a URL that is made now stops working, at the earliest; null: never. */
+  urlsExpireAt(): Date | null;
+
   /** Resolves when the storage answers. @throws StorageUnavailableError */
   check(): Promise<void>;
 }

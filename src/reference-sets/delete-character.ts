@@ -6,6 +6,7 @@ import { transactionOnCharacter } from "../characters/transaction-on-character.j
 import { forgetObject } from "../idempotency/claim-key.js";
 import { addJob, CANDIDATE_ANALYSES, IMAGE_ANALYSES, removeJobs } from "../jobs/job-queue.js";
 import { ErasureEntity } from "../reference-images/erasure.entity.js";
+import { lockCopyKeys } from "../reference-images/image-copies.js";
 import { findImagesOfCharacters } from "../reference-images/reference-image.queries.js";
 import { eraseObjects } from "../reference-images/unrecorded-objects.js";
 import { Scope } from "../workspaces/scope.js";
@@ -58,16 +59,18 @@ export async function deleteCharacter(
 
 /** Where all of it is stored. An image that was promoted shares its candidate's objects. */
 async function findKeys(manager: EntityManager, workspaceId: string, characterId: string): Promise<string[]> {
-  const records = [
-    ...(await findImagesOfCharacters(manager, workspaceId, [characterId])),
-    ...(await findKeysOfCandidates(manager, workspaceId, characterId)),
-  ];
+  const images = await findImagesOfCharacters(manager, workspaceId, [characterId]);
+  const records = [...images, ...(await findKeysOfCandidates(manager, workspaceId, characterId))];
   const keys = records.flatMap(({ storageKey, thumbnailKey, faceCropKey }) => [
     storageKey,
     thumbnailKey,
     faceCropKey,
   ]);
-  return [...new Set(keys.filter((key) => key !== null))];
+  const copyKeys = await lockCopyKeys(
+    manager,
+    images.map(({ id }) => id),
+  );
+  return [...new Set([...keys.filter((key) => key !== null), ...copyKeys])];
 }
 
 const analysisKeyOf = ({ kind, id }: ErasedFile): string =>

@@ -9,6 +9,7 @@ import type { Viewer } from "../workspaces/viewer.js";
 import { type SetChange, changeReferenceSet, requireImages } from "./change-reference-set.js";
 import { makePrimary } from "./set-primary-reference-image.js";
 import { queueObjectDeletion } from "../jobs/job-queue.js";
+import { lockCopyKeys } from "../reference-images/image-copies.js";
 
 /**
  * Deletes images of one character, all or none. If the primary is among them, another becomes it
@@ -59,8 +60,9 @@ export async function removeRows(
 ): Promise<void> {
   const [first] = doomed;
   if (first === undefined) return;
-  await queueObjectDeletion(manager, doomed);
-  const id = In(doomed.map((image) => image.id));
+  const ids = doomed.map((image) => image.id);
+  await queueObjectDeletion(manager, doomed, await lockCopyKeys(manager, ids));
+  const id = In(ids);
   await manager.delete(ReferenceImageEntity, { id, workspaceId: first.workspaceId });
 }
 

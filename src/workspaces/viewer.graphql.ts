@@ -39,6 +39,9 @@ export class Limits {
   @Field(() => Int, { description: "Reference images per character." })
   maxImagesPerCharacter!: number;
 
+  @Field(() => Int, { description: "Candidates per character." })
+  maxCandidatesPerCharacter!: number;
+
   @Field(() => Int, { description: "Longest `waitMs` of an upload." })
   maxWaitMs!: number;
 

@@ -1,47 +1,11 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../../src/errors/domain-error.js";
-import type { FaceAnalyser, ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
 import { Turns } from "../../src/event-loop/turns.js";
 import { TooBusyError } from "../../src/errors/too-busy-error.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
+import { UnreliableAnalyser } from "../support/unreliable-analyser.js";
 import { waitUntil } from "../support/wait-until.js";
 import { Journey } from "../uploads/journey.js";
-
-/** The real analyser, except that it crashes or takes its time as a test says. */
-class UnreliableAnalyser implements FaceAnalyser {
-  readonly analyser: string;
-  /** Pictures it was given. */
-  calls = 0;
-  /** How many coming calls crash. */
-  crashes = 0;
-  private held: Promise<void> = Promise.resolve();
-
-  constructor(private readonly real: FaceAnalyser) {
-    this.analyser = real.analyser;
-  }
-
-  /** Keeps every call waiting until the function that this returns is called. */
-  hold(): () => void {
-    let release = () => {};
-    this.held = new Promise((resolve) => (release = resolve));
-    return release;
-  }
-
-  warmUp(): Promise<void> {
-    return this.real.warmUp();
-  }
-
-  async analyse(image: Buffer): Promise<ImageAnalysis> {
-    this.calls++;
-    await this.held;
-    if (this.crashes-- > 0) throw new Error("crashed, as the test wants it");
-    return this.real.analyse(image);
-  }
-
-  close(): Promise<void> {
-    return this.real.close();
-  }
-}
 
 describe("An assessment", () => {
   let journey: Journey;

@@ -149,7 +149,7 @@ describe("The identity set of a character", () => {
     ];
 
     assert.equal(health.errors, undefined);
-    assert.match(recommendations.errors![0]!.message, /^The query costs \d+, at most 25000 are allowed\./);
+    assert.match(recommendations.errors![0]!.message, /^The query costs \d+, at most 20000 are allowed\./);
   });
 
   it("loads as many statements for five characters as for two", async () => {

@@ -20,6 +20,7 @@ describe("BoundedMediaStorage", () => {
       read: never,
       delete: never,
       urlFor: never,
+      urlsExpireAt: () => null,
       check: never,
       list: async function* () {},
     };

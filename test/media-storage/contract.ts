@@ -245,6 +245,17 @@ export function itKeepsTheMediaStorageContract(open: (clock: TestClock) => Promi
       assert.notEqual(await storage.urlFor("b.jpg"), nextUrl);
     });
 
+    it("says when a URL made now dies: until then it lives", async () => {
+      await storage.put("a.jpg", Buffer.from("a"), "image/jpeg");
+      const expiresAt = storage.urlsExpireAt()!;
+      const url = await storage.urlFor("a.jpg");
+
+      clock.nowMs = expiresAt.getTime() - 1_000;
+      assert.equal((await fetch(url)).status, 200);
+      clock.nowMs = expiresAt.getTime() + 1_000;
+      assert.notEqual((await fetch(url)).status, 200);
+    });
+
     it("gives a URL that lives for the minimum lifetime, whenever it was made, and then dies", async () => {
       await storage.put("a.jpg", Buffer.from("a"), "image/jpeg");
       const start = startOfNextHour(clock.nowMs);

@@ -62,6 +62,7 @@ describe("GcsMediaStorage", () => {
       const storage = openGcsStorage(gcs.server, { publicBaseUrl: "https://cdn.example.com/media/" });
 
       assert.equal(await storage.urlFor("a/b.jpg"), "https://cdn.example.com/media/a/b.jpg");
+      assert.equal(storage.urlsExpireAt(), null);
     });
 
     describe("with a client whose signing is watched", () => {

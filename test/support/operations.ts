@@ -9,6 +9,8 @@ import type { ApiClient, FilePart, GraphqlAnswer } from "./api-client.js";
 export interface Targets {
   characterId: string;
   imageId: string;
+  /** Approved. */
+  candidateId: string;
   revisionId: string;
   apiKeyId: string;
   erasureId: string;
@@ -49,6 +51,7 @@ export const operations: Record<string, Operation> = {
     selection: "(filter: { status: FAILED, outdated: true }) { nodes { id } }",
   },
   erasure: { type: "Query", selection: "(id: $erasureId) { isComplete }" },
+  candidate: { type: "Query", selection: "(id: $candidateId) { id }" },
   viewer: { type: "Query", selection: "{ keyName }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),
   updateCharacter: mutation("character { id }", ({ characterId: id }) => ({ id, name: "Taken over" })),
@@ -105,6 +108,26 @@ export const operations: Record<string, Operation> = {
     strength: 0.1,
   })),
   updateWorkspaceSettings: mutation("workspace { id }", () => ({ requiresConsent: true })),
+  submitCandidate: mutation(
+    "candidate { id }",
+    (targets) => ({ ...characterId(targets), file: null, waitMs: 0 }),
+    ["file"],
+  ),
+  reviewCandidates: mutation("candidates { id }", ({ candidateId }) => ({
+    ids: [candidateId],
+    decision: "REJECT",
+  })),
+  updateCandidate: mutation("candidate { id }", ({ candidateId: id }) => ({ id, caption: "mine" })),
+  deleteCandidates: mutation("deletedIds character { id }", ({ characterId, candidateId }) => ({
+    characterId,
+    ids: [candidateId],
+  })),
+  promoteCandidate: mutation("referenceImage { id } candidate { id }", ({ candidateId: id }) => ({ id })),
+  rescoreCandidates: mutation("character { id }", characterId),
+  restoreFaceLockRevision: mutation("character { id } revision { id }", (targets) => ({
+    ...characterId(targets),
+    revision: 1,
+  })),
   createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
 };
@@ -121,8 +144,8 @@ export async function tryOperation(
 ): Promise<GraphqlAnswer> {
   const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
-    const { characterId, imageId, erasureId } = targets;
-    const used = Object.entries({ characterId, imageId, erasureId }).filter(([variable]) =>
+    const { characterId, imageId, candidateId, erasureId } = targets;
+    const used = Object.entries({ characterId, imageId, candidateId, erasureId }).filter(([variable]) =>
       selection.includes(`$${variable}`),
     );
     const declared = used.map(

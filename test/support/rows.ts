@@ -1,9 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { DataSource } from "typeorm";
+import { CandidateFaceEntity } from "../../src/candidates/candidate-face.entity.js";
+import {
+  CandidateEntity,
+  CandidateStatus,
+  GeneratedAtOrigin,
+} from "../../src/candidates/candidate.entity.js";
 import { FaceLockCause } from "../../src/face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
 import { GOOD_MEASURES } from "../judgement/made-images.js";
 import { fromGlobalId, newId, toGlobalId } from "../../src/ids/global-id.js";
+import type { FaceColumns } from "../../src/reference-images/face.columns.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { ImageFormat } from "../../src/reference-images/picture.columns.js";
 import {
@@ -49,24 +56,63 @@ export async function insertAnalysedImage(
     ...columns,
   });
   if (interEyePixels !== null) {
-    await dataSource.getRepository(FaceEntity).insert({
-      referenceImageId: id,
-      workspaceId,
-      interEyePixels,
-      box: { x: 100, y: 100, width: 200, height: 200 },
-      landmarks: Array.from({ length: 68 }, (_, i) => ({ x: 100 + i, y: 200 })),
-      detectionScore: 0.9,
-      yawDegrees: 0,
-      pitchDegrees: 0,
-      rollDegrees: 0,
-      estimatedAge: 30,
-      measures: GOOD_MEASURES,
-      model: "rows",
-      embedding: Array.from({ length: 128 }, () => embeddingValue),
-      ...face,
-    });
+    const made = { ...faceColumns(interEyePixels, embeddingValue), ...face };
+    await dataSource.getRepository(FaceEntity).insert({ ...made, referenceImageId: id, workspaceId });
   }
   return toGlobalId("ReferenceImage", id);
+}
+
+const faceColumns = (interEyePixels: number, embeddingValue: number): FaceColumns => ({
+  interEyePixels,
+  box: { x: 100, y: 100, width: 200, height: 200 },
+  landmarks: Array.from({ length: 68 }, (_, i) => ({ x: 100 + i, y: 200 })),
+  detectionScore: 0.9,
+  yawDegrees: 0,
+  pitchDegrees: 0,
+  rollDegrees: 0,
+  estimatedAge: 30,
+  measures: GOOD_MEASURES,
+  model: "rows",
+  embedding: Array.from({ length: 128 }, () => embeddingValue),
+  otherFaces: null,
+});
+
+interface CandidateRow extends Partial<CandidateEntity> {
+  /** What of its face is not as usual; null: it has none. */
+  face?: Partial<FaceColumns> | null;
+}
+
+/** The global id of a scored candidate that was written as a row, for tests in which the picture does not matter. */
+export async function insertCandidate(
+  dataSource: DataSource,
+  workspaceId: string,
+  characterGlobalId: string,
+  { face = {}, ...columns }: CandidateRow = {},
+): Promise<string> {
+  const characterId = fromGlobalId("Character", characterGlobalId)!;
+  const id = columns.id ?? newId();
+  await dataSource.getRepository(CandidateEntity).insert({
+    id,
+    workspaceId,
+    characterId,
+    width: 400,
+    height: 400,
+    bytes: 1_000,
+    status: CandidateStatus.PENDING,
+    format: ImageFormat.PNG,
+    sha256: randomBytes(32).toString("hex"),
+    storageKey: `${workspaceId}/${characterId}/candidates/${id}/original.png`,
+    analyser: "rows",
+    faceCount: face === null ? 0 : 1,
+    generatedAt: new Date(),
+    generatedAtFrom: GeneratedAtOrigin.ARRIVAL,
+    ...(columns as object),
+  });
+  if (face !== null) {
+    const made = { ...faceColumns(100, 0.05), ...face };
+    await dataSource.getRepository(CandidateFaceEntity).insert({ ...made, candidateId: id, workspaceId });
+  }
+  return toGlobalId("Candidate", id);
 }
 
 /** What the analysis of the inserted images would have done last. */

@@ -1,14 +1,17 @@
+import { CandidateStatus } from "../../src/candidates/candidate.entity.js";
 import { toGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient } from "./api-client.js";
 import type { TestApp } from "./app.js";
 import type { Targets } from "./operations.js";
 import { facelessPicture } from "./pictures.js";
-import { insertAnalysedImage, makeFaceLock } from "./rows.js";
+import { insertAnalysedImage, insertCandidate, makeFaceLock } from "./rows.js";
 
-/** A character with one image, a face lock and a history, for operations to be tried on. `client` is an admin. */
+/** A character with one image, a candidate, a face lock and a history, for operations to be tried on. `client` is an admin. */
 export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targets> {
   const characterId = await client.createCharacter("Target");
   const imageId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
+  const approved = { status: CandidateStatus.APPROVED };
+  const candidateId = await insertCandidate(app.dataSource, client.workspaceId, characterId, approved);
   await makeFaceLock(app.dataSource, client.workspaceId, characterId);
   const { character } = await client.ask(
     "query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }",
@@ -24,6 +27,7 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
   return {
     characterId,
     imageId,
+    candidateId,
     revisionId: character.faceLock.revisions.nodes[0].id,
     apiKeyId: toGlobalId("ApiKey", key.id),
     erasureId: deleteCharacter.receipt.erasure.id,
@@ -38,8 +42,12 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "characters",
     "reference_images",
     "faces",
+    "candidates",
+    "candidate_faces",
+    "candidate_reviews",
     "face_locks",
     "face_lock_revisions",
+    "image_copies",
     "idempotency_keys",
     "erasures",
   ];

@@ -3,9 +3,12 @@ import { basename, join, relative } from "node:path";
 import type { TestApp } from "./app.js";
 import { waitUntil } from "./wait-until.js";
 
-/** Everything an upload writes, of one workspace; the spool is the whole server's. */
+/** Everything a picture's journey writes, of one workspace; the spool is the whole server's. */
 export interface Traces {
+  /** Reference images. */
   images: number;
+  /** Where there are any. */
+  candidates?: number;
   jobs: number;
   /** Names, without their folders, in the media storage. */
   objects: string[];
@@ -17,13 +20,15 @@ export const NO_TRACES: Traces = { images: 0, jobs: 0, objects: [], spooled: [] 
 
 /** What a refusal must leave as it was: rows, queued jobs, stored objects and spooled files. */
 export async function tracesOf(app: TestApp, workspaceId: string): Promise<Traces> {
-  const [counts] = await app.dataSource.query(
+  const [{ candidates, ...counts }] = await app.dataSource.query(
     `SELECT (SELECT count(*)::int FROM reference_images WHERE workspace_id = $1) AS images,
+            (SELECT count(*)::int FROM candidates WHERE workspace_id = $1) AS candidates,
             (SELECT count(*)::int FROM graphile_worker._private_jobs WHERE payload::text LIKE '%' || $2 || '%') AS jobs`,
     [workspaceId, workspaceId],
   );
   const objects = (await storedKeys(app, workspaceId)).map((key) => basename(key));
-  return { ...counts, objects, spooled: await filesBelow(join(app.dataDirectory, "spool")) };
+  const some = candidates > 0 ? { candidates } : {};
+  return { ...counts, ...some, objects, spooled: await filesBelow(join(app.dataDirectory, "spool")) };
 }
 
 /** The keys of everything that a workspace has on a server's disk. */

@@ -7,12 +7,17 @@ import type { DataSource } from "typeorm";
 import { AnalyseUnstoredImage } from "../../src/assessments/analyse-unstored-image.js";
 import { assessUnstoredImage, type UnstoredAssessment } from "../../src/assessments/assess-unstored-image.js";
 import type { Turns } from "../../src/event-loop/turns.js";
+import { AnalyseCandidate } from "../../src/candidates/analyse-candidate.js";
+import type { CandidateDetails } from "../../src/candidates/candidate-details.js";
+import { CandidateEntity } from "../../src/candidates/candidate.entity.js";
+import { SubmitCandidate } from "../../src/candidates/submit-candidate.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import { ProbingDatabaseWatch } from "../../src/database/probing-database-watch.js";
 import { ChildProcessFaceAnalyser } from "../../src/face-analysis/process/child-process-face-analyser.js";
 import { PictureChecker } from "../../src/face-analysis/process/picture-checker.js";
 import type { FaceAnalyser } from "../../src/face-analysis/face-analyser.js";
 import type { KeyUse } from "../../src/idempotency/key-use.js";
+import { scoreImages, type ScoringOutcome } from "../../src/matches/score-images.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
 import type { MediaBody, MediaStorage } from "../../src/media-storage/media-storage.js";
@@ -62,6 +67,10 @@ export class UnreliableStorage implements MediaStorage {
 
   urlFor(key: string): Promise<string> {
     return this.storage.urlFor(key);
+  }
+
+  urlsExpireAt(): Date | null {
+    return this.storage.urlsExpireAt();
   }
 
   check(): Promise<void> {
@@ -129,18 +138,34 @@ export class Journey {
     return (await new CharacterService(this.dataSource).create(this.viewer, { name: "Mira" })).id;
   }
 
+  private get intake(): PictureIntake {
+    const { dataSource, storage, announcements, checker, metrics } = this;
+    const characters = new CharacterService(dataSource);
+    return new PictureIntake(dataSource, characters, storage, announcements, checker, metrics, log);
+  }
+
   /** Steps 1 to 3. */
   async upload(
     characterId: string,
     { bytes, name }: FilePart,
     keyUse: KeyUse | null = null,
   ): Promise<ReferenceImageEntity> {
-    const { dataSource, storage, announcements, checker, metrics } = this;
-    const characters = new CharacterService(dataSource);
-    const intake = new PictureIntake(dataSource, characters, storage, announcements, checker, metrics, log);
-    const add = new AddReferenceImage(intake);
+    const add = new AddReferenceImage(this.intake);
     return this.withFile(bytes, name, (file) =>
       add.add(this.viewer, { characterId, type: null, caption: null, keyUse }, file),
+    );
+  }
+
+  /** Steps 1 to 3 of a candidate. */
+  async submit(
+    characterId: string,
+    { bytes, name }: FilePart,
+    details: CandidateDetails = {},
+    keyUse: KeyUse | null = null,
+  ): Promise<CandidateEntity> {
+    const submission = new SubmitCandidate(this.intake);
+    return this.withFile(bytes, name, (file) =>
+      submission.submit(this.viewer, { ...details, characterId, keyUse }, file),
     );
   }
 
@@ -158,6 +183,28 @@ export class Journey {
     return this.withFile(bytes, name, (file) =>
       assessUnstoredImage(dataSource, unstored, viewer, characterId, file, signal),
     );
+  }
+
+  /** What scoreImages answers, by this analyser. Faults have the id `logged`. */
+  async score(
+    characterId: string,
+    files: readonly FilePart[],
+    analyser: FaceAnalyser,
+    turns: Turns,
+    signal?: AbortSignal,
+  ): Promise<ScoringOutcome[]> {
+    const { dataSource, viewer, checker, metrics } = this;
+    const characters = new CharacterService(dataSource);
+    const unstored = new AnalyseUnstoredImage(characters, analyser, turns, checker, metrics, log);
+    const reportFault = () => "logged";
+    const request = { viewer, manager: dataSource.manager, characterId, signal, reportFault };
+    const spooled = new RequestFiles(this.spool);
+    try {
+      const incoming = files.map(({ bytes, name }) => spooled.add(Readable.from([bytes]), name));
+      return await scoreImages(unstored, request, await Promise.all(incoming));
+    } finally {
+      await spooled.letGo();
+    }
   }
 
   /** As a request does: the file lies in the spool until the work is done. */
@@ -180,6 +227,19 @@ export class Journey {
 
   analyseWith(analyser: FaceAnalyser): AnalyseReferenceImage {
     return new AnalyseReferenceImage(this.dataSource, this.storage, analyser, this.metrics, log);
+  }
+
+  analyseCandidatesWith(analyser: FaceAnalyser = this.analyser): AnalyseCandidate {
+    return new AnalyseCandidate(this.dataSource, this.storage, analyser, this.metrics, log);
+  }
+
+  /** Steps 4 and 5 of a candidate, as the first of several tries. */
+  scoreCandidate({ id, workspaceId }: CandidateEntity, cause: "UPLOAD" | "REANALYSIS" | "UPDATE" = "UPLOAD") {
+    return this.analyseCandidatesWith().run({ workspaceId, candidateId: id, cause }, { isLast: false });
+  }
+
+  findCandidate({ id, workspaceId }: Pick<CandidateEntity, "id" | "workspaceId">): Promise<CandidateEntity> {
+    return this.dataSource.getRepository(CandidateEntity).findOneByOrFail({ id, workspaceId });
   }
 
   /** Steps 4 and 5, as the first of several tries. */

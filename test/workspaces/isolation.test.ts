@@ -16,9 +16,10 @@ const WITHOUT_TARGET = new Set([
 ]);
 
 /** Ids that never were. */
-const nowhere = (): Pick<Targets, "characterId" | "imageId" | "revisionId" | "apiKeyId" | "erasureId"> => ({
+const nowhere = (): Omit<Targets, "file"> => ({
   characterId: toGlobalId("Character", newId()),
   imageId: toGlobalId("ReferenceImage", newId()),
+  candidateId: toGlobalId("Candidate", newId()),
   revisionId: toGlobalId("FaceLockRevision", newId()),
   apiKeyId: toGlobalId("ApiKey", newId()),
   erasureId: toGlobalId("Erasure", newId()),
@@ -68,28 +69,43 @@ describe("Another workspace's objects", () => {
 
   it("are to node as if they never were, whatever their type", async () => {
     const { attacker, foreign } = await situation();
-    const { characterId, imageId, revisionId, apiKeyId } = foreign;
+    const { characterId, imageId, candidateId, revisionId, apiKeyId } = foreign;
 
-    for (const id of [characterId, imageId, revisionId, apiKeyId]) {
+    for (const id of [characterId, imageId, candidateId, revisionId, apiKeyId]) {
       const { node } = await attacker.ask("query ($id: ID!) { node(id: $id) { id } }", { id });
       assert.equal(node, null);
     }
   });
 
-  it("are to the upload form as if they never were", async () => {
-    const { attacker, victim, foreign, stateOf } = await situation();
-    const before = await stateOf(victim.workspaceId);
+  it("cannot be reached by deleteCandidates through an own character", async () => {
+    const { attacker, victim, own, foreign, stateOf } = await situation();
+    const before = [await stateOf(attacker.workspaceId), await stateOf(victim.workspaceId)];
+    const remove = (candidateId: string) =>
+      tryOperation(attacker, "deleteCandidates", { ...own, candidateId });
 
-    const [toForeign, toNothing] = await Promise.all(
-      [foreign.characterId, nowhere().characterId].map((id) =>
-        attacker.uploadForm(id, [["file", foreign.file]]),
-      ),
-    );
+    const toForeign = await remove(foreign.candidateId);
+    const toNothing = await remove(nowhere().candidateId);
 
-    assert.deepEqual([toForeign!.status, toNothing!.status], [404, 404]);
-    assert.deepEqual(await toForeign!.json(), await toNothing!.json());
-    assert.deepEqual(await stateOf(victim.workspaceId), before);
+    assert.equal(toForeign.data.deleteCandidates.userErrors[0].code, "NOT_FOUND");
+    assert.deepEqual(toForeign, toNothing);
+    assert.deepEqual([await stateOf(attacker.workspaceId), await stateOf(victim.workspaceId)], before);
   });
+
+  for (const to of ["reference-images", "candidates"] as const)
+    it(`are to the form of ${to} as if they never were`, async () => {
+      const { attacker, victim, foreign, stateOf } = await situation();
+      const before = await stateOf(victim.workspaceId);
+
+      const [toForeign, toNothing] = await Promise.all(
+        [foreign.characterId, nowhere().characterId].map((id) =>
+          attacker.uploadForm(id, [["file", foreign.file]], { to }),
+        ),
+      );
+
+      assert.deepEqual([toForeign!.status, toNothing!.status], [404, 404]);
+      assert.deepEqual(await toForeign!.json(), await toNothing!.json());
+      assert.deepEqual(await stateOf(victim.workspaceId), before);
+    });
 
   it("are in no list and behind no cursor of theirs", async () => {
     const { attacker, victim, own } = await situation();

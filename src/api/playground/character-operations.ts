@@ -57,6 +57,19 @@ query Character($id: ID!) {
   variables: { id: CURRENT_CHARACTER },
 };
 
+export const guideGenerator: ReadyMadeOperation = {
+  name: "Guidance",
+  query: `# What a generator takes, in its own parameter names: PLAIN, IP_ADAPTER_FACEID, INSTANTID, PULID or MULTI_REFERENCE.
+query Guidance($id: ID!, $format: GuidanceFormat!) {
+  character(id: $id) {
+    name
+    faceLock { guidanceHash guidance(format: $format) }
+  }
+}
+`,
+  variables: { id: CURRENT_CHARACTER, format: "IP_ADAPTER_FACEID" },
+};
+
 export const listCharacters: ReadyMadeOperation = {
   name: "Characters",
   query: `# All characters, newest first. When you made none in this tab, the first of them is <current character>.

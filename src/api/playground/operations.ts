@@ -1,4 +1,11 @@
-import { createCharacter, deleteCharacter, listCharacters, showCharacter } from "./character-operations.js";
+import { listCandidates, submitCandidate } from "./candidate-operations.js";
+import {
+  createCharacter,
+  deleteCharacter,
+  guideGenerator,
+  listCharacters,
+  showCharacter,
+} from "./character-operations.js";
 import { assessPicture, findCharacters, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
 import { applyRecommendation, pruneSet, recommend, reportOnSet } from "./set-operations.js";
@@ -11,7 +18,7 @@ query WhoAmI {
     keyName
     scopes
     workspace { id name }
-    limits { maxUploadBytes maxImagePixels maxImagesPerCharacter maxWaitMs }
+    limits { maxUploadBytes maxImagePixels maxImagesPerCharacter maxCandidatesPerCharacter maxWaitMs }
   }
 }
 `,
@@ -25,11 +32,14 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   assessPicture,
   scorePicture,
   findCharacters,
+  submitCandidate,
+  listCandidates,
   showCharacter,
   reportOnSet,
   recommend,
   applyRecommendation,
   pruneSet,
+  guideGenerator,
   listCharacters,
   deleteCharacter,
 ];

@@ -1,9 +1,8 @@
 import type { Rectangle } from "../../face-analysis/face-analyser.js";
-import type { FaceMeasures } from "../../face-analysis/measure/measure.js";
 import type { Thresholds } from "../bounds.js";
 import { isDrawn } from "../image/not-a-photograph.js";
 import { visibleShare } from "../image/framing-findings.js";
-import type { ImageAndFace, ImageRow } from "../rows.js";
+import type { ImageAndFace, ImageRow, OtherFaceRow } from "../rows.js";
 import { NotScoredReason } from "./match.js";
 
 /** A face of a picture, as it is matched. */
@@ -19,30 +18,24 @@ export interface FaceToMatch {
 /** The faces of an analysed picture, the most prominent first; none where none was found. */
 export function facesToMatch({ image, face }: ImageAndFace, thresholds: Thresholds): FaceToMatch[] {
   if (face === null) return [];
-  return [face, ...(face.otherFaces ?? [])].map(
-    ({ box, interEyePixels, embedding, measures = {} }, place) => ({
-      place,
-      box,
-      embedding,
-      obstacle: obstacleTo({ box, interEyePixels, measures }, image, thresholds),
-    }),
-  );
+  return [face, ...(face.otherFaces ?? [])].map((found, place) => {
+    const { box, embedding } = found;
+    return { place, box, embedding, obstacle: obstacleTo(found, image, thresholds) };
+  });
 }
 
-interface MeasuredFace {
-  box: Rectangle;
-  interEyePixels: number;
-  measures: FaceMeasures;
-}
-
-/** What a face cannot be told by. What was not measured is no obstacle: it is not known. */
-function obstacleTo(face: MeasuredFace, image: ImageRow, thresholds: Thresholds): NotScoredReason | null {
-  if (isDrawn(face.measures, thresholds)) return NotScoredReason.NOT_A_PHOTOGRAPH;
-  if (isBelow(face.measures.eyesVisible, thresholds.eyesVisible.good)) return NotScoredReason.FACE_COVERED;
+/** Why it cannot be told whose face it is; null where it can. What was not measured is no obstacle: it is not known. */
+export function obstacleTo(
+  { box, interEyePixels, measures = {} }: Pick<OtherFaceRow, "box" | "interEyePixels" | "measures">,
+  image: Pick<ImageRow, "width" | "height">,
+  thresholds: Thresholds,
+): NotScoredReason | null {
+  if (isDrawn(measures, thresholds)) return NotScoredReason.NOT_A_PHOTOGRAPH;
+  if (isBelow(measures.eyesVisible, thresholds.eyesVisible.good)) return NotScoredReason.FACE_COVERED;
   const isTooPoor =
-    face.interEyePixels <= thresholds.interEyePixels.useless ||
-    visibleShare(face.box, image) <= thresholds.visibleShare.useless ||
-    isBelow(face.measures.sharpness, thresholds.sharpness.useless);
+    interEyePixels <= thresholds.interEyePixels.useless ||
+    visibleShare(box, image) <= thresholds.visibleShare.useless ||
+    isBelow(measures.sharpness, thresholds.sharpness.useless);
   return isTooPoor ? NotScoredReason.FACE_NOT_RECOGNISABLE : null;
 }
 

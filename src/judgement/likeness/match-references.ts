@@ -26,6 +26,11 @@ export class MatchReferences implements References {
   readonly template: GroupTemplate | null;
   readonly baseline: Baseline | null;
   private readonly pairs: ComparedPairs;
+  /** As candidates are held against them by the thousand. */
+  private readonly shots: readonly {
+    images: readonly TemplateImage[];
+    comparable: readonly ComparableImage[];
+  }[];
 
   /** @param set the character's images in list order */
   constructor(
@@ -36,6 +41,10 @@ export class MatchReferences implements References {
     this.pairs = comparePairs(this.usable, thresholds);
     this.template = this.usable.length === 0 ? null : winningTemplate(this.usable, this.pairs);
     this.baseline = this.template && baselineOf(this.template, this.pairs);
+    this.shots = findShots(inHashOrder(this.usable), this.pairs).map((images) => ({
+      images,
+      comparable: images.map((image) => ({ ...image, pattern: patternIn(image) })),
+    }));
   }
 
   /**
@@ -44,13 +53,15 @@ export class MatchReferences implements References {
    */
   copiesOf(picture: ImageAndFace): string[] {
     const own = toComparable(picture);
-    const isCopy = (image: TemplateImage): boolean =>
-      image.sha256 === picture.image.sha256 ||
-      compareShots(own, { ...image, pattern: patternIn(image) }, this.thresholds) !== null;
-    const shots = findShots(inHashOrder(this.usable), this.pairs).filter((shot) => shot.some(isCopy));
-    const ids = new Set(shots.flat().map(({ imageId }) => imageId));
+    const { sha256 } = picture.image;
+    const isOfShot = ({ images, comparable }: MatchReferences["shots"][number]): boolean =>
+      images.some((image) => image.sha256 === sha256) ||
+      comparable.some((image) => compareShots(own, image, this.thresholds) !== null);
+    const ids = new Set(
+      this.shots.filter(isOfShot).flatMap(({ images }) => images.map(({ imageId }) => imageId)),
+    );
     return this.set
-      .filter(({ image }) => image.sha256 === picture.image.sha256 || ids.has(image.id))
+      .filter(({ image }) => image.sha256 === sha256 || ids.has(image.id))
       .map(({ image }) => image.id);
   }
 

@@ -1,5 +1,6 @@
 import { type Finding, FindingCode, type Penalty, Severity } from "../finding.js";
 import type { OtherFaceRow } from "../rows.js";
+import { obstacleTo } from "../likeness/faces-to-match.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
 import type { Grouping } from "./group-set.js";
 import type { JudgedSet } from "./judge-set.js";
@@ -9,7 +10,7 @@ import type { JudgedSet } from "./judge-set.js";
  * bound of the same person. To be asked of an image whose own face is somebody else's. Null also where no other faces were kept, as by an earlier version.
  */
 export function characterBeside(
-  { id, face }: SetImage,
+  { id, image, face }: SetImage,
   { persona: { matchThreshold }, thresholds }: IdentitySet,
   { template }: Grouping,
 ): Penalty | null {
@@ -20,8 +21,8 @@ export function characterBeside(
       const score = template?.scoreOf({ imageId: `${id} face ${i}`, embedding: other.embedding }) ?? null;
       return { ...other, score };
     })
-    // Cropped to a smaller one, the image would be of no use.
-    .filter(({ interEyePixels }) => interEyePixels > eyes.useless)
+    // A drawn or covered one is nobody that could be told; cropped to a tiny one, the image would be of no use.
+    .filter((other) => obstacleTo(other, image, thresholds) === null)
     .filter(({ score }) => score !== null && score >= matchThreshold)
     .toSorted((a, b) => b.score! - a.score!);
   if (best === undefined) return null;

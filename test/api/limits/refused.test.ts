@@ -66,12 +66,12 @@ describe("An operation that would cost a server too much", () => {
     const { status, data, errors, extensions } = await ask(query);
 
     const { cost } = extensions;
-    assert.deepEqual([status, data, errors.length, cost.limit], [400, undefined, 1, 25_000]);
+    assert.deepEqual([status, data, errors.length, cost.limit], [400, undefined, 1, 20_000]);
     assert.ok(cost.requested > cost.limit);
     assert.deepEqual(errors[0].extensions.limit, { name: "cost", ...cost });
     assert.match(
       errors[0].message,
-      /^The query costs \d+, at most 25000 are allowed\. Ask for smaller pages or fewer fields/,
+      /^The query costs \d+, at most 20000 are allowed\. Ask for smaller pages or fewer fields/,
     );
   });
 

@@ -39,6 +39,19 @@ const codesIn = (otherFaces: OtherFaceRow[] | null): string[] => {
 describe("A picture of the character beside a more prominent stranger", () => {
   const withMira = [face("Ada"), face("Mira", { box: BOX }), face("Ines")];
 
+  it("says nothing of the character of a face that is drawn, behind dark glasses or hardly inside", () => {
+    const hidden: Partial<OtherFaceRow>[] = [
+      { measures: { lineContrast: 200 } },
+      { measures: { eyesVisible: 0.1 } },
+      { box: { x: -150, y: 60, width: 200, height: 210 } },
+    ];
+    for (const changes of hidden) {
+      const codes = codesIn([face("Mira", { box: BOX, ...changes })]);
+
+      assert.ok(codes.includes("DIFFERENT_PERSON") && !codes.includes("CHARACTER_BESIDE"), codes.join());
+    }
+  });
+
   it("says that another face is the character's, and where, in the place of a different person", () => {
     const set = setWith(withMira);
 

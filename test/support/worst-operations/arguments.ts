@@ -1,9 +1,9 @@
 import {
   getNullableType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
-  isScalarType,
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputField,
@@ -36,8 +36,12 @@ function valueOf(
 ): Value {
   const nullable = getNullableType(type);
   const isNeeded = isNonNullType(type);
-  if (name === "first") return "100";
+  // As many as are allowed.
+  if (name === "first") return operation === "similarCharacters" ? "50" : "100";
   if (name === "keep") return "25";
+  if (name === "revision" || name === "with") return "1";
+  // The one that takes longest.
+  if (name === "format") return "MULTI_REFERENCE";
   if (name === "dryRun") return "true";
   if (name === "remeasure") return "false";
   if (isInputObjectType(nullable)) {
@@ -51,7 +55,8 @@ function valueOf(
   }
   if (isListType(nullable))
     return name === "imageIds" ? JSON.stringify(targets.imageIds) : isNeeded ? null : undefined;
-  if (!isScalarType(nullable) || !isNeeded) return undefined;
+  if (!isNeeded) return undefined;
+  if (isEnumType(nullable)) return nullable.getValues()[0]!.name;
   if (nullable.name === "ID") return JSON.stringify(idFor(name, operation, targets));
   if (nullable.name === "String") return JSON.stringify("x".repeat(100));
   return null;

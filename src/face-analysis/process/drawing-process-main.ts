@@ -1,0 +1,4 @@
+import { runDrawingTask } from "./run-drawing-task.js";
+import { serveTasks } from "./serve-tasks.js";
+
+serveTasks(runDrawingTask);
