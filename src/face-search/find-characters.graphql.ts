@@ -21,7 +21,8 @@ export class FindCharactersInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "A reference image, whose own character is left out of the answer. This or `file`.",
+    description:
+      "A reference image, whose own character is left out of the answer, or a candidate. This or `file`.",
   })
   imageId?: string | null;
 

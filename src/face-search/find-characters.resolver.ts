@@ -4,7 +4,7 @@ import { toCharacter } from "../characters/character.graphql.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { InputArg } from "../graphql/input-arg.js";
 import type { RequestContext } from "../graphql/request-context.js";
-import { fromGlobalId } from "../ids/global-id.js";
+import { fromGlobalId, typeOfGlobalId } from "../ids/global-id.js";
 import { checkSearch, type SearchBounds } from "./check-search.js";
 import { FindCharactersInput, FindCharactersPayload } from "./find-characters.graphql.js";
 import type { FindCharacters, FoundCharacters } from "./find-characters.js";
@@ -36,6 +36,8 @@ export class FindCharactersResolver {
     if (file && imageId) throw oneOfThem("Give `file` or `imageId`, not both.");
     if (file) return this.findCharactersIn.inFile(context, await file, bounds);
     if (!imageId) throw oneOfThem("Give a `file` or an `imageId`.");
+    if (typeOfGlobalId(imageId) === "Candidate")
+      return this.findCharactersIn.inCandidate(context, fromGlobalId("Candidate", imageId), bounds);
     return this.findCharactersIn.inImage(context, fromGlobalId("ReferenceImage", imageId), bounds);
   }
 }

@@ -1,4 +1,6 @@
 import type { EntityManager } from "typeorm";
+import { findFacesOfCandidates, toImageAndFace } from "../candidates/candidate.queries.js";
+import { CandidateEntity } from "../candidates/candidate.entity.js";
 import type { AnalyseUnstoredImage } from "../assessments/analyse-unstored-image.js";
 import { toHypotheticalImage } from "../assessments/hypothetical-image.js";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
@@ -69,14 +71,31 @@ export class FindCharacters {
     const image =
       imageId === null ? null : await manager.findOneBy(ReferenceImageEntity, { id: imageId, workspaceId });
     if (image === null) throw new NotFoundError("reference image", ["imageId"]);
-    if (image.status === ReferenceImageStatus.ANALYSING)
-      throw new DomainError(
-        UserErrorCode.CONFLICT,
-        "The image is still being analysed. Ask again in some seconds.",
-        ["imageId"],
-      );
+    if (image.status === ReferenceImageStatus.ANALYSING) throw isAnalysing();
     const face = await manager.findOneBy(FaceEntity, { referenceImageId: image.id, workspaceId });
     return this.search(request, { image, face }, bounds, image.characterId);
+  }
+
+  /**
+   * Of a candidate: whom it is to show is among the answers, as the template is not made of it.
+   * @param candidateId null: malformed
+   * @throws ForbiddenError, NotFoundError, TooBusyError; DomainError CONFLICT while it is analysed
+   */
+  async inCandidate(
+    request: FindingRequest,
+    candidateId: string | null,
+    bounds: SearchBounds,
+  ): Promise<FoundCharacters> {
+    const { viewer, manager } = request;
+    viewer.require(Scope.CHARACTERS_READ);
+    const { workspaceId } = viewer;
+    const where = { id: candidateId!, workspaceId };
+    const candidate = candidateId === null ? null : await manager.findOneBy(CandidateEntity, where);
+    if (candidate === null) throw new NotFoundError("candidate", ["imageId"]);
+    const face = (await findFacesOfCandidates(manager, workspaceId, [candidate.id])).get(candidate.id);
+    const picture = toImageAndFace(candidate, face ?? null);
+    if (picture.image.status === "ANALYSING") throw isAnalysing();
+    return this.search(request, picture, bounds);
   }
 
   private async search(
@@ -105,3 +124,8 @@ export class FindCharacters {
     return { found: withBox, searched, faceCount: image.faceCount, notScoredReason: null };
   }
 }
+
+const isAnalysing = () =>
+  new DomainError(UserErrorCode.CONFLICT, "The picture is still being analysed. Ask again in some seconds.", [
+    "imageId",
+  ]);

@@ -3,6 +3,7 @@ import type { EntityManager } from "typeorm";
 
 export const ERASED_KINDS = [
   "REFERENCE_IMAGE",
+  "IMAGE_COPY",
   "CANDIDATE",
   "CANDIDATE_REVIEW",
   "FACE",
@@ -61,6 +62,7 @@ export async function countErased(
   const [row]: [Record<ErasedKind, number>] = await manager.query(
     `SELECT (SELECT count(*)::int FROM (${images}) AS it) AS "REFERENCE_IMAGE",
        (SELECT count(*)::int FROM (${candidates}) AS it) AS "CANDIDATE",
+       (SELECT count(*)::int FROM image_copies WHERE workspace_id = $1 AND reference_image_id IN (${images})) AS "IMAGE_COPY",
        (SELECT count(*)::int FROM candidate_reviews WHERE workspace_id = $1 AND candidate_id IN (${candidates})) AS "CANDIDATE_REVIEW",
        (SELECT count(*)::int FROM faces WHERE workspace_id = $1 AND reference_image_id IN (${images}))
          + (SELECT count(*)::int FROM candidate_faces WHERE workspace_id = $1 AND candidate_id IN (${candidates})) AS "FACE",

@@ -16,6 +16,9 @@ registerEnumType(ErasedKindEnum, {
   description: "What was deleted with a character. More will be added.",
   valuesConfig: {
     REFERENCE_IMAGE: { description: "A reference image with its analysis." },
+    IMAGE_COPY: {
+      description: "What was drawn of a reference image for generators, such as a smaller copy.",
+    },
     CANDIDATE: { description: "A generated picture that waited for a decision, or had one." },
     CANDIDATE_REVIEW: { description: "A decision on a candidate." },
     FACE: { description: "A described face, with its embedding." },

@@ -114,6 +114,15 @@ describe("Finding characters by a face", () => {
     assert.equal((await find(reader, {}, await variantOfSample(6, 1))).userErrors[0].code, "FORBIDDEN");
   });
 
+  it("of a candidate names whom it is to show among the others", async () => {
+    const { client, ids } = given;
+    const { candidate } = await client.submit(ids[2]!, await variantOfSample(5, 2));
+
+    const found = await find(client, { imageId: candidate.id });
+
+    assert.deepEqual([found.userErrors, idsIn(found.characters)], [[], [ids[2]]]);
+  });
+
   it("says why no face was looked for", async () => {
     const { client } = given;
 

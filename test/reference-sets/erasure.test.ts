@@ -51,6 +51,10 @@ async function makeCharacter(app: TestApp, client: ApiClient, name: string, vari
     },
   );
   await waitForJobs(app);
+  // What is drawn for generators is stored, too.
+  await client.ask(`query ($id: ID!) { character(id: $id) { faceLock { guidance(format: INSTANTID) } } }`, {
+    id,
+  });
   const uuid = fromGlobalId("Character", id)!;
   const imageId = fromGlobalId("ReferenceImage", referenceImage.id)!;
   // Whose tries are used up, and an upload that was announced and never came.
@@ -195,13 +199,14 @@ describe("The erasure of a character", () => {
     const counts = Object.fromEntries(receipt.counts.map(({ kind, count }: any) => [kind, count]));
     assert.deepEqual(counts, {
       REFERENCE_IMAGE: 2,
+      IMAGE_COPY: counts.IMAGE_COPY,
       CANDIDATE: 2,
       CANDIDATE_REVIEW: 1,
       FACE: counts.FACE,
       FACE_LOCK: 1,
       FACE_LOCK_REVISION: counts.FACE_LOCK_REVISION,
     });
-    assert.ok(counts.FACE >= 3 && counts.FACE_LOCK_REVISION >= 1);
+    assert.ok(counts.IMAGE_COPY >= 1 && counts.FACE >= 3 && counts.FACE_LOCK_REVISION >= 1);
     assert.ok(receipt.objectCount >= 7);
     assert.ok(receipt.erasure.pendingObjects <= receipt.objectCount);
   });

@@ -13,6 +13,7 @@ export interface Targets {
   candidateId: string;
   revisionId: string;
   apiKeyId: string;
+  erasureId: string;
   file: FilePart;
 }
 
@@ -49,6 +50,7 @@ export const operations: Record<string, Operation> = {
     type: "Query",
     selection: "(filter: { status: FAILED, outdated: true }) { nodes { id } }",
   },
+  erasure: { type: "Query", selection: "(id: $erasureId) { isComplete }" },
   candidate: { type: "Query", selection: "(id: $candidateId) { id }" },
   viewer: { type: "Query", selection: "{ keyName }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),
@@ -79,6 +81,7 @@ export const operations: Record<string, Operation> = {
     (targets) => ({ ...characterId(targets), files: [null] }),
     ["files.0"],
   ),
+  findCharacters: mutation("characters { score } searched faceCount", () => ({ file: null }), ["file"]),
   setPrimaryReferenceImage: mutation("referenceImage { id } character { id }", ({ imageId: id }) => ({ id })),
   reorderReferenceImages: mutation("character { id }", ({ characterId, imageId }) => ({
     characterId,
@@ -104,6 +107,7 @@ export const operations: Record<string, Operation> = {
     ...characterId(targets),
     strength: 0.1,
   })),
+  updateWorkspaceSettings: mutation("workspace { id }", () => ({ requiresConsent: true })),
   submitCandidate: mutation(
     "candidate { id }",
     (targets) => ({ ...characterId(targets), file: null, waitMs: 0 }),
@@ -140,8 +144,8 @@ export async function tryOperation(
 ): Promise<GraphqlAnswer> {
   const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
-    const { characterId, imageId, candidateId } = targets;
-    const used = Object.entries({ characterId, imageId, candidateId }).filter(([variable]) =>
+    const { characterId, imageId, candidateId, erasureId } = targets;
+    const used = Object.entries({ characterId, imageId, candidateId, erasureId }).filter(([variable]) =>
       selection.includes(`$${variable}`),
     );
     const declared = used.map(

@@ -1,5 +1,5 @@
 import { CandidateStatus } from "../../src/candidates/candidate.entity.js";
-import { toGlobalId } from "../../src/ids/global-id.js";
+import { newId, toGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient } from "./api-client.js";
 import type { TestApp } from "./app.js";
 import type { Targets } from "./operations.js";
@@ -20,12 +20,18 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
   const [key] = await app.dataSource.query("SELECT id FROM api_keys WHERE workspace_id = $1 ORDER BY id", [
     client.workspaceId,
   ]);
+  const erasureId = newId();
+  await app.dataSource.query(
+    "INSERT INTO erasures (id, workspace_id, erased_at, swept_at) VALUES ($1, $2, now(), now())",
+    [erasureId, client.workspaceId],
+  );
   return {
     characterId,
     imageId,
     candidateId,
     revisionId: character.faceLock.revisions.nodes[0].id,
     apiKeyId: toGlobalId("ApiKey", key.id),
+    erasureId: toGlobalId("Erasure", erasureId),
     file: await facelessPicture(),
   };
 }
@@ -44,6 +50,7 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "face_lock_revisions",
     "image_copies",
     "idempotency_keys",
+    "erasures",
   ];
   const rows = tables.map((table) =>
     app.dataSource.query(

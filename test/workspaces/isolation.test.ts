@@ -6,7 +6,14 @@ import { makeTargets, snapshotOf } from "../support/targets.js";
 import { tracesOf } from "../support/traces.js";
 
 /** What needs no object, and so cannot meet a foreign one. */
-const WITHOUT_TARGET = new Set(["viewer", "createCharacter", "createApiKey", "reanalyseWorkspace"]);
+const WITHOUT_TARGET = new Set([
+  "viewer",
+  "createCharacter",
+  "createApiKey",
+  "reanalyseWorkspace",
+  "findCharacters",
+  "updateWorkspaceSettings",
+]);
 
 /** Ids that never were. */
 const nowhere = (): Omit<Targets, "file"> => ({
@@ -15,6 +22,7 @@ const nowhere = (): Omit<Targets, "file"> => ({
   candidateId: toGlobalId("Candidate", newId()),
   revisionId: toGlobalId("FaceLockRevision", newId()),
   apiKeyId: toGlobalId("ApiKey", newId()),
+  erasureId: toGlobalId("Erasure", newId()),
 });
 
 /** An attacker with objects of their own, a victim with others, and the look of the victim's rows and objects. */

@@ -6,7 +6,7 @@ import { assertMutationRefused, operations, operationsOf, tryOperation } from ".
 import { makeTargets, snapshotOf } from "../support/targets.js";
 import { tracesOf } from "../support/traces.js";
 
-const MUTATIONS_OF_ADMINS = ["createApiKey", "revokeApiKey"];
+const MUTATIONS_OF_ADMINS = ["createApiKey", "revokeApiKey", "updateWorkspaceSettings"];
 
 /** A workspace with objects, an admin, and a key with just these scopes. */
 async function situation(...scopes: Scope[]) {

@@ -6,7 +6,7 @@ import {
   listCharacters,
   showCharacter,
 } from "./character-operations.js";
-import { assessPicture, scorePicture, uploadPicture } from "./picture-operations.js";
+import { assessPicture, findCharacters, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
 import { applyRecommendation, pruneSet, recommend, reportOnSet } from "./set-operations.js";
 
@@ -31,6 +31,7 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   uploadPicture,
   assessPicture,
   scorePicture,
+  findCharacters,
   submitCandidate,
   listCandidates,
   showCharacter,

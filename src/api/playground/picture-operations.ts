@@ -48,6 +48,22 @@ mutation ScoreImage($characterId: ID!, $file: Upload!) {
   variables: { characterId: CURRENT_CHARACTER },
 };
 
+export const findCharacters: ReadyMadeOperation = {
+  name: "Find",
+  query: `# Which characters of your workspace a picture may show, best first. Nothing is stored. The small green button in the next line, behind
+# "Upload!", chooses the picture.
+mutation FindCharacters($file: Upload!) {
+  findCharacters(input: { file: $file, first: 10, minScore: 0.5 }) {
+    characters { score distance box { x y width height } character { id name primaryImage { thumbnailUrl } } }
+    faceCount
+    searched
+    notScoredReason
+    userErrors { code message field }
+  }
+}
+`,
+};
+
 export const assessPicture: ReadyMadeOperation = {
   name: "Assess",
   query: `# What an upload of a photo would find, and what it would do to the face lock. Nothing is stored. The small green button in the
