@@ -63,13 +63,11 @@ describe("The demo with generated pictures", () => {
     await write("made/flux-v4/2026-03-02/lost.jpg", (await onePerson.stranger()).bytes);
     await write("made/flux-v4/2026-03-02/twice.jpg", (await onePerson.stranger()).bytes);
 
+    const server = ["--url", client.url, "--key", client.key];
+    const folders = ["--folder", join(folder, "mira"), "--generated", join(folder, "made")];
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [
-        join("dist", "src", "cli", "demo.js"),
-        ...["--url", client.url, "--key", client.key],
-        ...["--folder", join(folder, "mira"), "--generated", join(folder, "made")],
-      ],
+      [join("dist", "src", "cli", "demo.js"), ...server, ...folders],
       { cwd: PROJECT, env: { ...process.env, NO_COLOR: "1" } },
     );
 
