@@ -14,10 +14,8 @@ import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
 import { MAX_CANDIDATES_PER_CHARACTER } from "./candidates/candidate-errors.js";
 import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
-import {
-  CandidateMutationsResolver,
-  DuplicateCandidateErrorResolver,
-} from "./candidates/candidate-mutations.resolver.js";
+import { CandidateMutationsResolver } from "./candidates/candidate-mutations.resolver.js";
+import { DuplicateCandidateErrorResolver } from "./candidates/duplicate-candidate.graphql.js";
 import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.resolver.js";
 import { CandidateScoresResolver } from "./candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";

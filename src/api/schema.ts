@@ -2,10 +2,8 @@ import { GraphQLDateTime } from "graphql-scalars";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { AssessImageResolver } from "../assessments/assess-image.resolver.js";
-import {
-  CandidateMutationsResolver,
-  DuplicateCandidateErrorResolver,
-} from "../candidates/candidate-mutations.resolver.js";
+import { CandidateMutationsResolver } from "../candidates/candidate-mutations.resolver.js";
+import { DuplicateCandidateErrorResolver } from "../candidates/duplicate-candidate.graphql.js";
 import { CandidateResolver, StoredMatchResolver } from "../candidates/candidate.resolver.js";
 import { CandidateScoresResolver } from "../candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "../candidates/character-candidates.resolver.js";

@@ -3,7 +3,7 @@ import { GraphQLJSONObject } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { listComplexity } from "../graphql/complexity.js";
-import { Payload, registerUserErrorType, UserError } from "../graphql/user-error.graphql.js";
+import { Payload } from "../graphql/user-error.graphql.js";
 import { IDEMPOTENCY_KEY_DESCRIPTION } from "../idempotency/key-use.js";
 import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
 import { ReferenceImageType } from "../reference-images/reference-image.entity.js";
@@ -11,11 +11,7 @@ import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
 import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from "../uploads/wait-for-analyses.js";
 import { MAX_PROMPT_LENGTH, MAX_SOURCE_LENGTH } from "./candidate-details.js";
-import {
-  DuplicateCandidateError,
-  MAX_CANDIDATES_AT_ONCE,
-  MAX_CANDIDATES_PER_CHARACTER,
-} from "./candidate-errors.js";
+import { MAX_CANDIDATES_AT_ONCE, MAX_CANDIDATES_PER_CHARACTER } from "./candidate-errors.js";
 import { ReviewDecision } from "./candidate-review.entity.js";
 import { Candidate } from "./candidate.graphql.js";
 import { MAX_PARAMETERS_BYTES, MAX_PARAMETERS_DEPTH, type Parameters } from "./parameters.js";
@@ -87,17 +83,6 @@ export class SubmitCandidatePayload extends Payload {
   })
   candidateId?: string | null;
 }
-
-@ObjectType("DuplicateCandidateError", {
-  implements: UserError,
-  description: "The character has exactly these bytes as a candidate already.",
-})
-export class DuplicateCandidateErrorObject extends UserError {
-  /** What the field `existing` is resolved from. */
-  error!: DuplicateCandidateError;
-}
-
-registerUserErrorType(DuplicateCandidateError, "DuplicateCandidateError");
 
 @InputType({ description: "Names candidates, and what is decided about them." })
 export class ReviewCandidatesInput {

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Ctx, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
+import { Ctx, Info, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
 import { toCharacter } from "../characters/character.graphql.js";
 import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
@@ -13,7 +13,6 @@ import { checkWaitMs } from "../uploads/wait-for-analyses.js";
 import {
   DeleteCandidatesInput,
   DeleteCandidatesPayload,
-  DuplicateCandidateErrorObject,
   PromoteCandidateInput,
   PromoteCandidatePayload,
   RescoreCandidatesInput,
@@ -25,7 +24,7 @@ import {
   UpdateCandidateInput,
   UpdateCandidatePayload,
 } from "./candidate-mutations.graphql.js";
-import { Candidate, toCandidate } from "./candidate.graphql.js";
+import { toCandidate } from "./candidate.graphql.js";
 import { deleteCandidates } from "./delete-candidates.js";
 import { promoteCandidate } from "./promote-candidate.js";
 import { queueRescoring } from "./rescore-candidates.js";
@@ -138,13 +137,5 @@ export class CandidateMutationsResolver {
   ): Promise<RescoreCandidatesPayload> {
     const character = await queueRescoring(this.dataSource, viewer, characterUuid(characterId));
     return { character: toCharacter(character), userErrors: [] };
-  }
-}
-
-@Resolver(() => DuplicateCandidateErrorObject)
-export class DuplicateCandidateErrorResolver {
-  @FieldResolver(() => Candidate, { description: "The candidate that the character has." })
-  existing(@Root() { error }: DuplicateCandidateErrorObject): Candidate {
-    return toCandidate(error.existing);
   }
 }

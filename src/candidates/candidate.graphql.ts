@@ -1,5 +1,6 @@
 import { GraphQLJSONObject } from "graphql-scalars";
-import { Field, Float, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
+import "./candidate-enums.graphql.js";
 import { textComplexity } from "../graphql/complexity.js";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
@@ -15,58 +16,7 @@ import {
   DetailOrigin,
   GeneratedAtOrigin,
 } from "./candidate.entity.js";
-import { CandidateOrder } from "./candidate-order.js";
 import { MAX_PARAMETERS_BYTES } from "./parameters.js";
-
-registerEnumType(CandidateStatus, {
-  name: "CandidateStatus",
-  description: "What became of a candidate.",
-  valuesConfig: {
-    SCORING: { description: "Stored and recorded; its face is being described and scored." },
-    PENDING: { description: "Scored; it waits for a person's decision, whatever its score is." },
-    APPROVED: { description: "A person approved it." },
-    REJECTED: { description: "A person rejected it." },
-    FAILED: { description: "Its analysis was given up; `failureReason` says why." },
-  },
-});
-registerEnumType(DetailOrigin, {
-  name: "DetailOrigin",
-  description: "Who says so.",
-  valuesConfig: {
-    CLIENT: { description: "Whoever submitted the candidate." },
-    FILE: {
-      description:
-        "The file itself: a generator wrote it there. Anybody can write that; it is text, and nothing else.",
-    },
-  },
-});
-registerEnumType(GeneratedAtOrigin, {
-  name: "GeneratedAtOrigin",
-  description: "Who says when a candidate was made.",
-  valuesConfig: {
-    CLIENT: { description: "Whoever submitted the candidate." },
-    FILE: { description: "The file itself." },
-    ARRIVAL: { description: "Nobody: it is when the candidate arrived." },
-  },
-});
-registerEnumType(CandidateOrder, {
-  name: "CandidateOrder",
-  description: "How a list of candidates is ordered. What has the same score goes by arrival.",
-  valuesConfig: {
-    NEWEST: { description: "The one that arrived last first." },
-    OLDEST: { description: "The one that arrived first first." },
-    HIGHEST_SCORE: { description: "The highest match score first; those without one last." },
-    LOWEST_SCORE: { description: "The lowest match score first; those without one last." },
-  },
-});
-registerEnumType(ReviewDecision, {
-  name: "ReviewDecision",
-  description: "What a person decided about a candidate.",
-  valuesConfig: {
-    APPROVE: { description: "It shows the character, and may be used." },
-    REJECT: { description: "It may not be used." },
-  },
-});
 
 const PROMPT = `Up to ${MAX_PROMPT_LENGTH.toLocaleString("en")} characters.`;
 const fromOf = (what: string) => `Who says so; null without a ${what}.`;

@@ -75,6 +75,8 @@ async function rescoreBatch(
       "(candidate.match IS NULL OR candidate.face_lock_revision IS DISTINCT FROM CAST(:revision AS integer))",
       { revision: basis.revision },
     )
+    // One that another version described keeps its match until it is analysed anew.
+    .andWhere("(CAST(:model AS text) IS NULL OR candidate.analyser = :model)", { model: modelOf(basis) })
     .orderBy("candidate.id")
     .limit(BATCH_SIZE)
     .setLock("pessimistic_write")
@@ -82,6 +84,9 @@ async function rescoreBatch(
   await writeMatches(manager, key.workspaceId, candidates, basis);
   return candidates.length;
 }
+
+/** Null without a usable reference. */
+const modelOf = ({ references }: ScoringBasis): string | null => references.usable[0]?.model ?? null;
 
 function* matchEach(pictures: readonly ImageAndFace[], basis: ScoringBasis): Generator<void, MatchColumns[]> {
   const matches: MatchColumns[] = [];

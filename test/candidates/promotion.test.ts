@@ -86,7 +86,7 @@ describe("The promotion of a candidate", () => {
       perceptualHash,
     };
     const found = await journey.find(image);
-    assert.deepEqual({ ...found, ...same }, found);
+    assert.deepEqual({ ...found, ...same }, { ...found });
     assert.deepEqual([found.type, found.status, found.reanalysisDue], ["PRIMARY", "READY", false]);
     assert.equal(found.origin, "GENERATED");
     assert.deepEqual(keysOf(found), keysOf(candidate));

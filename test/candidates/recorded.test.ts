@@ -100,8 +100,10 @@ describe("What a submission has recorded", () => {
   it("is answered to the same key later when nobody could tell at first whether it was recorded", async () => {
     proxy.cut({ 0: "before the commit's answer" }, { thenRefuse: true });
     const first = await submit({ idempotencyKey: "unknown" });
-    const refused = first.data?.submitCandidate.userErrors[0] ?? first.errors![0];
-    assert.match(JSON.stringify(refused), /DATABASE_UNAVAILABLE/);
+    assert.equal(first.errors, undefined);
+    const { candidateId, userErrors } = first.data.submitCandidate;
+    assert.deepEqual([candidateId, userErrors[0].code], [null, "DATABASE_UNAVAILABLE"]);
+    assert.match(userErrors[0].message, /not known.*same idempotency key/);
     proxy.admit();
 
     const second = await waitUntil("the server has its database again", async () => {

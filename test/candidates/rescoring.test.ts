@@ -105,6 +105,19 @@ describe("Scoring a character's candidates anew", () => {
     assert.deepEqual(await verdicts([id]), [["REVIEW", 4]]);
   });
 
+  it("leaves alone what another version of the analyser described, whose match stays until it is analysed anew", async () => {
+    const id = await insert("Mira", 100);
+    for (const photo of [1, 2]) await addReference(photo);
+    await rescoreCandidates(journey.dataSource, key);
+    assert.deepEqual(await verdicts([id]), [["ACCEPT", 2]]);
+    await journey.dataSource.query("UPDATE candidates SET analyser = 'earlier' WHERE id = $1", [id]);
+    await addReference(3);
+
+    await rescoreCandidates(journey.dataSource, key);
+
+    assert.deepEqual(await verdicts([id]), [["ACCEPT", 2]]);
+  });
+
   it("of a character that is gone does nothing", async () => {
     await rescoreCandidates(journey.dataSource, { ...key, characterId: key.workspaceId });
   });

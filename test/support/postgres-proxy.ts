@@ -3,12 +3,12 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /** What a message of the simple or extended query protocol has in it that commits: its text ends with a zero byte. */
 const COMMIT = Buffer.from("COMMIT\0");
-const RECORDING = 'INSERT INTO "reference_images"';
+const RECORDINGS = ['INSERT INTO "reference_images"', 'INSERT INTO "candidates"'];
 
-/** Where a connection is cut that records an image. */
+/** Where a connection is cut that records a picture. */
 type Cut = "before the record" | "before the commit's answer";
 
-/** A way to PostgreSQL over which a test can cut connections at the worst moments. Counts the transactions that record an image. */
+/** A way to PostgreSQL over which a test can cut connections at the worst moments. Counts the transactions that record a picture. */
 export class PostgresProxy {
   static async start(databaseUrl: string): Promise<PostgresProxy> {
     const server = createServer();
@@ -90,7 +90,7 @@ export class PostgresProxy {
     let recording: number | null = null;
     let isCommitted = false;
     client.on("data", (bytes: Buffer) => {
-      if (bytes.includes(RECORDING)) {
+      if (RECORDINGS.some((statement) => bytes.includes(statement))) {
         recording = this.recordings++;
         if (this.cuts.get(recording) === "before the record") return this.cutOff(client);
       }
