@@ -183,6 +183,6 @@ async function claimDeletion(
 function runsOf(workers: readonly ServerProcess[], ids: readonly string[]): { attempt: number }[] {
   const lines = workers.flatMap(({ log }) => log);
   return lines
-    .filter(({ msg, imageId }) => msg === "image analysed" && ids.includes(imageId))
+    .filter(({ msg, imageId }) => msg === "reference image analysed" && ids.includes(imageId))
     .map(({ attempt }) => ({ attempt }));
 }

@@ -34,7 +34,7 @@ describe("The analysis processes of a server", function () {
       const tries = server.log.filter(({ imageId }) => imageId === referenceImage.id);
       assert.deepEqual(
         tries.map(({ attempt, msg }) => [attempt, msg]).filter(([attempt]) => attempt !== undefined),
-        [[2, "image analysed"]],
+        [[2, "reference image analysed"]],
       );
       assert.match(server.stdout, new RegExp(`The analysis process ended with ${signal}`));
       assert.notEqual((await WatchedAnalysisProcess.of(server)).pid, doomed.pid);

@@ -151,4 +151,4 @@ describe("API and worker processes that share a database and a bucket", () => {
 });
 
 const analysedBy = (worker: ServerProcess): number =>
-  worker.log.filter(({ msg }) => msg === "image analysed").length;
+  worker.log.filter(({ msg }) => msg === "reference image analysed").length;

@@ -10,7 +10,7 @@ interface WrongField {
   says: RegExp;
 }
 
-const ALLOWED = /`file`, `image`, `reference_image`.* `type`, `caption`, `waitMs`\./;
+const ALLOWED = /`file`, `image`, `reference_image`.* `type`, `caption`, `origin`, `consent`, `waitMs`\./;
 const attached = (text: string): FilePart => ({ bytes: Buffer.from(text), name: "note.txt" });
 
 const WRONG_FIELDS: WrongField[] = [
