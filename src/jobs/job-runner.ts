@@ -38,7 +38,7 @@ export class JobRunner {
       noHandleSignals: true,
       pollInterval: 2_000,
       events,
-      logger: loggerFor(log),
+      logger: queueLogger(log),
       // In batches, what became of a job is written again and again until it is. One by one, nobody handles a failure to write it.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
@@ -53,12 +53,16 @@ export class JobRunner {
   }
 }
 
-/** The queue's own chatter goes to debug; of its warnings and errors, those that only repeat that the database is away. */
-function loggerFor(log: Log): Logger {
+/** What a runner says that ends of itself, mostly for a lost connection, which it names in this text only. Another is put in its place. */
+const ENDING = /^Runner stopping\b/;
+
+/** The queue's own chatter goes to debug; of its warnings and errors, those that only repeat that the database is away, too. */
+export function queueLogger(log: Log): Logger {
   return new Logger(() => (level, message, meta) => {
     const error: unknown = meta?.error ?? meta?.fatalError;
     const isLoud = (level === "error" || level === "warning") && !isDatabaseOutage(error);
-    const target = !isLoud ? "debug" : level === "error" ? "error" : "warn";
+    const isEnding = ENDING.test(message);
+    const target = !isLoud ? "debug" : isEnding ? "info" : level === "error" ? "error" : "warn";
     log[target]({ err: error }, message);
   });
 }

@@ -38,8 +38,8 @@ describe("The SQL statements of a list of characters", () => {
 
   it("are as many for twelve characters with up to twelve images, faces and face locks as for two", async () => {
     let nodes: any[] = [];
-    const forTwo = await statementsDuring(() => client.ask(LIST, { first: 2 }));
-    const forTwelve = await statementsDuring(async () => {
+    const forTwo = await statementsDuring(app, () => client.ask(LIST, { first: 2 }));
+    const forTwelve = await statementsDuring(app, async () => {
       ({ nodes } = (await client.ask(LIST, { first: 12 })).characters);
     });
 

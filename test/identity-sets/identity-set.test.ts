@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ApiClient } from "../support/api-client.js";
-import { sharedApp } from "../support/app.js";
+import { sharedApp, startTestApp } from "../support/app.js";
 import { statementsDuring } from "../support/count-statements.js";
 import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
 import {
@@ -153,17 +153,18 @@ describe("The identity set of a character", () => {
   });
 
   it("loads as many statements for four characters as for two", async () => {
-    const { app, client, characterId } = await characterWith({}, {});
-    for (let i = 0; i < 3; i++) {
+    const app = await startTestApp({ role: "api" });
+    after(() => app.stop());
+    const client = await app.newWorkspace();
+    for (let i = 0; i < 4; i++) {
       const id = await client.createCharacter();
       await insertAnalysedImage(app.dataSource, client.workspaceId, id);
     }
-    assert.ok(characterId);
     const list = (first: number) =>
       client.ask(`query ($first: Int!) { characters(first: $first) { nodes { ${REPORT} } } }`, { first });
 
-    const forTwo = await statementsDuring(() => list(2));
-    const forFour = await statementsDuring(() => list(4));
+    const forTwo = await statementsDuring(app, () => list(2));
+    const forFour = await statementsDuring(app, () => list(4));
 
     assert.equal(forFour.length, forTwo.length, forFour.join("\n"));
     // The key, the page, the characters met again, their images and the faces.

@@ -46,7 +46,7 @@ describe("An operation that would cost a server too much", () => {
       const { query, variables } = namedAttacks(targets).find((attack) => attack.name === name)!;
       let answer: any;
 
-      const statements = await statementsDuring(async () => (answer = await ask(query, variables)));
+      const statements = await statementsDuring(app, async () => (answer = await ask(query, variables)));
 
       if (isAnswered) {
         assert.deepEqual([answer.status, answer.errors], [200, undefined]);
