@@ -274,8 +274,8 @@ describe("A character's candidates", () => {
     await client.ask(RICH, { first: 1 });
     let nodes: any[] = [];
 
-    const forTwo = await statementsDuring(() => client.ask(RICH, { first: 2 }));
-    const forForty = await statementsDuring(async () => {
+    const forTwo = await statementsDuring(app, () => client.ask(RICH, { first: 2 }));
+    const forForty = await statementsDuring(app, async () => {
       nodes = (await client.ask(RICH, { first: 40 })).characters.nodes[0].candidates.nodes;
     });
 

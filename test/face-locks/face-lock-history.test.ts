@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { embeddingOf } from "../judgement/made-images.js";
 import type { ApiClient } from "../support/api-client.js";
-import { clientWithScopes, sharedApp } from "../support/app.js";
+import { clientWithScopes, sharedApp, startTestApp, type TestApp } from "../support/app.js";
 import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
 import { statementsDuring } from "../support/count-statements.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
@@ -13,8 +13,9 @@ const COMPARISON = `older { revision } newer { revision } reason
   settings { name before after } oldAnchor { id } oldAnchorScore`;
 
 /** A character with a photo of each of some people, uploaded one after the other. */
-async function characterWith(...people: string[]) {
-  const app = await sharedApp();
+const characterWith = async (...people: string[]) => characterIn(await sharedApp(), ...people);
+
+async function characterIn(app: TestApp, ...people: string[]) {
   const client = await app.newWorkspace();
   const characterId = await client.createCharacter();
   const ids: string[] = [];
@@ -243,7 +244,10 @@ describe("Two revisions of a face lock", () => {
   });
 
   it("are compared by as many statements for a page of them as for one, and a list loads no template", async () => {
-    const { client, characterId } = await characterWith("Mira", "Mira", "Mira", "Mira", "Mira", "Mira");
+    const app = await startTestApp({ role: "api" });
+    after(() => app.stop());
+    const people = Array.from({ length: 6 }, () => "Mira");
+    const { client, characterId } = await characterIn(app, ...people);
     const compare = (first: number) =>
       client.ask(
         `query ($id: ID!, $first: Int!) { character(id: $id) { faceLock { revisions(first: $first) { nodes {
@@ -252,9 +256,9 @@ describe("Two revisions of a face lock", () => {
         { id: characterId, first },
       );
 
-    const forTwo = await statementsDuring(() => compare(2));
-    const forSix = await statementsDuring(() => compare(6));
-    const forList = await statementsDuring(() => revisionsOf(client, characterId, "cohesion"));
+    const forTwo = await statementsDuring(app, () => compare(2));
+    const forSix = await statementsDuring(app, () => compare(6));
+    const forList = await statementsDuring(app, () => revisionsOf(client, characterId, "cohesion"));
 
     assert.equal(forSix.length, forTwo.length, forSix.join("\n"));
     assert.ok(forList.some((statement) => statement.includes("face_lock_revisions")));

@@ -119,9 +119,9 @@ describe("A face lock's baseline", function () {
       const list = `query ($first: Int!) { characters(first: $first) { nodes { faceLock { ${BASELINE} } } } }`;
       await client.ask(list, { first: 1 });
 
-      const forOne = await statementsDuring(() => client.ask(list, { first: 1 }));
+      const forOne = await statementsDuring(app, () => client.ask(list, { first: 1 }));
       let nodes: any[] = [];
-      const forSix = await statementsDuring(async () => {
+      const forSix = await statementsDuring(app, async () => {
         ({ nodes } = (await client.ask(list, { first: 6 })).characters);
       });
 

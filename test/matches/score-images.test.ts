@@ -254,8 +254,8 @@ describe("The SQL statements of scoreImages", function () {
     );
     await scoreSeveral(client, characterId, [one!]);
 
-    const forOne = await statementsDuring(() => scoreSeveral(client, characterId, [one!]));
-    const forSix = await statementsDuring(() => scoreSeveral(client, characterId, [one!, ...others]));
+    const forOne = await statementsDuring(app, () => scoreSeveral(client, characterId, [one!]));
+    const forSix = await statementsDuring(app, () => scoreSeveral(client, characterId, [one!, ...others]));
 
     assert.equal(forSix.length, forOne.length, forSix.join("\n"));
     // The key, the character, its images and their faces.
