@@ -41,6 +41,7 @@ describe("The playground's ready-made operations", () => {
         "Upload",
         "Assess",
         "Score",
+        "Find",
         "Submit",
         "Candidates",
         "Character",
