@@ -94,6 +94,21 @@ describe("The playground's editor in a browser", function () {
       assert.equal(await page.locator("#sign-in").isVisible(), false);
     });
 
+    it("loads the schema of the window in front, and of another once that is in front", async () => {
+      let loads = 0;
+      page.on("request", (request) => {
+        if (request.postData()?.includes("__schema") ?? false) loads++;
+      });
+      await signIn();
+      await frontWindow().getByText("Who am I", { exact: true }).waitFor();
+      await waitUntil("a schema is loaded", async () => loads > 0);
+      assert.ok(loads <= 3, `${loads} are loaded`);
+
+      const before = loads;
+      await openWindow("Report");
+      await waitUntil("one more is loaded", async () => loads === before + 1);
+    });
+
     it("says who the key belongs to", async () => {
       const { viewer } = await client.ask("{ viewer { workspace { id } } }");
       await signIn();
