@@ -10,7 +10,7 @@ import { searchStored, WorkspaceTemplates } from "./workspace-templates.js";
 
 /** Of a trigger of `face_locks`, so of every transaction that changes one, by whatever release. */
 const CHANNEL = "face_lock_changed";
-/** Of searches in one workspace; each takes some 15 ms with 100,000 templates. */
+/** Of searches in one workspace. */
 const MAX_WAITING = 64;
 /** Notifications take a millisecond or two; what is not heard by then is taken for lost. */
 const CATCH_UP_MS = 2_000;

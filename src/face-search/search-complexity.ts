@@ -1,7 +1,7 @@
 import type { ComplexityEstimator } from "graphql-query-complexity";
 import { DEFAULT_FOUND, MAX_FOUND } from "./check-search.js";
 
-/** Some 15 ms of this process with 100,000 templates (`npm run bench:face-search`), which nobody else has meanwhile but in slices. */
+/** With 100,000 templates it keeps this process busy for as long as `npm run bench:face-search` says, in slices. */
 const SEARCH_COST = 1_000;
 
 /** A search, and each of so many answers with what is asked of it. @param within the argument that holds `first`, if any */

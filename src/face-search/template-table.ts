@@ -98,7 +98,7 @@ export class TemplateTable {
   }
 }
 
-/** Four sums, so that no addition waits for the one before: a third of the time (`npm run bench:face-search`). */
+/** Four sums, so that no addition waits for the one before. */
 function squaredDistance(vectors: Float32Array, at: number, probe: Float32Array): number {
   let [one, two, three, four] = [0, 0, 0, 0];
   for (let i = 0; i < DIMENSIONS; i += 4) {
