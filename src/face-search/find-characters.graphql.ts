@@ -67,7 +67,7 @@ export class SimilarCharacter {
 
   @Field(() => Float, {
     description:
-      "0-1, of the two templates: the scale of a photo against a template, moved by what the second template averages, too. It is read, not fitted, for two templates (`npm run eval:templates`): up to some eight photos each, 0.85 lets about as few strangers pass.",
+      "0-1, of the two templates: the scale of a photo against a template, moved by what the second template averages, too. It is read, not fitted, for two templates (`npm run eval:templates`): up to four photos each, 0.85 lets about as few strangers pass; for more, too few people could be read.",
   })
   score!: number;
 
