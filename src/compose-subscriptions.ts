@@ -21,16 +21,20 @@ export interface ComposedSubscriptions {
 
 /** What goes on after a request was answered: who may have how many, by which way, and how they end. */
 export function composeSubscriptions(
-  { config, dataSource, watch, log }: Foundation,
+  { config, dataSource, watch, metrics, log }: Foundation,
   schema: GraphQLSchema,
   changes: ChangeFeed,
   apiKeys: ApiKeyService,
 ): ComposedSubscriptions {
   const { maxSubscriptions: inAll, maxSubscriptionsPerKey: ofOneKey, maxOperationMs } = config;
   const { slowReaderMs: sendTimeoutMs, subscriptionHeartbeatMs: heartbeatMs } = config;
-  const keyWatch = new KeyWatch(dataSource, log);
+  const keyWatch = new KeyWatch(dataSource, (error) =>
+    log.debug({ err: error }, "the keys of what is open could not be looked at"),
+  );
   const limits = { inAll, ofOneKey, maxOperationMs };
   const subscriptions = new Subscriptions(schema, dataSource.manager, changes, watch, limits, log);
+  const help = "Open subscriptions, by whatever way they came.";
+  metrics.observe("likeness_subscriptions", help, null, () => Promise.resolve({ "": subscriptions.open }));
   const eventStreams = new EventStreams({ subscriptions, keyWatch, sendTimeoutMs, heartbeatMs });
   const webSockets = new WebSocketSubscriptions({
     subscriptions,

@@ -1,5 +1,4 @@
 import { In, type DataSource } from "typeorm";
-import type { Log } from "../logging/log.js";
 import { ApiKeyEntity } from "./api-key.entity.js";
 import type { Viewer } from "./viewer.js";
 
@@ -23,9 +22,10 @@ export class KeyWatch {
   private readonly timer: NodeJS.Timeout;
   private isChecking = false;
 
+  /** @param onFault told when the keys could not be looked at; they are looked at again */
   constructor(
     private readonly dataSource: DataSource,
-    private readonly log: Log,
+    private readonly onFault: (error: unknown) => void,
     intervalMs = CHECK_INTERVAL_MS,
   ) {
     this.timer = setInterval(() => void this.check(), intervalMs).unref();
@@ -58,7 +58,7 @@ export class KeyWatch {
       for (let from = 0; from < ids.length; from += KEYS_AT_A_TIME)
         await this.checkKeys(ids.slice(from, from + KEYS_AT_A_TIME));
     } catch (error) {
-      this.log.debug({ err: error }, "the keys of what is open could not be looked at");
+      this.onFault(error);
     } finally {
       this.isChecking = false;
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Client } from "pg";
+import { forgetOldChanges } from "../../src/changes/change-log.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp, type TestApp } from "../support/app.js";
@@ -188,4 +189,31 @@ describe("The log of what happens to a character", () => {
 
     assert.deepEqual(await changesOf(app, id), []);
   });
+});
+
+describe("What is kept of the log", () => {
+  it("is three days, 10,000 of a character, and always the newest, so that numbers go on", async () => {
+    const app = await sharedApp();
+    const client = await app.newWorkspace();
+    const [old, long] = [await client.createCharacter(), await client.createCharacter()];
+    const write = (id: string, count: number) =>
+      app.dataSource.query(
+        `SELECT record_character_change(workspace_id, id, 'IMAGE_CHANGED', gen_random_uuid()) FROM characters, generate_series(1, $2) WHERE id = $1`,
+        [fromGlobalId("Character", id), count],
+      );
+    await write(old, 5);
+    await app.dataSource.query(
+      "UPDATE character_changes SET changed_at = now() - interval '73 hours' WHERE character_id = $1",
+      [fromGlobalId("Character", old)],
+    );
+    await write(long, 10_004);
+
+    await forgetOldChanges(app.dataSource.manager);
+    await write(old, 1);
+
+    const revisions = async (id: string) => (await changesOf(app, id)).map(({ revision }) => revision);
+    assert.deepEqual(await revisions(old), [6, 7]);
+    const kept = await revisions(long);
+    assert.deepEqual([kept.length, kept.at(0), kept.at(-1)], [10_000, 6, 10_005]);
+  }).timeout(60_000);
 });

@@ -92,11 +92,11 @@ export async function subscribeBySocket(
   characterId: string,
   { query = CHARACTER_CHANGED, variables = {} }: SubscriberOptions = {},
 ): Promise<Subscriber & { socket: () => WebSocket }> {
-  let socket: WebSocket | undefined;
+  const sockets: WebSocket[] = [];
   class Socket extends WebSocket {
     constructor(address: string, protocols: string) {
       super(address, protocols);
-      socket = this;
+      sockets.push(this);
     }
   }
   const connection: Client = createClient({
@@ -111,7 +111,7 @@ export async function subscribeBySocket(
     errors: [] as Subscriber["errors"],
     ended: null as Subscriber["ended"],
     leave: () => void connection.dispose(),
-    socket: () => socket!,
+    socket: () => sockets.at(-1)!,
   };
   connection.on("closed", (event) => (subscriber.ended ??= (event as { code: number }).code));
   connection.subscribe(

@@ -3,6 +3,7 @@ import { DomainError, UserErrorCode } from "../../errors/domain-error.js";
 import type { KeyWatch } from "../../workspaces/key-watch.js";
 import type { Viewer } from "../../workspaces/viewer.js";
 import { viewerOf } from "../authentication.http.js";
+import { EVENT_STREAM_TYPE } from "./event-stream-type.js";
 import type { StreamRequest } from "./questions.js";
 import { sendInTime } from "./send-in-time.js";
 import { keyEnded, slowReader } from "./stream-errors.js";
@@ -76,12 +77,13 @@ class EventStream {
   async run(viewer: Viewer, asked: StreamRequest): Promise<void> {
     const { response, parts } = this;
     response.once("close", () => this.leave());
-    response.writeHead(200, {
-      "Content-Type": "text/event-stream; charset=utf-8",
+    response.status(200).set({
+      "Content-Type": EVENT_STREAM_TYPE,
       "Cache-Control": "no-store, no-transform",
       // nginx would collect what is to be seen at once.
       "X-Accel-Buffering": "no",
     });
+    // Some browsers take headers alone for no answer.
     response.write(":\n\n");
     const stopWatching = parts.keyWatch.watch(viewer, () => void this.endWith([keyEnded()]));
     const heartbeat = setInterval(() => this.beat(), parts.heartbeatMs);
