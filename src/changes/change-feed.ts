@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EntityManager } from "typeorm";
+import { isDatabaseOutage } from "../errors/database-outage.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import type { Log } from "../logging/log.js";
 import type { DatabaseNotifications } from "../notifications/database-notifications.js";
@@ -177,7 +178,11 @@ export class ChangeFeed {
       try {
         return await ask();
       } catch (error) {
-        this.log.warn({ err: error }, "the log of changes cannot be read; trying again");
+        // Of an outage the log tells elsewhere, once.
+        this.log[isDatabaseOutage(error) ? "debug" : "warn"](
+          { err: error },
+          "the log of changes cannot be read; trying again",
+        );
         await sleep(RETRY_DELAY_MS, null, { signal }).catch(() => {});
       }
     }

@@ -238,3 +238,19 @@ describe("Who asks for a subscription without a key", () => {
     }
   });
 });
+
+describe("A subscription that is sent as a query", () => {
+  it("is refused, and told where to go", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    const id = await client.createCharacter();
+
+    const { status, errors } = await client.graphql(CHARACTER_CHANGED, { id });
+
+    assert.equal(status, 400);
+    assert.deepEqual(
+      errors!.map(({ extensions }) => extensions.code),
+      ["SUBSCRIPTION_NEEDS_STREAM"],
+    );
+    assert.match(errors![0]!.message, /\/graphql\/stream/);
+  });
+});

@@ -12,6 +12,7 @@ import type { EntityManager } from "typeorm";
 import type { ChangeFeed } from "../../changes/change-feed.js";
 import { SubscriptionContext } from "../../changes/subscription-context.js";
 import { type DatabaseWatch, isDatabaseOutage } from "../../errors/database-outage.js";
+import { isSliceOver, nextSlice } from "../../event-loop/slices.js";
 import { Turns } from "../../event-loop/turns.js";
 import { OperationTime } from "../../graphql/operation-time.js";
 import { RequestContext, type RequestParts } from "../../graphql/request-context.js";
@@ -72,8 +73,11 @@ export class Subscriptions {
       const source = await this.source(viewer, question);
       if (!(Symbol.asyncIterator in source)) return (release(), source.errors ?? []);
       const name = this.shared.nameOf(viewer, request);
-      const answer = (event: unknown) =>
-        this.shared.answer(event as object, name, () => this.answer(viewer, question, event));
+      const answer = async (event: unknown) => {
+        // One event may go to thousands.
+        if (isSliceOver()) await nextSlice();
+        return this.shared.answer(event as object, name, () => this.answer(viewer, question, event));
+      };
       return new MappedStream(source as AsyncIterableIterator<unknown>, answer, release);
     } catch (error) {
       release();
