@@ -42,21 +42,31 @@ const UP = [
 
   // One kind of change of one thing is written once a transaction. None of a character that is deleted by it: the row is gone already.
   `CREATE FUNCTION "record_character_change"(workspace uuid, "character" uuid, what text, subject uuid) RETURNS void LANGUAGE plpgsql AS $$
+  DECLARE
+    is_told boolean;
   BEGIN
-    INSERT INTO "character_changes" ("workspace_id", "character_id", "kind", "subject_id")
-    SELECT workspace, "character", what, subject
-    WHERE EXISTS (SELECT FROM "characters" WHERE "id" = "character")
-      AND NOT EXISTS (
-        SELECT FROM "character_changes" AS c
-        WHERE c."revision" IS NULL AND c."character_id" = "character" AND c."kind" = what
-          AND c."subject_id" IS NOT DISTINCT FROM subject);
+    -- Each by an index: of a thousand candidates that change in one go, each is looked up.
+    IF subject IS NULL THEN
+      is_told := EXISTS (SELECT FROM "character_changes" AS c
+        WHERE c."revision" IS NULL AND c."character_id" = "character" AND c."kind" = what AND c."subject_id" IS NULL);
+    ELSE
+      is_told := EXISTS (SELECT FROM "character_changes" AS c
+        WHERE c."revision" IS NULL AND c."character_id" = "character" AND c."kind" = what AND c."subject_id" = subject);
+    END IF;
+    IF NOT is_told AND EXISTS (SELECT FROM "characters" WHERE "id" = "character") THEN
+      INSERT INTO "character_changes" ("workspace_id", "character_id", "kind", "subject_id")
+      VALUES (workspace, "character", what, subject);
+    END IF;
   END $$`,
 
-  // Rows without a number that can be seen are the transaction's own. The first call numbers all, the others find none.
+  // Rows without a number that can be seen are the transaction's own. The first call numbers all, the others find their row numbered.
   `CREATE FUNCTION "number_character_changes"() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE
     changed record;
   BEGIN
+    IF NOT EXISTS (SELECT FROM "character_changes" WHERE "id" = NEW."id" AND "revision" IS NULL) THEN
+      RETURN NULL;
+    END IF;
     FOR changed IN
       SELECT DISTINCT "character_id", "workspace_id" FROM "character_changes" WHERE "revision" IS NULL ORDER BY "character_id"
     LOOP
