@@ -131,9 +131,9 @@ describe("Subscribers of a server", () => {
       },
       60_000,
     );
-    await heard(quick, told + 1);
     slow.socket().resume();
     stalled.resume();
+    await heard(quick, told + 1);
 
     await isOver(slow);
     await waitUntil("the other is over", () => stalled.isOver());

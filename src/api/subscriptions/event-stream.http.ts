@@ -11,8 +11,10 @@ import { toGraphqlError, type Answers, type Subscriptions } from "./subscription
 
 export const EVENT_STREAM_PATH = "/graphql/stream";
 
-/** For a reader that is behind to read that it was dropped, before the connection is cut. */
-const CLOSE_GRACE_MS = 5_000;
+/** For a client to read how it ended, before the connection is cut. */
+const CLOSE_GRACE_MS = 15_000;
+/** The same while the server waits for it. */
+const STOP_GRACE_MS = 5_000;
 
 export interface EventStreamParts {
   subscriptions: Subscriptions;
@@ -101,7 +103,7 @@ class EventStream {
     if (response.closed) return Promise.resolve();
     const closed = new Promise<void>((resolve) => response.once("close", () => resolve()));
     response.end(": the server stops; connect again with the cursor of the last change\n\n");
-    this.cutLater();
+    this.cutLater(STOP_GRACE_MS);
     return closed;
   }
 
@@ -153,8 +155,8 @@ class EventStream {
     void this.answers?.return?.();
   }
 
-  private cutLater(): void {
-    const timer = setTimeout(() => this.response.destroy(), CLOSE_GRACE_MS);
+  private cutLater(graceMs = CLOSE_GRACE_MS): void {
+    const timer = setTimeout(() => this.response.destroy(), graceMs);
     this.response.once("close", () => clearTimeout(timer));
   }
 }

@@ -24,8 +24,9 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 /** A connection says whose it is within this time, or is closed (4408). */
 const INIT_WAIT_MS = 5_000;
-/** For a client to answer that it closes too, after which the connection is cut. */
+/** For a client to answer that it closes too, after which the connection is cut; for one that is behind, to read why. */
 const CLOSE_GRACE_MS = 5_000;
+const SLOW_READER_GRACE_MS = 15_000;
 
 /** What a connection is to the protocol's hooks. */
 interface Connection {
@@ -204,6 +205,7 @@ async function send(socket: WebSocket, text: string, timeoutMs: number): Promise
 
 function closeWith(socket: WebSocket, { code, reason }: { code: number; reason: string }): void {
   socket.close(code, reason);
-  const timer = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
+  const graceMs = code === CLOSE.slowReader.code ? SLOW_READER_GRACE_MS : CLOSE_GRACE_MS;
+  const timer = setTimeout(() => socket.terminate(), graceMs);
   socket.once("close", () => clearTimeout(timer));
 }
