@@ -130,12 +130,13 @@ export class WebSocketSubscriptions {
     }
   }
 
-  /** A client that does not answer is gone, though nothing says so. */
+  /** A client that does not answer reads nothing, or is gone though nothing says so. One that was told to go has its own time for that. */
   private beat(socket: WebSocket): () => void {
     let isAnswered = true;
     socket.on("pong", () => (isAnswered = true));
     const timer = setInterval(() => {
-      if (!isAnswered) return socket.terminate();
+      if (socket.readyState !== socket.OPEN) return;
+      if (!isAnswered) return closeWith(socket, CLOSE.slowReader);
       isAnswered = false;
       socket.ping();
     }, this.parts.heartbeatMs);
