@@ -96,4 +96,6 @@ process.on("message", (order: OpenOrder | TakeOrder) => {
   // What goes wrong here ends the process, and with it the bench.
   void open(order).then(() => process.send!(null));
 });
+// What is open would keep it alive.
+process.on("disconnect", () => process.exit());
 process.send!("ready");

@@ -16,7 +16,7 @@ import { table } from "./table.js";
 const DEFAULT_SUBSCRIPTIONS = 10_000;
 const FOLLOWERS_EACH = 10;
 const KEYS = 20;
-const CHANGES_APART = 600;
+const CHANGES_APART = 300;
 const CHANGES_A_SECOND = 20;
 const CHANGES_TOGETHER = 5;
 const SETTLE_MS = 5_000;
