@@ -19,8 +19,11 @@ import { DuplicateCandidateErrorResolver } from "./candidates/duplicate-candidat
 import { CandidateResolver, StoredMatchResolver } from "./candidates/candidate.resolver.js";
 import { CandidateScoresResolver } from "./candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "./candidates/character-candidates.resolver.js";
+import { ChangeFeed } from "./changes/change-feed.js";
+import { CharacterChangedResolver, CharacterChangeResolver } from "./changes/character-changed.resolver.js";
 import { CharacterResolver } from "./characters/character.resolver.js";
 import { composeFaceIndex } from "./compose-face-index.js";
+import { composeSubscriptions } from "./compose-subscriptions.js";
 import { composeUploads, type ComposedUploads } from "./compose-uploads.js";
 import { baseChecks, noticesOf, type ComposedWorker } from "./compose-worker.js";
 import { SimilarCharactersResolver } from "./face-search/similar-characters.resolver.js";
@@ -92,17 +95,21 @@ export async function composeApi(
   closers.add("notifications", () => notifications.close());
   const uploads = await composeUploads(foundation, worker, notifications, closers);
   const faceIndex = await composeFaceIndex(foundation, notifications);
+  const changes = new ChangeFeed(dataSource.manager, notifications, log);
   await notifications.start();
 
   const pictures = composeGuidance(foundation, closers);
   const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys, pictures));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
+  const streams = composeSubscriptions(foundation, schema, changes, apiKeys);
+  streams.listenOn(http.server);
   const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
   open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
   const forms = { storage, spool: uploads.spool, viewerOf, log };
   const keyed = [
+    streams.routes,
     uploadFormRoutes(uploads.add, forms),
     candidateFormRoutes(uploads.submit, forms),
     graphqlRoutes(
@@ -119,6 +126,7 @@ export async function composeApi(
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
     uploads.intake.stopWaiting();
+    await streams.close();
     http.stopReceiving();
     await apollo.stop();
     await http.close();
@@ -183,6 +191,8 @@ function createResolvers(
     new ScoreImagesResolver(uploads.analyseUnstored),
     new MatchResultResolver(),
     new FaceLockBaselineResolver(),
+    new CharacterChangedResolver(),
+    new CharacterChangeResolver(),
   ];
 }
 

@@ -1,6 +1,7 @@
 import express from "express";
 import { AnalyseCandidate } from "./candidates/analyse-candidate.js";
 import { rescoreCandidates } from "./candidates/rescore-candidates.js";
+import { forgetOldChanges } from "./changes/change-log.js";
 import type { Closers } from "./closers.js";
 import type { Foundation } from "./foundation.js";
 import { healthRoutes, type ReadinessChecks, type ReadinessNotices } from "./api/health.http.js";
@@ -146,6 +147,7 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
       void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
+    forget_old_changes: async () => void (await forgetOldChanges(dataSource.manager)),
     forget_dead_jobs: async () => void (await forgetDeadJobs(dataSource)),
   };
 }

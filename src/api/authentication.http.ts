@@ -5,20 +5,23 @@ import { ForbiddenError, type Viewer } from "../workspaces/viewer.js";
 
 const BEARER = /^Bearer +(\S+)$/i;
 
+/** The key in the value of an `Authorization` header; null where there is none. */
+export const keyIn = (header: string | undefined): string | null => BEARER.exec(header ?? "")?.[1] ?? null;
+
 /** The viewer that {@link authenticate} found. */
 export const viewerOf = (response: Response): Viewer => response.locals.viewer as Viewer;
 
 /** Lets a request through when it brings a valid key, and remembers whose it is. */
 export function authenticate(apiKeys: Pick<ApiKeyService, "authenticate">): RequestHandler {
   return async (request, response, next) => {
-    const key = BEARER.exec(request.headers.authorization ?? "")?.[1];
-    const viewer = key === undefined ? null : await apiKeys.authenticate(key);
+    const key = keyIn(request.headers.authorization);
+    const viewer = key === null ? null : await apiKeys.authenticate(key);
     if (viewer !== null) {
       response.locals.viewer = viewer;
       return next();
     }
     const message =
-      key === undefined
+      key === null
         ? "Send a key in the header `Authorization: Bearer <key>`."
         : "This key is unknown, revoked or expired.";
     response

@@ -21,12 +21,9 @@ import { viewerOf } from "./authentication.http.js";
 import { answerOutages } from "./database-outage.http.js";
 import { stringifyAnswer } from "./limits/answer-size.js";
 import { boundExecution } from "./limits/bounded-execution.js";
-import { documentLimits } from "./limits/document-limits.js";
+import { documentLimits, MAX_TOKENS } from "./limits/document-limits.js";
 import { operationLimits } from "./limits/operation-limits.js";
 import { badRequestStatus, maskUnexpected } from "./mask-unexpected.js";
-
-/** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
-const MAX_TOKENS = 4_000;
 
 export function createApolloServer(
   schema: GraphQLSchema,

@@ -2,6 +2,7 @@ import type { RequestHandler } from "express";
 import { uuidv7 } from "uuidv7";
 import { withLogFields, type Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
+import { EVENT_STREAM_TYPE } from "./subscriptions/event-stream-type.js";
 import { withinRequest } from "./request-scope.js";
 
 /** Accepted from a proxy in front, so that its log and ours can be read together. */
@@ -24,7 +25,9 @@ export function logRequests(log: Log, metrics: Metrics): RequestHandler {
         const ms = Math.round(performance.now() - startedAt);
         const route = String(request.route?.path ?? request.baseUrl ?? "") || "unknown";
         const status = response.writableFinished ? response.statusCode : 499;
-        metrics.httpSeconds.observe({ method, route, status }, ms / 1000);
+        // How long a client stayed is no time that it waited.
+        if (response.getHeader("Content-Type") !== EVENT_STREAM_TYPE)
+          metrics.httpSeconds.observe({ method, route, status }, ms / 1000);
         // The path only: a signed URL's query would let a reader of the log fetch the object.
         const isProbe = route === "/healthz" || route === "/readyz" || route === "/metrics";
         const quiet = isProbe || method === "OPTIONS";

@@ -1,12 +1,13 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { buildSchemaSync, type NonEmptyArray, type PubSub } from "type-graphql";
 import { AssessImageResolver } from "../assessments/assess-image.resolver.js";
 import { CandidateMutationsResolver } from "../candidates/candidate-mutations.resolver.js";
 import { DuplicateCandidateErrorResolver } from "../candidates/duplicate-candidate.graphql.js";
 import { CandidateResolver, StoredMatchResolver } from "../candidates/candidate.resolver.js";
 import { CandidateScoresResolver } from "../candidates/candidate-scores.resolver.js";
 import { CharacterCandidatesResolver } from "../candidates/character-candidates.resolver.js";
+import { CharacterChangedResolver, CharacterChangeResolver } from "../changes/character-changed.resolver.js";
 import { CharacterResolver } from "../characters/character.resolver.js";
 import {
   CharacterFaceLockResolver,
@@ -90,7 +91,19 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ScoreImagesResolver,
   MatchResultResolver,
   FaceLockBaselineResolver,
+  CharacterChangedResolver,
+  CharacterChangeResolver,
 ];
+
+/** type-graphql asks for one, also where every subscription brings its own source. */
+const NO_TOPICS: PubSub = {
+  publish: () => {
+    throw new Error("Subscriptions here have no topics");
+  },
+  subscribe: () => {
+    throw new Error("Subscriptions here have no topics");
+  },
+};
 
 /**
  * The executable schema over resolvers put together by hand.
@@ -110,6 +123,7 @@ export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
     },
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,
+    pubSub: NO_TOPICS,
   });
   describeRoots(schema);
   handlePayloadErrors(schema);
@@ -121,6 +135,8 @@ function describeRoots(schema: GraphQLSchema): void {
   schema.getQueryType()!.description = "What can be asked. It changes nothing.";
   schema.getMutationType()!.description =
     "What can be done: each takes one `input` and answers what changed, or in `userErrors` why nothing did.";
+  schema.getSubscriptionType()!.description =
+    "What can be heard of as it happens, over WebSocket or server-sent events.";
 }
 
 /** On mutations alone: as type-graphql's global middleware it would make an asynchronous call of every plain field of every object. */

@@ -73,6 +73,10 @@ const environmentSchema = z.object({
   MAX_UPLOAD_BYTES: wholeNumber(1_024, 1_024 * MEBIBYTE).default(20 * MEBIBYTE),
   MAX_IMAGE_PIXELS: wholeNumber(10_000, 200_000_000).default(50_000_000),
   MAX_OPERATION_MS: wholeNumber(100, 600_000).default(10_000),
+  MAX_SUBSCRIPTIONS: wholeNumber(0, 100_000).default(10_000),
+  MAX_SUBSCRIPTIONS_PER_KEY: wholeNumber(0, 100_000).default(1_000),
+  SUBSCRIPTION_HEARTBEAT_MS: wholeNumber(1_000, 300_000).default(12_000),
+  SLOW_READER_MS: wholeNumber(100, 300_000).default(15_000),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
   FACE_ENGINE: oneOf("onnx", "face-api").default("onnx"),
   FACE_SEARCH: oneOf("memory", "pgvector").default("memory"),
@@ -111,6 +115,14 @@ export interface Config {
   maxImagePixels: number;
   /** Longest a GraphQL operation may take; what a mutation itself does is not counted. */
   maxOperationMs: number;
+  /** Open at once in this process, and the same number of WebSocket connections. */
+  maxSubscriptions: number;
+  /** The same of one key. */
+  maxSubscriptionsPerKey: number;
+  /** Between signs of life on an open subscription. */
+  subscriptionHeartbeatMs: number;
+  /** Longest that what was sent to a subscriber may wait to be read. */
+  slowReaderMs: number;
   analysisWorkers: number;
   /** onnx is several times as fast; face-api runs where onnxruntime-node has no binary (Alpine Linux, Intel Macs). Same answers. */
   faceEngine: "onnx" | "face-api";
@@ -190,6 +202,10 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     maxUploadBytes: settings.MAX_UPLOAD_BYTES,
     maxImagePixels: settings.MAX_IMAGE_PIXELS,
     maxOperationMs: settings.MAX_OPERATION_MS,
+    maxSubscriptions: settings.MAX_SUBSCRIPTIONS,
+    maxSubscriptionsPerKey: settings.MAX_SUBSCRIPTIONS_PER_KEY,
+    subscriptionHeartbeatMs: settings.SUBSCRIPTION_HEARTBEAT_MS,
+    slowReaderMs: settings.SLOW_READER_MS,
     analysisWorkers: settings.ANALYSIS_WORKERS,
     faceEngine: settings.FACE_ENGINE,
     faceSearch: settings.FACE_SEARCH,

@@ -5,6 +5,7 @@ import { PooledClient } from "./pooled-client.js";
 import { CandidateFaceEntity } from "../candidates/candidate-face.entity.js";
 import { CandidateReviewEntity } from "../candidates/candidate-review.entity.js";
 import { CandidateEntity } from "../candidates/candidate.entity.js";
+import { CharacterChangeEntity } from "../changes/character-change.entity.js";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
@@ -34,6 +35,7 @@ export const entities = [
   CandidateEntity,
   CandidateFaceEntity,
   CandidateReviewEntity,
+  CharacterChangeEntity,
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,

@@ -25,6 +25,8 @@ export interface JobPayloads {
   queue_outdated_images: Record<string, never>;
   /** Removes idempotency keys that are too old to count. */
   forget_idempotency_keys: Record<string, never>;
+  /** Removes what happened to characters longer ago than anybody may resume from. */
+  forget_old_changes: Record<string, never>;
   /** Removes jobs all of whose tries were used up long ago. */
   forget_dead_jobs: Record<string, never>;
 }
@@ -60,6 +62,7 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   queue_outdated_images: 1,
   forget_idempotency_keys: 1,
   forget_dead_jobs: 1,
+  forget_old_changes: 1,
 };
 
 /** Every job that this release knows. */

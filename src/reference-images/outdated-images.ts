@@ -71,7 +71,7 @@ export async function markOutdatedImages(
      WHERE status = 'READY' AND ${analyser === null ? "analyser IS NULL AND $1::text IS NULL" : "analyser = $1"} AND NOT reanalysis_due
        AND NOT EXISTS (SELECT FROM staged_analyses
                        WHERE reference_image_id = reference_images.id AND staged_analyses.analyser = $2)
-     ORDER BY analyser, character_id, id LIMIT $3 FOR UPDATE OF reference_images SKIP LOCKED`,
+     ORDER BY analyser, character_id, id LIMIT $3 FOR NO KEY UPDATE OF reference_images SKIP LOCKED`,
     [analyser, ANALYSER, limit],
   );
   await manager.query(

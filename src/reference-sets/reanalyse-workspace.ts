@@ -59,7 +59,7 @@ function queueBatch(
        WHERE workspace_id = $1 AND id > $2
          AND (status = 'FAILED'
               OR status = 'READY' AND NOT reanalysis_due AND ($3::boolean OR ${otherAnalyserCondition("analyser", "$4")} AND NOT ${isStaged(4)}))
-       ORDER BY id LIMIT $5 FOR UPDATE`,
+       ORDER BY id LIMIT $5 FOR NO KEY UPDATE`,
       [workspaceId, after, everyImage, PRESENT_ANALYSER, BATCH_SIZE],
     );
     const ids = rows.map(({ id }) => id);

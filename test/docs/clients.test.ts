@@ -109,7 +109,7 @@ describe("docs/clients.md", function () {
   it("tells urql's cache of every part that has no id, so that it complains of none", () => {
     const { text } = blocks.find(({ heading }) => heading === "urql with a normalised cache")!;
     const [, listed] = /const parts = \[(.*?)\];/s.exec(text)!;
-    const known = /^(__.*|Query|Mutation|PageInfo|.*(Payload|Connection|Edge|Error))$/;
+    const known = /^(__.*|Query|Mutation|Subscription|PageInfo|.*(Payload|Connection|Edge|Error))$/;
     const parts = Object.values(createSchema().getTypeMap())
       .filter(isObjectType)
       .filter(({ name }) => !known.test(name))

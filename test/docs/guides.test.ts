@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,7 +18,8 @@ import { skip } from "../support/skip.js";
  *
  * - `graphql` is sent, with the variables of a `json variables` block right behind it. A value there that is the name of one of the files below is
  *   sent as that file.
- * - `sh` is run, in a folder with these files; it has to print JSON.
+ * - `sh` is run, in a folder with these files; it has to print JSON. So has `js`, which is run as a module with the packages of this one.
+ * - `text` shows something, and is not tried.
  * - `json answer` shows what the request before it was answered: these fields, of these kinds, are there; more may be.
  * - `graphql refused` and `sh refused` are refused; nothing else is, in `userErrors` or `errors`.
  * - A block of any other kind fails: nothing would try it.
@@ -56,6 +57,7 @@ describe("docs/guides", function () {
   before(async function () {
     if (!(await isInstalled("curl"))) skip(this, "there is no curl on this machine");
     folder = await mkdtemp(join(tmpdir(), "likeness-guides-"));
+    await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
     files = await FILES();
     for (const [name, { bytes }] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
@@ -53,6 +53,8 @@ export class GuideReader {
       const variables = next?.role === "variables" ? next.text : "{}";
       if (block.language === "graphql") this.heard(block, await this.ask(block, variables));
       else if (block.language === "sh") this.heard(block, await this.runInShell(block));
+      else if (block.language === "js") this.heard(block, await this.runInNode(block));
+      else if (block.language === "text") continue;
       else if (block.role === "answer") assertShown(JSON.parse(block.text), this.answer, block.text);
       else if (block.role !== "variables") assert.fail(`Nothing tries this block:\n${block.text}`);
     }
@@ -87,6 +89,17 @@ export class GuideReader {
     const env = { PATH: process.env.PATH ?? "", HOME: tmpdir(), NO_PROXY: "127.0.0.1" };
     const { stdout } = await run("sh", ["-e", "-c", this.filledIn(text)], { cwd: this.folder, env });
     assert.match(stdout, /^\s*\{/, `It prints no JSON:\n${text}\n${stdout}`);
+    return JSON.parse(stdout);
+  }
+
+  /** As in a browser, which has WebSockets; Node 20 has none of its own. */
+  private async runInNode({ text }: GuideBlock): Promise<unknown> {
+    const browser = `import { WebSocket } from "ws"; globalThis.WebSocket ??= WebSocket;\n`;
+    await writeFile(join(this.folder, "browser.mjs"), browser);
+    await writeFile(join(this.folder, "block.mjs"), this.filledIn(text));
+    const args = ["--import", "./browser.mjs", "block.mjs"];
+    const env = { PATH: process.env.PATH ?? "", NO_PROXY: "127.0.0.1" };
+    const { stdout } = await run(process.execPath, args, { cwd: this.folder, env });
     return JSON.parse(stdout);
   }
 

@@ -2,6 +2,9 @@ import { GraphQLError, Kind, visit, type ASTVisitor, type DocumentNode, type Val
 import { DocumentSizes, type Sizes } from "./document-sizes.js";
 import { REFUSED_AS } from "./refusal.js";
 
+/** A query that needs more is not written by a person: the demo's largest has about 150 tokens. */
+export const MAX_TOKENS = 4_000;
+
 /** What documents are held to, whatever they cost: far above what people and front ends write. */
 export const DOCUMENT_LIMITS = {
   /** Of fields within fields. */

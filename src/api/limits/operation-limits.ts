@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from "@apollo/server";
-import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
+import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { OPERATION_TIMEOUT } from "../../graphql/operation-time.js";
 import type { RequestContext } from "../../graphql/request-context.js";
 import { type QueryCost, QueryPricer, refuseTooCostly } from "./query-cost.js";
-import { REFUSED_AS } from "./refusal.js";
+import { refusal, REFUSED_AS } from "./refusal.js";
 import { limitVariables } from "./variable-limits.js";
 
 /** The answer as it is about to be sent. */
@@ -23,6 +23,7 @@ export function operationLimits(schema: GraphQLSchema): ApolloServerPlugin<Reque
         didResolveOperation: ({ document, operation, request, contextValue }) => {
           // Called all the same when no operation has the name asked for, which is then answered as it should be.
           if (!operation) return Promise.resolve();
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
           limitVariables(request.variables);
           cost = pricer.price(document, operation, request.variables);
           refuseTooCostly(cost);
@@ -40,6 +41,13 @@ export function operationLimits(schema: GraphQLSchema): ApolloServerPlugin<Reque
     },
   };
 }
+
+/** Executed as a query it would be answered once, by nothing that happened. */
+const needsStream = () =>
+  refusal(
+    "SUBSCRIPTION_NEEDS_STREAM",
+    "A subscription has more than one answer. Send it to /graphql/stream for server-sent events, or over a WebSocket (graphql-transport-ws) to /graphql.",
+  );
 
 function lookOver(
   answer: Answer,

@@ -1,6 +1,14 @@
 // What Altair sends to our endpoint, on its way: it gets the key and the ids that its variables leave open, and before anything is
 // deleted the reader is asked.
-import { ask, endpoint, lastCharacterId, Problem, rememberCharacter, storedKey } from "./session.mjs";
+import {
+  ask,
+  endpoint,
+  lastCharacterId,
+  Problem,
+  rememberCharacter,
+  socketEndpoint,
+  storedKey,
+} from "./session.mjs";
 
 /** What stands for an id in the ready-made variables; ready-made-operation.ts writes them. */
 const CURRENT_CHARACTER = "<current character>";
@@ -19,6 +27,7 @@ const RECOMMENDATIONS =
  * this tab. A window with an Authorization header of its own keeps that.
  */
 export function sendOurWay() {
+  openSocketsOurWay();
   const plainFetch = window.fetch.bind(window);
   window.fetch = async (input, init = {}) => {
     if (String(input).split("?")[0] !== endpoint.href) return plainFetch(input, init);
@@ -39,6 +48,21 @@ export function sendOurWay() {
       return Response.json({ notSent: error.message });
     }
   };
+}
+
+/** The same key for subscriptions, which bring it with their first message. */
+function openSocketsOurWay() {
+  window.WebSocket = class extends window.WebSocket {
+    send(message) {
+      super.send(this.url === socketEndpoint ? withKey(message) : message);
+    }
+  };
+}
+
+function withKey(message) {
+  const { type, payload, ...rest } = JSON.parse(message);
+  if (type !== "connection_init") return message;
+  return JSON.stringify({ ...rest, type, payload: { Authorization: `Bearer ${storedKey()}`, ...payload } });
 }
 
 /** The same body with its open ids filled in. Throws a Problem when there is none, or when the reader does not agree. */

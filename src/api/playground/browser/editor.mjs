@@ -1,6 +1,6 @@
 // Starts Altair, the query editor. It runs in the browser, and the build only copies it.
 import { sendOurWay } from "./editor-requests.mjs";
-import { element, endpoint, signIn } from "./session.mjs";
+import { element, endpoint, signIn, socketEndpoint } from "./session.mjs";
 
 /** Below it Altair's panes cover each other. */
 const wideEnough = window.matchMedia("(min-width: 700px)");
@@ -30,6 +30,8 @@ async function startAltair(viewer) {
   window.AltairGraphQL.init({
     ...options,
     endpointURL,
+    subscriptionsEndpoint: socketEndpoint,
+    initialSubscriptionRequestHandlerId: "graphql-ws",
     initialWindows: windows.map((each) => Object.assign(each, { endpointURL })),
     instanceStorageNamespace: namespace,
   });

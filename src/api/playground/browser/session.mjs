@@ -7,6 +7,9 @@ const STORED_CHARACTER = "likeness.character";
 /** Found from where this file is, so that it holds for every page and below a path of a proxy. */
 export const endpoint = new URL("../graphql", import.meta.url);
 
+/** Where subscriptions are made. */
+export const socketEndpoint = endpoint.href.replace(/^http/, "ws");
+
 export const element = (id) => document.getElementById(id);
 
 /** An error whose message is for the reader, as it stands. */

@@ -1,0 +1,27 @@
+/** What can happen to a character. Triggers write these words (see the migrations); a later release may write others. */
+export enum CharacterChangeKind {
+  CURRENT = "CURRENT",
+  CHARACTER_CREATED = "CHARACTER_CREATED",
+  PROFILE_CHANGED = "PROFILE_CHANGED",
+  CHARACTER_DELETED = "CHARACTER_DELETED",
+  FACE_LOCK_CHANGED = "FACE_LOCK_CHANGED",
+  IMAGE_ADDED = "IMAGE_ADDED",
+  IMAGE_ANALYSED = "IMAGE_ANALYSED",
+  IMAGE_CHANGED = "IMAGE_CHANGED",
+  IMAGES_REORDERED = "IMAGES_REORDERED",
+  IMAGE_DELETED = "IMAGE_DELETED",
+  CANDIDATE_ADDED = "CANDIDATE_ADDED",
+  CANDIDATE_SCORED = "CANDIDATE_SCORED",
+  CANDIDATE_REVIEWED = "CANDIDATE_REVIEWED",
+  CANDIDATE_CHANGED = "CANDIDATE_CHANGED",
+  CANDIDATE_DELETED = "CANDIDATE_DELETED",
+  TRAINING_SET_ADDED = "TRAINING_SET_ADDED",
+  TRAINING_SET_READY = "TRAINING_SET_READY",
+  TRAINING_SET_FAILED = "TRAINING_SET_FAILED",
+  TRAINING_SET_DELETED = "TRAINING_SET_DELETED",
+  OTHER = "OTHER",
+}
+
+/** What the log's word is to this release. */
+export const toKind = (word: string): CharacterChangeKind =>
+  word in CharacterChangeKind ? (word as CharacterChangeKind) : CharacterChangeKind.OTHER;
