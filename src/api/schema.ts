@@ -46,6 +46,8 @@ import {
 import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
+import { WebhookMutationsResolver } from "../webhooks/webhook-mutations.resolver.js";
+import { WebhookDeliveryResolver, WebhookResolver } from "../webhooks/webhook.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
 
@@ -90,6 +92,9 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ScoreImagesResolver,
   MatchResultResolver,
   FaceLockBaselineResolver,
+  WebhookResolver,
+  WebhookDeliveryResolver,
+  WebhookMutationsResolver,
 ];
 
 /**

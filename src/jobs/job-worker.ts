@@ -16,6 +16,7 @@ const SCHEDULE: Partial<Record<keyof JobPayloads, string>> = {
   queue_outdated_images: "* * * * *",
   forget_dead_jobs: "43 * * * *",
   forget_idempotency_keys: "47 * * * *",
+  tidy_webhook_deliveries: "53 * * * *",
 };
 
 const crontabFor = (handlers: Partial<JobHandlers>): string =>
