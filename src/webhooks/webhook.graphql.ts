@@ -101,7 +101,7 @@ export class Webhook extends Node {
 export function toWebhook(entity: WebhookEntity): Webhook {
   const { url, description, events, disabledAt, disabledReason, failingSince, createdAt, updatedAt } = entity;
   const expiresAt = entity.previousSecretExpiresAt;
-  return {
+  return Object.assign(new Webhook(), {
     entity,
     id: toGlobalId("Webhook", entity.id),
     url,
@@ -114,7 +114,7 @@ export function toWebhook(entity: WebhookEntity): Webhook {
     previousSecretExpiresAt: expiresAt !== null && expiresAt > new Date() ? expiresAt : null,
     createdAt,
     updatedAt,
-  };
+  });
 }
 
 @ObjectType({ description: "One try of a delivery." })
@@ -174,7 +174,7 @@ export class WebhookDelivery extends Node {
 
 export function toWebhookDelivery(entity: WebhookDeliveryEntity): WebhookDelivery {
   const { event: type, status, occurredAt, nextAttemptAt } = entity;
-  return {
+  return Object.assign(new WebhookDelivery(), {
     entity,
     id: toGlobalId("WebhookDelivery", entity.id),
     type,
@@ -184,7 +184,7 @@ export function toWebhookDelivery(entity: WebhookDeliveryEntity): WebhookDeliver
     occurredAt,
     nextAttemptAt,
     attempts: entity.attempts.map(toAttempt),
-  };
+  });
 }
 
 export const WebhookDeliveryConnection = createConnectionType("WebhookDelivery", WebhookDelivery);
