@@ -25,6 +25,7 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
     "INSERT INTO erasures (id, workspace_id, erased_at, swept_at) VALUES ($1, $2, now(), now())",
     [erasureId, client.workspaceId],
   );
+  const { webhookId, deliveryId } = await insertWebhook(app, client.workspaceId);
   return {
     characterId,
     imageId,
@@ -32,8 +33,25 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
     revisionId: character.faceLock.revisions.nodes[0].id,
     apiKeyId: toGlobalId("ApiKey", key.id),
     erasureId: toGlobalId("Erasure", erasureId),
+    webhookId: toGlobalId("Webhook", webhookId),
+    deliveryId: toGlobalId("WebhookDelivery", deliveryId),
     file: await facelessPicture(),
   };
+}
+
+/** A webhook whose receiver nobody reaches, with a delivery that was taken. UUIDs. */
+async function insertWebhook({ dataSource }: TestApp, workspaceId: string) {
+  const [webhookId, deliveryId] = [newId(), newId()];
+  await dataSource.query(
+    `INSERT INTO webhooks (id, workspace_id, url, events, secret) VALUES ($1, $2, 'https://192.0.2.1/', '{}', 'whsec_AAAA')`,
+    [webhookId, workspaceId],
+  );
+  await dataSource.query(
+    `INSERT INTO webhook_deliveries (id, workspace_id, webhook_id, event, event_id, subject, occurred_at, status)
+     VALUES ($1, $2, $3, 'webhook.test', $1, '{}', now(), 'DELIVERED')`,
+    [deliveryId, workspaceId, webhookId],
+  );
+  return { webhookId, deliveryId };
 }
 
 /** Every row of a workspace, to be compared before and after something that must change nothing. When a key was last used is left out. */
@@ -51,6 +69,8 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "image_copies",
     "idempotency_keys",
     "erasures",
+    "webhooks",
+    "webhook_deliveries",
   ];
   const rows = tables.map((table) =>
     app.dataSource.query(
