@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { FACE_API_MISSING, isFaceApiInstalled } from "../src/face-analysis/networks/face-api-installation.js";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, evalCommand, runCommand, showProgress } from "./support/command.js";
 import { AnswerCache } from "./support/answer-cache.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
-import { PicturePair, imagesOf, readPairs, requireFolder } from "./support/picture-files.js";
-import { PlainFaceApi } from "./support/plain-face-api.js";
+import { PicturePair, imagesOf, readPairs, requireFolder, UsageError } from "./support/picture-files.js";
+import type { PlainFaceApi } from "./support/plain-face-api.js";
 import { peopleInterval } from "./support/people-interval.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { ComparedPair, Interval, tarAtFar, tenFoldAccuracy } from "./support/verification-statistics.js";
@@ -46,6 +47,7 @@ async function verify(options: {
   json?: boolean;
 }): Promise<void> {
   requireFolder(options.images);
+  if (!isFaceApiInstalled()) throw new UsageError(FACE_API_MISSING);
   const pairs = readPairs(options.pairs, options.split, options.limit);
   const plain = await embedAll(pairs, options.images, "face-api", await plainFaceApi());
   const own = await embedOurs(pairs, options.images);
@@ -81,7 +83,7 @@ async function plainFaceApi(): Promise<Embed> {
   let loaded: Promise<PlainFaceApi> | undefined;
   return (bytes) =>
     cache.answer(bytes, async () => {
-      loaded ??= PlainFaceApi.load();
+      loaded ??= import("./support/plain-face-api.js").then((it) => it.PlainFaceApi.load());
       return (await loaded).embed(bytes);
     });
 }

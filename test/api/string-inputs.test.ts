@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import {
   getNamedType,
+  type GraphQLEnumType,
+  type GraphQLField,
   type GraphQLInputField,
   type GraphQLArgument,
   type GraphQLInputType,
@@ -117,9 +119,13 @@ describe("Any text in any place of the schema is no fault of ours", () => {
         const client = await app.newWorkspace();
         const { characterId, imageId, candidateId } = await makeTargets(app, client);
         const known = { Character: characterId, ReferenceImage: imageId, Candidate: candidateId };
-        const result = getNamedType(fieldOf(query, field));
+        const holding = fieldOf(query, field);
+        const result = getNamedType(holding.type);
         const selection = isObjectType(result) || "getInterfaces" in result ? " { __typename }" : "";
-        const whole = query.replace("FIELD", `${field}(${argument.name}: $text)${selection}`);
+        const whole = query.replace(
+          "FIELD",
+          `${field}(${argument.name}: $text${othersNeeded(holding, argument)})${selection}`,
+        );
         const used = Object.keys(known).filter((name) => whole.includes(`$${name}`));
         const declared = used.map((name) => `$${name}: ID!`).join();
         for (const [what, text] of Object.entries(TEXTS)) {
@@ -143,5 +149,12 @@ function fieldOf(query: string, field: string) {
     (type, name) => getNamedType(type.getFields()[name]!.type) as GraphQLObjectType,
     schema.getQueryType()!,
   );
-  return holder.getFields()[field]!.type;
+  return holder.getFields()[field]!;
 }
+
+/** The other arguments that a field does not go without: all are enums, of which the first value is given. */
+const othersNeeded = ({ args }: GraphQLField<unknown, unknown>, argument: GraphQLArgument): string =>
+  args
+    .filter((other) => other !== argument && isNonNullType(other.type) && other.defaultValue === undefined)
+    .map(({ name, type }) => `, ${name}: ${(getNamedType(type) as GraphQLEnumType).getValues()[0]!.name}`)
+    .join("");

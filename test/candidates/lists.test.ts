@@ -324,11 +324,11 @@ async function planOf(
   const runner = dataSource.createQueryRunner();
   try {
     let plan = "";
-    const original = runner.query.bind(runner) as (query: string, parameters?: unknown[]) => Promise<any>;
-    runner.query = (async (query: string, parameters?: unknown[]) => {
+    const original = runner.query.bind(runner) as (...args: unknown[]) => Promise<any>;
+    runner.query = (async (query: string, parameters?: unknown[], structured?: boolean) => {
       if (query.startsWith("SELECT"))
         plan = JSON.stringify(await original(`EXPLAIN (FORMAT JSON) ${query}`, parameters));
-      return original(query, parameters);
+      return original(query, parameters, structured);
     }) as typeof runner.query;
     await work(runner.manager);
     return plan;

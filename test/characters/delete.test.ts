@@ -57,6 +57,7 @@ describe("Deleting a character", () => {
 
     const { characters } = await client.ask("{ characters { nodes { id } } }");
     assert.deepEqual(characters.nodes, []);
+    await waitUntil("the erasure is over", async () => (await tracesOf(app, client.workspaceId)).jobs === 0);
     assert.deepEqual(await tracesOf(app, client.workspaceId), NO_TRACES);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newId, toGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
-import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
+import { insertAnalysedImage, insertCandidate, makeFaceLock } from "../support/rows.js";
 
 const NODE = "query ($id: ID!) { node(id: $id) { __typename id } }";
 const REVISIONS = `query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }`;
@@ -13,12 +13,18 @@ async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Reco
   const client = await app.newWorkspace();
   const characterId = await client.createCharacter();
   const imageId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
+  const candidateId = await insertCandidate(app.dataSource, client.workspaceId, characterId);
   await makeFaceLock(app.dataSource, client.workspaceId, characterId);
   const { character } = await client.ask(REVISIONS, { id: characterId });
   const revisionId = character.faceLock.revisions.nodes[0].id;
   return {
     client,
-    ids: { Character: characterId, ReferenceImage: imageId, FaceLockRevision: revisionId },
+    ids: {
+      Character: characterId,
+      ReferenceImage: imageId,
+      Candidate: candidateId,
+      FaceLockRevision: revisionId,
+    },
   };
 }
 

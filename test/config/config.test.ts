@@ -38,6 +38,8 @@ describe("The configuration", () => {
       maxImagePixels: 50_000_000,
       maxOperationMs: 10_000,
       faceEngine: "onnx",
+      faceSearch: "memory",
+      faceSearchMegabytes: 256,
       reanalyseOutdated: true,
       assessmentThresholds: DEFAULT_THRESHOLDS,
       logLevel: "info",
@@ -78,6 +80,8 @@ describe("The configuration", () => {
       ANALYSIS_WORKERS: "3",
       REANALYSE_OUTDATED: "false",
       FACE_ENGINE: "face-api",
+      FACE_SEARCH: "pgvector",
+      FACE_SEARCH_MEMORY_MB: "64",
       ASSESSMENT_THRESHOLDS: '{ "interEyePixels": { "good": 60 }, "turnedFactor": 1 }',
       LOG_LEVEL: "debug",
     });
@@ -106,6 +110,8 @@ describe("The configuration", () => {
       maxOperationMs: 2_000,
       analysisWorkers: 3,
       faceEngine: "face-api",
+      faceSearch: "pgvector",
+      faceSearchMegabytes: 64,
       reanalyseOutdated: false,
       assessmentThresholds: {
         ...DEFAULT_THRESHOLDS,
