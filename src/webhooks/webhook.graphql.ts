@@ -1,5 +1,6 @@
 import { GraphQLJSONObject } from "graphql-scalars";
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import { listComplexity } from "../graphql/complexity.js";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
@@ -168,7 +169,10 @@ export class WebhookDelivery extends Node {
   })
   nextAttemptAt!: Date | null;
 
-  @Field(() => [WebhookAttempt], { description: `The newest ${MAX_KEPT_ATTEMPTS} tries, oldest first.` })
+  @Field(() => [WebhookAttempt], {
+    description: `The newest ${MAX_KEPT_ATTEMPTS} tries, oldest first.`,
+    complexity: listComplexity(MAX_KEPT_ATTEMPTS),
+  })
   attempts!: WebhookAttempt[];
 }
 

@@ -100,6 +100,16 @@ describe("The erasure of a character", () => {
   before(async () => {
     app = await startTestApp();
     client = await app.newWorkspace();
+    // Told of everything; nothing reaches it, as it may not be reached, so its deliveries wait for their next try.
+    await client.ask(
+      `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { userErrors { code } } }`,
+      {
+        input: {
+          url: "https://192.0.2.1/",
+          events: ["IMAGE_ANALYSED", "CANDIDATE_SCORED", "CANDIDATE_REVIEWED"],
+        },
+      },
+    );
   });
   after(() => app?.stop());
 

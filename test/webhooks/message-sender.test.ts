@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { LookupAddress } from "node:dns";
-import { createServer } from "node:net";
-import type { AddressInfo, LookupFunction } from "node:net";
+import { type AddressInfo, createServer, type LookupFunction } from "node:net";
 import { Destinations, ForbiddenDestinationError } from "../../src/webhooks/destinations.js";
 import { MessageSender } from "../../src/webhooks/message-sender.js";
 import { signMessage } from "../../src/webhooks/sign-message.js";
