@@ -11,7 +11,7 @@ import {
 } from "./webhook-delivery.entity.js";
 import { messageIdOf, messageOf, TEST_EVENT } from "./webhook-event.js";
 import { type SecretBox, SealedSecretError } from "./webhook-secret.js";
-import { WebhookEntity } from "./webhook.entity.js";
+import { WEBHOOK_LOCK, WebhookEntity } from "./webhook.entity.js";
 
 /** The receiver does not want any more (RFC 9110, 15.5.11; the Standard Webhooks specification has it end the webhook). */
 const GONE = 410;
@@ -35,7 +35,8 @@ export class DeliverWebhook {
     const { manager } = this.dataSource;
     const delivery = await manager.findOneBy(WebhookDeliveryEntity, { id, workspaceId });
     if (delivery === null || delivery.status !== PENDING) return;
-    const webhook = await manager.findOneByOrFail(WebhookEntity, { id: delivery.webhookId, workspaceId });
+    const webhook = await manager.findOneBy(WebhookEntity, { id: delivery.webhookId, workspaceId });
+    if (webhook === null) return;
     if (webhook.disabledAt !== null && delivery.event !== TEST_EVENT) {
       await giveUp(manager, delivery);
       return;
@@ -86,9 +87,14 @@ async function recordTry(
   { isTaken, httpStatus, error, durationMs }: TryOutcome,
   at: Date,
 ): Promise<void> {
-  const lock = { mode: "pessimistic_write" } as const;
-  const webhook = await manager.findOne(WebhookEntity, { where: { id: webhookId, workspaceId }, lock });
-  const delivery = await manager.findOne(WebhookDeliveryEntity, { where: { id, workspaceId }, lock });
+  const webhook = await manager.findOne(WebhookEntity, {
+    where: { id: webhookId, workspaceId },
+    lock: WEBHOOK_LOCK,
+  });
+  const delivery = await manager.findOne(WebhookDeliveryEntity, {
+    where: { id, workspaceId },
+    lock: { mode: "pessimistic_write" },
+  });
   // Deleted, or erased with its character, while it was sent.
   if (webhook === null || delivery === null) return;
   const attempt = { at: at.toISOString(), durationMs, httpStatus, error };

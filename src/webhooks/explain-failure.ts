@@ -12,6 +12,12 @@ const EXPLANATIONS: Record<string, string> = {
   ERR_INVALID_URL: "It redirects to something that is no URL.",
 };
 
+/** The connection was closed, by whomever, before there was an answer. */
+export class NoAnswerError extends Error {
+  override name = "NoAnswerError";
+  readonly code = "ECONNRESET";
+}
+
 /**
  * Why a message did not arrive, for people. What Node says is not shown, as it names addresses.
  * @throws the error itself, where it is no failure of a request

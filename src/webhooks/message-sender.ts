@@ -3,7 +3,7 @@ import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
-import { explainFailure } from "./explain-failure.js";
+import { explainFailure, NoAnswerError } from "./explain-failure.js";
 import { type Destinations, hostOf } from "./destinations.js";
 import type { SignedHeaders } from "./sign-message.js";
 
@@ -116,7 +116,11 @@ export class MessageSender {
           "user-agent": "Likeness-Webhooks/1",
         },
       };
-      send(url, options, resolve).on("error", reject).end(content);
+      send(url, options, resolve)
+        .on("error", reject)
+        // Without an answer or an error, as after an answer of 101.
+        .on("close", () => reject(new NoAnswerError()))
+        .end(content);
     });
   }
 

@@ -12,6 +12,9 @@ import {
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 import type { WebhookEvent } from "./webhook-event.js";
 
+/** Of whoever changes a webhook: it keeps nobody waiting who only sees to it that the webhook stays (`FOR KEY SHARE`), as all do who tell it something. */
+export const WEBHOOK_LOCK = { mode: "for_no_key_update" } as const;
+
 /** A receiver of a workspace's events. */
 @Entity("webhooks")
 @Unique("webhooks_id_workspace_id_key", ["id", "workspaceId"])

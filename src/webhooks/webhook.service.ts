@@ -9,7 +9,7 @@ import type { Destinations } from "./destinations.js";
 import { MAX_WEBHOOKS, readDescription, readEvents, readUrl } from "./webhook-settings.js";
 import type { WebhookEvent } from "./webhook-event.js";
 import { newSecret, type SecretBox } from "./webhook-secret.js";
-import { WebhookEntity } from "./webhook.entity.js";
+import { WEBHOOK_LOCK, WebhookEntity } from "./webhook.entity.js";
 
 export interface NewWebhook {
   url: string;
@@ -146,8 +146,7 @@ export async function lockWebhook(
   id: string | null,
 ): Promise<WebhookEntity> {
   const where = { id: id!, workspaceId };
-  const lock = { mode: "pessimistic_write" } as const;
-  const webhook = id === null ? null : await manager.findOne(WebhookEntity, { where, lock });
+  const webhook = id === null ? null : await manager.findOne(WebhookEntity, { where, lock: WEBHOOK_LOCK });
   if (webhook === null) throw new NotFoundError("webhook", ["id"]);
   return webhook;
 }

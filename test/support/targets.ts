@@ -4,7 +4,7 @@ import type { ApiClient } from "./api-client.js";
 import type { TestApp } from "./app.js";
 import type { Targets } from "./operations.js";
 import { facelessPicture } from "./pictures.js";
-import { insertAnalysedImage, insertCandidate, makeFaceLock } from "./rows.js";
+import { insertAnalysedImage, insertCandidate, insertWebhook, makeFaceLock } from "./rows.js";
 
 /** A character with one image, a candidate, a face lock and a history, for operations to be tried on. `client` is an admin. */
 export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targets> {
@@ -25,7 +25,7 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
     "INSERT INTO erasures (id, workspace_id, erased_at, swept_at) VALUES ($1, $2, now(), now())",
     [erasureId, client.workspaceId],
   );
-  const { webhookId, deliveryId } = await insertWebhook(app, client.workspaceId);
+  const { webhookId, deliveryId } = await insertWebhook(app.dataSource, client.workspaceId);
   return {
     characterId,
     imageId,
@@ -33,25 +33,10 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
     revisionId: character.faceLock.revisions.nodes[0].id,
     apiKeyId: toGlobalId("ApiKey", key.id),
     erasureId: toGlobalId("Erasure", erasureId),
-    webhookId: toGlobalId("Webhook", webhookId),
-    deliveryId: toGlobalId("WebhookDelivery", deliveryId),
+    webhookId,
+    deliveryId,
     file: await facelessPicture(),
   };
-}
-
-/** A webhook whose receiver nobody reaches, with a delivery that was taken. UUIDs. */
-async function insertWebhook({ dataSource }: TestApp, workspaceId: string) {
-  const [webhookId, deliveryId] = [newId(), newId()];
-  await dataSource.query(
-    `INSERT INTO webhooks (id, workspace_id, url, events, secret) VALUES ($1, $2, 'https://192.0.2.1/', '{}', 'whsec_AAAA')`,
-    [webhookId, workspaceId],
-  );
-  await dataSource.query(
-    `INSERT INTO webhook_deliveries (id, workspace_id, webhook_id, event, event_id, subject, occurred_at, status)
-     VALUES ($1, $2, $3, 'webhook.test', $1, '{}', now(), 'DELIVERED')`,
-    [deliveryId, workspaceId, webhookId],
-  );
-  return { webhookId, deliveryId };
 }
 
 /** Every row of a workspace, to be compared before and after something that must change nothing. When a key was last used is left out. */

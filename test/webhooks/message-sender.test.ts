@@ -115,6 +115,22 @@ describe("A message", () => {
     assert.deepEqual((await send(ALLOWED)).error, "The answer's headers are too long.");
   });
 
+  it("is not taken where another protocol, or nothing at all, is answered", async () => {
+    for (const said of [
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+      "",
+    ]) {
+      const server = createServer((socket) => socket.once("data", () => socket.end(said)));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+
+      const { error } = await send(ALLOWED, `http://127.0.0.1:${port}/`);
+
+      assert.equal(error, "The connection was closed before an answer came.");
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
   it("is not taken where nothing listens", async () => {
     const { url } = receiver;
     await receiver.stop();
