@@ -80,6 +80,8 @@ export function settled(client: ApiClient, id: string, count: number): Promise<a
 export async function letTimeCome({ dataSource }: TestApp, id: string): Promise<void> {
   const deliveries = dataSource.getRepository(WebhookDeliveryEntity);
   const delivery = await deliveries.findOneByOrFail({ id: fromGlobalId("WebhookDelivery", id)! });
+  // So that it is not taken for one that waits until it was tried.
+  await deliveries.update({ id: delivery.id }, { nextAttemptAt: new Date() });
   // A job that is replaced is noticed only when the worker looks by itself.
   await removeDeliveryJobs(dataSource.manager, [delivery.id]);
   await queueDeliveries(dataSource.manager, [delivery]);
