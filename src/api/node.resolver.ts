@@ -3,7 +3,7 @@ import { toCandidate } from "../candidates/candidate.graphql.js";
 import { candidateById } from "../candidates/candidate.loaders.js";
 import { toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
-import { toFaceLockRevision } from "../face-locks/face-lock.graphql.js";
+import { toFaceLockRevision } from "../face-locks/face-lock-revision.graphql.js";
 import { revisionById } from "../face-locks/face-lock.loaders.js";
 import { Node } from "../graphql/node.graphql.js";
 import type { RequestContext } from "../graphql/request-context.js";

@@ -1,13 +1,12 @@
 import { GraphQLJSONObject } from "graphql-scalars";
-import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
+import { Field, Float, InputType, ObjectType } from "type-graphql";
 import "./candidate-enums.graphql.js";
 import { textComplexity } from "../graphql/complexity.js";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { MatchVerdict } from "../judgement/likeness/match.js";
-import { MAX_CAPTION_LENGTH } from "../reference-images/caption.js";
-import { ImageFormat } from "../reference-images/picture.columns.js";
+import { Picture, PICTURE_FIELDS } from "../reference-images/picture.graphql.js";
 import { MAX_PROMPT_LENGTH, MAX_SOURCE_LENGTH } from "./candidate-details.js";
 import { CandidateReviewEntity, ReviewDecision } from "./candidate-review.entity.js";
 import {
@@ -26,9 +25,7 @@ const fromOf = (what: string) => `Who says so; null without a ${what}.`;
   description:
     "A generated picture that waits for a person's decision, or has one. Nothing approves by itself.",
 })
-export class Candidate extends Node {
-  declare id: string;
-
+export class Candidate extends Picture {
   @Field(() => CandidateStatus, { description: "What became of it." })
   status!: CandidateStatus;
 
@@ -44,21 +41,6 @@ export class Candidate extends Node {
     complexity: textComplexity(255),
   })
   fileName!: string | null;
-
-  @Field(() => ImageFormat, { description: "Kind of file, judged by content." })
-  format!: ImageFormat;
-
-  @Field(() => Int, { description: "Pixels of the upright picture." })
-  width!: number;
-
-  @Field(() => Int, { description: "Pixels of the upright picture." })
-  height!: number;
-
-  @Field(() => Int, { description: "Size of the original file." })
-  bytes!: number;
-
-  @Field(() => String, { description: "SHA-256 of the original file, hexadecimal." })
-  sha256!: string;
 
   @Field(() => String, {
     nullable: true,
@@ -90,13 +72,6 @@ export class Candidate extends Node {
   @Field(() => DetailOrigin, { nullable: true, description: "Who says so; null without parameters." })
   parametersFrom!: DetailOrigin | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: `Up to ${MAX_CAPTION_LENGTH.toLocaleString("en")} characters.`,
-    complexity: textComplexity(MAX_CAPTION_LENGTH),
-  })
-  caption!: string | null;
-
   @Field(() => Date, { description: "When it was generated; `generatedAtFrom` tells who says so." })
   generatedAt!: Date;
 
@@ -106,32 +81,21 @@ export class Candidate extends Node {
   @Field(() => Date, { description: "When it arrived." })
   createdAt!: Date;
 
-  @Field(() => Int, { nullable: true, description: "All faces found; null until analysed." })
-  faceCount!: number | null;
-
   /** The row behind it, for resolvers. */
   entity!: CandidateEntity;
 }
 
 const SHARED_FIELDS = [
+  ...PICTURE_FIELDS,
   "status",
-  "fileName",
-  "format",
-  "width",
-  "height",
-  "bytes",
-  "sha256",
   "prompt",
   "promptFrom",
   "source",
   "sourceFrom",
   "parameters",
   "parametersFrom",
-  "caption",
   "generatedAt",
   "generatedAtFrom",
-  "createdAt",
-  "faceCount",
 ] as const satisfies (keyof CandidateEntity)[];
 
 export function toCandidate(entity: CandidateEntity): Candidate {

@@ -1,6 +1,4 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { Character, toCharacter } from "../characters/character.graphql.js";
-import { characterById } from "../characters/character.loaders.js";
 import { faceLockByCharacter } from "../face-locks/face-lock.loaders.js";
 import { listComplexity, workComplexity } from "../graphql/complexity.js";
 import type { RequestContext } from "../graphql/request-context.js";
@@ -8,9 +6,8 @@ import { ImageAssessmentObject } from "../identity-sets/assessment.graphql.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import { MatchResult } from "../matches/match-result.graphql.js";
 import { toMatchResult } from "../matches/to-match-result.js";
-import type { MediaStorage } from "../media-storage/media-storage.js";
-import { Face, toFace } from "../reference-images/face.graphql.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
+import { FACE_COST, LOADED_COST, pictureResolver } from "../reference-images/picture.resolver.js";
 import { Scope } from "../workspaces/scope.js";
 import { Candidate, CandidateReview, toCandidate, toCandidateReview } from "./candidate.graphql.js";
 import {
@@ -24,19 +21,11 @@ import {
 } from "./candidate.loaders.js";
 import type { CandidateEntity } from "./candidate.entity.js";
 
-/** A signature, and a text of some hundred characters. */
-const URL_COST = 5;
-/** A face is loaded with its landmarks and its embedding, whatever is asked of it. */
-const FACE_COST = 5;
-/** An object that a batch of the request looks up. */
-const LOADED_COST = 5;
 /** The character's set is judged with the candidate in it. */
 const ASSESSMENT_COST = 500;
 
 @Resolver(() => Candidate)
-export class CandidateResolver {
-  constructor(private readonly storage: MediaStorage) {}
-
+export class CandidateResolver extends pictureResolver(Candidate, faceByCandidate) {
   @Query(() => Candidate, {
     nullable: true,
     description: "A candidate of your workspace; null when there is none with this id.",
@@ -49,53 +38,6 @@ export class CandidateResolver {
     const id = fromGlobalId("Candidate", globalId);
     const found = id === null ? null : await context.loader(candidateById).load(id);
     return found && toCandidate(found);
-  }
-
-  @FieldResolver(() => Character, {
-    description: "Whom it is to show.",
-    complexity: workComplexity(LOADED_COST),
-  })
-  async character(@Root() { entity }: Candidate, @Ctx() context: RequestContext): Promise<Character | null> {
-    // Of one that was recorded just now it is known, and an error here would hide it.
-    const found = entity.character ?? (await context.loader(characterById).load(entity.characterId));
-    return found && toCharacter(found);
-  }
-
-  @FieldResolver(() => String, {
-    description: "Where the original can be fetched for the next hour at least, without a key.",
-    complexity: URL_COST,
-  })
-  url(@Root() { entity }: Candidate): Promise<string> {
-    return this.storage.urlFor(entity.storageKey);
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "JPEG, long side at most 512 pixels, upright; null until analysed. Fetched like `url`.",
-    complexity: URL_COST,
-  })
-  async thumbnailUrl(@Root() { entity }: Candidate): Promise<string | null> {
-    return entity.thumbnailKey && this.storage.urlFor(entity.thumbnailKey);
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description:
-      "JPEG, 1024 × 1024 pixels, the face upright with room around it; null without a face. Fetched like `url`.",
-    complexity: URL_COST,
-  })
-  async faceCropUrl(@Root() { entity }: Candidate): Promise<string | null> {
-    return entity.faceCropKey && this.storage.urlFor(entity.faceCropKey);
-  }
-
-  @FieldResolver(() => Face, {
-    nullable: true,
-    description: "The most prominent face; null: none found, or not analysed yet.",
-    complexity: workComplexity(FACE_COST),
-  })
-  async face(@Root() { entity }: Candidate, @Ctx() context: RequestContext): Promise<Face | null> {
-    const found = await context.loader(faceByCandidate).load(entity.id);
-    return found && toFace(found, context.viewer);
   }
 
   @FieldResolver(() => MatchResult, {

@@ -3,7 +3,7 @@ import { toGlobalId } from "../ids/global-id.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { imageListComplexity } from "../reference-images/max-images.js";
 import type { WeightChange } from "./compare-revisions.js";
-import { FaceLockRevision } from "./face-lock.graphql.js";
+import { FaceLockRevision } from "./face-lock-revision.graphql.js";
 
 @ObjectType({ description: "An image's part in two templates." })
 export class ImageWeightChange {

@@ -11,7 +11,7 @@ import {
   toImageWeightChange,
 } from "./face-lock-comparison.graphql.js";
 import type { FaceLockRevisionEntity, KeptRevision } from "./face-lock-revision.entity.js";
-import { FaceLockRevision, toFaceLockRevision } from "./face-lock.graphql.js";
+import { FaceLockRevision, toFaceLockRevision } from "./face-lock-revision.graphql.js";
 import { revisionById } from "./face-lock.loaders.js";
 import { settingsOf, settingsThatDiffer } from "./face-lock-settings.js";
 import { keptByRevision, revisionByNumber } from "./kept-revisions.js";

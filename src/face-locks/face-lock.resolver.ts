@@ -6,13 +6,11 @@ import type { RequestContext } from "../graphql/request-context.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { imageById } from "../reference-images/reference-image.loaders.js";
 import {
-  Contribution,
-  FaceLock,
   FaceLockRevision,
   FaceLockRevisionConnection,
-  toFaceLock,
   toFaceLockRevision,
-} from "./face-lock.graphql.js";
+} from "./face-lock-revision.graphql.js";
+import { Contribution, FaceLock, toFaceLock } from "./face-lock.graphql.js";
 import { faceLockByCharacter, matchScoresByCharacter } from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
 import { imageListComplexity } from "../reference-images/max-images.js";

@@ -3,9 +3,8 @@ import { textComplexity } from "../graphql/complexity.js";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
-import { MAX_CAPTION_LENGTH } from "./caption.js";
 import { isOutdated } from "./outdated.js";
-import { ImageFormat } from "./picture.columns.js";
+import { Picture, PICTURE_FIELDS } from "./picture.graphql.js";
 import { ImageOrigin, OriginEvidence } from "./provenance.js";
 import { Consent, toConsent } from "./provenance.graphql.js";
 import {
@@ -31,18 +30,6 @@ registerEnumType(ReferenceImageStatus, {
     FAILED: { description: "Stored and recorded, but its analysis was given up; `failureReason` says why." },
   },
 });
-registerEnumType(ImageFormat, {
-  name: "ImageFormat",
-  description: "Kind of picture file, judged by content.",
-  valuesConfig: {
-    JPEG: { description: "image/jpeg" },
-    PNG: { description: "image/png" },
-    WEBP: { description: "image/webp" },
-    AVIF: { description: "image/avif" },
-    HEIC: { description: "image/heic; browsers other than Safari do not show it: take the thumbnail there." },
-  },
-});
-
 /** Longer ones are cut when they come in. */
 const MAX_FILE_NAME_LENGTH = 255;
 
@@ -50,9 +37,7 @@ const MAX_FILE_NAME_LENGTH = 255;
   implements: Node,
   description: "A picture of a character: stored byte for byte, described, and weighed into the face lock.",
 })
-export class ReferenceImage extends Node {
-  declare id: string;
-
+export class ReferenceImage extends Picture {
   @Field(() => ReferenceImageType, { description: "What it is to its character." })
   type!: ReferenceImageType;
 
@@ -99,51 +84,18 @@ export class ReferenceImage extends Node {
   })
   fileName!: string | null;
 
-  @Field(() => ImageFormat, { description: "Kind of file, judged by content." })
-  format!: ImageFormat;
-
-  @Field(() => Int, { description: "Pixels of the upright image." })
-  width!: number;
-
-  @Field(() => Int, { description: "Pixels of the upright image." })
-  height!: number;
-
-  @Field(() => Int, { description: "Size of the original file." })
-  bytes!: number;
-
-  @Field(() => String, { description: "SHA-256 of the original file, hexadecimal." })
-  sha256!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: `Up to ${MAX_CAPTION_LENGTH.toLocaleString("en")} characters.`,
-    complexity: textComplexity(MAX_CAPTION_LENGTH),
-  })
-  caption!: string | null;
-
   @Field(() => Date, { description: "When it was uploaded." })
   createdAt!: Date;
-
-  @Field(() => Int, { nullable: true, description: "All faces found; null until analysed." })
-  faceCount!: number | null;
 
   /** The row behind it, for resolvers. */
   entity!: ReferenceImageEntity;
 }
 
 const SHARED_FIELDS = [
+  ...PICTURE_FIELDS,
   "type",
   "position",
   "status",
-  "fileName",
-  "format",
-  "width",
-  "height",
-  "bytes",
-  "sha256",
-  "caption",
-  "createdAt",
-  "faceCount",
 ] as const satisfies (keyof ReferenceImageEntity)[];
 
 export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {

@@ -1,14 +1,13 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { Character, toCharacter } from "../characters/character.graphql.js";
-import { characterById } from "../characters/character.loaders.js";
+import { Character } from "../characters/character.graphql.js";
 import { quarterTurns } from "../face-analysis/find/quarter-turns.js";
 import { ownPageComplexity, workComplexity } from "../graphql/complexity.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
+import { FACE_COST, LOADED_COST, pictureResolver, URL_COST } from "./picture.resolver.js";
 import { Scope } from "../workspaces/scope.js";
-import { Face, toFace } from "./face.graphql.js";
 import { ReferenceImageType } from "./reference-image.entity.js";
 import { listReferenceImages } from "./list-reference-images.js";
 import {
@@ -20,17 +19,8 @@ import {
 import { faceByImage, imageById, imagesByCharacter } from "./reference-image.loaders.js";
 import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "./max-images.js";
 
-/** A signature, and a text of some hundred characters. */
-const URL_COST = 5;
-/** A face is loaded with its landmarks and its embedding, whatever is asked of it. */
-const FACE_COST = 5;
-/** An object that a batch of the request looks up: its promise takes as long as some plain fields. */
-const LOADED_COST = 5;
-
 @Resolver(() => ReferenceImage)
-export class ReferenceImageResolver {
-  constructor(private readonly storage: MediaStorage) {}
-
+export class ReferenceImageResolver extends pictureResolver(ReferenceImage, faceByImage) {
   @Query(() => ReferenceImage, {
     nullable: true,
     description: "A reference image of your workspace; null when there is none with this id.",
@@ -61,53 +51,6 @@ export class ReferenceImageResolver {
     const request = page.toPageRequest();
     const list = () => listReferenceImages(context.manager, context.viewer, filter ?? {}, request);
     return toConnection(await context.ownStatement(list), request, toReferenceImage);
-  }
-
-  @FieldResolver(() => Character, { description: "Whose it is.", complexity: workComplexity(LOADED_COST) })
-  async character(
-    @Root() { entity }: ReferenceImage,
-    @Ctx() context: RequestContext,
-  ): Promise<Character | null> {
-    // Of an image that was recorded just now it is known, and an error here would hide the image.
-    const found = entity.character ?? (await context.loader(characterById).load(entity.characterId));
-    return found && toCharacter(found);
-  }
-
-  @FieldResolver(() => String, {
-    description: "Where the original can be fetched for the next hour at least, without a key.",
-    complexity: URL_COST,
-  })
-  url(@Root() { entity }: ReferenceImage): Promise<string> {
-    return this.storage.urlFor(entity.storageKey);
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "JPEG, long side at most 512 pixels, upright; null until analysed. Fetched like `url`.",
-    complexity: URL_COST,
-  })
-  async thumbnailUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
-    return entity.thumbnailKey && this.storage.urlFor(entity.thumbnailKey);
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description:
-      "JPEG, 1024 × 1024 pixels, the face upright with room around it; null without a face. Fetched like `url`.",
-    complexity: URL_COST,
-  })
-  async faceCropUrl(@Root() { entity }: ReferenceImage): Promise<string | null> {
-    return entity.faceCropKey && this.storage.urlFor(entity.faceCropKey);
-  }
-
-  @FieldResolver(() => Face, {
-    nullable: true,
-    description: "The most prominent face; null: none found, or not analysed yet.",
-    complexity: workComplexity(FACE_COST),
-  })
-  async face(@Root() { entity }: ReferenceImage, @Ctx() context: RequestContext): Promise<Face | null> {
-    const found = await context.loader(faceByImage).load(entity.id);
-    return found && toFace(found, context.viewer);
   }
 
   @FieldResolver(() => Int, {

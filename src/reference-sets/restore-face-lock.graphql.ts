@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
-import { FaceLockRevision } from "../face-locks/face-lock.graphql.js";
+import { FaceLockRevision } from "../face-locks/face-lock-revision.graphql.js";
 import type { RevisionImage } from "../face-locks/face-lock-revision.entity.js";
 import { Payload, registerUserErrorType, UserError } from "../graphql/user-error.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { DataSource } from "typeorm";
 import { toCharacter } from "../characters/character.graphql.js";
-import { toFaceLockRevision } from "../face-locks/face-lock.graphql.js";
+import { toFaceLockRevision } from "../face-locks/face-lock-revision.graphql.js";
 import { workComplexity } from "../graphql/complexity.js";
 import { InputArg } from "../graphql/input-arg.js";
 import type { RequestContext } from "../graphql/request-context.js";

@@ -94,6 +94,23 @@ describe("The playground's editor in a browser", function () {
       assert.equal(await page.locator("#sign-in").isVisible(), false);
     });
 
+    it("loads the schema of the window in front, and of another once that is in front", async () => {
+      let loads = 0;
+      page.on("request", (request) => {
+        if (request.postData()?.includes("__schema") ?? false) loads++;
+      });
+      await signIn();
+      await frontWindow().getByText("Who am I", { exact: true }).waitFor();
+      await waitUntil("a schema is loaded", async () => loads > 0);
+
+      const before = loads;
+      await openWindow("Report");
+      await waitUntil("another is loaded", async () => loads > before);
+
+      // Of windows that were passed by at the start, a few at most.
+      assert.ok(loads < readyMadeOperations.length / 2, `${loads} are loaded`);
+    });
+
     it("says who the key belongs to", async () => {
       const { viewer } = await client.ask("{ viewer { workspace { id } } }");
       await signIn();

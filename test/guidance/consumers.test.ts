@@ -99,7 +99,7 @@ describe("What a consumer is given", () => {
   });
 
   it("follows the lock's strengths where nothing is set, and the settings where something is", () => {
-    const [material] = fc.sample(anyMaterial, { numRuns: 1, seed: 1 }) as [GuidanceMaterial];
+    const [material] = fc.sample(anyMaterial, 1) as [GuidanceMaterial];
     const nothing = Object.fromEntries(Object.keys(material.ipAdapter).map((name) => [name, null]));
     const base = { ...material, strength: 0.9, referenceStrength: 0.82 };
     const plain = { ...base, ipAdapter: nothing as never };
@@ -167,7 +167,7 @@ describe("What a consumer is given", () => {
   });
 
   it("is told in every format that it computes an embedding of its own, and never given ours", () => {
-    const [material] = fc.sample(anyMaterial, { numRuns: 1, seed: 2 }) as [GuidanceMaterial];
+    const [material] = fc.sample(anyMaterial, 1) as [GuidanceMaterial];
 
     for (const format of Object.values(GuidanceFormat)) {
       const said = render(format, material);

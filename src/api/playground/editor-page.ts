@@ -6,8 +6,8 @@ import type { ReadyMadeOperation } from "./ready-made-operation.js";
 /** What editor.mjs adds to: where the server is and whose key it has, only the browser knows. */
 const altairOptions = {
   windows: readyMadeOperations.map(toWindow),
-  // Scripts that a reader writes run in an interpreter; the alternative is eval, which the page's policy forbids.
-  persistedSettings: { "beta.disable.newScript": true, "schema.reloadOnStart": true },
+  // Scripts that a reader writes run in an interpreter; the alternative is eval, which the page's policy forbids. The schema is loaded by editor.mjs.
+  persistedSettings: { "beta.disable.newScript": true, "schema.reloadOnStart": false },
   disableAccount: true,
   // Altair keeps the reader's windows for the next visit. With other ready-made ones it has to begin afresh, or nobody would see them.
   instanceStorageNamespace: `likeness-${digest(JSON.stringify(readyMadeOperations))}`,

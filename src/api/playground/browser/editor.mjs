@@ -26,6 +26,7 @@ async function startAltair(viewer) {
   await import(new URL("polyfills.js", document.baseURI).href);
   await import(new URL("main.js", document.baseURI).href);
   bringFirstWindowToFront(windows.length);
+  loadSchemaOfWindowInFront();
   window.AltairGraphQL.init({
     ...options,
     endpointURL,
@@ -46,6 +47,24 @@ function bringFirstWindowToFront(windowCount) {
   observer.observe(element("altair"), { subtree: true, childList: true, attributeFilter: ["class"] });
   // From then on the reader decides.
   window.addEventListener("pointerdown", () => observer.disconnect(), { once: true, capture: true });
+}
+
+/**
+ * Altair would load the schema into all of its windows as it starts, which takes a slow machine minutes: each has a copy of its own. It tells nobody
+ * which window is in front, so that is looked at; one that only passes by at the start is not.
+ */
+function loadSchemaOfWindowInFront() {
+  const loaded = new WeakSet();
+  let shownBefore;
+  setInterval(() => {
+    const buttons = Array.from(document.querySelectorAll('[track-id="reload_docs"]'));
+    const shown = buttons.find((button) => button.offsetParent !== null);
+    if (shown !== undefined && shown === shownBefore && !loaded.has(shown)) {
+      loaded.add(shown);
+      shown.click();
+    }
+    shownBefore = shown;
+  }, 300);
 }
 
 // Altair opens every link that is clicked in another tab.
