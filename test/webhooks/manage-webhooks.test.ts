@@ -4,6 +4,7 @@ import { Scope } from "../../src/workspaces/scope.js";
 import type { ApiClient } from "../support/api-client.js";
 import { clientWithScopes, startTestApp, type TestApp } from "../support/app.js";
 import { statementsDuring } from "../support/count-statements.js";
+import { insertCandidate } from "../support/rows.js";
 import {
   ALL_EVENTS,
   create,
@@ -17,6 +18,9 @@ import {
 
 const URL = "https://receiver.example/hook?tenant=7";
 const SECRETS_KEY = "a key of the operator's, which has 32 characters or more".replaceAll(" ", "-");
+
+const deliveriesAmong = (jobs: { key: string | null }[]) =>
+  jobs.filter(({ key }) => key?.startsWith("deliver:"));
 
 describe("Webhooks", () => {
   let app: TestApp;
@@ -210,6 +214,32 @@ describe("Webhooks", () => {
         assert.deepEqual([userErrors[0].code, userErrors[0].field], ["NOT_FOUND", ["id"]]);
     });
   }
+
+  it("let decisions and erasures at the same time each have their way", async () => {
+    await created(client, { url: URL });
+    for (let round = 0; round < 8; round++) {
+      const characterId = await client.createCharacter();
+      const ids = await Promise.all(
+        Array.from({ length: 5 }, () => insertCandidate(app.dataSource, client.workspaceId, characterId)),
+      );
+      const remove = client.ask("mutation ($id: ID!) { deleteCharacter(input: { id: $id }) { deletedId } }", {
+        id: characterId,
+      });
+
+      const [{ deleteCharacter }, ...reviews] = await Promise.all([
+        remove,
+        ...ids.map((id) => client.review([id], "REJECT")),
+      ]);
+
+      assert.equal(deleteCharacter.deletedId, characterId);
+      for (const { userErrors } of reviews)
+        assert.ok(userErrors.length === 0 || userErrors[0].code === "NOT_FOUND");
+    }
+    assert.deepEqual(
+      [(await rowsOf(client)).length, await jobsOf(client).then((jobs) => deliveriesAmong(jobs))],
+      [1, []],
+    );
+  });
 
   it("take as many statements for the webhooks of many deliveries as for those of one", async () => {
     const { id } = await created(client, { url: URL });
