@@ -75,6 +75,7 @@ import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
 import { uploadFormRoutes } from "./uploads/upload-form.http.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "./uploads/upload.resolver.js";
+import { composeWebhooks } from "./compose-webhooks.js";
 import { ApiKeyService } from "./workspaces/api-key.service.js";
 import { prepareFirstWorkspace } from "./workspaces/prepare-first-workspace.js";
 import { ApiKeyResolver, ViewerResolver } from "./workspaces/viewer.resolver.js";
@@ -193,6 +194,7 @@ function createResolvers(
     new FaceLockBaselineResolver(),
     new CharacterChangedResolver(),
     new CharacterChangeResolver(),
+    ...composeWebhooks(foundation),
   ];
 }
 

@@ -10,6 +10,9 @@ import { openMetricsRoutes } from "./api/metrics.http.js";
 import { DatabaseOutageError } from "./errors/database-outage.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
+import { webhookHandlers } from "./compose-webhooks.js";
+import { forgetOldDeliveries } from "./webhooks/delete-deliveries.js";
+import { recoverDeliveries } from "./webhooks/recover-deliveries.js";
 import { forgetOldKeys } from "./idempotency/claim-key.js";
 import { forgetDeadJobs } from "./jobs/forget-dead-jobs.js";
 import { addJob, CANDIDATE_ANALYSES, IMAGE_ANALYSES, type JobPayloads } from "./jobs/job-queue.js";
@@ -40,6 +43,8 @@ export interface ComposedWorker {
 const JOBS_BEYOND_ANALYSES = 1;
 /** Housekeeping has its own: one that takes long and deletions beside it, and none of them keeps an upload waiting. */
 const HOUSEKEEPING_JOBS = 3;
+/** Receivers may take ten seconds each, which keeps nothing else waiting. */
+const WEBHOOK_JOBS = 4;
 
 type ImageJob = JobPayloads["analyse_reference_image"];
 type CandidateJob = JobPayloads["analyse_candidate"];
@@ -72,6 +77,7 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
   const workers = [
     await start("housekeeping", housekeeping(foundation), HOUSEKEEPING_JOBS),
     await start("job worker", analyses, concurrency),
+    await start("webhooks", webhookHandlers(foundation), WEBHOOK_JOBS),
   ];
   // An update is noticed at once, not with the next minute; of processes that start together one looks.
   if (config.reanalyseOutdated)
@@ -148,6 +154,10 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
     recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
     forget_old_changes: async () => void (await forgetOldChanges(dataSource.manager)),
+    tidy_webhook_deliveries: async () => {
+      await forgetOldDeliveries(dataSource);
+      await recoverDeliveries(dataSource);
+    },
     forget_dead_jobs: async () => void (await forgetDeadJobs(dataSource)),
   };
 }

@@ -10,6 +10,8 @@ import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId, typeOfGlobalId } from "../ids/global-id.js";
 import { toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { imageById } from "../reference-images/reference-image.loaders.js";
+import { toWebhook, toWebhookDelivery } from "../webhooks/webhook.graphql.js";
+import { deliveryById, webhookById } from "../webhooks/webhook.loaders.js";
 import { Scope } from "../workspaces/scope.js";
 
 @Resolver()
@@ -46,5 +48,20 @@ async function findNode(context: RequestContext, type: string, id: string): Prom
     const found = await context.loader(revisionById).load(id);
     return found && toFaceLockRevision(found);
   }
+  if (type === "Webhook" || type === "WebhookDelivery") return findOfAdmins(context, type, id);
   return null;
+}
+
+async function findOfAdmins(
+  context: RequestContext,
+  type: "Webhook" | "WebhookDelivery",
+  id: string,
+): Promise<Node | null> {
+  context.viewer.require(Scope.ADMIN);
+  if (type === "Webhook") {
+    const found = await context.loader(webhookById).load(id);
+    return found && toWebhook(found);
+  }
+  const found = await context.loader(deliveryById).load(id);
+  return found && toWebhookDelivery(found);
 }

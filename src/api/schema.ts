@@ -47,6 +47,8 @@ import {
 import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
+import { WebhookMutationsResolver } from "../webhooks/webhook-mutations.resolver.js";
+import { WebhookDeliveryResolver, WebhookResolver } from "../webhooks/webhook.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
 
@@ -93,6 +95,9 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   FaceLockBaselineResolver,
   CharacterChangedResolver,
   CharacterChangeResolver,
+  WebhookResolver,
+  WebhookDeliveryResolver,
+  WebhookMutationsResolver,
 ];
 
 /** type-graphql asks for one, also where every subscription brings its own source. */

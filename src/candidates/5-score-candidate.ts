@@ -4,6 +4,8 @@ import { AnalyserAge, ageOf } from "../face-analysis/analyser-version.js";
 import { announceAnalysed } from "../uploads/analysis-announcements.js";
 import { faceColumnsOf, pictureColumnsOf } from "../uploads/rows-of-analysis.js";
 import { dropDerivatives, recordDerivatives, type StoredDerivatives } from "../uploads/stored-derivatives.js";
+import { tellWebhooks } from "../webhooks/tell-webhooks.js";
+import { WebhookEvent } from "../webhooks/webhook-event.js";
 import { CandidateFaceEntity } from "./candidate-face.entity.js";
 import { CandidateEntity } from "./candidate.entity.js";
 import { toImageAndFace } from "./candidate.queries.js";
@@ -21,7 +23,8 @@ export function scoreCandidate(
   analysis: ImageAnalysis,
   derivatives: StoredDerivatives,
 ): Promise<void> {
-  return changeCandidate(dataSource, analysed, derivatives, async (manager, candidate) => {
+  const event = WebhookEvent.CANDIDATE_SCORED;
+  return changeCandidate(dataSource, analysed, derivatives, event, async (manager, candidate) => {
     await recordDerivatives(manager, candidate, derivatives);
     const { thumbnailKey, faceCropKey } = derivatives;
     const isOld =
@@ -56,23 +59,29 @@ export function failCandidate(
   failed: CandidateEntity,
   reason: string,
 ): Promise<void> {
-  return changeCandidate(dataSource, failed, null, async (manager, candidate) => {
-    const { id: candidateId, workspaceId } = candidate;
-    await manager.delete(CandidateFaceEntity, { candidateId, workspaceId });
-    return {
-      status: statusAfterFailure(await findDecision(manager, candidate)),
-      failureReason: reason,
-      faceCount: null,
-      measures: null,
-      perceptualHash: null,
-      analyser: null,
-      reanalysisDue: false,
-      match: null,
-      matchScore: null,
-      matchVerdict: null,
-      faceLockRevision: null,
-    };
-  });
+  return changeCandidate(
+    dataSource,
+    failed,
+    null,
+    WebhookEvent.CANDIDATE_FAILED,
+    async (manager, candidate) => {
+      const { id: candidateId, workspaceId } = candidate;
+      await manager.delete(CandidateFaceEntity, { candidateId, workspaceId });
+      return {
+        status: statusAfterFailure(await findDecision(manager, candidate)),
+        failureReason: reason,
+        faceCount: null,
+        measures: null,
+        perceptualHash: null,
+        analyser: null,
+        reanalysisDue: false,
+        match: null,
+        matchScore: null,
+        matchVerdict: null,
+        faceLockRevision: null,
+      };
+    },
+  );
 }
 
 /** Writes the columns that `change` returns and no others: people may write a caption at the same time. */
@@ -80,6 +89,7 @@ async function changeCandidate(
   dataSource: DataSource,
   { id, workspaceId, characterId }: CandidateEntity,
   derivatives: StoredDerivatives | null,
+  event: WebhookEvent,
   change: (manager: EntityManager, candidate: CandidateEntity) => Promise<Partial<CandidateEntity>>,
 ): Promise<void> {
   await dataSource.transaction(async (manager) => {
@@ -96,6 +106,7 @@ async function changeCandidate(
     }
     const changes = await change(manager, candidate);
     await manager.update(CandidateEntity, { id, workspaceId }, changes as object);
+    await tellWebhooks(manager, workspaceId, [{ event, characterId, subject: { candidateId: id } }]);
     await announceAnalysed(manager, id);
   });
 }

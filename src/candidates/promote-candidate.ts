@@ -18,6 +18,8 @@ import {
 } from "../reference-images/reference-image.entity.js";
 import { insertLast, refuseUnfit } from "../uploads/reference-image-recorder.js";
 import { Scope } from "../workspaces/scope.js";
+import { tellWebhooks } from "../webhooks/tell-webhooks.js";
+import { WebhookEvent } from "../webhooks/webhook-event.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { CandidateFaceEntity } from "./candidate-face.entity.js";
 import { CandidateEntity, CandidateStatus } from "./candidate.entity.js";
@@ -88,6 +90,8 @@ async function insertImage(
   const described = { analyser, faceCount, measures, perceptualHash, status: ReferenceImageStatus.READY };
   const image = await insertLast(manager, { ...about, ...described });
   await copyFace(manager, candidate, image);
+  const event = WebhookEvent.IMAGE_ANALYSED;
+  await tellWebhooks(manager, workspaceId, [{ event, characterId, subject: { imageId: image.id } }]);
   return image;
 }
 

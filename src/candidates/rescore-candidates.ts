@@ -4,6 +4,8 @@ import { lockCharacter } from "../characters/character.service.js";
 import { runInSlices } from "../event-loop/slices.js";
 import type { ImageAndFace } from "../judgement/rows.js";
 import { CANDIDATE_ANALYSES, PRIORITY, addJob, queueAnalyses } from "../jobs/job-queue.js";
+import { tellWebhooks } from "../webhooks/tell-webhooks.js";
+import { WebhookEvent } from "../webhooks/webhook-event.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { CandidateEntity, CandidateStatus } from "./candidate.entity.js";
@@ -121,4 +123,11 @@ async function writeMatches(
       matches.map(({ matchVerdict }) => matchVerdict),
     ],
   );
+  const event = WebhookEvent.CANDIDATE_SCORED;
+  const told = candidates.map(({ id, characterId }) => ({
+    event,
+    characterId,
+    subject: { candidateId: id },
+  }));
+  await tellWebhooks(manager, workspaceId, told);
 }

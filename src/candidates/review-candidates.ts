@@ -3,6 +3,8 @@ import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { newId } from "../ids/global-id.js";
 import { readText } from "../text/client-text.js";
+import { tellWebhooks } from "../webhooks/tell-webhooks.js";
+import { WebhookEvent } from "../webhooks/webhook-event.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { MAX_CANDIDATES_AT_ONCE } from "./candidate-errors.js";
@@ -37,12 +39,16 @@ export async function reviewCandidates(
   requireSomeIds(ids);
   const note = readText(given, { maxCharacters: MAX_NOTE_LENGTH, field: ["note"] });
   return dataSource.transaction(async (manager) => {
+    await keepCharacters(manager, viewer.workspaceId, ids);
     const found = await lockCandidates(manager, viewer.workspaceId, ids);
     const refusals = ids.flatMap((id, place) => refusalOf(found.get(id ?? ""), decision, place) ?? []);
     if (refusals.length > 0) return { refusals };
     const decided = [...found.values()];
     await addReviews(manager, viewer, decided, decision, note);
     await writeStatus(manager, viewer.workspaceId, decided, statusAfterDecision(decision));
+    const event = WebhookEvent.CANDIDATE_REVIEWED;
+    const told = decided.map(({ id, characterId }) => ({ event, characterId, subject: { candidateId: id } }));
+    await tellWebhooks(manager, viewer.workspaceId, told);
     const rows = await manager.findBy(CandidateEntity, {
       id: In(decided.map(({ id }) => id)),
       workspaceId: viewer.workspaceId,
@@ -50,6 +56,19 @@ export async function reviewCandidates(
     const byId = new Map(rows.map((row) => [row.id, row]));
     return { candidates: [...new Set(ids)].map((id) => byId.get(id!)!) };
   });
+}
+
+/** Lets nobody delete whom the candidates show: what is told of a review names them, and who locks both locks them first. */
+async function keepCharacters(
+  manager: EntityManager,
+  workspaceId: string,
+  ids: readonly (string | null)[],
+): Promise<void> {
+  await manager.query(
+    `SELECT FROM characters WHERE id IN (SELECT character_id FROM candidates WHERE workspace_id = $1 AND id = ANY($2::uuid[]))
+     ORDER BY id FOR KEY SHARE`,
+    [workspaceId, ids.filter((id) => id !== null)],
+  );
 }
 
 /** @throws DomainError INVALID_INPUT */

@@ -6,6 +6,7 @@ import type { Thresholds } from "../judgement/bounds.js";
 import { DEFAULT_THRESHOLDS } from "../judgement/default-bounds.js";
 import { type AllowedOrigins, originsSetting } from "./origins-setting.js";
 import { thresholdsSetting } from "./bounds-setting.js";
+import { networksSetting } from "./networks-setting.js";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -52,7 +53,7 @@ const environmentSchema = z.object({
     .default("./data"),
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
   DATABASE_WAIT_SECONDS: wholeNumber(0, 86_400).default(60),
-  // Beside these, a process that takes jobs holds up to ANALYSIS_WORKERS + 9 connections and one that answers clients one.
+  // Beside these, a process that takes jobs holds up to ANALYSIS_WORKERS + 15 connections and one that answers clients one.
   DATABASE_POOL_SIZE: wholeNumber(2, 1_000).default(10),
   GCS_BUCKET: z
     .string()
@@ -83,6 +84,11 @@ const environmentSchema = z.object({
   FACE_SEARCH_MEMORY_MB: wholeNumber(1, 65_536).default(256),
   REANALYSE_OUTDATED: oneOf("true", "false").default("true"),
   ASSESSMENT_THRESHOLDS: thresholdsSetting.default(DEFAULT_THRESHOLDS),
+  WEBHOOK_ALLOWED_NETWORKS: networksSetting.default([]),
+  WEBHOOK_SECRETS_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,200}$/, "must have 32 to 200 printable characters without spaces")
+    .optional(),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
 });
 
@@ -133,6 +139,10 @@ export interface Config {
   /** Whether images that an earlier version of the analyser described are analysed anew by themselves. */
   reanalyseOutdated: boolean;
   assessmentThresholds: Thresholds;
+  /** Where webhooks may go beside public addresses: addresses, and networks such as `10.0.0.0/8`. */
+  webhookAllowedNetworks: readonly string[];
+  /** What webhooks' secrets are sealed with; null: they are kept as they are. */
+  webhookSecretsKey: string | null;
   logLevel: string;
 }
 
@@ -171,10 +181,12 @@ function problemsBetweenSettings(given: Record<string, string | undefined>): str
     .map((name) => `${name} is set but GCS_BUCKET is not, so media would go to disk; set both or neither`);
 }
 
+const SECRETS = new Set(["ADMIN_API_KEY", "DATABASE_URL", "WEBHOOK_SECRETS_KEY"]);
+
 function quote(given: Record<string, string | undefined>, path: readonly PropertyKey[]): string {
   const name = String(path[0]);
   // Secrets must not end up in a log, even mistyped ones.
-  const isSecret = name === "ADMIN_API_KEY" || name === "DATABASE_URL" || given[name]?.includes("@");
+  const isSecret = SECRETS.has(name) || given[name]?.includes("@");
   if (isSecret) return "not shown: it holds a secret";
   return JSON.stringify(given[name]);
 }
@@ -212,6 +224,8 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     faceSearchMegabytes: settings.FACE_SEARCH_MEMORY_MB,
     reanalyseOutdated: settings.REANALYSE_OUTDATED === "true",
     assessmentThresholds: settings.ASSESSMENT_THRESHOLDS,
+    webhookAllowedNetworks: settings.WEBHOOK_ALLOWED_NETWORKS,
+    webhookSecretsKey: settings.WEBHOOK_SECRETS_KEY ?? null,
     logLevel: settings.LOG_LEVEL,
   };
 }

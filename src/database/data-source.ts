@@ -18,6 +18,8 @@ import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { StagedAnalysisEntity } from "../reference-images/staged-analysis.entity.js";
 import { UnrecordedObjectEntity } from "../reference-images/unrecorded-object.entity.js";
+import { WebhookDeliveryEntity } from "../webhooks/webhook-delivery.entity.js";
+import { WebhookEntity } from "../webhooks/webhook.entity.js";
 import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 
@@ -36,6 +38,8 @@ export const entities = [
   CandidateFaceEntity,
   CandidateReviewEntity,
   CharacterChangeEntity,
+  WebhookEntity,
+  WebhookDeliveryEntity,
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,

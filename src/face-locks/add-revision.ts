@@ -2,6 +2,8 @@ import type { EntityManager } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
 import { newId } from "../ids/global-id.js";
 import { type ReferenceImageEntity, ReferenceImageType } from "../reference-images/reference-image.entity.js";
+import { tellWebhooks } from "../webhooks/tell-webhooks.js";
+import { WebhookEvent } from "../webhooks/webhook-event.js";
 import { causeColumns } from "./face-lock-causes.js";
 import {
   type AnyFaceLockCause,
@@ -47,8 +49,9 @@ export async function addRevision(
   const last = await manager.maximum(FaceLockRevisionEntity, "revision", { workspaceId, characterId });
   const revision = (last ?? 0) + 1;
   const character = await manager.findOneByOrFail(CharacterEntity, { id: characterId, workspaceId });
+  const revisionId = newId();
   await manager.insert(FaceLockRevisionEntity, {
-    id: newId(),
+    id: revisionId,
     workspaceId,
     characterId,
     revision,
@@ -62,6 +65,8 @@ export async function addRevision(
     ...settingsOf(character),
     ...toKept(lock, set),
   });
+  const occurrence = { event: WebhookEvent.FACE_LOCK_CHANGED, characterId, subject: { revisionId } };
+  await tellWebhooks(manager, workspaceId, [occurrence]);
   return revision;
 }
 

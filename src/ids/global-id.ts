@@ -10,6 +10,9 @@ export const ID_PREFIXES = {
   Workspace: "ws",
   FaceLockRevision: "lockrev",
   Erasure: "erasure",
+  Webhook: "hook",
+  WebhookDelivery: "delivery",
+  Event: "evt",
 } as const;
 
 export type NodeType = keyof typeof ID_PREFIXES;

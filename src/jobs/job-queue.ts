@@ -27,6 +27,10 @@ export interface JobPayloads {
   forget_idempotency_keys: Record<string, never>;
   /** Removes what happened to characters longer ago than anybody may resume from. */
   forget_old_changes: Record<string, never>;
+  /** Tries to send a message to a webhook. */
+  deliver_webhook: { workspaceId: string; deliveryId: string };
+  /** Removes old deliveries of webhooks, and queues lost ones once more. */
+  tidy_webhook_deliveries: Record<string, never>;
   /** Removes jobs all of whose tries were used up long ago. */
   forget_dead_jobs: Record<string, never>;
 }
@@ -50,7 +54,7 @@ export interface AnalysisQueue {
 }
 
 /** Tries per job; with graphile-worker's exponential back-off (e^attempt seconds) the last one comes about four minutes after the first. */
-const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
+export const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   analyse_reference_image: 6,
   analyse_candidate: 6,
   rescore_candidates: 6,
@@ -61,6 +65,9 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   recover_abandoned_analyses: 1,
   queue_outdated_images: 1,
   forget_idempotency_keys: 1,
+  // What receivers do is no fault of a job: this is for faults of ours.
+  deliver_webhook: 12,
+  tidy_webhook_deliveries: 1,
   forget_dead_jobs: 1,
   forget_old_changes: 1,
 };

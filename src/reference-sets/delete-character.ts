@@ -9,6 +9,7 @@ import { ErasureEntity } from "../reference-images/erasure.entity.js";
 import { lockCopyKeys } from "../reference-images/image-copies.js";
 import { findImagesOfCharacters } from "../reference-images/reference-image.queries.js";
 import { eraseObjects } from "../reference-images/unrecorded-objects.js";
+import { deleteDeliveries } from "../webhooks/delete-deliveries.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import {
@@ -43,6 +44,7 @@ export async function deleteCharacter(
     await eraseObjects(manager, erasureId, prefix, keys);
     await addJob(manager, "erase_objects", { erasureId, prefix });
     await removeJobs(manager, [`rescore:${character.id}`, ...files.map(analysisKeyOf)]);
+    await deleteDeliveries(manager, { workspaceId, characterId: character.id });
     await forgetObject(manager, workspaceId, [character.id, ...files.map((file) => file.id)]);
     await manager.remove(character);
     return {

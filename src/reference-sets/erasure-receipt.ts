@@ -9,6 +9,7 @@ export const ERASED_KINDS = [
   "FACE",
   "FACE_LOCK",
   "FACE_LOCK_REVISION",
+  "WEBHOOK_DELIVERY",
 ] as const;
 export type ErasedKind = (typeof ERASED_KINDS)[number];
 
@@ -67,7 +68,8 @@ export async function countErased(
        (SELECT count(*)::int FROM faces WHERE workspace_id = $1 AND reference_image_id IN (${images}))
          + (SELECT count(*)::int FROM candidate_faces WHERE workspace_id = $1 AND candidate_id IN (${candidates})) AS "FACE",
        (SELECT count(*)::int FROM face_locks WHERE workspace_id = $1 AND character_id = $2) AS "FACE_LOCK",
-       (SELECT count(*)::int FROM face_lock_revisions WHERE workspace_id = $1 AND character_id = $2) AS "FACE_LOCK_REVISION"`,
+       (SELECT count(*)::int FROM face_lock_revisions WHERE workspace_id = $1 AND character_id = $2) AS "FACE_LOCK_REVISION",
+       (SELECT count(*)::int FROM webhook_deliveries WHERE workspace_id = $1 AND character_id = $2) AS "WEBHOOK_DELIVERY"`,
     [workspaceId, characterId],
   );
   return ERASED_KINDS.map((kind) => ({ kind, count: row[kind] }));

@@ -24,6 +24,7 @@ registerEnumType(ErasedKindEnum, {
     FACE: { description: "A described face, with its embedding." },
     FACE_LOCK: { description: "The template." },
     FACE_LOCK_REVISION: { description: "A line of the face lock's history." },
+    WEBHOOK_DELIVERY: { description: "That a webhook was told, or was to be told, of something about it." },
   },
 });
 

@@ -12,6 +12,8 @@ import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { stageAnalysis, unstageAnalysis } from "../reference-images/staged-analyses.js";
+import { tellWebhooks } from "../webhooks/tell-webhooks.js";
+import { WebhookEvent } from "../webhooks/webhook-event.js";
 import { announceAnalysed } from "./analysis-announcements.js";
 import { faceRowOf, imageColumnsOf } from "./rows-of-analysis.js";
 import { dropDerivatives, recordDerivatives, type StoredDerivatives } from "./stored-derivatives.js";
@@ -109,10 +111,16 @@ async function changeImage(
     const changes = await change(manager, image);
     await manager.update(ReferenceImageEntity, { id, workspaceId }, changes);
     const lockCause = cause === "UPLOAD" ? FaceLockCause.IMAGE_ANALYSED : FaceLockCause.REANALYSED;
+    await tellWebhooks(manager, workspaceId, [
+      { event: eventOf(changes), characterId, subject: { imageId: id } },
+    ]);
     await remakeFaceLock(manager, image, lockCause, image.id);
     await announceAnalysed(manager, image.id);
   });
 }
+
+const eventOf = ({ status }: Partial<ReferenceImageEntity>): WebhookEvent =>
+  status === ReferenceImageStatus.FAILED ? WebhookEvent.IMAGE_FAILED : WebhookEvent.IMAGE_ANALYSED;
 
 /** The image, its character locked; null when either is gone. */
 async function lockImage(manager: EntityManager, workspaceId: string, characterId: string, id: string) {

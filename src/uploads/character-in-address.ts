@@ -64,4 +64,7 @@ const NAMES: Record<Exclude<NodeType, "Character">, string> = {
   Workspace: "a workspace",
   FaceLockRevision: "a face lock's revision",
   Erasure: "an erasure",
+  Webhook: "a webhook",
+  WebhookDelivery: "a webhook's delivery",
+  Event: "an event",
 };

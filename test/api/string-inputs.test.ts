@@ -117,8 +117,13 @@ describe("Any text in any place of the schema is no fault of ours", () => {
       it(`in ${place} of ${field} in ${query}`, async () => {
         const app = await sharedApp();
         const client = await app.newWorkspace();
-        const { characterId, imageId, candidateId } = await makeTargets(app, client);
-        const known = { Character: characterId, ReferenceImage: imageId, Candidate: candidateId };
+        const { characterId, imageId, candidateId, webhookId } = await makeTargets(app, client);
+        const known = {
+          Character: characterId,
+          ReferenceImage: imageId,
+          Candidate: candidateId,
+          Webhook: webhookId,
+        };
         const holding = fieldOf(query, field);
         const result = getNamedType(holding.type);
         const selection = isObjectType(result) || "getInterfaces" in result ? " { __typename }" : "";

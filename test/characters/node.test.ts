@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newId, toGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
-import { insertAnalysedImage, insertCandidate, makeFaceLock } from "../support/rows.js";
+import { insertAnalysedImage, insertCandidate, insertWebhook, makeFaceLock } from "../support/rows.js";
 
 const NODE = "query ($id: ID!) { node(id: $id) { __typename id } }";
 const REVISIONS = `query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }`;
@@ -17,6 +17,7 @@ async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Reco
   await makeFaceLock(app.dataSource, client.workspaceId, characterId);
   const { character } = await client.ask(REVISIONS, { id: characterId });
   const revisionId = character.faceLock.revisions.nodes[0].id;
+  const { webhookId, deliveryId } = await insertWebhook(app.dataSource, client.workspaceId);
   return {
     client,
     ids: {
@@ -24,6 +25,8 @@ async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Reco
       ReferenceImage: imageId,
       Candidate: candidateId,
       FaceLockRevision: revisionId,
+      Webhook: webhookId,
+      WebhookDelivery: deliveryId,
     },
   };
 }
@@ -51,7 +54,7 @@ describe("node(id)", () => {
     const { client, ids } = await workspaceWithEverything();
     const suffix = ids.Character!.split("_")[1];
 
-    for (const prefix of ["img", "lockrev", "key", "ws", "cand"]) {
+    for (const prefix of ["img", "lockrev", "key", "ws", "cand", "hook", "delivery"]) {
       assert.equal((await client.ask(NODE, { id: `${prefix}_${suffix}` })).node, null);
     }
   });

@@ -45,6 +45,8 @@ describe("The configuration", () => {
       faceSearch: "memory",
       faceSearchMegabytes: 256,
       reanalyseOutdated: true,
+      webhookAllowedNetworks: [],
+      webhookSecretsKey: null,
       assessmentThresholds: DEFAULT_THRESHOLDS,
       logLevel: "info",
     });
@@ -55,7 +57,7 @@ describe("The configuration", () => {
       `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL CORS_ORIGINS DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
       GCS_PUBLIC_BASE_URL STORAGE_TIMEOUT_MS SHUTDOWN_DELAY_MS ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS MAX_OPERATION_MS
       ANALYSIS_WORKERS FACE_ENGINE
-      ASSESSMENT_THRESHOLDS LOG_LEVEL`.split(/\s+/);
+      ASSESSMENT_THRESHOLDS WEBHOOK_ALLOWED_NETWORKS WEBHOOK_SECRETS_KEY LOG_LEVEL`.split(/\s+/);
 
     assert.deepEqual(loadConfig(Object.fromEntries(names.map((name) => [name, ""]))), loadConfig({}));
   });
@@ -88,6 +90,8 @@ describe("The configuration", () => {
       ANALYSIS_WORKERS: "3",
       REANALYSE_OUTDATED: "false",
       FACE_ENGINE: "face-api",
+      WEBHOOK_ALLOWED_NETWORKS: "10.0.0.0/8, fd00::/8,127.0.0.1",
+      WEBHOOK_SECRETS_KEY: "a-key-of-the-operators-of-32-characters",
       FACE_SEARCH: "pgvector",
       FACE_SEARCH_MEMORY_MB: "64",
       ASSESSMENT_THRESHOLDS: '{ "interEyePixels": { "good": 60 }, "turnedFactor": 1 }',
@@ -125,6 +129,8 @@ describe("The configuration", () => {
       faceSearch: "pgvector",
       faceSearchMegabytes: 64,
       reanalyseOutdated: false,
+      webhookAllowedNetworks: ["10.0.0.0/8", "fd00::/8", "127.0.0.1"],
+      webhookSecretsKey: "a-key-of-the-operators-of-32-characters",
       assessmentThresholds: {
         ...DEFAULT_THRESHOLDS,
         interEyePixels: { ...DEFAULT_THRESHOLDS.interEyePixels, good: 60 },
@@ -170,6 +176,27 @@ describe("The configuration", () => {
       ]);
     });
   }
+
+  for (const networks of [
+    "localhost",
+    "10.0.0.0/33",
+    "10.0.0.0/",
+    "10.0.0/8",
+    "fe80::1%eth0",
+    "10.0.0.1,",
+    "*",
+  ]) {
+    it(`refuses ${JSON.stringify(networks)} as WEBHOOK_ALLOWED_NETWORKS, and shows how networks are written`, () => {
+      assert.match(problemsOf({ WEBHOOK_ALLOWED_NETWORKS: networks })[0]!, /10\.0\.0\.0\/8,fd00::\/8/);
+    });
+  }
+
+  it("shows no key of webhooks' secrets that is too short", () => {
+    const [problem] = problemsOf({ WEBHOOK_SECRETS_KEY: "too-short" });
+
+    assert.match(problem!, /^WEBHOOK_SECRETS_KEY must have 32 to 200/);
+    assert.ok(!problem!.includes("too-short"));
+  });
 
   for (const host of ["http://0.0.0.0", "localhost:4000", "0.0.0.0:4000", "localhost/", "[::1]:80", " "]) {
     it(`refuses ${JSON.stringify(host)} as HOST, and says that the port has a setting of its own`, () => {

@@ -11,6 +11,8 @@ import { startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { filesBelow, waitForJobs } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
+import { Receiver } from "../webhooks/receiver.js";
+import { created, LOOPBACK } from "../webhooks/webhook-client.js";
 
 const DELETE = `mutation ($id: ID!) { deleteCharacter(input: { id: $id }) {
   deletedId userErrors { code field }
@@ -97,11 +99,17 @@ function wordsOf(value: unknown): string[] {
 describe("The erasure of a character", () => {
   let app: TestApp;
   let client: ApiClient;
+  let receiver: Receiver;
   before(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ environment: LOOPBACK });
     client = await app.newWorkspace();
+    receiver = await Receiver.start();
+    await created(client, { url: receiver.url });
   });
-  after(() => app?.stop());
+  after(async () => {
+    await app?.stop();
+    await receiver?.stop();
+  });
 
   it("leaves no table, object or job with anything of it, and all of another", async () => {
     const kept = await makeCharacter(app, client, "Kept", 1);
@@ -205,7 +213,10 @@ describe("The erasure of a character", () => {
       FACE: counts.FACE,
       FACE_LOCK: 1,
       FACE_LOCK_REVISION: counts.FACE_LOCK_REVISION,
+      // Two analyses at least, two scores and a decision, and each revision.
+      WEBHOOK_DELIVERY: counts.WEBHOOK_DELIVERY,
     });
+    assert.ok(counts.WEBHOOK_DELIVERY >= 5 + counts.FACE_LOCK_REVISION, String(counts.WEBHOOK_DELIVERY));
     assert.ok(counts.IMAGE_COPY >= 1 && counts.FACE >= 3 && counts.FACE_LOCK_REVISION >= 1);
     assert.ok(receipt.objectCount >= 7);
     assert.ok(receipt.erasure.pendingObjects <= receipt.objectCount);

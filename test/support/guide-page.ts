@@ -46,6 +46,11 @@ export class GuideReader {
     this.ids.set("char", characterId);
   }
 
+  /** What the last request was answered. */
+  get lastAnswer(): unknown {
+    return this.answer;
+  }
+
   /** @throws AssertionError naming the block that does not do what the page says */
   async read(blocks: readonly GuideBlock[]): Promise<void> {
     for (const [at, block] of blocks.entries()) {

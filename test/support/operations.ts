@@ -14,6 +14,9 @@ export interface Targets {
   revisionId: string;
   apiKeyId: string;
   erasureId: string;
+  webhookId: string;
+  /** One of the webhook's, which was taken. */
+  deliveryId: string;
   file: FilePart;
 }
 
@@ -53,6 +56,8 @@ export const operations: Record<string, Operation> = {
   erasure: { type: "Query", selection: "(id: $erasureId) { isComplete }" },
   candidate: { type: "Query", selection: "(id: $candidateId) { id }" },
   viewer: { type: "Query", selection: "{ keyName }" },
+  webhooks: { type: "Query", selection: "{ id }" },
+  webhook: { type: "Query", selection: "(id: $webhookId) { id }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),
   updateCharacter: mutation("character { id }", ({ characterId: id }) => ({ id, name: "Taken over" })),
   deleteCharacter: mutation("deletedId", ({ characterId: id }) => ({ id })),
@@ -130,6 +135,15 @@ export const operations: Record<string, Operation> = {
   })),
   createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
+  createWebhook: mutation("webhook { id } secret", () => ({
+    url: "https://receiver.example/",
+    events: ["IMAGE_ANALYSED"],
+  })),
+  updateWebhook: mutation("webhook { id }", ({ webhookId: id }) => ({ id, description: "mine" })),
+  deleteWebhook: mutation("deletedId", ({ webhookId: id }) => ({ id })),
+  rotateWebhookSecret: mutation("webhook { id } secret", ({ webhookId: id }) => ({ id })),
+  sendTestWebhook: mutation("delivery { id }", ({ webhookId: id }) => ({ id })),
+  replayWebhookDelivery: mutation("delivery { id }", ({ deliveryId: id }) => ({ id })),
 };
 
 export const operationsOf = (type: Operation["type"]): string[] =>
@@ -144,9 +158,9 @@ export async function tryOperation(
 ): Promise<GraphqlAnswer> {
   const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
-    const { characterId, imageId, candidateId, erasureId } = targets;
-    const used = Object.entries({ characterId, imageId, candidateId, erasureId }).filter(([variable]) =>
-      selection.includes(`$${variable}`),
+    const { characterId, imageId, candidateId, erasureId, webhookId } = targets;
+    const used = Object.entries({ characterId, imageId, candidateId, erasureId, webhookId }).filter(
+      ([variable]) => selection.includes(`$${variable}`),
     );
     const declared = used.map(
       ([variable]) => `$${variable}: ${selection.includes("niche") ? "String" : "ID!"}`,

@@ -126,3 +126,21 @@ export async function makeFaceLock(
     remakeFaceLock(manager, { workspaceId, characterId }, FaceLockCause.IMAGE_ANALYSED, null),
   );
 }
+
+/** A webhook whose receiver nobody reaches, with a delivery that was taken. Global ids. */
+export async function insertWebhook(dataSource: DataSource, workspaceId: string) {
+  const [webhookId, deliveryId] = [newId(), newId()];
+  await dataSource.query(
+    `INSERT INTO webhooks (id, workspace_id, url, events, secret) VALUES ($1, $2, 'https://192.0.2.1/', '{}', 'whsec_AAAA')`,
+    [webhookId, workspaceId],
+  );
+  await dataSource.query(
+    `INSERT INTO webhook_deliveries (id, workspace_id, webhook_id, event, event_id, subject, occurred_at, status)
+     VALUES ($1, $2, $3, 'webhook.test', $1, '{}', now(), 'DELIVERED')`,
+    [deliveryId, workspaceId, webhookId],
+  );
+  return {
+    webhookId: toGlobalId("Webhook", webhookId),
+    deliveryId: toGlobalId("WebhookDelivery", deliveryId),
+  };
+}

@@ -4,7 +4,7 @@ import type { ApiClient } from "./api-client.js";
 import type { TestApp } from "./app.js";
 import type { Targets } from "./operations.js";
 import { facelessPicture } from "./pictures.js";
-import { insertAnalysedImage, insertCandidate, makeFaceLock } from "./rows.js";
+import { insertAnalysedImage, insertCandidate, insertWebhook, makeFaceLock } from "./rows.js";
 
 /** A character with one image, a candidate, a face lock and a history, for operations to be tried on. `client` is an admin. */
 export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targets> {
@@ -25,6 +25,7 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
     "INSERT INTO erasures (id, workspace_id, erased_at, swept_at) VALUES ($1, $2, now(), now())",
     [erasureId, client.workspaceId],
   );
+  const { webhookId, deliveryId } = await insertWebhook(app.dataSource, client.workspaceId);
   return {
     characterId,
     imageId,
@@ -32,6 +33,8 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
     revisionId: character.faceLock.revisions.nodes[0].id,
     apiKeyId: toGlobalId("ApiKey", key.id),
     erasureId: toGlobalId("Erasure", erasureId),
+    webhookId,
+    deliveryId,
     file: await facelessPicture(),
   };
 }
@@ -51,6 +54,8 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "image_copies",
     "idempotency_keys",
     "erasures",
+    "webhooks",
+    "webhook_deliveries",
   ];
   const rows = tables.map((table) =>
     app.dataSource.query(

@@ -13,6 +13,8 @@ const WITHOUT_TARGET = new Set([
   "reanalyseWorkspace",
   "findCharacters",
   "updateWorkspaceSettings",
+  "createWebhook",
+  "webhooks",
 ]);
 
 /** Ids that never were. */
@@ -23,6 +25,8 @@ const nowhere = (): Omit<Targets, "file"> => ({
   revisionId: toGlobalId("FaceLockRevision", newId()),
   apiKeyId: toGlobalId("ApiKey", newId()),
   erasureId: toGlobalId("Erasure", newId()),
+  webhookId: toGlobalId("Webhook", newId()),
+  deliveryId: toGlobalId("WebhookDelivery", newId()),
 });
 
 /** An attacker with objects of their own, a victim with others, and the look of the victim's rows and objects. */
@@ -69,9 +73,9 @@ describe("Another workspace's objects", () => {
 
   it("are to node as if they never were, whatever their type", async () => {
     const { attacker, foreign } = await situation();
-    const { characterId, imageId, candidateId, revisionId, apiKeyId } = foreign;
+    const { characterId, imageId, candidateId, revisionId, apiKeyId, webhookId, deliveryId } = foreign;
 
-    for (const id of [characterId, imageId, candidateId, revisionId, apiKeyId]) {
+    for (const id of [characterId, imageId, candidateId, revisionId, apiKeyId, webhookId, deliveryId]) {
       const { node } = await attacker.ask("query ($id: ID!) { node(id: $id) { id } }", { id });
       assert.equal(node, null);
     }

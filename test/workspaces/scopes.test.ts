@@ -6,7 +6,19 @@ import { assertMutationRefused, operations, operationsOf, tryOperation } from ".
 import { makeTargets, snapshotOf } from "../support/targets.js";
 import { tracesOf } from "../support/traces.js";
 
-const MUTATIONS_OF_ADMINS = ["createApiKey", "revokeApiKey", "updateWorkspaceSettings"];
+const MUTATIONS_OF_ADMINS = [
+  "createApiKey",
+  "revokeApiKey",
+  "updateWorkspaceSettings",
+  "createWebhook",
+  "updateWebhook",
+  "deleteWebhook",
+  "rotateWebhookSecret",
+  "sendTestWebhook",
+  "replayWebhookDelivery",
+];
+const QUERIES_OF_ADMINS = ["webhooks", "webhook"];
+const queriesOfReaders = () => operationsOf("Query").filter((name) => !QUERIES_OF_ADMINS.includes(name));
 
 /** A workspace with objects, an admin, and a key with just these scopes. */
 async function situation(...scopes: Scope[]) {
@@ -73,10 +85,17 @@ for (const scope of [Scope.TRAINING_WRITE, Scope.EMBEDDINGS_READ]) {
 }
 
 describe("A key with only characters:read", () => {
-  it("is answered by every query", async () => {
+  it("is answered by every query but those of admins", async () => {
     const { client, targets } = await situation(Scope.CHARACTERS_READ);
 
-    for (const name of operationsOf("Query")) {
+    for (const name of QUERIES_OF_ADMINS) {
+      const { errors } = await tryOperation(client, name, targets);
+      assert.deepEqual(
+        errors?.map((error) => error.extensions.code),
+        ["FORBIDDEN"],
+      );
+    }
+    for (const name of queriesOfReaders()) {
       const { data, errors } = await tryOperation(client, name, targets);
       assert.equal(errors, undefined, name);
       assert.notEqual(data[name], null);
@@ -122,10 +141,10 @@ describe("A key with characters:read and embeddings:read", () => {
 });
 
 describe("A key with only characters:write", () => {
-  it("is answered by every query, and refused by the mutations of keys", async () => {
+  it("is answered by every query but those of admins, and refused by their mutations", async () => {
     const { client, targets } = await situation(Scope.CHARACTERS_WRITE);
 
-    for (const name of operationsOf("Query")) {
+    for (const name of queriesOfReaders()) {
       assert.equal((await tryOperation(client, name, targets)).errors, undefined, name);
     }
     for (const name of MUTATIONS_OF_ADMINS) {
