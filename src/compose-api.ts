@@ -67,6 +67,11 @@ import {
   MissingImagesErrorResolver,
   RestoreFaceLockResolver,
 } from "./reference-sets/restore-face-lock.resolver.js";
+import { CharacterTrainingResolver } from "./training-sets/character-training.resolver.js";
+import { NotReadyForTrainingErrorResolver } from "./training-sets/not-ready.graphql.js";
+import { TrainingMutationsResolver } from "./training-sets/training-mutations.resolver.js";
+import { TrainingItemResolver, TrainingPictureResolver } from "./training-sets/training-picture.resolver.js";
+import { TrainingSetResolver } from "./training-sets/training-set.resolver.js";
 import { checkSpool } from "./uploads/check-spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
@@ -183,6 +188,12 @@ function createResolvers(
     new ScoreImagesResolver(uploads.analyseUnstored),
     new MatchResultResolver(),
     new FaceLockBaselineResolver(),
+    new TrainingSetResolver(storage),
+    new TrainingItemResolver(),
+    new TrainingPictureResolver(),
+    new CharacterTrainingResolver(),
+    new TrainingMutationsResolver(dataSource),
+    new NotReadyForTrainingErrorResolver(),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import express from "express";
 import { AnalyseCandidate } from "./candidates/analyse-candidate.js";
 import { rescoreCandidates } from "./candidates/rescore-candidates.js";
@@ -8,6 +10,7 @@ import type { HttpListener } from "./api/http-listener.js";
 import { openMetricsRoutes } from "./api/metrics.http.js";
 import { DatabaseOutageError } from "./errors/database-outage.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
+import { PictureDrawer } from "./face-analysis/process/picture-drawer.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { forgetOldKeys } from "./idempotency/claim-key.js";
 import { forgetDeadJobs } from "./jobs/forget-dead-jobs.js";
@@ -16,6 +19,7 @@ import { JobWorker } from "./jobs/job-worker.js";
 import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { remakeFaceLocks } from "./reference-sets/remake-face-locks.js";
+import { BuildTrainingSet } from "./training-sets/build-training-set.js";
 import { AnalyseReferenceImage } from "./uploads/analyse-reference-image.js";
 import { eraseObjectsOf } from "./housekeeping/erase-objects.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
@@ -68,8 +72,9 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
     return worker;
   };
   const analyses = analysesBy(analyser, foundation);
+  const sets = trainingSetsBy(foundation, closers);
   const workers = [
-    await start("housekeeping", housekeeping(foundation), HOUSEKEEPING_JOBS),
+    await start("housekeeping", { ...housekeeping(foundation), ...sets }, HOUSEKEEPING_JOBS),
     await start("job worker", analyses, concurrency),
   ];
   // An update is noticed at once, not with the next minute; of processes that start together one looks.
@@ -109,6 +114,20 @@ function analysesBy(
     [IMAGE_ANALYSES.outdatedTask(analyser.analyser)]: analyseImage,
     [CANDIDATE_ANALYSES.outdatedTask(analyser.analyser)]: analyseCandidate,
   };
+}
+
+/** Beside housekeeping, whose slots it does not fill: its queue runs one at a time. The drawing process starts with the first set. */
+function trainingSetsBy(
+  { config, role, dataSource, storage, log }: Foundation,
+  closers: Closers,
+): Partial<JobHandlers> {
+  const drawer = new PictureDrawer({ maxPixels: config.maxImagePixels });
+  closers.add("drawer of training sets", () => drawer.close());
+  // A process that only analyses, with its pictures in a bucket, has no data directory.
+  const parent = role === "worker" && config.gcs !== null ? tmpdir() : config.dataDirectory;
+  const directory = join(parent, "training-sets");
+  const builder = new BuildTrainingSet(dataSource, storage, drawer, directory, log);
+  return { build_training_set: (job, attempt) => builder.run(job, attempt) };
 }
 
 /** What any process needs to do its work. */

@@ -45,6 +45,11 @@ import {
 } from "../reference-sets/restore-face-lock.resolver.js";
 import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
+import { CharacterTrainingResolver } from "../training-sets/character-training.resolver.js";
+import { NotReadyForTrainingErrorResolver } from "../training-sets/not-ready.graphql.js";
+import { TrainingMutationsResolver } from "../training-sets/training-mutations.resolver.js";
+import { TrainingItemResolver, TrainingPictureResolver } from "../training-sets/training-picture.resolver.js";
+import { TrainingSetResolver } from "../training-sets/training-set.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { ApiKeyResolver, ViewerResolver } from "../workspaces/viewer.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
@@ -90,6 +95,12 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   ScoreImagesResolver,
   MatchResultResolver,
   FaceLockBaselineResolver,
+  TrainingSetResolver,
+  TrainingItemResolver,
+  TrainingPictureResolver,
+  CharacterTrainingResolver,
+  TrainingMutationsResolver,
+  NotReadyForTrainingErrorResolver,
 ];
 
 /**

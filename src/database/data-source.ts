@@ -17,6 +17,8 @@ import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { StagedAnalysisEntity } from "../reference-images/staged-analysis.entity.js";
 import { UnrecordedObjectEntity } from "../reference-images/unrecorded-object.entity.js";
+import { TrainingItemEntity } from "../training-sets/training-item.entity.js";
+import { TrainingSetEntity } from "../training-sets/training-set.entity.js";
 import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 
@@ -34,6 +36,8 @@ export const entities = [
   CandidateEntity,
   CandidateFaceEntity,
   CandidateReviewEntity,
+  TrainingSetEntity,
+  TrainingItemEntity,
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,

@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   Workspace: "ws",
   FaceLockRevision: "lockrev",
   Erasure: "erasure",
+  TrainingSet: "tset",
 } as const;
 
 export type NodeType = keyof typeof ID_PREFIXES;

@@ -9,6 +9,8 @@ export interface JobPayloads {
   analyse_reference_image: { workspaceId: string; imageId: string; cause: AnalysisCause };
   /** Describes and scores one candidate. */
   analyse_candidate: { workspaceId: string; candidateId: string; cause: AnalysisCause };
+  /** Makes the files of a training set. */
+  build_training_set: { workspaceId: string; trainingSetId: string };
   /** Scores a character's candidates anew, from what is stored of them. */
   rescore_candidates: { workspaceId: string; characterId: string };
   /** Makes a workspace's face locks anew, from what is stored. */
@@ -51,6 +53,7 @@ export interface AnalysisQueue {
 const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   analyse_reference_image: 6,
   analyse_candidate: 6,
+  build_training_set: 6,
   rescore_candidates: 6,
   remake_face_locks: 12,
   delete_stored_objects: 12,
@@ -61,6 +64,9 @@ const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   forget_idempotency_keys: 1,
   forget_dead_jobs: 1,
 };
+
+/** Of jobs that take long, one at a time, so that they leave the slots beside them to others. */
+const QUEUES: Partial<Record<keyof JobPayloads, string>> = { build_training_set: "training-sets" };
 
 /** Every job that this release knows. */
 export const JOB_NAMES = Object.keys(MAX_ATTEMPTS);
@@ -106,8 +112,9 @@ export async function addJob<Name extends keyof JobPayloads>(
   priority = 0,
 ): Promise<void> {
   await manager.query(
-    "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int, priority := $5::int)",
-    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name], priority],
+    `SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int, priority := $5::int,
+       queue_name := $6::text)`,
+    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name], priority, QUEUES[name] ?? null],
   );
 }
 

@@ -64,4 +64,5 @@ const NAMES: Record<Exclude<NodeType, "Character">, string> = {
   Workspace: "a workspace",
   FaceLockRevision: "a face lock's revision",
   Erasure: "an erasure",
+  TrainingSet: "a training set",
 };
