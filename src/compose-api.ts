@@ -67,6 +67,7 @@ import {
   MissingImagesErrorResolver,
   RestoreFaceLockResolver,
 } from "./reference-sets/restore-face-lock.resolver.js";
+import { CaptionsResolver } from "./training-sets/captions.resolver.js";
 import { CharacterTrainingResolver } from "./training-sets/character-training.resolver.js";
 import { NotReadyForTrainingErrorResolver } from "./training-sets/not-ready.graphql.js";
 import { TrainingMutationsResolver } from "./training-sets/training-mutations.resolver.js";
@@ -192,6 +193,7 @@ function createResolvers(
     new TrainingItemResolver(),
     new TrainingPictureResolver(),
     new CharacterTrainingResolver(),
+    new CaptionsResolver(dataSource),
     new TrainingMutationsResolver(dataSource),
     new NotReadyForTrainingErrorResolver(),
   ];

@@ -24,6 +24,7 @@ import { AnalyseReferenceImage } from "./uploads/analyse-reference-image.js";
 import { eraseObjectsOf } from "./housekeeping/erase-objects.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { inOneLine } from "./logging/in-one-line.js";
+import { failAbandonedTrainingSets } from "./housekeeping/fail-abandoned-training-sets.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
 import { OutdatedPictureQueues } from "./housekeeping/queue-outdated-images.js";
 import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unrecorded-objects.js";
@@ -163,7 +164,10 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
     erase_objects: (job) => eraseObjectsOf(dataSource, storage, ownership, job),
     remove_unrecorded_objects: async () =>
       void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),
-    recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
+    recover_abandoned_analyses: async () => {
+      await recoverAbandonedAnalyses(dataSource, log);
+      await failAbandonedTrainingSets(dataSource, log);
+    },
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
     forget_dead_jobs: async () => void (await forgetDeadJobs(dataSource)),
   };

@@ -45,6 +45,7 @@ import {
 } from "../reference-sets/restore-face-lock.resolver.js";
 import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
+import { CaptionsResolver } from "../training-sets/captions.resolver.js";
 import { CharacterTrainingResolver } from "../training-sets/character-training.resolver.js";
 import { NotReadyForTrainingErrorResolver } from "../training-sets/not-ready.graphql.js";
 import { TrainingMutationsResolver } from "../training-sets/training-mutations.resolver.js";
@@ -99,6 +100,7 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   TrainingItemResolver,
   TrainingPictureResolver,
   CharacterTrainingResolver,
+  CaptionsResolver,
   TrainingMutationsResolver,
   NotReadyForTrainingErrorResolver,
 ];

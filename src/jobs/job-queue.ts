@@ -21,7 +21,7 @@ export interface JobPayloads {
   erase_objects: { erasureId: string; prefix: string };
   /** Removes objects that are known to have no record, once they are due. */
   remove_unrecorded_objects: Record<string, never>;
-  /** Ends or repeats analyses whose job was lost. */
+  /** Ends or repeats analyses, and the making of training sets, whose job was lost. */
   recover_abandoned_analyses: Record<string, never>;
   /** Queues more images that an earlier version of the analyser described. */
   queue_outdated_images: Record<string, never>;

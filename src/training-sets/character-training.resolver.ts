@@ -56,11 +56,12 @@ export class CharacterTrainingResolver {
     @Ctx() context: RequestContext,
   ): Promise<TrainingReadiness> {
     const candidateIds = ids?.map((id) => fromGlobalId("Candidate", id)) ?? null;
-    const selection = readSelection({ candidateIds, includeReferences });
+    const asked = { candidateIds, includeReferences };
+    const selection = readSelection(asked);
     const size = checkResolution(resolution);
     const find = () => findMaterial(context.manager, context.viewer.workspaceId, entity.id, selection);
     const material = await context.ownStatement(find);
-    const [refusal] = refusalsOf(candidateIds, material);
+    const [refusal] = refusalsOf(asked, material);
     if (refusal !== undefined) throw refusal;
     return toTrainingReadiness(await reportOnMaterial(material, entity, size, context.time.signal));
   }

@@ -15,7 +15,7 @@ import { checkNaming } from "./check-naming.js";
 import { planItems, type SetPlan, snapshotHashOf } from "./plan-items.js";
 import type { Readiness } from "./readiness.js";
 import { reportOnMaterial } from "./report-on-material.js";
-import { readSelection, refusalsOf } from "./selection.js";
+import { type AskedSelection, readSelection, refusalsOf } from "./selection.js";
 import { TrainingItemEntity } from "./training-item.entity.js";
 import { findMaterial, type Material, type Selection } from "./training-material.js";
 import {
@@ -25,16 +25,13 @@ import {
 } from "./training-set-errors.js";
 import { type TrainingLayout, TrainingSetEntity, TrainingSetStatus } from "./training-set.entity.js";
 
-export interface TrainingSetRequest {
+export interface TrainingSetRequest extends AskedSelection {
   /** UUID; null: malformed, so there is no such character. */
   characterId: string | null;
   triggerWord: string;
   className?: string | null;
   resolution: TrainingResolution;
   layout: TrainingLayout;
-  /** UUIDs, null for malformed ones; omitted: all that are approved. */
-  candidateIds?: readonly (string | null)[] | null;
-  includeReferences: boolean;
   allowIncomplete: boolean;
   masks: boolean;
 }
@@ -63,7 +60,7 @@ export async function createTrainingSet(
   const character = await getCharacter(dataSource, viewer, request.characterId);
   for (let triesLeft = TRIES; triesLeft > 0; triesLeft--) {
     const seen = await findMaterial(dataSource.manager, viewer.workspaceId, character.id, selection);
-    const refusals = refusalsOf(request.candidateIds, seen);
+    const refusals = refusalsOf(request, seen);
     if (refusals.length > 0) return { refusals };
     requireSome(seen);
     const readiness = await reportOnMaterial(seen, character, resolution, signal);
@@ -128,13 +125,21 @@ function freeze(
     await manager.insert(TrainingSetEntity, set);
     const rows = items.map((item) => ({ ...item, trainingSetId: set.id, workspaceId }));
     await manager.insert(TrainingItemEntity, rows as object[]);
-    await addJob(manager, "build_training_set", { workspaceId, trainingSetId: set.id }, buildKeyOf(set.id));
+    await queueBuild(manager, set);
     return manager.findOneByOrFail(TrainingSetEntity, { id: set.id, workspaceId });
   });
 }
 
-/** The key of the one job that makes a set's files. */
-export const buildKeyOf = (trainingSetId: string): string => `build-training-set:${trainingSetId}`;
+/** With the set's UUID behind it, the key of the one job that makes its files. */
+export const BUILD_KEY_PREFIX = "build-training-set:";
+export const buildKeyOf = (trainingSetId: string): string => `${BUILD_KEY_PREFIX}${trainingSetId}`;
+
+/** In the caller's transaction; a job that waits already is replaced. */
+export const queueBuild = (
+  manager: EntityManager,
+  { id: trainingSetId, workspaceId }: Pick<TrainingSetEntity, "id" | "workspaceId">,
+): Promise<void> =>
+  addJob(manager, "build_training_set", { workspaceId, trainingSetId }, buildKeyOf(trainingSetId));
 
 async function requireRoom(manager: EntityManager, workspaceId: string, characterId: string): Promise<void> {
   const count = await manager.countBy(TrainingSetEntity, { workspaceId, characterId });

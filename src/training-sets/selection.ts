@@ -1,30 +1,50 @@
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
+import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import { MAX_TRAINING_CANDIDATES, type Material, type Selection } from "./training-material.js";
 
-interface AskedSelection {
+type AskedIds = readonly (string | null)[] | null | undefined;
+
+export interface AskedSelection {
   /** UUIDs, null for malformed ones. */
-  candidateIds?: readonly (string | null)[] | null;
+  candidateIds?: AskedIds;
+  /** The same; only together with `includeReferences`. */
+  referenceImageIds?: AskedIds;
   includeReferences: boolean;
 }
 
-/** @throws DomainError INVALID_INPUT more candidates are named than a set can hold */
-export function readSelection({ candidateIds, includeReferences }: AskedSelection): Selection {
-  if (candidateIds === null || candidateIds === undefined) return { candidateIds: null, includeReferences };
-  if (candidateIds.length > MAX_TRAINING_CANDIDATES) {
-    const text = `Name at most ${MAX_TRAINING_CANDIDATES} candidates; these are ${candidateIds.length}.`;
-    throw new DomainError(UserErrorCode.INVALID_INPUT, text, ["candidateIds"]);
+/** @throws DomainError INVALID_INPUT more pictures are named than there can be, or references that are not to be in it */
+export function readSelection({
+  candidateIds,
+  referenceImageIds,
+  includeReferences,
+}: AskedSelection): Selection {
+  if (referenceImageIds && !includeReferences) {
+    const text = "Give `includeReferences` too, to name references.";
+    throw new DomainError(UserErrorCode.INVALID_INPUT, text, ["referenceImageIds"]);
   }
-  const ids = [...new Set(candidateIds)].filter((id) => id !== null);
-  return { candidateIds: ids, includeReferences };
+  return {
+    candidateIds: readIds(candidateIds, MAX_TRAINING_CANDIDATES, "candidateIds"),
+    referenceIds: readIds(referenceImageIds, MAX_IMAGES_PER_CHARACTER, "referenceImageIds"),
+    includeReferences,
+  };
 }
 
-/** Of every candidate that was named and cannot be taken, by its place. */
+function readIds(ids: AskedIds, most: number, field: string): string[] | null {
+  if (!ids) return null;
+  if (ids.length > most) {
+    const text = `Name at most ${most}; these are ${ids.length}.`;
+    throw new DomainError(UserErrorCode.INVALID_INPUT, text, [field]);
+  }
+  return [...new Set(ids)].filter((id) => id !== null);
+}
+
+/** Of every picture that was named and cannot be taken, by its place. */
 export function refusalsOf(
-  asked: readonly (string | null)[] | null | undefined,
-  { unfit }: Pick<Material, "unfit">,
+  { candidateIds, referenceImageIds }: AskedSelection,
+  { unfit, unfitReferences }: Pick<Material, "unfit" | "unfitReferences">,
 ): DomainError[] {
-  return (asked ?? []).flatMap((id, place) => {
+  const ofCandidates = (candidateIds ?? []).flatMap((id, place) => {
     const field = ["candidateIds", String(place)];
     const status = id === null ? null : unfit.get(id);
     if (status === undefined) return [];
@@ -32,4 +52,9 @@ export function refusalsOf(
     const text = `Only approved candidates are trained on; this one is ${status}. Decide with reviewCandidates, or leave it out.`;
     return [new DomainError(UserErrorCode.CONFLICT, text, field)];
   });
+  const ofReferences = (referenceImageIds ?? []).flatMap((id, place) => {
+    if (id !== null && !unfitReferences.has(id)) return [];
+    return [new NotFoundError("reference image", ["referenceImageIds", String(place)])];
+  });
+  return [...ofCandidates, ...ofReferences];
 }

@@ -13,6 +13,8 @@ export const MAX_TRAINING_CANDIDATES = 100;
 export interface Selection {
   /** UUIDs, each once; null: all that are approved. */
   candidateIds: readonly string[] | null;
+  /** Of the references, if they are part of it; UUIDs, each once; null: all. */
+  referenceIds: readonly string[] | null;
   includeReferences: boolean;
 }
 
@@ -43,6 +45,8 @@ export interface Material {
   pictures: MaterialPicture[];
   /** Of the named candidates, those that are none of the character's, or are not approved: null, or what became of them. */
   unfit: Map<string, CandidateStatus | null>;
+  /** Of the named references, those that are none of the character's, or may not be used. */
+  unfitReferences: Set<string>;
   /** What was left out, in words. */
   notes: string[];
 }
@@ -52,7 +56,7 @@ export async function findMaterial(
   manager: EntityManager,
   workspaceId: string,
   characterId: string,
-  { candidateIds, includeReferences }: Selection,
+  { candidateIds, referenceIds, includeReferences }: Selection,
 ): Promise<Material> {
   const of = { workspaceId, characterId };
   const found = await findCandidates(manager, of, candidateIds);
@@ -74,11 +78,15 @@ export async function findMaterial(
   });
   const bytes = new Set(approved.map(({ sha256 }) => sha256));
   const images = includeReferences ? await findImagesWithFaces(manager, workspaceId, characterId) : [];
-  const references = images.filter(({ image }) => mayBeUsed(image) && !bytes.has(image.sha256));
+  const wanted = referenceIds === null ? null : new Set(referenceIds);
+  const usable = images.filter(({ image }) => mayBeUsed(image) && (wanted === null || wanted.has(image.id)));
+  const references = usable.filter(({ image }) => !bytes.has(image.sha256));
+  const known = new Set(usable.map(({ image }) => image.id));
   return {
     pictures: [...references.map(toReference), ...candidates],
     unfit: new Map(unfit.map((id) => [id, statusOf.get(id) ?? null])),
-    notes: [...notesOn(images), ...(await noteOnRest(manager, of, candidateIds))],
+    unfitReferences: new Set(referenceIds?.filter((id) => !known.has(id))),
+    notes: [...(wanted === null ? notesOn(images) : []), ...(await noteOnRest(manager, of, candidateIds))],
   };
 }
 

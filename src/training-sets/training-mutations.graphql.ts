@@ -1,8 +1,10 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
+import { listComplexity } from "../graphql/complexity.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { DEFAULT_CLASS_NAME, MAX_WORD_LENGTH } from "./check-naming.js";
 import { DEFAULT_RESOLUTION, RESOLUTIONS } from "./check-resolution.js";
+import { TrainingPicture, TrainingReadiness } from "./readiness.graphql.js";
 import { MAX_TRAINING_CANDIDATES } from "./training-material.js";
 import { TrainingLayout } from "./training-set.entity.js";
 import { TrainingSet } from "./training-set.graphql.js";
@@ -45,6 +47,13 @@ export class CreateTrainingSetInput {
   })
   includeReferences!: boolean;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      "Of the references only these, together with `includeReferences`; null: all that may be used.",
+  })
+  referenceImageIds?: string[] | null;
+
   @Field(() => Boolean, {
     defaultValue: false,
     description: "Whether to make it even where `trainingReadiness` says that it is not ready.",
@@ -77,4 +86,69 @@ export class DeleteTrainingSetPayload extends Payload {
 
   @Field(() => Character, { nullable: true, description: "Whom it was of." })
   character?: Character | null;
+}
+
+@InputType({ description: "Of whose pictures to choose, and how many." })
+export class ProposeTrainingSetInput {
+  @Field(() => ID, { description: "Whom the set is to be of." })
+  characterId!: string;
+
+  @Field(() => Int, {
+    defaultValue: DEFAULT_RESOLUTION,
+    description: `What the trainer will run at: ${RESOLUTIONS.join(", ")}.`,
+  })
+  resolution!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `The most pictures, 1 to ${MAX_TRAINING_CANDIDATES}; null: as many as are of use (\`readiness.most\`).`,
+  })
+  size?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description: "Whether to choose of the reference images, too.",
+  })
+  includeReferences!: boolean;
+}
+
+@ObjectType({ description: "A picture that was looked at, and why it is in a proposal, or is not." })
+export class ProposedPicture {
+  @Field(() => TrainingPicture, { description: "The picture." })
+  picture!: TrainingPicture;
+
+  @Field(() => [String], { description: "Why, for people; the strongest reason first." })
+  reasons!: string[];
+}
+
+@ObjectType({ description: "A varied, balanced choice of what is approved; nothing of it is stored." })
+export class ProposeTrainingSetPayload extends Payload {
+  @Field(() => [ProposedPicture], {
+    nullable: true,
+    description: "What to put into the set.",
+    complexity: listComplexity(MAX_TRAINING_CANDIDATES),
+  })
+  chosen?: ProposedPicture[] | null;
+
+  @Field(() => [ProposedPicture], {
+    nullable: true,
+    description: "What to leave out.",
+    complexity: listComplexity(MAX_TRAINING_CANDIDATES),
+  })
+  leftOut?: ProposedPicture[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "The chosen candidates, as `createTrainingSet` takes them.",
+  })
+  candidateIds?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "The chosen references, as `createTrainingSet` takes them.",
+  })
+  referenceImageIds?: string[] | null;
+
+  @Field(() => TrainingReadiness, { nullable: true, description: "How ready the chosen ones are." })
+  readiness?: TrainingReadiness | null;
 }

@@ -15,11 +15,17 @@ import {
   CreateTrainingSetPayload,
   DeleteTrainingSetInput,
   DeleteTrainingSetPayload,
+  ProposeTrainingSetInput,
+  ProposeTrainingSetPayload,
 } from "./training-mutations.graphql.js";
+import { proposeTrainingSet } from "./propose-training-set.js";
+import { toProposalPayload } from "./to-proposal-payload.js";
 import { toTrainingSet } from "./training-set.graphql.js";
 
 /** Every two pictures are compared, and all are written down. */
 const CREATION_COST = 12_000;
+/** The same, and chosen of step by step. */
+const PROPOSAL_COST = 14_000;
 
 @Resolver()
 export class TrainingMutationsResolver {
@@ -37,10 +43,25 @@ export class TrainingMutationsResolver {
     const characterId = fromGlobalId("Character", input.characterId);
     const candidateIds = input.candidateIds?.map((id) => fromGlobalId("Candidate", id)) ?? null;
     const resolution = checkResolution(input.resolution);
-    const request = { ...input, characterId, candidateIds, resolution };
+    const referenceImageIds = input.referenceImageIds?.map((id) => fromGlobalId("ReferenceImage", id));
+    const request = { ...input, characterId, candidateIds, referenceImageIds, resolution };
     const outcome = await createTrainingSet(this.dataSource, viewer, request, time.signal);
     if ("refusals" in outcome) return { trainingSet: null, userErrors: outcome.refusals.map(toUserError) };
     return { trainingSet: toTrainingSet(outcome.trainingSet), userErrors: [] };
+  }
+
+  @Mutation(() => ProposeTrainingSetPayload, {
+    description:
+      "Chooses a varied, balanced training set of what is approved, and says why each picture is in. Stores nothing. Needs the scope training:write.",
+    complexity: workComplexity(PROPOSAL_COST),
+  })
+  async proposeTrainingSet(
+    @InputArg(() => ProposeTrainingSetInput) input: ProposeTrainingSetInput,
+    @Ctx() { viewer, time }: RequestContext,
+  ): Promise<ProposeTrainingSetPayload> {
+    const characterId = fromGlobalId("Character", input.characterId);
+    const request = { ...input, characterId, resolution: checkResolution(input.resolution) };
+    return toProposalPayload(await proposeTrainingSet(this.dataSource, viewer, request, time.signal));
   }
 
   @Mutation(() => DeleteTrainingSetPayload, {

@@ -1,4 +1,5 @@
-import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import "./training-enums.graphql.js";
 import { textComplexity } from "../graphql/complexity.js";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
@@ -8,27 +9,6 @@ import { NODE_TYPES } from "./manifest.js";
 import type { PictureRef } from "./readiness.js";
 import { type TrainingItemEntity, TrainingItemKind } from "./training-item.entity.js";
 import { TrainingLayout, type TrainingSetEntity, TrainingSetStatus } from "./training-set.entity.js";
-
-registerEnumType(TrainingSetStatus, {
-  name: "TrainingSetStatus",
-  description: "How far the files of a training set are.",
-  valuesConfig: {
-    BUILDING: { description: "They are being made; what will be in them is fixed already." },
-    READY: { description: "`downloadUrl` hands them out." },
-    FAILED: { description: "They could not be made; `failureReason` says why." },
-  },
-});
-
-registerEnumType(TrainingLayout, {
-  name: "TrainingLayout",
-  description: "Whose folders and files a training set has; docs/guides/make-a-training-set.md shows each.",
-  valuesConfig: {
-    KOHYA: { description: "kohya-ss/sd-scripts: `10_word class/` with texts, and a dataset TOML." },
-    AI_TOOLKIT: { description: "ostris/ai-toolkit: a folder with texts, and a part of the job's YAML." },
-    DIFFUSERS: { description: "huggingface/diffusers: a folder with `metadata.jsonl`, pictures square." },
-    ONETRAINER: { description: "Nerogar/OneTrainer: a folder with texts, and a file of concepts." },
-  },
-});
 
 @ObjectType({
   implements: Node,

@@ -18,10 +18,16 @@ export interface WrittenZip {
 }
 
 /**
- * Nothing that differs between two runs: the earliest time that a ZIP knows, without a time zone, the same rights, and no compression, whose result would be zlib's of
+ * Nothing that differs between two runs: one time of day, which a ZIP has without a zone, the same rights, and no compression, whose result would be zlib's of
  * the day. Pictures are compressed already.
  */
-const AS_EVER = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644, compress: false };
+const asEver = () => ({
+  // The second day that a ZIP knows, so that no zone makes it one before the first.
+  mtime: new Date(1980, 0, 2, 12),
+  forceDosTimestamp: true,
+  mode: 0o100644,
+  compress: false,
+});
 
 /**
  * Writes a ZIP, in ZIP64 where it needs that. One entry at a time is in memory. The same entries give the same bytes.
@@ -40,7 +46,7 @@ export async function writeZip(path: string, entries: readonly ZipEntry[]): Prom
     },
   });
   for (const { path, content } of entries) {
-    zip.addReadStreamLazy(path, AS_EVER, (give) => {
+    zip.addReadStreamLazy(path, asEver(), (give) => {
       content().then(
         (file) => give(null, Readable.from([file])),
         (error: unknown) => give(error, Readable.from([])),

@@ -14,6 +14,8 @@ export interface Targets {
   revisionId: string;
   apiKeyId: string;
   erasureId: string;
+  /** One whose making failed. */
+  trainingSetId: string;
   file: FilePart;
 }
 
@@ -52,6 +54,7 @@ export const operations: Record<string, Operation> = {
   },
   erasure: { type: "Query", selection: "(id: $erasureId) { isComplete }" },
   candidate: { type: "Query", selection: "(id: $candidateId) { id }" },
+  trainingSet: { type: "Query", selection: "(id: $trainingSetId) { id }" },
   viewer: { type: "Query", selection: "{ keyName }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),
   updateCharacter: mutation("character { id }", ({ characterId: id }) => ({ id, name: "Taken over" })),
@@ -124,6 +127,19 @@ export const operations: Record<string, Operation> = {
   })),
   promoteCandidate: mutation("referenceImage { id } candidate { id }", ({ candidateId: id }) => ({ id })),
   rescoreCandidates: mutation("character { id }", characterId),
+  createTrainingSet: mutation("trainingSet { id }", ({ characterId, candidateId }) => ({
+    characterId,
+    triggerWord: "mira01",
+    layout: "KOHYA",
+    candidateIds: [candidateId],
+    allowIncomplete: true,
+  })),
+  proposeTrainingSet: mutation("candidateIds", characterId),
+  deleteTrainingSet: mutation("deletedId character { id }", ({ trainingSetId: id }) => ({ id })),
+  fixCaptions: mutation("changes { after } problems { code } character { id }", (targets) => ({
+    ...characterId(targets),
+    triggerWord: "mira01",
+  })),
   restoreFaceLockRevision: mutation("character { id } revision { id }", (targets) => ({
     ...characterId(targets),
     revision: 1,
@@ -144,10 +160,9 @@ export async function tryOperation(
 ): Promise<GraphqlAnswer> {
   const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
-    const { characterId, imageId, candidateId, erasureId } = targets;
-    const used = Object.entries({ characterId, imageId, candidateId, erasureId }).filter(([variable]) =>
-      selection.includes(`$${variable}`),
-    );
+    const { characterId, imageId, candidateId, erasureId, trainingSetId } = targets;
+    const known = { characterId, imageId, candidateId, erasureId, trainingSetId };
+    const used = Object.entries(known).filter(([variable]) => selection.includes(`$${variable}`));
     const declared = used.map(
       ([variable]) => `$${variable}: ${selection.includes("niche") ? "String" : "ID!"}`,
     );

@@ -23,6 +23,7 @@ const nowhere = (): Omit<Targets, "file"> => ({
   revisionId: toGlobalId("FaceLockRevision", newId()),
   apiKeyId: toGlobalId("ApiKey", newId()),
   erasureId: toGlobalId("Erasure", newId()),
+  trainingSetId: toGlobalId("TrainingSet", newId()),
 });
 
 /** An attacker with objects of their own, a victim with others, and the look of the victim's rows and objects. */

@@ -40,6 +40,7 @@ export function drawTrainingMask(width: number, height: number, box: Rectangle |
   } as const;
   return mask
     .composite([{ input: white, left: box.x, top: box.y }])
+    .removeAlpha()
     .png(PNG)
     .toBuffer();
 }

@@ -78,7 +78,8 @@ export const phrasesFor = (view: TrainingView): string[] =>
 export const ALL_VIEW_PHRASES: readonly string[] = Object.values(VIEW_WORDS).flat();
 
 /** The views that contradict a picture which shows these. */
-export const contradictionsOf = (shown: readonly TrainingView[]): TrainingView[] =>
-  OPPOSITES.flatMap(([a, b]) => (shown.includes(a) ? [b] : shown.includes(b) ? [a] : [])).filter(
-    (view) => !shown.includes(view),
-  );
+export function contradictionsOf(shown: readonly TrainingView[]): TrainingView[] {
+  const opposite = ([a, b]: (typeof OPPOSITES)[number]) =>
+    shown.includes(a) ? [b] : shown.includes(b) ? [a] : [];
+  return [...new Set(OPPOSITES.flatMap(opposite))].filter((view) => !shown.includes(view));
+}

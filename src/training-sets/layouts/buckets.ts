@@ -67,13 +67,16 @@ export const ONETRAINER_FIT: Fit = {
   within: (size, wanted) => inSteps(smaller(size, wanted)),
 };
 
+/** Beyond the square's side: with less, some shapes would have to be enlarged to cover their bucket, by up to 1.039 (test/training-sets/buckets.test.ts). */
+const AI_TOOLKIT_MARGIN = 1.04;
+
 /**
- * Whole, and of at least the area of the square: ai-toolkit scales its buckets down to a picture of a smaller area (toolkit/buckets.py), and so
+ * Whole, and of a little more than the area of the square: ai-toolkit scales its buckets down to a picture of a smaller area (toolkit/buckets.py), and so
  * would cut a second time what was cut to a bucket; most of its buckets have less.
  */
 export const AI_TOOLKIT_FIT: Fit = {
   wanted: ({ width, height }, resolution) => {
-    const scale = resolution / Math.sqrt(width * height);
+    const scale = (AI_TOOLKIT_MARGIN * resolution) / Math.sqrt(width * height);
     return { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
   },
   within: (size, wanted) =>

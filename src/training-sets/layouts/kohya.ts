@@ -42,9 +42,11 @@ export const KOHYA: Layout = {
       "",
       "[[datasets.subsets]]",
       `image_dir = ${quoted(folderOf(set))}`,
-      `class_tokens = ${quoted(`${set.triggerWord} ${set.className}`)}`,
       `num_repeats = ${REPEATS}`,
-      ...(set.hasMasks ? [`conditioning_data_dir = ${quoted(MASKS)}`] : []),
+      // A subset with masks is read by another schema, which refuses the words for pictures without a caption; ours all have one.
+      set.hasMasks
+        ? `conditioning_data_dir = ${quoted(MASKS)}`
+        : `class_tokens = ${quoted(`${set.triggerWord} ${set.className}`)}`,
     ];
     return [{ path: "dataset.toml", text: `${lines.join("\n")}\n` }];
   },
