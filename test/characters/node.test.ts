@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newId, toGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
-import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
+import { insertAnalysedImage, insertCandidate, insertTrainingSet, makeFaceLock } from "../support/rows.js";
 
 const NODE = "query ($id: ID!) { node(id: $id) { __typename id } }";
 const REVISIONS = `query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }`;
@@ -15,10 +15,18 @@ async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Reco
   const imageId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
   await makeFaceLock(app.dataSource, client.workspaceId, characterId);
   const { character } = await client.ask(REVISIONS, { id: characterId });
+  const candidateId = await insertCandidate(app.dataSource, client.workspaceId, characterId);
+  const setId = await insertTrainingSet(app.dataSource, client.workspaceId, characterId, imageId);
   const revisionId = character.faceLock.revisions.nodes[0].id;
   return {
     client,
-    ids: { Character: characterId, ReferenceImage: imageId, FaceLockRevision: revisionId },
+    ids: {
+      Character: characterId,
+      ReferenceImage: imageId,
+      FaceLockRevision: revisionId,
+      Candidate: candidateId,
+      TrainingSet: setId,
+    },
   };
 }
 
@@ -45,7 +53,7 @@ describe("node(id)", () => {
     const { client, ids } = await workspaceWithEverything();
     const suffix = ids.Character!.split("_")[1];
 
-    for (const prefix of ["img", "lockrev", "key", "ws", "cand"]) {
+    for (const prefix of ["img", "lockrev", "key", "ws", "cand", "tset"]) {
       assert.equal((await client.ask(NODE, { id: `${prefix}_${suffix}` })).node, null);
     }
   });
