@@ -70,6 +70,12 @@ import {
   MissingImagesErrorResolver,
   RestoreFaceLockResolver,
 } from "./reference-sets/restore-face-lock.resolver.js";
+import { CaptionsResolver } from "./training-sets/captions.resolver.js";
+import { CharacterTrainingResolver } from "./training-sets/character-training.resolver.js";
+import { NotReadyForTrainingErrorResolver } from "./training-sets/not-ready.graphql.js";
+import { TrainingMutationsResolver } from "./training-sets/training-mutations.resolver.js";
+import { TrainingItemResolver, TrainingPictureResolver } from "./training-sets/training-picture.resolver.js";
+import { TrainingSetResolver } from "./training-sets/training-set.resolver.js";
 import { checkSpool } from "./uploads/check-spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
@@ -195,6 +201,13 @@ function createResolvers(
     new CharacterChangedResolver(),
     new CharacterChangeResolver(),
     ...composeWebhooks(foundation),
+    new TrainingSetResolver(storage),
+    new TrainingItemResolver(),
+    new TrainingPictureResolver(),
+    new CharacterTrainingResolver(),
+    new CaptionsResolver(dataSource),
+    new TrainingMutationsResolver(dataSource),
+    new NotReadyForTrainingErrorResolver(),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import express from "express";
 import { AnalyseCandidate } from "./candidates/analyse-candidate.js";
 import { rescoreCandidates } from "./candidates/rescore-candidates.js";
@@ -9,6 +11,7 @@ import type { HttpListener } from "./api/http-listener.js";
 import { openMetricsRoutes } from "./api/metrics.http.js";
 import { DatabaseOutageError } from "./errors/database-outage.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
+import { PictureDrawer } from "./face-analysis/process/picture-drawer.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { webhookHandlers } from "./compose-webhooks.js";
 import { forgetOldDeliveries } from "./webhooks/delete-deliveries.js";
@@ -20,10 +23,12 @@ import { JobWorker } from "./jobs/job-worker.js";
 import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { remakeFaceLocks } from "./reference-sets/remake-face-locks.js";
+import { BuildTrainingSet } from "./training-sets/build-training-set.js";
 import { AnalyseReferenceImage } from "./uploads/analyse-reference-image.js";
 import { eraseObjectsOf } from "./housekeeping/erase-objects.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
 import { inOneLine } from "./logging/in-one-line.js";
+import { failAbandonedTrainingSets } from "./housekeeping/fail-abandoned-training-sets.js";
 import { recoverAbandonedAnalyses } from "./housekeeping/recover-abandoned-analyses.js";
 import { OutdatedPictureQueues } from "./housekeeping/queue-outdated-images.js";
 import { COPY_ADVICE, removeUnrecordedObjects } from "./housekeeping/remove-unrecorded-objects.js";
@@ -74,8 +79,9 @@ export async function composeWorker(foundation: Foundation, closers: Closers): P
     return worker;
   };
   const analyses = analysesBy(analyser, foundation);
+  const sets = trainingSetsBy(foundation, closers);
   const workers = [
-    await start("housekeeping", housekeeping(foundation), HOUSEKEEPING_JOBS),
+    await start("housekeeping", { ...housekeeping(foundation), ...sets }, HOUSEKEEPING_JOBS),
     await start("job worker", analyses, concurrency),
     await start("webhooks", webhookHandlers(foundation), WEBHOOK_JOBS),
   ];
@@ -118,6 +124,20 @@ function analysesBy(
   };
 }
 
+/** Beside housekeeping, whose slots it does not fill: its queue runs one at a time. The drawing process starts with the first set. */
+function trainingSetsBy(
+  { config, role, dataSource, storage, log }: Foundation,
+  closers: Closers,
+): Partial<JobHandlers> {
+  const drawer = new PictureDrawer({ maxPixels: config.maxImagePixels });
+  closers.add("drawer of training sets", () => drawer.close());
+  // A process that only analyses, with its pictures in a bucket, has no data directory.
+  const parent = role === "worker" && config.gcs !== null ? tmpdir() : config.dataDirectory;
+  const directory = join(parent, "training-sets");
+  const builder = new BuildTrainingSet(dataSource, storage, drawer, directory, log);
+  return { build_training_set: (job, attempt) => builder.run(job, attempt) };
+}
+
 /** What any process needs to do its work. */
 export function baseChecks({ dataSource, storage, watch }: Foundation): ReadinessChecks {
   const askDatabase = async () => {
@@ -151,7 +171,10 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
     erase_objects: (job) => eraseObjectsOf(dataSource, storage, ownership, job),
     remove_unrecorded_objects: async () =>
       void (await removeUnrecordedObjects(dataSource, storage, ownership, log)),
-    recover_abandoned_analyses: async () => void (await recoverAbandonedAnalyses(dataSource, log)),
+    recover_abandoned_analyses: async () => {
+      await recoverAbandonedAnalyses(dataSource, log);
+      await failAbandonedTrainingSets(dataSource, log);
+    },
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
     forget_old_changes: async () => void (await forgetOldChanges(dataSource.manager)),
     tidy_webhook_deliveries: async () => {

@@ -12,6 +12,8 @@ import { toReferenceImage } from "../reference-images/reference-image.graphql.js
 import { imageById } from "../reference-images/reference-image.loaders.js";
 import { toWebhook, toWebhookDelivery } from "../webhooks/webhook.graphql.js";
 import { deliveryById, webhookById } from "../webhooks/webhook.loaders.js";
+import { toTrainingSet } from "../training-sets/training-set.graphql.js";
+import { trainingSetById } from "../training-sets/training-set.loaders.js";
 import { Scope } from "../workspaces/scope.js";
 
 @Resolver()
@@ -43,6 +45,10 @@ async function findNode(context: RequestContext, type: string, id: string): Prom
   if (type === "Candidate") {
     const found = await context.loader(candidateById).load(id);
     return found && toCandidate(found);
+  }
+  if (type === "TrainingSet") {
+    const found = await context.loader(trainingSetById).load(id);
+    return found && toTrainingSet(found);
   }
   if (type === "FaceLockRevision") {
     const found = await context.loader(revisionById).load(id);

@@ -46,6 +46,12 @@ import {
 } from "../reference-sets/restore-face-lock.resolver.js";
 import { ErasureResolver } from "../reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "../reference-sets/workspace-settings.resolver.js";
+import { CaptionsResolver } from "../training-sets/captions.resolver.js";
+import { CharacterTrainingResolver } from "../training-sets/character-training.resolver.js";
+import { NotReadyForTrainingErrorResolver } from "../training-sets/not-ready.graphql.js";
+import { TrainingMutationsResolver } from "../training-sets/training-mutations.resolver.js";
+import { TrainingItemResolver, TrainingPictureResolver } from "../training-sets/training-picture.resolver.js";
+import { TrainingSetResolver } from "../training-sets/training-set.resolver.js";
 import { DuplicateReferenceImageErrorResolver, UploadResolver } from "../uploads/upload.resolver.js";
 import { WebhookMutationsResolver } from "../webhooks/webhook-mutations.resolver.js";
 import { WebhookDeliveryResolver, WebhookResolver } from "../webhooks/webhook.resolver.js";
@@ -98,6 +104,13 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   WebhookResolver,
   WebhookDeliveryResolver,
   WebhookMutationsResolver,
+  TrainingSetResolver,
+  TrainingItemResolver,
+  TrainingPictureResolver,
+  CharacterTrainingResolver,
+  CaptionsResolver,
+  TrainingMutationsResolver,
+  NotReadyForTrainingErrorResolver,
 ];
 
 /** type-graphql asks for one, also where every subscription brings its own source. */

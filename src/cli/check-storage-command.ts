@@ -16,6 +16,7 @@ const NODE_TYPES = {
   reference_images: "ReferenceImage",
   candidates: "Candidate",
   image_copies: "ReferenceImage",
+  training_sets: "TrainingSet",
 } as const;
 
 /** A position is kept no more often than this. */

@@ -20,6 +20,8 @@ import { StagedAnalysisEntity } from "../reference-images/staged-analysis.entity
 import { UnrecordedObjectEntity } from "../reference-images/unrecorded-object.entity.js";
 import { WebhookDeliveryEntity } from "../webhooks/webhook-delivery.entity.js";
 import { WebhookEntity } from "../webhooks/webhook.entity.js";
+import { TrainingItemEntity } from "../training-sets/training-item.entity.js";
+import { TrainingSetEntity } from "../training-sets/training-set.entity.js";
 import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 
@@ -40,6 +42,8 @@ export const entities = [
   CharacterChangeEntity,
   WebhookEntity,
   WebhookDeliveryEntity,
+  TrainingSetEntity,
+  TrainingItemEntity,
   WorkerHeartbeatEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,

@@ -14,9 +14,9 @@ export type Difference =
 
 type PictureTable = "reference_images" | "candidates";
 
-/** Which record it is: a picture, or the reference image of which a copy was drawn for generators. */
+/** Which record it is: a picture, the reference image of which a copy was drawn for generators, or a training set with its ZIP. */
 interface RecordId {
-  table: PictureTable | "image_copies";
+  table: PictureTable | "image_copies" | "training_sets";
   id: string;
   workspaceId: string;
 }
@@ -156,10 +156,10 @@ async function recordedKeys(
   const copyKeys = `SELECT copy.storage_key, 'image_copies', image.id, image.workspace_id, false
      FROM reference_images image JOIN image_copies copy ON copy.reference_image_id = image.id
      WHERE image.workspace_id = $1 AND image.character_id = ANY($2)`;
-  return dataSource.query([keysIn("reference_images"), keysIn("candidates"), copyKeys].join(" UNION ALL "), [
-    workspaceId,
-    characterIds,
-  ]);
+  const setKeys = `SELECT storage_key, 'training_sets', id, workspace_id, true FROM training_sets
+     WHERE workspace_id = $1 AND character_id = ANY($2) AND storage_key IS NOT NULL`;
+  const all = [keysIn("reference_images"), keysIn("candidates"), copyKeys, setKeys].join(" UNION ALL ");
+  return dataSource.query(all, [workspaceId, characterIds]);
 }
 
 const QUEUES = { reference_images: IMAGE_ANALYSES, candidates: CANDIDATE_ANALYSES };
@@ -179,7 +179,8 @@ async function checkMissing(
   ]);
   if (records.length === 0) return;
   report({ kind: "missing", ...missing });
-  if (!repair || isOriginal) return;
+  // Of a training set nothing can be made anew: its pictures may be gone.
+  if (!repair || isOriginal || table === "training_sets") return;
   if (table === "image_copies") await forgetCopy(dataSource, missing);
   else await drawAnew(dataSource, table, missing);
 }
@@ -189,6 +190,7 @@ const POINTS_AT: Record<RecordId["table"], string> = {
   reference_images: PICTURE_POINTS_AT,
   candidates: PICTURE_POINTS_AT,
   image_copies: "reference_image_id = $1 AND storage_key = $2",
+  training_sets: "id = $1 AND storage_key = $2",
 };
 
 /** What was drawn for generators is drawn anew when it is next asked for, once its record is gone. */

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   Webhook: "hook",
   WebhookDelivery: "delivery",
   Event: "evt",
+  TrainingSet: "tset",
 } as const;
 
 export type NodeType = keyof typeof ID_PREFIXES;

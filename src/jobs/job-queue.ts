@@ -9,6 +9,8 @@ export interface JobPayloads {
   analyse_reference_image: { workspaceId: string; imageId: string; cause: AnalysisCause };
   /** Describes and scores one candidate. */
   analyse_candidate: { workspaceId: string; candidateId: string; cause: AnalysisCause };
+  /** Makes the files of a training set. */
+  build_training_set: { workspaceId: string; trainingSetId: string };
   /** Scores a character's candidates anew, from what is stored of them. */
   rescore_candidates: { workspaceId: string; characterId: string };
   /** Makes a workspace's face locks anew, from what is stored. */
@@ -19,7 +21,7 @@ export interface JobPayloads {
   erase_objects: { erasureId: string; prefix: string };
   /** Removes objects that are known to have no record, once they are due. */
   remove_unrecorded_objects: Record<string, never>;
-  /** Ends or repeats analyses whose job was lost. */
+  /** Ends or repeats analyses, and the making of training sets, whose job was lost. */
   recover_abandoned_analyses: Record<string, never>;
   /** Queues more images that an earlier version of the analyser described. */
   queue_outdated_images: Record<string, never>;
@@ -57,6 +59,7 @@ export interface AnalysisQueue {
 export const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   analyse_reference_image: 6,
   analyse_candidate: 6,
+  build_training_set: 6,
   rescore_candidates: 6,
   remake_face_locks: 12,
   delete_stored_objects: 12,
@@ -71,6 +74,9 @@ export const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   forget_dead_jobs: 1,
   forget_old_changes: 1,
 };
+
+/** Of jobs that take long, one at a time, so that they leave the slots beside them to others. */
+const QUEUES: Partial<Record<keyof JobPayloads, string>> = { build_training_set: "training-sets" };
 
 /** Every job that this release knows. */
 export const JOB_NAMES = Object.keys(MAX_ATTEMPTS);
@@ -116,8 +122,9 @@ export async function addJob<Name extends keyof JobPayloads>(
   priority = 0,
 ): Promise<void> {
   await manager.query(
-    "SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int, priority := $5::int)",
-    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name], priority],
+    `SELECT graphile_worker.add_job($1::text, payload := $2::json, job_key := $3::text, max_attempts := $4::int, priority := $5::int,
+       queue_name := $6::text)`,
+    [name, JSON.stringify(payload), jobKey, MAX_ATTEMPTS[name], priority, QUEUES[name] ?? null],
   );
 }
 

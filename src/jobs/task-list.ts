@@ -45,12 +45,14 @@ export function createTaskList(handlers: Partial<JobHandlers>, options: TaskList
 interface NamedIds {
   imageId?: string;
   candidateId?: string;
+  trainingSetId?: string;
 }
 
 /** As clients know them. */
-const idsIn = ({ imageId, candidateId }: NamedIds) => ({
+const idsIn = ({ imageId, candidateId, trainingSetId }: NamedIds) => ({
   imageId: imageId && toGlobalId("ReferenceImage", imageId),
   candidateId: candidateId && toGlobalId("Candidate", candidateId),
+  trainingSetId: trainingSetId && toGlobalId("TrainingSet", trainingSetId),
 });
 
 async function runOrPutOff(handle: AnyHandler, helpers: JobHelpers, options: TaskListOptions): Promise<void> {

@@ -10,6 +10,8 @@ import { lockCopyKeys } from "../reference-images/image-copies.js";
 import { findImagesOfCharacters } from "../reference-images/reference-image.queries.js";
 import { eraseObjects } from "../reference-images/unrecorded-objects.js";
 import { deleteDeliveries } from "../webhooks/delete-deliveries.js";
+import { buildKeyOf } from "../training-sets/create-training-set.js";
+import { TrainingSetEntity } from "../training-sets/training-set.entity.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import {
@@ -36,14 +38,17 @@ export async function deleteCharacter(
     const { workspaceId } = viewer;
     const files = await findErasedFiles(manager, workspaceId, character.id);
     const counts = await countErased(manager, workspaceId, character.id);
-    const keys = await findKeys(manager, workspaceId, character.id);
+    const sets = await manager.findBy(TrainingSetEntity, { workspaceId, characterId: character.id });
+    const zipKeys = sets.map(({ storageKey }) => storageKey).filter((key) => key !== null);
+    const keys = [...(await findKeys(manager, workspaceId, character.id)), ...zipKeys];
     const erasedAt = new Date();
     const erasureId = randomUUID();
     await manager.insert(ErasureEntity, { id: erasureId, workspaceId, erasedAt });
     const prefix = `${workspaceId}/${character.id}/`;
     await eraseObjects(manager, erasureId, prefix, keys);
     await addJob(manager, "erase_objects", { erasureId, prefix });
-    await removeJobs(manager, [`rescore:${character.id}`, ...files.map(analysisKeyOf)]);
+    const builds = sets.map(({ id }) => buildKeyOf(id));
+    await removeJobs(manager, [`rescore:${character.id}`, ...builds, ...files.map(analysisKeyOf)]);
     await deleteDeliveries(manager, { workspaceId, characterId: character.id });
     await forgetObject(manager, workspaceId, [character.id, ...files.map((file) => file.id)]);
     await manager.remove(character);

@@ -6,6 +6,7 @@ export const ERASED_KINDS = [
   "IMAGE_COPY",
   "CANDIDATE",
   "CANDIDATE_REVIEW",
+  "TRAINING_SET",
   "FACE",
   "FACE_LOCK",
   "FACE_LOCK_REVISION",
@@ -65,6 +66,7 @@ export async function countErased(
        (SELECT count(*)::int FROM (${candidates}) AS it) AS "CANDIDATE",
        (SELECT count(*)::int FROM image_copies WHERE workspace_id = $1 AND reference_image_id IN (${images})) AS "IMAGE_COPY",
        (SELECT count(*)::int FROM candidate_reviews WHERE workspace_id = $1 AND candidate_id IN (${candidates})) AS "CANDIDATE_REVIEW",
+       (SELECT count(*)::int FROM training_sets WHERE workspace_id = $1 AND character_id = $2) AS "TRAINING_SET",
        (SELECT count(*)::int FROM faces WHERE workspace_id = $1 AND reference_image_id IN (${images}))
          + (SELECT count(*)::int FROM candidate_faces WHERE workspace_id = $1 AND candidate_id IN (${candidates})) AS "FACE",
        (SELECT count(*)::int FROM face_locks WHERE workspace_id = $1 AND character_id = $2) AS "FACE_LOCK",

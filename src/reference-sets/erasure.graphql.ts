@@ -21,6 +21,7 @@ registerEnumType(ErasedKindEnum, {
     },
     CANDIDATE: { description: "A generated picture that waited for a decision, or had one." },
     CANDIDATE_REVIEW: { description: "A decision on a candidate." },
+    TRAINING_SET: { description: "A training set, with what it said of its pictures." },
     FACE: { description: "A described face, with its embedding." },
     FACE_LOCK: { description: "The template." },
     FACE_LOCK_REVISION: { description: "A line of the face lock's history." },

@@ -67,4 +67,5 @@ const NAMES: Record<Exclude<NodeType, "Character">, string> = {
   Webhook: "a webhook",
   WebhookDelivery: "a webhook's delivery",
   Event: "an event",
+  TrainingSet: "a training set",
 };

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import {
   getNamedType,
-  type GraphQLEnumType,
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLArgument,
   type GraphQLInputType,
   type GraphQLObjectType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
+  isRequiredArgument,
 } from "graphql";
 import { createSchema } from "../../src/api/schema.js";
 import type { GraphqlAnswer } from "../support/api-client.js";
@@ -157,9 +158,12 @@ function fieldOf(query: string, field: string) {
   return holder.getFields()[field]!;
 }
 
-/** The other arguments that a field does not go without: all are enums, of which the first value is given. */
+/** The other arguments that a field does not go without: of enums the first value is given, and of texts a word. */
 const othersNeeded = ({ args }: GraphQLField<unknown, unknown>, argument: GraphQLArgument): string =>
   args
-    .filter((other) => other !== argument && isNonNullType(other.type) && other.defaultValue === undefined)
-    .map(({ name, type }) => `, ${name}: ${(getNamedType(type) as GraphQLEnumType).getValues()[0]!.name}`)
+    .filter((other) => other !== argument && isRequiredArgument(other))
+    .map(({ name, type }) => {
+      const named = getNamedType(type);
+      return `, ${name}: ${isEnumType(named) ? named.getValues()[0]!.name : '"word"'}`;
+    })
     .join("");

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { newId, toGlobalId } from "../../src/ids/global-id.js";
 import type { ApiClient } from "../support/api-client.js";
 import { sharedApp } from "../support/app.js";
-import { insertAnalysedImage, insertCandidate, insertWebhook, makeFaceLock } from "../support/rows.js";
+import {
+  insertAnalysedImage,
+  insertCandidate,
+  insertTrainingSet,
+  insertWebhook,
+  makeFaceLock,
+} from "../support/rows.js";
 
 const NODE = "query ($id: ID!) { node(id: $id) { __typename id } }";
 const REVISIONS = `query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }`;
@@ -16,6 +22,7 @@ async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Reco
   const candidateId = await insertCandidate(app.dataSource, client.workspaceId, characterId);
   await makeFaceLock(app.dataSource, client.workspaceId, characterId);
   const { character } = await client.ask(REVISIONS, { id: characterId });
+  const setId = await insertTrainingSet(app.dataSource, client.workspaceId, characterId, imageId);
   const revisionId = character.faceLock.revisions.nodes[0].id;
   const { webhookId, deliveryId } = await insertWebhook(app.dataSource, client.workspaceId);
   return {
@@ -27,6 +34,7 @@ async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Reco
       FaceLockRevision: revisionId,
       Webhook: webhookId,
       WebhookDelivery: deliveryId,
+      TrainingSet: setId,
     },
   };
 }
@@ -54,7 +62,7 @@ describe("node(id)", () => {
     const { client, ids } = await workspaceWithEverything();
     const suffix = ids.Character!.split("_")[1];
 
-    for (const prefix of ["img", "lockrev", "key", "ws", "cand", "hook", "delivery"]) {
+    for (const prefix of ["img", "lockrev", "key", "ws", "cand", "tset", "hook", "delivery"]) {
       assert.equal((await client.ask(NODE, { id: `${prefix}_${suffix}` })).node, null);
     }
   });

@@ -10,6 +10,7 @@ import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { filesBelow, waitForJobs } from "../support/traces.js";
+import { builtSet, createSet } from "../training-sets/training-client.js";
 import { waitUntil } from "../support/wait-until.js";
 import { Receiver } from "../webhooks/receiver.js";
 import { created, LOOPBACK } from "../webhooks/webhook-client.js";
@@ -53,6 +54,9 @@ async function makeCharacter(app: TestApp, client: ApiClient, name: string, vari
     },
   );
   await waitForJobs(app);
+  const wanted = { characterId: id, triggerWord: `${name}01`, layout: "KOHYA", resolution: 512, masks: true };
+  const { trainingSet } = await createSet(client, { ...wanted, allowIncomplete: true });
+  await builtSet(client, trainingSet.id);
   // What is drawn for generators is stored, too.
   await client.ask(`query ($id: ID!) { character(id: $id) { faceLock { guidance(format: INSTANTID) } } }`, {
     id,
@@ -126,6 +130,7 @@ describe("The erasure of a character", () => {
       "Doomed caption",
       "Doomed prompt",
       "Doomed looks right",
+      "Doomed01",
       "Doomed agreed",
     ])
       assert.ok(
@@ -210,6 +215,7 @@ describe("The erasure of a character", () => {
       IMAGE_COPY: counts.IMAGE_COPY,
       CANDIDATE: 2,
       CANDIDATE_REVIEW: 1,
+      TRAINING_SET: 1,
       FACE: counts.FACE,
       FACE_LOCK: 1,
       FACE_LOCK_REVISION: counts.FACE_LOCK_REVISION,

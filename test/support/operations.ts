@@ -17,6 +17,8 @@ export interface Targets {
   webhookId: string;
   /** One of the webhook's, which was taken. */
   deliveryId: string;
+  /** One whose making failed. */
+  trainingSetId: string;
   file: FilePart;
 }
 
@@ -55,6 +57,7 @@ export const operations: Record<string, Operation> = {
   },
   erasure: { type: "Query", selection: "(id: $erasureId) { isComplete }" },
   candidate: { type: "Query", selection: "(id: $candidateId) { id }" },
+  trainingSet: { type: "Query", selection: "(id: $trainingSetId) { id }" },
   viewer: { type: "Query", selection: "{ keyName }" },
   webhooks: { type: "Query", selection: "{ id }" },
   webhook: { type: "Query", selection: "(id: $webhookId) { id }" },
@@ -129,6 +132,19 @@ export const operations: Record<string, Operation> = {
   })),
   promoteCandidate: mutation("referenceImage { id } candidate { id }", ({ candidateId: id }) => ({ id })),
   rescoreCandidates: mutation("character { id }", characterId),
+  createTrainingSet: mutation("trainingSet { id }", ({ characterId, candidateId }) => ({
+    characterId,
+    triggerWord: "mira01",
+    layout: "KOHYA",
+    candidateIds: [candidateId],
+    allowIncomplete: true,
+  })),
+  proposeTrainingSet: mutation("candidateIds", characterId),
+  deleteTrainingSet: mutation("deletedId character { id }", ({ trainingSetId: id }) => ({ id })),
+  fixCaptions: mutation("changes { after } problems { code } character { id }", (targets) => ({
+    ...characterId(targets),
+    triggerWord: "mira01",
+  })),
   restoreFaceLockRevision: mutation("character { id } revision { id }", (targets) => ({
     ...characterId(targets),
     revision: 1,
@@ -158,10 +174,9 @@ export async function tryOperation(
 ): Promise<GraphqlAnswer> {
   const { type, selection, input, files = [] } = operation;
   if (type === "Query") {
-    const { characterId, imageId, candidateId, erasureId, webhookId } = targets;
-    const used = Object.entries({ characterId, imageId, candidateId, erasureId, webhookId }).filter(
-      ([variable]) => selection.includes(`$${variable}`),
-    );
+    const { characterId, imageId, candidateId, erasureId, trainingSetId, webhookId } = targets;
+    const known = { characterId, imageId, candidateId, erasureId, trainingSetId, webhookId };
+    const used = Object.entries(known).filter(([variable]) => selection.includes(`$${variable}`));
     const declared = used.map(
       ([variable]) => `$${variable}: ${selection.includes("niche") ? "String" : "ID!"}`,
     );

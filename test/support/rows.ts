@@ -18,6 +18,12 @@ import {
   ReferenceImageStatus,
   ReferenceImageType,
 } from "../../src/reference-images/reference-image.entity.js";
+import { TrainingItemEntity, TrainingItemKind } from "../../src/training-sets/training-item.entity.js";
+import {
+  TrainingLayout,
+  TrainingSetEntity,
+  TrainingSetStatus,
+} from "../../src/training-sets/training-set.entity.js";
 
 interface AnalysedImageRow extends Partial<ReferenceImageEntity> {
   /** Pixels between the eyes: from 50 on the face is strong, at 30 usable. Null: an image without a face. */
@@ -143,4 +149,71 @@ export async function insertWebhook(dataSource: DataSource, workspaceId: string)
     webhookId: toGlobalId("Webhook", webhookId),
     deliveryId: toGlobalId("WebhookDelivery", deliveryId),
   };
+}
+
+/** The global id of a training set of one reference image, whose making failed. */
+export async function insertTrainingSet(
+  dataSource: DataSource,
+  workspaceId: string,
+  characterGlobalId: string,
+  imageGlobalId: string,
+): Promise<string> {
+  const characterId = fromGlobalId("Character", characterGlobalId)!;
+  const pictureId = fromGlobalId("ReferenceImage", imageGlobalId)!;
+  const id = newId();
+  await dataSource.transaction(async (manager) => {
+    const image = await manager.findOneByOrFail(ReferenceImageEntity, { id: pictureId });
+    const { sha256, storageKey, width, height } = image;
+    await manager.insert(TrainingSetEntity, {
+      id,
+      workspaceId,
+      characterId,
+      status: TrainingSetStatus.FAILED,
+      failureReason: "made to fail",
+      triggerWord: "mira01",
+      className: "person",
+      resolution: 512,
+      layout: TrainingLayout.DIFFUSERS,
+      hasMasks: false,
+      itemCount: 1,
+      readiness: {
+        ready: false,
+        count: 1,
+        wanted: 15,
+        most: 30,
+        cohesion: null,
+        coverage: [],
+        problems: [],
+        notes: [],
+      },
+      snapshotSha256: randomBytes(32).toString("hex"),
+    });
+    const crop = { x: 0, y: 0, width, height };
+    const item = {
+      trainingSetId: id,
+      place: 1,
+      workspaceId,
+      kind: TrainingItemKind.REFERENCE_IMAGE,
+      pictureId,
+      sha256,
+      storageKey,
+      reviewId: null,
+      caption: "mira01 person",
+      facts: {
+        fileName: null,
+        width,
+        height,
+        placement: { crop, width: 512, height: 512, scale: 1 },
+        faceBox: null,
+        source: null,
+        prompt: null,
+        review: null,
+        match: null,
+        origin: null,
+        consent: null,
+      },
+    };
+    await manager.insert(TrainingItemEntity, item as object);
+  });
+  return toGlobalId("TrainingSet", id);
 }

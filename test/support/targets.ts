@@ -4,7 +4,13 @@ import type { ApiClient } from "./api-client.js";
 import type { TestApp } from "./app.js";
 import type { Targets } from "./operations.js";
 import { facelessPicture } from "./pictures.js";
-import { insertAnalysedImage, insertCandidate, insertWebhook, makeFaceLock } from "./rows.js";
+import {
+  insertAnalysedImage,
+  insertCandidate,
+  insertTrainingSet,
+  insertWebhook,
+  makeFaceLock,
+} from "./rows.js";
 
 /** A character with one image, a candidate, a face lock and a history, for operations to be tried on. `client` is an admin. */
 export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targets> {
@@ -12,6 +18,8 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
   const imageId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
   const approved = { status: CandidateStatus.APPROVED };
   const candidateId = await insertCandidate(app.dataSource, client.workspaceId, characterId, approved);
+  await client.review([candidateId], "APPROVE");
+  const trainingSetId = await insertTrainingSet(app.dataSource, client.workspaceId, characterId, imageId);
   await makeFaceLock(app.dataSource, client.workspaceId, characterId);
   const { character } = await client.ask(
     "query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }",
@@ -35,6 +43,7 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
     erasureId: toGlobalId("Erasure", erasureId),
     webhookId,
     deliveryId,
+    trainingSetId,
     file: await facelessPicture(),
   };
 }
@@ -49,6 +58,8 @@ export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unk
     "candidates",
     "candidate_faces",
     "candidate_reviews",
+    "training_sets",
+    "training_set_items",
     "face_locks",
     "face_lock_revisions",
     "image_copies",

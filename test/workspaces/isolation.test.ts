@@ -27,6 +27,7 @@ const nowhere = (): Omit<Targets, "file"> => ({
   erasureId: toGlobalId("Erasure", newId()),
   webhookId: toGlobalId("Webhook", newId()),
   deliveryId: toGlobalId("WebhookDelivery", newId()),
+  trainingSetId: toGlobalId("TrainingSet", newId()),
 });
 
 /** An attacker with objects of their own, a victim with others, and the look of the victim's rows and objects. */

@@ -20,6 +20,8 @@ const MUTATIONS_OF_ADMINS = [
 const QUERIES_OF_ADMINS = ["webhooks", "webhook"];
 const queriesOfReaders = () => operationsOf("Query").filter((name) => !QUERIES_OF_ADMINS.includes(name));
 
+const MUTATIONS_OF_TRAINERS = ["createTrainingSet", "proposeTrainingSet", "deleteTrainingSet"];
+
 /** A workspace with objects, an admin, and a key with just these scopes. */
 async function situation(...scopes: Scope[]) {
   const app = await sharedApp();
@@ -70,11 +72,12 @@ for (const scope of [Scope.TRAINING_WRITE, Scope.EMBEDDINGS_READ]) {
       assert.deepEqual(data, { viewer: { keyName: "test" } });
     });
 
-    it("is refused by every mutation and the form with FORBIDDEN, and changes nothing", async () => {
+    it("is refused by every mutation but its own and the form with FORBIDDEN, and changes nothing", async () => {
       const { client, targets, stateOf } = await situation(scope);
       const before = await stateOf();
 
-      for (const name of operationsOf("Mutation")) {
+      const own = scope === Scope.TRAINING_WRITE ? MUTATIONS_OF_TRAINERS : [];
+      for (const name of operationsOf("Mutation").filter((name) => !own.includes(name))) {
         assertMutationRefused(await tryOperation(client, name, targets), name, "FORBIDDEN");
       }
       await assertFormForbidden(client, targets.characterId);
@@ -83,6 +86,19 @@ for (const scope of [Scope.TRAINING_WRITE, Scope.EMBEDDINGS_READ]) {
     });
   });
 }
+
+describe("A key with training:write", () => {
+  for (const name of MUTATIONS_OF_TRAINERS) {
+    it(`may ${name}`, async () => {
+      const { client, targets } = await situation(Scope.TRAINING_WRITE);
+
+      const { data, errors } = await tryOperation(client, name, targets);
+
+      assert.equal(errors, undefined);
+      assert.deepEqual(data[name].userErrors, []);
+    });
+  }
+});
 
 describe("A key with only characters:read", () => {
   it("is answered by every query but those of admins", async () => {
@@ -141,18 +157,20 @@ describe("A key with characters:read and embeddings:read", () => {
 });
 
 describe("A key with only characters:write", () => {
-  it("is answered by every query but those of admins, and refused by their mutations", async () => {
+  it("is answered by every query but those of admins, and refused by their mutations and by those of trainers", async () => {
     const { client, targets } = await situation(Scope.CHARACTERS_WRITE);
 
     for (const name of queriesOfReaders()) {
       assert.equal((await tryOperation(client, name, targets)).errors, undefined, name);
     }
-    for (const name of MUTATIONS_OF_ADMINS) {
+    for (const name of [...MUTATIONS_OF_ADMINS, ...MUTATIONS_OF_TRAINERS]) {
       assertMutationRefused(await tryOperation(client, name, targets), name, "FORBIDDEN");
     }
   });
 
-  for (const name of operationsOf("Mutation").filter((name) => !MUTATIONS_OF_ADMINS.includes(name))) {
+  for (const name of operationsOf("Mutation").filter(
+    (name) => ![...MUTATIONS_OF_ADMINS, ...MUTATIONS_OF_TRAINERS].includes(name),
+  )) {
     it(`may ${name}`, async () => {
       const { client, targets } = await situation(Scope.CHARACTERS_WRITE);
 

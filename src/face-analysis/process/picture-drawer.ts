@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { UndecodableImageError } from "../face-analyser.js";
+import { type Rectangle, UndecodableImageError } from "../face-analyser.js";
 import type { DrawnCopy } from "../picture/draw-copy.js";
+import type { TrainingPicture } from "../picture/draw-training-picture.js";
 import type { KeyPointsPicture } from "../find/key-points.js";
 import { ProcessPool } from "./process-pool.js";
 import type { DrawingOutcome, DrawingTask } from "./run-drawing-task.js";
@@ -14,7 +15,7 @@ export interface PictureDrawerOptions {
   maxPixels: number;
 }
 
-/** Draws what generators are given in place of an original, in a child process of its own that the first one starts: nothing is decoded where clients are answered. */
+/** Draws what generators and trainers are given in place of an original, in a child process of its own that the first one starts: nothing is decoded where clients are answered. */
 export class PictureDrawer {
   private readonly pool = new ProcessPool<DrawingTask, DrawingOutcome>({
     name: "drawing process",
@@ -41,8 +42,24 @@ export class PictureDrawer {
 
   /** PNG; see {@link drawKeyPoints}. @throws ProcessDiedError, TaskTookTooLongError */
   async drawKeyPoints(picture: KeyPointsPicture): Promise<Buffer> {
-    const outcome = await this.pool.run({ draw: "key-points", picture });
-    if (outcome.kind !== "key-points") throw new Error(`Key points ended as ${outcome.kind}`);
+    return this.drawPng({ draw: "key-points", picture });
+  }
+
+  /** PNG; see {@link drawTrainingPicture}. @throws UndecodableImageError, ProcessDiedError, TaskTookTooLongError */
+  async drawTrainingPicture(file: Buffer, picture: TrainingPicture): Promise<Buffer> {
+    const { maxPixels } = this.options;
+    return this.drawPng({ draw: "training-picture", file, maxPixels, picture });
+  }
+
+  /** PNG; see {@link drawTrainingMask}. @throws ProcessDiedError, TaskTookTooLongError */
+  async drawTrainingMask(width: number, height: number, box: Rectangle | null): Promise<Buffer> {
+    return this.drawPng({ draw: "training-mask", width, height, box });
+  }
+
+  private async drawPng(task: DrawingTask): Promise<Buffer> {
+    const outcome = await this.pool.run(task);
+    if (outcome.kind === "undecodable") throw new UndecodableImageError({ cause: outcome.cause });
+    if (outcome.kind !== "png") throw new Error(`${task.draw} ended as ${outcome.kind}`);
     return outcome.png;
   }
 

@@ -10,14 +10,15 @@ export class AlikePairs {
     private readonly bound: number,
   ) {}
 
-  /** @param measured the images that have the measure, in an order that does not depend on the list's */
-  static of<Value>(
+  /** Compares every two of them, one image with those before it at a time. @param measured the images that have the measure, in an order that does not depend on the list's */
+  static *of<Value>(
     measured: readonly { image: SetImage; value: Value }[],
     distance: (a: Value, b: Value) => number,
     bound: number,
-  ): AlikePairs {
+  ): Generator<void, AlikePairs> {
     const distances = measured.map(() => new Float64Array(measured.length));
     for (const [i, a] of measured.entries()) {
+      yield;
       for (let j = 0; j < i; j++) {
         distances[i]![j] = distances[j]![i] = distance(measured[j]!.value, a.value);
       }

@@ -34,21 +34,36 @@ export interface TrainingReport {
   notes: readonly string[];
 }
 
+/** {@link reportInSteps}, all at once. */
+export function reportOnTraining(...material: Parameters<typeof reportInSteps>): TrainingReport {
+  const steps = reportInSteps(...material);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 /**
- * Reports on images as training material. Depends on the images, not on their order, but for the order of lists and names.
+ * Reports on images as training material, and can be interrupted where it yields: a hundred images take some tenths of a second. Depends on the images, not on their order, but for the order of lists and names.
  * @param rows all images of one character in list order; those not analysed yet, and those that failed, take no part
  * @param resolution that the trainer will run at
  */
-export function reportOnTraining(
+export function* reportInSteps(
   rows: readonly ImageAndFace[],
   persona: Persona,
   resolution: TrainingResolution,
   thresholds: Thresholds = thresholdsInForce(),
-): TrainingReport {
+): Generator<void, TrainingReport> {
   const judged = judgeSet(toIdentitySet(rows, persona, thresholds));
-  const set = toTrainingSet(judged, resolution);
+  yield;
+  const set = yield* toTrainingSet(judged, resolution);
   const ofSet = setProblemsOf(set.members, set);
-  const problems = [...ofSet.map((problem) => withAdvice(problem, ofSet, set)), ...imageProblemsOf(set)];
+  const problems: TrainingProblem[] = [];
+  for (const problem of ofSet) {
+    yield;
+    problems.push(withAdvice(problem, ofSet, set));
+  }
+  problems.push(...imageProblemsOf(set));
   const { minCount: min, maxCount: max } = thresholds.training;
   return {
     ready: problems.every(({ severity }) => severity !== Severity.ERROR),

@@ -55,7 +55,10 @@ export interface TrainingSet {
 }
 
 /** Gives every image of a judged set its role, and compares the surroundings of those that count. */
-export function toTrainingSet(judged: JudgedSet, resolution: TrainingResolution): TrainingSet {
+export function* toTrainingSet(
+  judged: JudgedSet,
+  resolution: TrainingResolution,
+): Generator<void, TrainingSet> {
   const { thresholds } = judged;
   const copies = contextCopies(judged);
   const images = judged.images.map((set): TrainingImage => {
@@ -67,7 +70,8 @@ export function toTrainingSet(judged: JudgedSet, resolution: TrainingResolution)
     return { set, role, views, copyOf, enlargement: enlargementOf(set, resolution) };
   });
   const members = images.filter(isMember);
-  return { judged, resolution, thresholds, images, members, ...comparedSurroundings(members, thresholds) };
+  const surroundings = yield* comparedSurroundings(members, thresholds);
+  return { judged, resolution, thresholds, images, members, ...surroundings };
 }
 
 const isMember = ({ role }: TrainingImage): boolean =>
@@ -125,10 +129,10 @@ function enlargementOf({ image }: SetImage, resolution: TrainingResolution): num
   return resolution / Math.sqrt(content);
 }
 
-function comparedSurroundings(
+function* comparedSurroundings(
   members: readonly TrainingImage[],
   { training }: Thresholds,
-): Pick<TrainingSet, "backgrounds" | "clothes"> {
+): Generator<void, Pick<TrainingSet, "backgrounds" | "clothes">> {
   const ordered = members.map(({ set }) => set).toSorted(inHashOrder);
   const gridsOf = (name: "surroundings" | "clothes") =>
     ordered.flatMap((image) => {
@@ -138,11 +142,11 @@ function comparedSurroundings(
   const places = gridsOf("surroundings").map(({ image, grid }) => ({ image, value: toPlace(grid) }));
   const worn = gridsOf("clothes").map(({ image, grid }) => ({ image, value: grid }));
   return {
-    backgrounds: AlikePairs.of(
+    backgrounds: yield* AlikePairs.of(
       places,
       (a, b) => backgroundDistance(a, b, training),
       training.background.distance,
     ),
-    clothes: AlikePairs.of(worn, clothesDistance, training.clothes.distance),
+    clothes: yield* AlikePairs.of(worn, clothesDistance, training.clothes.distance),
   };
 }
