@@ -47,7 +47,11 @@ registerEnumType(CharacterChangeKind, {
 });
 
 /** Which type the thing has that a kind of change happens to, by the first word of its name. */
-const SUBJECTS: Partial<Record<string, NodeType>> = { IMAGE: "ReferenceImage", CANDIDATE: "Candidate" };
+const SUBJECTS: Partial<Record<string, NodeType>> = {
+  IMAGE: "ReferenceImage",
+  CANDIDATE: "Candidate",
+  TRAINING: "TrainingSet",
+};
 
 export const subjectType = ({ kind }: Change): NodeType | undefined => SUBJECTS[kind.split("_")[0]!];
 
@@ -70,7 +74,7 @@ export class CharacterChange {
   @Field(() => ID, {
     nullable: true,
     description:
-      "The id of the image or candidate that it happened to, also where that is deleted; null where it is the character as a whole.",
+      "The id of the image, candidate or training set that it happened to, also where that is deleted; null where it is the character as a whole.",
   })
   subjectId!: string | null;
 

@@ -9,6 +9,7 @@ export enum WebhookEvent {
   CANDIDATE_FAILED = "candidate.failed",
   CANDIDATE_REVIEWED = "candidate.reviewed",
   TRAINING_SET_READY = "training_set.ready",
+  TRAINING_SET_FAILED = "training_set.failed",
 }
 
 /** The type of a message that somebody asked for to try a receiver; every webhook takes it. */
@@ -19,6 +20,7 @@ export interface Subject {
   characterId?: string;
   imageId?: string;
   candidateId?: string;
+  trainingSetId?: string;
   /** Of the face lock's history. */
   revisionId?: string;
 }
@@ -27,6 +29,7 @@ const TYPES: Record<keyof Subject, NodeType> = {
   characterId: "Character",
   imageId: "ReferenceImage",
   candidateId: "Candidate",
+  trainingSetId: "TrainingSet",
   revisionId: "FaceLockRevision",
 };
 

@@ -12,12 +12,14 @@ import { fromGlobalId } from "../../src/ids/global-id.js";
 import { createMediaStorage } from "../../src/media-storage/create-media-storage.js";
 import { StorageUnavailableError } from "../../src/media-storage/media-storage-errors.js";
 import { BuildTrainingSet } from "../../src/training-sets/build-training-set.js";
+import { failTrainingSet } from "../../src/training-sets/end-building.js";
 import { writeZip } from "../../src/training-sets/write-zip.js";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { storedKeys, unrecordedKeys } from "../support/traces.js";
 import { UnreliableStorage } from "../uploads/journey.js";
 import { approvedCandidates } from "./made-candidates.js";
+import { created } from "../webhooks/webhook-client.js";
 import { createSet, unzip } from "./training-client.js";
 
 const log = pino({ level: "silent" });
@@ -83,6 +85,43 @@ describe("The making of a training set", () => {
     assert.deepEqual(await zips(), [stored]);
     assert.deepEqual(await unrecordedKeys(app, client.workspaceId), []);
     assert.deepEqual(await readdir(directory), []);
+  });
+
+  it("is told to those who follow the character and to webhooks, as it begins and ends", async () => {
+    const events = ["TRAINING_SET_READY", "TRAINING_SET_FAILED"];
+    const { id } = await created(client, { url: "https://192.0.2.1/", events });
+    const job = await madeJob();
+    await builder.run(job, { isLast: false });
+    const failing = await createSet(client, { characterId, allowIncomplete: true });
+    const failedId = fromGlobalId("TrainingSet", failing.trainingSet.id)!;
+    await failTrainingSet(app.dataSource, { ...job, trainingSetId: failedId }, "made to fail");
+    await client.ask("mutation ($id: ID!) { deleteTrainingSet(input: { id: $id }) { deletedId } }", {
+      id: failing.trainingSet.id,
+    });
+
+    const changes: { kind: string; subject_id: string }[] = await app.dataSource.query(
+      "SELECT kind, subject_id FROM character_changes WHERE workspace_id = $1 AND kind LIKE 'TRAINING%' ORDER BY revision",
+      [client.workspaceId],
+    );
+    assert.deepEqual(
+      changes.map(({ kind, subject_id: subject }) => [kind, subject]),
+      [
+        ["TRAINING_SET_ADDED", job.trainingSetId],
+        ["TRAINING_SET_READY", job.trainingSetId],
+        ["TRAINING_SET_ADDED", failedId],
+        ["TRAINING_SET_FAILED", failedId],
+        ["TRAINING_SET_DELETED", failedId],
+      ],
+    );
+    const deliveries: { event: string; subject: unknown }[] = await app.dataSource.query(
+      "SELECT event, subject FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id",
+      [fromGlobalId("Webhook", id)],
+    );
+    const character = fromGlobalId("Character", characterId);
+    assert.deepEqual(deliveries, [
+      { event: "training_set.ready", subject: { characterId: character, trainingSetId: job.trainingSetId } },
+      { event: "training_set.failed", subject: { characterId: character, trainingSetId: failedId } },
+    ]);
   });
 
   it("that runs once more when it is done changes nothing", async () => {
