@@ -30,7 +30,9 @@ registerEnumType(WebhookEvent, {
     },
     CANDIDATE_FAILED: { description: "`candidate.failed`: the analysis of a candidate was given up." },
     CANDIDATE_REVIEWED: { description: "`candidate.reviewed`: somebody decided about a candidate." },
-    TRAINING_SET_READY: { description: "`training_set.ready`: a training set was built; it can be downloaded." },
+    TRAINING_SET_READY: {
+      description: "`training_set.ready`: a training set was built; it can be downloaded.",
+    },
     TRAINING_SET_FAILED: {
       description: "`training_set.failed`: a training set could not be built; its `failureReason` says why.",
     },
