@@ -1,11 +1,11 @@
-// `npm test`: all tests, in two runs of mocha beside each other, because many wait for processes that they start. The second's report is
-// printed when the first is done. At the end stand the failures of both again, and one line that sums both up. With arguments: one run
+// `npm test`: all tests, in three runs of mocha beside each other, because many wait for processes that they start. A run's report is
+// printed when the one before is done. At the end stand the failures of all again, and one line that sums them up. With arguments: one run
 // with them, such as `npm test -- --grep "face lock"`.
 //
-// SIGINT, SIGTERM and SIGHUP break both runs off; they clean up, and the report is printed of what was run.
+// SIGINT, SIGTERM and SIGHUP break all runs off; they clean up, and the report is printed of what was run.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,8 +15,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const cli = realpathSync(join(root, "node_modules", "mocha", "lib", "cli", "cli.js"));
 const mocha = ["--enable-source-maps", cli];
 const ALL = "dist/test/**/*.test.js";
-/** Takes about as long as the others. */
-const SECOND_HALF = ["database", "processes", "uploads"].map((folder) => `dist/test/${folder}/**/*.test.js`);
+/** Folders of tests that have a run of their own, which takes about as long as that of all others. */
+const APART = [
+  ["database", "processes"],
+  ["face-analysis", "judgement", "uploads"],
+];
 /** Of a failure's message when it is told again: the whole of it stands above. */
 const MESSAGE_LINES = 10;
 
@@ -63,10 +66,17 @@ function sumUp(summaries) {
 }
 
 const args = process.argv.slice(2);
+const filesOf = (folder) => `dist/test/${folder}/**/*.test.js`;
+const isThere = (folder) => existsSync(join(root, "dist", "test", folder));
 const runs =
   args.length > 0
     ? [start([ALL, ...args])]
-    : [start([ALL, ...SECOND_HALF.flatMap((files) => ["--ignore", files])]), start(SECOND_HALF)];
+    : [
+        start([ALL, ...APART.flat().flatMap((folder) => ["--ignore", filesOf(folder)])]),
+        ...APART.map((folders) => folders.filter(isThere))
+          .filter((folders) => folders.length > 0)
+          .map((folders) => start(folders.map(filesOf))),
+      ];
 let exitCode = 0;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {

@@ -28,9 +28,9 @@ describe("npm test", () => {
     await writeFile(join(folder, path), content);
   }
 
-  /** In the one half of the tests, or in the other. */
-  const writeTest = (half: "first" | "second", body: string) =>
-    write(half === "first" ? "dist/test/api/a.test.js" : "dist/test/processes/b.test.js", body);
+  /** In the run of most tests, or in one of those apart. */
+  const writeTest = (part: "first" | "second", body: string) =>
+    write(part === "first" ? "dist/test/api/a.test.js" : "dist/test/processes/b.test.js", body);
 
   const start = () => {
     const child = spawn(process.execPath, [join(folder, "scripts/test.mjs")], {
@@ -40,7 +40,7 @@ describe("npm test", () => {
     return { child, ended: said.then(([stdout, stderr, [code]]) => ({ stdout, stderr, code })) };
   };
 
-  it("tells every failure of both halves again at its end, before the one line that sums up", async () => {
+  it("tells every failure of all runs again at its end, before the one line that sums up", async () => {
     await writeTest(
       "first",
       `describe("A thing", () => {
@@ -93,7 +93,7 @@ ${Array.from({ length: 10 }, (_, i) => `     line ${i}\n`).join("")}     …
     assert.doesNotMatch(stdout, /What failed/);
   });
 
-  it("fails when a half ends before it could sum up", async () => {
+  it("fails when a run ends before it could sum up", async () => {
     await writeTest("first", `it("takes everything with it", () => process.exit(0));`);
     await writeTest("second", `it("works", () => {});`);
 
@@ -126,7 +126,7 @@ ${Array.from({ length: 10 }, (_, i) => `     line ${i}\n`).join("")}     …
         Promise.all(
           ["first", "second"].map((half) => readFile(join(folder, half), "utf8").catch(() => "")),
         ).then((them) => them.join(" ").split(" ").map(Number));
-      await waitUntil("both halves are at work", async () => (await pids()).length === 4);
+      await waitUntil("both runs are at work", async () => (await pids()).length === 4);
       const started = await pids();
 
       run.child.kill(signal);
