@@ -89,7 +89,7 @@ describe("The making of a training set", () => {
 
   it("is told to those who follow the character and to webhooks, as it begins and ends", async () => {
     const events = ["TRAINING_SET_READY", "TRAINING_SET_FAILED"];
-    const { id } = await created(client, { url: "https://192.0.2.1/", events });
+    const { id } = await created(client, { url: "https://hooks.example.com/", events });
     const job = await madeJob();
     await builder.run(job, { isLast: false });
     const failing = await createSet(client, { characterId, allowIncomplete: true });
