@@ -188,11 +188,15 @@ const MISTAKES: Mistake[] = [
     ...query(`query A ${VIEWER} query B ${VIEWER}`),
     message: /Must provide operation name/,
   },
-  { what: "a subscription", ...query("subscription { x }"), message: /subscription/ },
+  {
+    what: "a subscription",
+    ...query('subscription { characterChanged(id: "char_x") { kind } }'),
+    message: /subscription/i,
+  },
   {
     what: "a subscription with a name and variables",
-    ...query("subscription S($x: Int) { a: x(y: $x) { z } }", { x: 1 }),
-    message: /subscription/,
+    ...query("subscription S($x: ID!) { a: characterChanged(id: $x) { kind } }", { x: "char_x" }),
+    message: /subscription/i,
   },
 
   {

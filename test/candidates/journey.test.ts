@@ -246,7 +246,8 @@ describe("The journey of a candidate", () => {
     let scoring: Promise<void> | undefined;
 
     await dataSource.transaction(async (manager) => {
-      await manager.query("SELECT FROM characters WHERE id = $1 FOR UPDATE", [characterId]);
+      // Keeps the scoring waiting, and no review, which only sees to it that the character stays.
+      await manager.query("SELECT FROM characters WHERE id = $1 FOR NO KEY UPDATE", [characterId]);
       scoring = journey.scoreCandidate(candidate);
       await someoneWaitsForALock();
       await updateCandidate(dataSource, viewer, candidate.id, { caption: "my favourite" });
