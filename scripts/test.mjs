@@ -1,4 +1,4 @@
-// `npm test`: all tests, in three runs of mocha beside each other, because many wait for processes that they start. A run's report is
+// `npm test`: all tests, in two runs of mocha beside each other, because many wait for processes that they start. A run's report is
 // printed when the one before is done. At the end stand the failures of all again, and one line that sums them up. With arguments: one run
 // with them, such as `npm test -- --grep "face lock"`.
 //
@@ -16,10 +16,7 @@ const cli = realpathSync(join(root, "node_modules", "mocha", "lib", "cli", "cli.
 const mocha = ["--enable-source-maps", cli];
 const ALL = "dist/test/**/*.test.js";
 /** Folders of tests that have a run of their own, which takes about as long as that of all others. */
-const APART = [
-  ["database", "processes"],
-  ["candidates", "face-analysis", "face-locks", "judgement", "matches", "uploads"],
-];
+const APART = [["database", "processes", "uploads"]];
 /** Of a failure's message when it is told again: the whole of it stands above. */
 const MESSAGE_LINES = 10;
 
