@@ -1,11 +1,11 @@
-// `npm test`: all tests, in two runs of mocha beside each other, because many wait for processes that they start. A run's report is
+// `npm test`: all tests, in three runs of mocha beside each other, because many wait for processes that they start. A run's report is
 // printed when the one before is done. At the end stand the failures of all again, and one line that sums them up. With arguments: one run
 // with them, such as `npm test -- --grep "face lock"`.
 //
 // SIGINT, SIGTERM and SIGHUP break all runs off; they clean up, and the report is printed of what was run.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,10 @@ const cli = realpathSync(join(root, "node_modules", "mocha", "lib", "cli", "cli.
 const mocha = ["--enable-source-maps", cli];
 const ALL = "dist/test/**/*.test.js";
 /** Folders of tests that have a run of their own, which takes about as long as that of all others. */
-const APART = [["database", "processes", "uploads"]];
+const APART = [
+  ["database", "processes"],
+  ["candidates", "face-analysis", "face-locks", "judgement", "matches", "uploads"],
+];
 /** Of a failure's message when it is told again: the whole of it stands above. */
 const MESSAGE_LINES = 10;
 
@@ -64,15 +67,12 @@ function sumUp(summaries) {
 
 const args = process.argv.slice(2);
 const filesOf = (folder) => `dist/test/${folder}/**/*.test.js`;
-const isThere = (folder) => existsSync(join(root, "dist", "test", folder));
 const runs =
   args.length > 0
     ? [start([ALL, ...args])]
     : [
         start([ALL, ...APART.flat().flatMap((folder) => ["--ignore", filesOf(folder)])]),
-        ...APART.map((folders) => folders.filter(isThere))
-          .filter((folders) => folders.length > 0)
-          .map((folders) => start(folders.map(filesOf))),
+        ...APART.map((folders) => start(folders.map(filesOf))),
       ];
 let exitCode = 0;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
