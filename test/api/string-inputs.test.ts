@@ -11,6 +11,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isRequiredArgument,
 } from "graphql";
 import { createSchema } from "../../src/api/schema.js";
 import type { GraphqlAnswer } from "../support/api-client.js";
@@ -69,9 +70,7 @@ function argumentsWithTexts(): { argument: GraphQLArgument; field: string; query
         if (pathsOfTexts(argument.type).length > 0) found.push({ argument, field: name, query });
       }
       const next = getNamedType(result);
-      const needed = args.filter(
-        ({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined,
-      );
+      const needed = args.filter(isRequiredArgument);
       if (!isObjectType(next) || reached.has(next) || needed.some(({ name }) => name !== "id")) continue;
       const given = needed.length > 0 ? `(id: $${next.name})` : "";
       reached.set(next, query.replace("FIELD", `${name}${given} { FIELD }`));
@@ -155,6 +154,6 @@ function fieldOf(query: string, field: string) {
 /** The other arguments that a field does not go without: all are enums, of which the first value is given. */
 const othersNeeded = ({ args }: GraphQLField<unknown, unknown>, argument: GraphQLArgument): string =>
   args
-    .filter((other) => other !== argument && isNonNullType(other.type) && other.defaultValue === undefined)
+    .filter((other) => other !== argument && isRequiredArgument(other))
     .map(({ name, type }) => `, ${name}: ${(getNamedType(type) as GraphQLEnumType).getValues()[0]!.name}`)
     .join("");
