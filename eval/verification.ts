@@ -47,7 +47,6 @@ async function verify(options: {
   json?: boolean;
 }): Promise<void> {
   requireFolder(options.images);
-  if (!isFaceApiInstalled()) throw new UsageError(FACE_API_MISSING);
   const pairs = readPairs(options.pairs, options.split, options.limit);
   const plain = await embedAll(pairs, options.images, "face-api", await plainFaceApi());
   const own = await embedOurs(pairs, options.images);
@@ -83,9 +82,16 @@ async function plainFaceApi(): Promise<Embed> {
   let loaded: Promise<PlainFaceApi> | undefined;
   return (bytes) =>
     cache.answer(bytes, async () => {
-      loaded ??= import("./support/plain-face-api.js").then((it) => it.PlainFaceApi.load());
+      loaded ??= loadPlainFaceApi();
       return (await loaded).embed(bytes);
     });
+}
+
+/** Loaded only here, because without the optional packages the module does not load. @throws UsageError they are missing */
+async function loadPlainFaceApi(): Promise<PlainFaceApi> {
+  if (!isFaceApiInstalled()) throw new UsageError(FACE_API_MISSING);
+  const { PlainFaceApi } = await import("./support/plain-face-api.js");
+  return PlainFaceApi.load();
 }
 
 async function embedAll(

@@ -47,6 +47,7 @@ export abstract class Picture extends Node {
   faceCount!: number | null;
 }
 
+/** What stands in the columns of every picture by the same name; two of them each type describes in its own words. */
 export const PICTURE_FIELDS = [
   "fileName",
   "format",

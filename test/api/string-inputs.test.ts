@@ -70,9 +70,7 @@ function argumentsWithTexts(): { argument: GraphQLArgument; field: string; query
         if (pathsOfTexts(argument.type).length > 0) found.push({ argument, field: name, query });
       }
       const next = getNamedType(result);
-      const needed = args.filter(
-        ({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined,
-      );
+      const needed = args.filter(isRequiredArgument);
       if (!isObjectType(next) || reached.has(next) || needed.some(({ name }) => name !== "id")) continue;
       const given = needed.length > 0 ? `(id: $${next.name})` : "";
       reached.set(next, query.replace("FIELD", `${name}${given} { FIELD }`));

@@ -224,6 +224,8 @@ describe("What a client says of a candidate", () => {
   let client: ApiClient;
   let characterId: string;
   let file: FilePart;
+  /** No two tests have the same picture, however soon one follows the other. */
+  let pictures = 0;
   const FIELDS =
     "prompt promptFrom source sourceFrom parameters parametersFrom caption generatedAt generatedAtFrom";
 
@@ -232,7 +234,7 @@ describe("What a client says of a candidate", () => {
     characterId = await client.createCharacter();
   });
   beforeEach(async () => {
-    file = await facelessPicture(500 + Math.floor(process.uptime() * 10));
+    file = await facelessPicture(500 + pictures++);
   });
 
   it("is kept in normal form C, without blanks at its ends, the parameters as they are", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { embeddingOf } from "../judgement/made-images.js";
 import type { ApiClient } from "../support/api-client.js";
-import { clientWithScopes, sharedApp, startTestApp, type TestApp } from "../support/app.js";
+import { clientWithScopes, sharedApp, type TestApp, withApiApp } from "../support/app.js";
 import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
 import { statementsDuring } from "../support/count-statements.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
@@ -243,27 +243,26 @@ describe("Two revisions of a face lock", () => {
     assert.deepEqual([a, b, c, d, e], [null, null, null, null, null]);
   });
 
-  it("are compared by as many statements for a page of them as for one, and a list loads no template", async () => {
-    const app = await startTestApp({ role: "api" });
-    after(() => app.stop());
-    const people = Array.from({ length: 6 }, () => "Mira");
-    const { client, characterId } = await characterIn(app, ...people);
-    const compare = (first: number) =>
-      client.ask(
-        `query ($id: ID!, $first: Int!) { character(id: $id) { faceLock { revisions(first: $first) { nodes {
+  it("are compared by as many statements for a page of them as for one, and a list loads no template", () =>
+    withApiApp(async (app) => {
+      const people = Array.from({ length: 6 }, () => "Mira");
+      const { client, characterId } = await characterIn(app, ...people);
+      const compare = (first: number) =>
+        client.ask(
+          `query ($id: ID!, $first: Int!) { character(id: $id) { faceLock { revisions(first: $first) { nodes {
            compare(with: 1) { templateShift oldAnchorScore imagesIn { image { id } } }
          } } } } }`,
-        { id: characterId, first },
-      );
+          { id: characterId, first },
+        );
 
-    const forTwo = await statementsDuring(app, () => compare(2));
-    const forSix = await statementsDuring(app, () => compare(6));
-    const forList = await statementsDuring(app, () => revisionsOf(client, characterId, "cohesion"));
+      const forTwo = await statementsDuring(app, () => compare(2));
+      const forSix = await statementsDuring(app, () => compare(6));
+      const forList = await statementsDuring(app, () => revisionsOf(client, characterId, "cohesion"));
 
-    assert.equal(forSix.length, forTwo.length, forSix.join("\n"));
-    assert.ok(forList.some((statement) => statement.includes("face_lock_revisions")));
-    assert.ok(forList.every((statement) => !/"template"|"images"/.test(statement)));
-  });
+      assert.equal(forSix.length, forTwo.length, forSix.join("\n"));
+      assert.ok(forList.some((statement) => statement.includes("face_lock_revisions")));
+      assert.ok(forList.every((statement) => !/"template"|"images"/.test(statement)));
+    }));
 });
 
 describe("Restoring a revision", () => {

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { fromGlobalId } from "../../src/ids/global-id.js";
 import { Scope } from "../../src/workspaces/scope.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
-import { clientWithScopes, sharedApp, startTestApp, type TestApp } from "../support/app.js";
+import { clientWithScopes, sharedApp, startTestApp, type TestApp, withApiApp } from "../support/app.js";
 import { GcsTestServer } from "../support/gcs-test-server/gcs-test-server.js";
 import { useTestCredentials } from "../media-storage/gcs-fixture.js";
 import { statementsDuring } from "../support/count-statements.js";
@@ -199,12 +199,7 @@ describe("The guidance of a character with three photos", function () {
 
     assert.deepEqual(again, once);
     assert.deepEqual(await storedKeys(app, client.workspaceId), keys);
-    assert.ok(
-      statements.every(
-        (statement) =>
-          !/^(INSERT|UPDATE|DELETE)\b.*(image_copies|reference_images|face_locks)/is.test(statement.trim()),
-      ),
-    );
+    assert.ok(statements.every((statement) => !/^(INSERT|UPDATE|DELETE)/i.test(statement.trim())));
     assert.deepEqual(await unrecordedKeys(app, client.workspaceId), []);
   });
 
@@ -364,32 +359,31 @@ describe("What was drawn of an image for a generator", function () {
 });
 
 describe("The guidance of many characters", () => {
-  it("takes as many statements as that of two", async () => {
-    const app = await startTestApp({ role: "api" });
-    after(() => app.stop());
-    const client = await app.newWorkspace();
-    for (let i = 0; i < 6; i++) {
-      const characterId = await client.createCharacter(`Character ${i}`);
-      const row = { faceCropKey: `made/${i}/face-0-0123456789abcdef.jpg` };
-      await insertAnalysedImage(app.dataSource, client.workspaceId, characterId, row);
-      await makeFaceLock(app.dataSource, client.workspaceId, characterId);
-    }
-    const list = (first: number) =>
-      client.ask(
-        `query ($first: Int!) { characters(first: $first) { nodes { faceLock {
+  it("takes as many statements as that of two", () =>
+    withApiApp(async (app) => {
+      const client = await app.newWorkspace();
+      for (let i = 0; i < 6; i++) {
+        const characterId = await client.createCharacter(`Character ${i}`);
+        const row = { faceCropKey: `made/${i}/face-0-0123456789abcdef.jpg` };
+        await insertAnalysedImage(app.dataSource, client.workspaceId, characterId, row);
+        await makeFaceLock(app.dataSource, client.workspaceId, characterId);
+      }
+      const list = (first: number) =>
+        client.ask(
+          `query ($first: Int!) { characters(first: $first) { nodes { faceLock {
            guidanceHash plain: guidance(format: PLAIN) guidance(format: PULID) many: guidance(format: MULTI_REFERENCE, maxImages: 1)
          } } } }`,
-        { first },
-      );
+          { first },
+        );
 
-    let nodes: any[] = [];
-    const forTwo = await statementsDuring(app, () => list(2));
-    const forSix = await statementsDuring(app, async () => ({ nodes } = (await list(6)).characters));
+      let nodes: any[] = [];
+      const forTwo = await statementsDuring(app, () => list(2));
+      const forSix = await statementsDuring(app, async () => ({ nodes } = (await list(6)).characters));
 
-    assert.equal(forSix.length, forTwo.length, forSix.join("\n"));
-    assert.ok(nodes.every(({ faceLock }) => faceLock.guidance.images.length === 1));
-    assert.equal(new Set(nodes.map(({ faceLock }) => faceLock.guidanceHash)).size, 6);
-  });
+      assert.equal(forSix.length, forTwo.length, forSix.join("\n"));
+      assert.ok(nodes.every(({ faceLock }) => faceLock.guidance.images.length === 1));
+      assert.equal(new Set(nodes.map(({ faceLock }) => faceLock.guidanceHash)).size, 6);
+    }));
 
   it("is priced: those of a page that would draw hundreds of pictures are refused before anything is done", async () => {
     const client = await (await sharedApp()).newWorkspace();

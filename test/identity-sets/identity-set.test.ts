@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ApiClient } from "../support/api-client.js";
-import { sharedApp, startTestApp } from "../support/app.js";
+import { sharedApp, withApiApp } from "../support/app.js";
 import { statementsDuring } from "../support/count-statements.js";
 import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
 import {
@@ -152,24 +152,23 @@ describe("The identity set of a character", () => {
     assert.match(recommendations.errors![0]!.message, /^The query costs \d+, at most 20000 are allowed\./);
   });
 
-  it("loads as many statements for four characters as for two", async () => {
-    const app = await startTestApp({ role: "api" });
-    after(() => app.stop());
-    const client = await app.newWorkspace();
-    for (let i = 0; i < 4; i++) {
-      const id = await client.createCharacter();
-      await insertAnalysedImage(app.dataSource, client.workspaceId, id);
-    }
-    const list = (first: number) =>
-      client.ask(`query ($first: Int!) { characters(first: $first) { nodes { ${REPORT} } } }`, { first });
+  it("loads as many statements for four characters as for two", () =>
+    withApiApp(async (app) => {
+      const client = await app.newWorkspace();
+      for (let i = 0; i < 4; i++) {
+        const id = await client.createCharacter();
+        await insertAnalysedImage(app.dataSource, client.workspaceId, id);
+      }
+      const list = (first: number) =>
+        client.ask(`query ($first: Int!) { characters(first: $first) { nodes { ${REPORT} } } }`, { first });
 
-    const forTwo = await statementsDuring(app, () => list(2));
-    const forFour = await statementsDuring(app, () => list(4));
+      const forTwo = await statementsDuring(app, () => list(2));
+      const forFour = await statementsDuring(app, () => list(4));
 
-    assert.equal(forFour.length, forTwo.length, forFour.join("\n"));
-    // The key, the page, the characters met again, their images and the faces.
-    assert.equal(forFour.length, 5, forFour.join("\n"));
-  });
+      assert.equal(forFour.length, forTwo.length, forFour.join("\n"));
+      // The key, the page, the characters met again, their images and the faces.
+      assert.equal(forFour.length, 5, forFour.join("\n"));
+    }));
 });
 
 describe("The assessment of an image that clients see", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ApiClient } from "../support/api-client.js";
-import { sharedApp, startTestApp } from "../support/app.js";
+import { sharedApp, withApiApp } from "../support/app.js";
 import { statementsDuring } from "../support/count-statements.js";
 import { onePerson } from "../support/one-person.js";
 import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
@@ -104,9 +104,8 @@ describe("A face lock's baseline", function () {
     assert.ok(Math.abs(match.placement.percentile - (100 * asLow) / 3) < 1e-9);
   });
 
-  it("takes as many SQL statements for a list of characters as for one", async () => {
-    const app = await startTestApp({ role: "api" });
-    try {
+  it("takes as many SQL statements for a list of characters as for one", () =>
+    withApiApp(async (app) => {
       const client = await app.newWorkspace();
       for (let i = 0; i < 6; i++) {
         const characterId = await client.createCharacter(`Character ${i}`);
@@ -129,8 +128,5 @@ describe("A face lock's baseline", function () {
       assert.equal(forSix.length, forOne.length, forSix.join("\n"));
       // The key, the characters, their locks, their images, the faces.
       assert.equal(forSix.length, 5, forSix.join("\n"));
-    } finally {
-      await app.stop();
-    }
-  });
+    }));
 });

@@ -20,6 +20,8 @@ describe("npm test", () => {
     await write("package.json", "{}");
     await write(".mocharc.json", JSON.stringify({ reporter: SUPPORT[0] }));
     for (const file of ["scripts/test.mjs", ...SUPPORT]) await cp(join(ROOT, file), join(folder, file));
+    // A run without any file fails; the third has one without tests.
+    await write("dist/test/uploads/c.test.js", "");
   });
   afterEach(() => rm(folder, { recursive: true }));
 

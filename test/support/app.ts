@@ -79,6 +79,16 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
 }
 
+/** A server of a test's own that only answers clients: nobody else asks its database while statements are counted. */
+export async function withApiApp(work: (app: TestApp) => Promise<void>): Promise<void> {
+  const app = await startTestApp({ role: "api" });
+  try {
+    await work(app);
+  } finally {
+    await app.stop();
+  }
+}
+
 let workspaceCount = 0;
 
 async function newWorkspace(dataSource: DataSource, url: string, scopes = [Scope.ADMIN]): Promise<ApiClient> {

@@ -116,10 +116,9 @@ describe("An operation that would cost a server too much", () => {
 
   it("is answered without an error when it is made by a generator to be just accepted", async function () {
     this.timeout(180_000);
-    // `npm run bench:worst-queries` plays all of them.
-    const generated = new WorstOperations(createSchema(), targets, SEED, 3);
-    const operations = [...generated.towardsAims(1), ...generated.aroundFields(4)];
-    assert.ok(operations.length > 20);
+    const generated = new WorstOperations(createSchema(), targets, SEED);
+    const operations = [...generated.towardsAims(1), ...generated.aroundFields()];
+    assert.ok(operations.length > 50);
     // Making them took so long that the connection from before may be closed.
     await ask("{ viewer { keyName } }").catch(() => undefined);
 

@@ -36,7 +36,7 @@ const AIMS: Record<string, Aim> = {
   "objects of objects": (field, random) => Number(!isLeaf(field) && !isList({ field })) + random.next(),
 };
 
-/** So often in a row nothing more is found to fit, unless told. */
+/** So often in a row nothing more is found to fit. */
 const PATIENCE = 30;
 const DRAWN_AT_A_TIME = 4;
 /** A power of two: tried first, and halved whenever it does not fit. */
@@ -54,7 +54,6 @@ export class WorstOperations {
     private readonly schema: GraphQLSchema,
     private readonly targets: WorstTargets,
     seed: number,
-    private readonly patience = PATIENCE,
   ) {
     this.pricer = new QueryPricer(schema);
     this.random = new Random(seed);
@@ -73,12 +72,11 @@ export class WorstOperations {
       .filter((made) => made !== null);
   }
 
-  /** For every field of objects, and those that cost more than others: as often as can be, beside each other. @param step for one in so many */
-  aroundFields(step = 1): WorstOperation[] {
+  /** For every field of objects, and those that cost more than others: as often as can be, beside each other. */
+  aroundFields(): WorstOperation[] {
     const query = this.schema.getQueryType()!;
     return allFields(this.schema)
       .filter((field) => !isLeaf(field) || field.extensions.complexity !== undefined)
-      .filter((_field, i) => i % step === 0)
       .map((field) => {
         const path = shortestPath(query, field);
         return path && this.repeat(path);
@@ -127,7 +125,7 @@ export class WorstOperations {
     const isClosed = kind === "mutation";
     const roots = [...begun];
     let batch = LARGEST_BATCH;
-    for (let misses = 0; misses < this.patience;) {
+    for (let misses = 0; misses < PATIENCE;) {
       const places: Selection[][] = [];
       for (let i = 0; i < batch; i++) {
         const added = this.addOne(isClosed ? null : root, roots, aim);

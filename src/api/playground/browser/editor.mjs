@@ -52,8 +52,8 @@ function bringFirstWindowToFront(windowCount) {
 }
 
 /**
- * Altair would load the schema into all of its windows as it starts, which takes a slow machine minutes: each has a copy of its own. It tells nobody
- * which window is in front, so that is looked at; one that only passes by at the start is not.
+ * Altair would load the schema into all of its windows as it starts, and each has a copy of its own. It tells nobody which window is in front, so
+ * that is looked at; one that only passes by at the start is not.
  */
 function loadSchemaOfWindowInFront() {
   const loaded = new WeakSet();
