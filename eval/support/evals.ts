@@ -26,6 +26,7 @@ export const EVALS: readonly Eval[] = [
   { name: "matches", title: "Pictures against a character", runs: ["--faces DIR"] },
   { name: "duplicates", title: "Copies of a photo", runs: ["--faces DIR --limit 10"] },
   { name: "surroundings", title: "Backgrounds and clothes", runs: ["--faces DIR"] },
+  { name: "text-bars", title: "Bars with letters", runs: ["--faces DIR"] },
   { name: "training", title: "Training reports", runs: ["--faces DIR"] },
   { name: "quality", title: "Flaws of a picture", runs: ["--faces DIR --limit 20"] },
   { name: "light", title: "Light on dark and light skin", runs: ["--faces DIR"] },

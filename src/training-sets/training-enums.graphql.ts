@@ -87,6 +87,10 @@ registerEnumType(TrainingProblemCode, {
     NOT_COMPARED_YET: { description: "Described by another version of the analyser than the others." },
     TOO_SMALL: { description: "Smaller than the trainer's bucket." },
     BORDER: { description: "Bars of one colour at the edges." },
+    TEXT_BAR: {
+      description:
+        "A bar with letters in it at the top or the bottom, as of memes and watermark strips. Letters on the photograph itself are not looked for.",
+    },
     FLAW: { description: "Something that a trainer would learn; `finding` says what." },
   },
 });

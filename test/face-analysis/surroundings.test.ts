@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { readGrid } from "../../src/face-analysis/measure/colour-grid.js";
 import type { PictureMeasures } from "../../src/face-analysis/measure/measure.js";
+import { measureTextBar } from "../../src/face-analysis/measure/text-bars.js";
 import { findBorders } from "../../src/face-analysis/measure/uniform-borders.js";
 import type { FaceNetworks } from "../../src/face-analysis/networks/face-networks.js";
 import { loadFaceNetworks } from "../../src/face-analysis/networks/load-face-networks.js";
@@ -84,6 +85,50 @@ describe("The surroundings of real people", () => {
 
     assert.deepEqual(surroundings, { notMeasured: "hardly anything is seen beside the person" });
     assert.deepEqual(clothes, { notMeasured: "the picture ends below the face" });
+  });
+});
+
+describe("Bars with letters", () => {
+  const [WIDTH, HEIGHT] = [120, 200];
+  const drawn = (colour: (x: number, y: number) => number) => ({
+    width: WIDTH,
+    height: HEIGHT,
+    rgb: Buffer.from(
+      Array.from({ length: 3 * WIDTH * HEIGHT }, (_, i) =>
+        colour(Math.floor(i / 3) % WIDTH, Math.floor(i / 3 / WIDTH)),
+      ),
+    ),
+  });
+  const scene = (x: number, y: number): number => 90 + 40 * Math.sin(x / 7) + 20 * Math.cos(y / 9);
+  /** Strokes of two pixels, as those of a word in the middle of the line. */
+  const isStroke = (x: number, from: number, y: number) =>
+    x > 30 && x < 90 && x % 6 < 2 && y >= from && y < from + 8;
+
+  it("are found at the top and the bottom, by the larger of both", () => {
+    const meme = drawn((x, y) => {
+      if (y < 20) return isStroke(x, 6, y) ? 0 : 255;
+      if (y >= 170) return isStroke(x, 180, y) ? 255 : 10;
+      return scene(x, y);
+    });
+
+    assert.equal(measureTextBar(meme), 30 / 200);
+  });
+
+  it("are none without letters, without an end, nor where the letters stand on the scene", () => {
+    const plainBar = drawn((x, y) => (y < 20 ? 255 : scene(x, y)));
+    const onTheScene = drawn((x, y) => (isStroke(x, 6, y) ? 0 : scene(x, y)));
+    const poster = drawn((x, y) => (isStroke(x, y - (y % 20) + 6, y) ? 0 : 255));
+
+    assert.deepEqual([plainBar, onTheScene, poster].map(measureTextBar), [0, 0, 0]);
+  });
+
+  it("are not a wall behind a head, whatever hangs there", () => {
+    const isFrame = (x: number, y: number) => x > 40 && x < 80 && y > 10 && y < 30;
+    const isHead = (x: number, y: number) => Math.hypot(x - 60, y - 140) < 70;
+
+    const portrait = drawn((x, y) => (isFrame(x, y) || isHead(x, y) ? 60 : 200));
+
+    assert.equal(measureTextBar(portrait), 0);
   });
 });
 

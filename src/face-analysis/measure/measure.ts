@@ -76,6 +76,8 @@ export interface PictureMeasures {
   borderBottom?: Measure;
   borderLeft?: Measure;
   borderRight?: Measure;
+  /** A bar with letters in it at the top or the bottom, as a share, 0-1, of the height; 0 for none (`text-bars.ts`). */
+  textBar?: Measure;
   /** Colours of what is around the person, who is left blank (`surroundings.ts`); a text that is compared with another one. */
   surroundings?: string | NotMeasured;
   /** The same of what is worn below the face. */

@@ -3,6 +3,7 @@ import { quarterTurns } from "../find/quarter-turns.js";
 import type { RgbPixels, UprightPicture } from "../picture/upright-picture.js";
 import { type ColourGrid, meanColour, writeGrid } from "./colour-grid.js";
 import type { NotMeasured, PictureMeasures } from "./measure.js";
+import { measureTextBar } from "./text-bars.js";
 import { findBorders } from "./uniform-borders.js";
 
 /** Cells along the longer side of the picture, of its surroundings. */
@@ -23,7 +24,7 @@ const CLOTHES = { halfWidth: 0.8, from: 0.75, to: 1.75, columns: 6, rows: 6, min
 type Face = Pick<DetectedFace, "box" | "rollDegrees">;
 
 /**
- * What is seen beside a face, for whether pictures share their place and clothes: bars around the picture, colours of the surroundings with the person
+ * What is seen beside a face, for whether pictures share their place and clothes: bars around the picture, letters in them, colours of the surroundings with the person
  * left blank, and of what is worn below the face.
  * @param small the whole picture, reduced
  */
@@ -42,6 +43,7 @@ export function measureSurroundings(small: UprightPicture, face: Face | null): P
     borderBottom: bottom,
     borderLeft: left,
     borderRight: right,
+    textBar: measureTextBar(pixels),
     surroundings: surroundingsOf(pixels, content, person),
     clothes: person === null ? { notMeasured: "there is no face" } : clothesOf(pixels, content, person),
   };

@@ -14,6 +14,7 @@ export function imageProblemsOf(set: TrainingSet): TrainingProblem[] {
     unchecked(set),
     tooSmall(set),
     bordered(set),
+    lettered(set),
     ...flaws(set),
   ].filter((problem) => problem.images.length > 0);
 }
@@ -114,35 +115,52 @@ function unchecked(set: TrainingSet): TrainingProblem {
 }
 
 function tooSmall({ members, resolution, thresholds }: TrainingSet): TrainingProblem {
-  const { maxEnlargement } = thresholds.training;
-  const images = members.filter(({ enlargement }) => enlargement > maxEnlargement);
-  const largest = Math.max(...images.map(({ enlargement }) => enlargement));
-  const factors = images
-    .map(({ set, enlargement }) => `${set.name} ${enlargement.toFixed(1)} times`)
-    .join(", ");
-  return about(images, {
-    code: TrainingProblemCode.TOO_SMALL,
-    message: `Smaller than the bucket of ${resolution} × ${resolution} pixels; to fill it they are enlarged: ${factors}.`,
-    advice: "Use the originals, train at a lower resolution, or leave them out: a trainer learns the blur.",
-    measured: images.length === 0 ? null : largest,
-    threshold: maxEnlargement,
+  return beyond(members, enlargementOf, thresholds.training.maxEnlargement, (images) => {
+    const factors = images.map((image) => `${image.set.name} ${enlargementOf(image).toFixed(1)} times`);
+    return {
+      code: TrainingProblemCode.TOO_SMALL,
+      message: `Smaller than the bucket of ${resolution} × ${resolution} pixels; to fill it they are enlarged: ${factors.join(", ")}.`,
+      advice: "Use the originals, train at a lower resolution, or leave them out: a trainer learns the blur.",
+    };
   });
 }
 
+const enlargementOf = ({ enlargement }: TrainingImage): number => enlargement;
+
 function bordered({ members, thresholds }: TrainingSet): TrainingProblem {
   const { maxBorder } = thresholds.training;
-  const largestOf = ({ set }: TrainingImage): number => {
-    const { borderTop, borderBottom, borderLeft, borderRight } = set.image.measures ?? {};
-    return Math.max(...[borderTop, borderBottom, borderLeft, borderRight].map((it) => numberOf(it) ?? 0));
-  };
-  const images = members.filter((image) => largestOf(image) > maxBorder);
-  return about(images, {
+  return beyond(members, largestBorder, maxBorder, (images) => ({
     code: TrainingProblemCode.BORDER,
     message: `Bars of one colour at the edges: ${named(images)}.`,
     advice: "Crop them away, or the trainer draws such bars.",
-    measured: images.length === 0 ? null : Math.max(...images.map(largestOf)),
-    threshold: maxBorder,
-  });
+  }));
+}
+
+function largestBorder({ set }: TrainingImage): number {
+  const { borderTop, borderBottom, borderLeft, borderRight } = set.image.measures ?? {};
+  return Math.max(...[borderTop, borderBottom, borderLeft, borderRight].map((it) => numberOf(it) ?? 0));
+}
+
+function lettered({ members, thresholds }: TrainingSet): TrainingProblem {
+  const { maxBorder } = thresholds.training;
+  const heightOf = ({ set }: TrainingImage): number => numberOf(set.image.measures?.textBar) ?? 0;
+  return beyond(members, heightOf, maxBorder, (images) => ({
+    code: TrainingProblemCode.TEXT_BAR,
+    message: `Bars with letters in them at the top or the bottom: ${named(images)}.`,
+    advice: "Crop them away, or the trainer draws letters.",
+  }));
+}
+
+/** About the images of which more is measured than may be. */
+function beyond(
+  members: readonly TrainingImage[],
+  measure: (image: TrainingImage) => number,
+  threshold: number,
+  wordingOf: (images: readonly TrainingImage[]) => Wording,
+): TrainingProblem {
+  const images = members.filter((image) => measure(image) > threshold);
+  const measured = images.length === 0 ? null : Math.max(...images.map(measure));
+  return about(images, { measured, threshold, ...wordingOf(images) });
 }
 
 /** By the finding's code, whichever the judgement of an image knows; one that it does not know is never found. */

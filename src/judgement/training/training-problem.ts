@@ -18,6 +18,7 @@ export enum TrainingProblemCode {
   NOT_COMPARED_YET = "NOT_COMPARED_YET",
   TOO_SMALL = "TOO_SMALL",
   BORDER = "BORDER",
+  TEXT_BAR = "TEXT_BAR",
   /** Something about single pictures that a trainer would learn; `finding` says what. */
   FLAW = "FLAW",
 }

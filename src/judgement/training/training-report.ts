@@ -112,6 +112,6 @@ function notesOn({ members, backgrounds, clothes }: TrainingSet): string[] {
   return [
     ...unseen("background", backgrounds.countOf(all)),
     ...unseen("clothes", clothes.countOf(all)),
-    "Text, watermarks and blurred bars are not looked for: look at the pictures yourself.",
+    "Letters and watermarks on the photograph itself, and blurred bars, are not looked for: look at the pictures yourself.",
   ];
 }

@@ -211,6 +211,17 @@ describe("A training report", () => {
       );
     });
 
+    it("names bars with letters in them", () => {
+      const pictures = balanced();
+      pictures[0]!.photo = { image: { measures: { textBar: 0.1 }, id: "good 0", width: 1200, height: 1200 } };
+
+      const { images, measured, message } = problemOf(trainingReportOn(pictures), "TEXT_BAR");
+
+      assert.deepEqual(idsOf(images), ["good 0"]);
+      assert.equal(measured, 0.1);
+      assert.match(message, /letters in them.*“good 0”/);
+    });
+
     it("names flaws that a trainer would learn, by the finding's code", () => {
       const report = trainingReportOn(changed(1, () => ({ photo: { image: { faceCount: 3 } } })));
 
