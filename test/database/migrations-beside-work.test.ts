@@ -198,7 +198,7 @@ describe("Migrating a database of the version before, with 200,000 images, while
     try {
       const port = await freePort();
       const server = sandbox.spawn("api", { DATABASE_URL: database.url, PORT: String(port) });
-      await waitUntil("it waits", () => server.hasLogged(WAITS));
+      await waitUntil("it waits", () => server.hasLogged(WAITS), 60_000);
       const answers = ["healthz", "readyz", "graphql"].map(async (path) => {
         const response = await fetch(`http://127.0.0.1:${port}/${path}`);
         return [response.status, await response.json()];

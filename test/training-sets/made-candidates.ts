@@ -15,7 +15,8 @@ interface MadeCandidate extends Partial<Omit<CandidateEntity, "character">> {
   face?: Partial<FaceColumns> | null;
 }
 
-let made = 0;
+/** Of each character, so that its pictures do not depend on the tests before. */
+const made = new Map<string, number>();
 
 /** A PNG in which every pixel tells where it is: red from left to right, green from top to bottom. */
 export async function gradient(width: number, height: number, blue = 0): Promise<Buffer> {
@@ -39,7 +40,8 @@ export async function storedCandidate(
   characterId: string,
   { face = {}, ...columns }: MadeCandidate = {},
 ): Promise<string> {
-  const number = made++;
+  const number = made.get(characterId) ?? 0;
+  made.set(characterId, number + 1);
   const { width = 600, height = 800 } = columns;
   const bytes = await gradient(width, height, number % 256);
   const id = newId();
