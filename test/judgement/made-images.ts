@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { TemplateImage } from "../../src/judgement/likeness/template-image.js";
 import type { FaceMeasures } from "../../src/face-analysis/measure/measure.js";
 import type { FaceRow, ImageRow } from "../../src/judgement/rows.js";
 import { newId } from "../../src/ids/global-id.js";
-import { embeddingOf } from "../support/made-people.js";
+import { embeddingOf, numberOf } from "../support/made-people.js";
 
 export { embeddingOf };
 
@@ -33,13 +33,12 @@ export const GOOD_MEASURES: FaceMeasures = {
 
 export const MODEL = "test-model/1";
 
-export const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const sha256Of = (text: string): string => hash("sha256", text);
 
 /** 128 single-precision numbers that follow from the seed alone: near each other, as the embeddings of one person are. */
 export function madeEmbedding(seed: number | string): number[] {
   return Array.from({ length: 128 }, (_, i) => {
-    const random = createHash("sha256").update(`${seed}/${i}`).digest().readUInt32BE() / 2 ** 32;
-    return Math.fround(0.1 * Math.cos(i) + 0.04 * (random - 0.5));
+    return Math.fround(0.1 * Math.cos(i) + 0.04 * (numberOf(`${seed}/${i}`) - 0.5));
   });
 }
 
