@@ -19,6 +19,9 @@ export function foldScale(
   shift: ArrayLike<number>,
 ): FoldedConvolution {
   // Channels out vary fastest, in a depthwise filter [height, width, channels, 1] too.
-  const values = filter.values.map((value, i) => value * scale[i % scale.length]!);
+  const values = new Float32Array(filter.values.length);
+  for (let row = 0; row < values.length; row += scale.length) {
+    for (let out = 0; out < scale.length; out++) values[row + out] = filter.values[row + out]! * scale[out]!;
+  }
   return { filter: { shape: filter.shape, values }, bias: Float32Array.from(shift) };
 }

@@ -1,4 +1,4 @@
-import { parse } from "protobufjs";
+import { Writer, parse } from "protobufjs";
 
 /**
  * The part of ONNX's `onnx.proto` that our graphs need, with its field numbers. The format is stable: fields are only
@@ -37,7 +37,6 @@ message TensorProto {
   repeated int64 dims = 1;
   int32 data_type = 2;
   string name = 8;
-  bytes raw_data = 9;
 }
 message ValueInfoProto { string name = 1; TypeProto type = 2; }
 message TypeProto { Tensor tensor_type = 1; message Tensor { int32 elem_type = 1; TensorShapeProto shape = 2; } }
@@ -83,20 +82,42 @@ export interface OnnxGraph {
   output: OnnxPort;
 }
 
-const modelType = parse(SCHEMA).root.lookupType("ModelProto");
+const root = parse(SCHEMA).root;
+const modelType = root.lookupType("ModelProto");
+const tensorType = root.lookupType("TensorProto");
 
-/** The bytes of an `.onnx` file. */
+/** What stands before a field that has its length before it: the field's number and wire type 2. */
+const MODEL_GRAPH = (7 << 3) | 2;
+const GRAPH_INITIALIZER = (5 << 3) | 2;
+const TENSOR_RAW_DATA = (9 << 3) | 2;
+
+/**
+ * The bytes of an `.onnx` file. A part of a message that stands several times is merged by whoever reads it, as protocol buffers have it ("Last One
+ * Wins" in their encoding guide): so each constant stands in a graph of its own behind the rest, and its numbers, tens of megabytes in all, are copied
+ * once instead of once a level.
+ */
 export function encodeOnnx({ name, nodes, constants, input, output }: OnnxGraph): Uint8Array {
-  const graph = {
-    name,
-    node: nodes.map(toNode),
-    initializer: constants.map(toTensor),
-    input: [toValueInfo(input)],
-    output: [toValueInfo(output)],
-  };
+  const graph = { name, node: nodes.map(toNode), input: [toValueInfo(input)], output: [toValueInfo(output)] };
   const opsetImport = [{ domain: "", version: OPERATOR_SET }];
-  return modelType.encode({ irVersion: IR_VERSION, producerName: PRODUCER, graph, opsetImport }).finish();
+  const model = { irVersion: IR_VERSION, producerName: PRODUCER, graph, opsetImport };
+  return Buffer.concat([modelType.encode(model).finish(), ...constants.flatMap(toGraphOfConstant)]);
 }
+
+function toGraphOfConstant({ name, dims, values }: OnnxConstant): Uint8Array[] {
+  // ONNX wants little-endian; every platform that onnxruntime has a binary for is.
+  const numbers = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const dataType = values instanceof Float32Array ? FLOAT : INT64;
+  const raw = Writer.create().uint32(TENSOR_RAW_DATA).uint32(numbers.length).finish();
+  const tensor = [tensorType.encode({ name, dims, dataType }).finish(), raw, numbers];
+  const initializer = Writer.create().uint32(GRAPH_INITIALIZER).uint32(lengthOf(tensor)).finish();
+  const graph = Writer.create()
+    .uint32(MODEL_GRAPH)
+    .uint32(lengthOf([initializer, ...tensor]))
+    .finish();
+  return [graph, initializer, ...tensor];
+}
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
 
 function toNode({ operator, inputs, output, attributes }: OnnxNode) {
   return {
@@ -111,16 +132,6 @@ function toAttributeValue(value: number | string | number[]) {
   if (typeof value === "number") return { i: value, type: ATTRIBUTE_INT };
   if (typeof value === "string") return { s: Buffer.from(value), type: ATTRIBUTE_STRING };
   return { ints: value, type: ATTRIBUTE_INTS };
-}
-
-function toTensor({ name, dims, values }: OnnxConstant) {
-  return {
-    name,
-    dims,
-    dataType: values instanceof Float32Array ? FLOAT : INT64,
-    // ONNX wants little-endian; every platform that onnxruntime has a binary for is.
-    rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-  };
 }
 
 function toValueInfo({ name, dims }: OnnxPort) {

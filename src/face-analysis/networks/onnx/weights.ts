@@ -66,7 +66,9 @@ function readValues(bytes: Buffer, offset: number, length: number, entry: Manife
     throw new Error(`${name} is stored as ${storedAs}`);
   }
   if (quantization === undefined) {
-    return Float32Array.from({ length }, (_, i) => bytes.readFloatLE(offset + 4 * i));
+    // Copied, as floats may not begin anywhere; little-endian, as every platform that onnxruntime has a binary for.
+    const from = bytes.byteOffset + offset;
+    return new Float32Array(bytes.buffer.slice(from, from + length * Float32Array.BYTES_PER_ELEMENT));
   }
   // As tfjs does it: in double precision, rounded once to a float when it is stored.
   const { scale, min } = quantization;
