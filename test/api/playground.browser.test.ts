@@ -30,6 +30,17 @@ const WITHOUT_EDITOR = new Set([
   "Training sets",
   "Webhooks",
 ]);
+/** What is gone then, without a way back. */
+const TAKING_AWAY = [
+  `deleteReferenceImages(input: { ids: [] })`,
+  `deleteCandidates(input: { ids: [] })`,
+  `deleteTrainingSet(input: { id: "x" })`,
+  `deleteWebhook(input: { id: "x" })`,
+  `pruneReferenceImages(input: { characterId: "x", keep: 9, dryRun: false })`,
+  `fixCaptions(input: { characterId: "x", triggerWord: "x" })`,
+  `fixCaptions(input: { characterId: "x", triggerWord: "x", dryRun: false })`,
+];
+const NOT_SENT = { notSent: "It was not confirmed." };
 const NOWHERE = "UPDATE webhooks SET url = 'https://127.0.0.1/' WHERE workspace_id = $1";
 
 describe("The playground's editor in a browser", function () {
@@ -97,6 +108,37 @@ describe("The playground's editor in a browser", function () {
     assertNoUserErrors(name, data);
     return data;
   }
+
+  /** What the page answers to a mutation that is sent as the editor sends one. */
+  const fetched = (field: string): Promise<any> =>
+    page.evaluate(
+      async ({ url, query }) => {
+        const headers = { "Content-Type": "application/json" };
+        const body = JSON.stringify({ query });
+        return (await fetch(url, { method: "POST", headers, body })).json();
+      },
+      { url: `${client.url}/graphql`, query: `mutation { ${field} { userErrors { code } } }` },
+    );
+
+  /** What the page tells of a subscription that is begun as the editor begins one, until it is over. */
+  const toldOverSocket = (id: string): Promise<any[]> =>
+    page.evaluate(
+      ({ id, url }) =>
+        new Promise<any[]>((resolve) => {
+          const told: any[] = [];
+          const socket = new WebSocket(url, "graphql-transport-ws");
+          const query = `subscription ($id: ID!) { characterChanged(id: $id) { kind } }`;
+          const subscribe = { id: "1", type: "subscribe", payload: { query, variables: { id } } };
+          socket.addEventListener("open", () => socket.send(`{ "type": "connection_init" }`));
+          socket.addEventListener("message", ({ data }) => {
+            const message = JSON.parse(data);
+            told.push(message);
+            if (message.type === "connection_ack") socket.send(JSON.stringify(subscribe));
+            if (message.type === "complete") resolve(told);
+          });
+        }),
+      { id, url: `${client.url.replace("http", "ws")}/graphql` },
+    );
 
   /** What the page asks when something is done, answered at once. */
   function answerQuestions(answer: "accept" | "dismiss"): string[] {
@@ -190,9 +232,17 @@ describe("The playground's editor in a browser", function () {
       page.removeAllListeners("dialog");
       const agreed = answerQuestions("accept");
       await sendAndSee("deletedId");
+      page.removeAllListeners("dialog");
+      const others = answerQuestions("dismiss");
+      for (const field of TAKING_AWAY) assert.deepEqual(await fetched(field), NOT_SENT, field);
+      const dryRun = await fetched(
+        `fixCaptions(input: { characterId: "x", triggerWord: "x", dryRun: true })`,
+      );
 
       const question = "Delete “Gone” with its 0 image(s) and their files? There is no way back.";
       assert.deepEqual([refused, agreed], [[question], [question]]);
+      assert.equal(others.length, TAKING_AWAY.length, others.join("\n"));
+      assert.equal(dryRun.data.fixCaptions.userErrors[0].code, "NOT_FOUND");
       assert.equal(kept.length, 2);
       assert.deepEqual(
         (await charactersOf()).map(({ name }: { name: string }) => name),
@@ -265,6 +315,12 @@ describe("The playground's editor in a browser", function () {
       await client.ask(rename, { id });
       await told.getByText('"PROFILE_CHANGED"').waitFor();
       await told.getByText('"Renamed"').waitFor();
+      // Altair takes a refusal for a server that is down, so it is told of it as an answer.
+      const [, refused, over] = await toldOverSocket("char_x");
+      assert.deepEqual(
+        [refused.type, refused.payload.errors[0].extensions.code, over.type],
+        ["next", "NOT_FOUND", "complete"],
+      );
     });
 
     it("restores its windows after a reload, and keeps the key for this tab only", async () => {
