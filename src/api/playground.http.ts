@@ -64,6 +64,8 @@ const SCRIPTS = [
   "session.mjs",
   "editor.mjs",
   "editor-requests.mjs",
+  "editor-sockets.mjs",
+  "open-ids.mjs",
   "upload.mjs",
   "new-character.mjs",
   "upload-removal.mjs",

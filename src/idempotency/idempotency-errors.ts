@@ -23,7 +23,7 @@ export class IdempotencyConflictError extends DomainError {
 
 /** The first request with this key was carried out, and what it made was deleted since. */
 export class RepeatedButDeletedError extends DomainError {
-  constructor(what: "character" | "reference image" | "candidate") {
+  constructor(what: "character" | "reference image" | "candidate" | "training set") {
     super(
       UserErrorCode.NOT_FOUND,
       `The ${what} that the first request with this idempotency key made was deleted since. To make it again, use another key.`,

@@ -50,7 +50,8 @@ export async function deleteCharacter(
     const builds = sets.map(({ id }) => buildKeyOf(id));
     await removeJobs(manager, [`rescore:${character.id}`, ...builds, ...files.map(analysisKeyOf)]);
     await deleteDeliveries(manager, { workspaceId, characterId: character.id });
-    await forgetObject(manager, workspaceId, [character.id, ...files.map((file) => file.id)]);
+    const ids = [character, ...files, ...sets].map(({ id }) => id);
+    await forgetObject(manager, workspaceId, ids);
     await manager.remove(character);
     return {
       erasureId,

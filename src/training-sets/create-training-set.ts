@@ -6,6 +6,9 @@ import { transactionOnCharacter } from "../characters/transaction-on-character.j
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { TooBusyError } from "../errors/too-busy-error.js";
+import { claimKey, findMade, type KeyedRequest } from "../idempotency/claim-key.js";
+import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
+import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
 import { newId } from "../ids/global-id.js";
 import { addJob } from "../jobs/job-queue.js";
 import type { TrainingResolution } from "../judgement/training/training-set.js";
@@ -34,6 +37,8 @@ export interface TrainingSetRequest extends AskedSelection {
   layout: TrainingLayout;
   allowIncomplete: boolean;
   masks: boolean;
+  /** Null: sent again, it is another request. */
+  keyUse: KeyUse | null;
 }
 
 /** The set that was made, or why none was. */
@@ -44,8 +49,10 @@ const TRIES = 3;
 
 /**
  * Freezes approved candidates, and references if asked, into a set, and queues the making of its files in the same transaction. What is frozen is
- * what the readiness was worked out from: the pictures are compared under the character's lock.
- * @throws ForbiddenError, NotFoundError, NotReadyForTrainingError, TooManyTrainingSetsError, TooBusyError, DomainError INVALID_INPUT
+ * what the readiness was worked out from: the pictures are compared under the character's lock. With a key that was used for the same before: the set
+ * made then, as it is now, whatever was approved since.
+ * @throws ForbiddenError, NotFoundError, NotReadyForTrainingError, TooManyTrainingSetsError, TooBusyError, IdempotencyConflictError,
+ *   RepeatedButDeletedError, DomainError INVALID_INPUT
  */
 export async function createTrainingSet(
   dataSource: DataSource,
@@ -57,18 +64,42 @@ export async function createTrainingSet(
   const { resolution, layout, masks: hasMasks } = request;
   const plan = { ...checkNaming(request.triggerWord, request.className), resolution, layout, hasMasks };
   const selection = readSelection(request);
-  const character = await getCharacter(dataSource, viewer, request.characterId);
+  const keyed = keyedRequest(viewer, request, [plan, selection]);
   for (let triesLeft = TRIES; triesLeft > 0; triesLeft--) {
+    const madeId = keyed && (await findMade(dataSource.manager, keyed));
+    if (madeId !== null) return { trainingSet: await getMade(dataSource.manager, viewer, madeId) };
+    const character = await getCharacter(dataSource, viewer, request.characterId);
     const seen = await findMaterial(dataSource.manager, viewer.workspaceId, character.id, selection);
     const refusals = refusalsOf(request, seen);
     if (refusals.length > 0) return { refusals };
     requireSome(seen);
     const readiness = await reportOnMaterial(seen, character, resolution, signal);
     if (!readiness.ready && !request.allowIncomplete) throw new NotReadyForTrainingError(readiness);
-    const trainingSet = await freeze(dataSource, viewer, character.id, { plan, selection, seen, readiness });
+    const frozen = { plan, selection, seen, readiness, keyed };
+    const trainingSet = await freeze(dataSource, viewer, character.id, frozen);
     if (trainingSet !== null) return { trainingSet };
   }
   throw new TooBusyError();
+}
+
+function keyedRequest(
+  { workspaceId }: Viewer,
+  { keyUse, characterId, allowIncomplete }: TrainingSetRequest,
+  details: readonly unknown[],
+): KeyedRequest | null {
+  const fingerprint = fingerprintOf(characterId, allowIncomplete, ...details);
+  return keyUse && { ...keyUse, workspaceId, fingerprint };
+}
+
+/** What the first request with a key made. @throws RepeatedButDeletedError */
+async function getMade(
+  manager: EntityManager,
+  { workspaceId }: Viewer,
+  id: string,
+): Promise<TrainingSetEntity> {
+  const made = await manager.findOneBy(TrainingSetEntity, { id, workspaceId });
+  if (made === null) throw new RepeatedButDeletedError("training set");
+  return made;
 }
 
 async function getCharacter(
@@ -94,14 +125,15 @@ interface Frozen {
   selection: Selection;
   seen: Material;
   readiness: Readiness;
+  keyed: KeyedRequest | null;
 }
 
-/** Null where the pictures are not what they were. */
+/** Null where the pictures are not what they were; the set that the key stands for where another request was faster. */
 function freeze(
   dataSource: DataSource,
   viewer: Viewer,
   characterId: string,
-  { plan, selection, seen, readiness }: Frozen,
+  { plan, selection, seen, readiness, keyed }: Frozen,
 ): Promise<TrainingSetEntity | null> {
   const { workspaceId } = viewer;
   return transactionOnCharacter(dataSource, characterId, async (manager) => {
@@ -111,9 +143,12 @@ function freeze(
     const now = await findMaterial(manager, workspaceId, characterId, selection);
     const items = planItems(now.pictures, plan);
     if (snapshotHashOf(items, plan) !== snapshotHashOf(planItems(seen.pictures, plan), plan)) return null;
+    const id = newId();
+    const madeId = keyed === null ? id : await claimKey(manager, keyed, id);
+    if (madeId !== id) return getMade(manager, viewer, madeId);
     await requireRoom(manager, workspaceId, characterId);
     const set = manager.create(TrainingSetEntity, {
-      id: newId(),
+      id,
       workspaceId,
       characterId,
       status: TrainingSetStatus.BUILDING,

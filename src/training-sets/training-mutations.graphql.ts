@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { listComplexity } from "../graphql/complexity.js";
 import { Payload } from "../graphql/user-error.graphql.js";
+import { IDEMPOTENCY_KEY_DESCRIPTION } from "../idempotency/key-use.js";
 import { DEFAULT_CLASS_NAME, MAX_WORD_LENGTH } from "./check-naming.js";
 import { DEFAULT_RESOLUTION, RESOLUTIONS } from "./check-resolution.js";
 import { TrainingPicture, TrainingReadiness } from "./readiness.graphql.js";
@@ -65,6 +66,9 @@ export class CreateTrainingSetInput {
     description: "Whether a mask of the face's box comes with each picture, for training with a masked loss.",
   })
   masks!: boolean;
+
+  @Field(() => String, { nullable: true, description: IDEMPOTENCY_KEY_DESCRIPTION })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType({ description: "The set, whose files are being made, or why there is none." })

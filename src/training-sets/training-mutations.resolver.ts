@@ -1,4 +1,5 @@
-import { Ctx, Mutation, Resolver } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Ctx, Info, Mutation, Resolver } from "type-graphql";
 import type { DataSource } from "typeorm";
 import { toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
@@ -6,6 +7,7 @@ import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
 import { InputArg } from "../graphql/input-arg.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { toUserError } from "../graphql/user-error.graphql.js";
+import { keyUseOf } from "../idempotency/key-use.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import { checkResolution } from "./check-resolution.js";
 import { createTrainingSet } from "./create-training-set.js";
@@ -38,13 +40,11 @@ export class TrainingMutationsResolver {
   })
   async createTrainingSet(
     @InputArg(() => CreateTrainingSetInput) input: CreateTrainingSetInput,
-    @Ctx() { viewer, time }: RequestContext,
+    @Ctx() { viewer, time, idempotencyKeyHeader: header }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<CreateTrainingSetPayload> {
-    const characterId = fromGlobalId("Character", input.characterId);
-    const candidateIds = input.candidateIds?.map((id) => fromGlobalId("Candidate", id)) ?? null;
-    const resolution = checkResolution(input.resolution);
-    const referenceImageIds = input.referenceImageIds?.map((id) => fromGlobalId("ReferenceImage", id));
-    const request = { ...input, characterId, candidateIds, referenceImageIds, resolution };
+    const keyUse = keyUseOf("createTrainingSet", { input: input.idempotencyKey, header }, info);
+    const request = { ...toRequest(input), keyUse };
     const outcome = await createTrainingSet(this.dataSource, viewer, request, time.signal);
     if ("refusals" in outcome) return { trainingSet: null, userErrors: outcome.refusals.map(toUserError) };
     return { trainingSet: toTrainingSet(outcome.trainingSet), userErrors: [] };
@@ -78,3 +78,12 @@ export class TrainingMutationsResolver {
     return { deletedId: id, character: character && toCharacter(character), userErrors: [] };
   }
 }
+
+/** @throws DomainError INVALID_INPUT */
+const toRequest = (input: CreateTrainingSetInput) => ({
+  ...input,
+  characterId: fromGlobalId("Character", input.characterId),
+  candidateIds: input.candidateIds?.map((id) => fromGlobalId("Candidate", id)) ?? null,
+  referenceImageIds: input.referenceImageIds?.map((id) => fromGlobalId("ReferenceImage", id)),
+  resolution: checkResolution(input.resolution),
+});

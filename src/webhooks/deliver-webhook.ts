@@ -57,7 +57,7 @@ export class DeliverWebhook {
       if (!(error instanceof SealedSecretError)) throw error;
       this.log.error({ err: error, webhookId: webhook.id }, "a webhook's secret cannot be read");
       const advice = "The server cannot read the webhook's secret. Rotate it, or ask the operator.";
-      return { isTaken: false, httpStatus: null, error: advice, durationMs: 0 };
+      return { isTaken: false, httpStatus: null, error: advice, durationMs: 0, retryAfterMs: null };
     }
   }
 
@@ -73,7 +73,13 @@ export class DeliverWebhook {
 /** It waited for its next try when its webhook was disabled. */
 async function giveUp(manager: EntityManager, delivery: WebhookDeliveryEntity): Promise<void> {
   const error = "Not sent: the webhook was disabled.";
-  const attempt = { at: new Date().toISOString(), durationMs: 0, httpStatus: null, error };
+  const attempt = {
+    at: new Date().toISOString(),
+    durationMs: 0,
+    httpStatus: null,
+    error,
+    retryAfterMs: null,
+  };
   const { id, workspaceId } = delivery;
   const attempts = [...delivery.attempts, attempt].slice(-MAX_KEPT_ATTEMPTS);
   const changes = { status: FAILED, nextAttemptAt: null, attempts };
@@ -84,7 +90,7 @@ async function giveUp(manager: EntityManager, delivery: WebhookDeliveryEntity): 
 async function recordTry(
   manager: EntityManager,
   { id, workspaceId, webhookId }: WebhookDeliveryEntity,
-  { isTaken, httpStatus, error, durationMs }: TryOutcome,
+  outcome: TryOutcome,
   at: Date,
 ): Promise<void> {
   const webhook = await manager.findOne(WebhookEntity, {
@@ -97,26 +103,33 @@ async function recordTry(
   });
   // Deleted, or erased with its character, while it was sent.
   if (webhook === null || delivery === null) return;
-  const attempt = { at: at.toISOString(), durationMs, httpStatus, error };
-  const attempts = [...delivery.attempts, attempt].slice(-MAX_KEPT_ATTEMPTS);
-  const tries = delivery.tries + 1;
-  const isTest = delivery.event === TEST_EVENT;
-  const pauseMs = isTaken || isTest || httpStatus === GONE ? null : pauseAfter(tries);
-  const status = isTaken ? DELIVERED : pauseMs === null ? FAILED : PENDING;
-  const nextAttemptAt = pauseMs === null ? null : new Date(Date.now() + pauseMs);
-  await manager.update(
-    WebhookDeliveryEntity,
-    { id, workspaceId },
-    { attempts, tries, status, nextAttemptAt },
-  );
+  const { changes, pauseMs, firstTry } = afterTry(delivery, outcome, at);
+  await manager.update(WebhookDeliveryEntity, { id, workspaceId }, changes);
   if (pauseMs !== null) await queueDeliveries(manager, [delivery], pauseMs);
-  if (isTest) return;
-  const firstTry = new Date((attempts.at(-tries) ?? attempts[0]!).at);
+  if (delivery.event === TEST_EVENT) return;
+  const { isTaken, httpStatus, error } = outcome;
   await manager.update(
     WebhookEntity,
     { id: webhookId, workspaceId },
     healthAfter(webhook, { isTaken, httpStatus, error, isLast: pauseMs === null, firstTry, at }),
   );
+}
+
+/** What a delivery is after a try. */
+function afterTry(
+  delivery: WebhookDeliveryEntity,
+  { isTaken, ...outcome }: TryOutcome,
+  at: Date,
+): { changes: Partial<WebhookDeliveryEntity>; pauseMs: number | null; firstTry: Date } {
+  const attempts = [...delivery.attempts, { at: at.toISOString(), ...outcome }].slice(-MAX_KEPT_ATTEMPTS);
+  const tries = delivery.tries + 1;
+  const firstTry = new Date((attempts.at(-tries) ?? attempts[0]!).at);
+  const isOver = isTaken || delivery.event === TEST_EVENT || outcome.httpStatus === GONE;
+  const elapsedMs = Date.now() - firstTry.getTime();
+  const pauseMs = isOver ? null : pauseAfter(tries, { askedMs: outcome.retryAfterMs, elapsedMs });
+  const status = isTaken ? DELIVERED : pauseMs === null ? FAILED : PENDING;
+  const nextAttemptAt = pauseMs === null ? null : new Date(Date.now() + pauseMs);
+  return { changes: { attempts, tries, status, nextAttemptAt }, pauseMs, firstTry };
 }
 
 interface JudgedTry {

@@ -1,6 +1,23 @@
 import { ForbiddenDestinationError, NOT_PUBLIC } from "./destinations.js";
 
+const NOT_TRUSTED =
+  "The host's certificate is not from an authority that this server trusts, or comes without those between. An operator adds an authority of their own by NODE_EXTRA_CA_CERTS.";
+const NO_TLS = "The host does not speak TLS there, or none that this server speaks.";
+
 const EXPLANATIONS: Record<string, string> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: "The host's certificate is for another name than the URL's.",
+  CERT_HAS_EXPIRED: "The host's certificate has expired.",
+  CERT_NOT_YET_VALID: "The host's certificate is not valid yet, or this server's clock is behind.",
+  CERT_REVOKED: "The host's certificate was revoked.",
+  CERT_UNTRUSTED: NOT_TRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: NOT_TRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: NOT_TRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: NOT_TRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NOT_TRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: NOT_TRUSTED,
+  EPROTO: NO_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ENOTFOUND: "The host's name is not known.",
   EAI_AGAIN: "The host's name could not be looked up.",
   ECONNREFUSED: "The connection was refused: nothing listens there.",
@@ -31,9 +48,11 @@ export function explainFailure(error: unknown, signal: AbortSignal, timeoutMs: n
     if (error instanceof Error && error.message.startsWith("DNS lookup ")) return NOT_PUBLIC;
     throw error;
   }
-  if (/CERT|SSL|TLS|SIGNATURE|ISSUER|ALTNAME/.test(code))
-    return `The host's certificate is not valid (${code}).`;
-  return EXPLANATIONS[code] ?? `The request failed (${code}).`;
+  const explanation = EXPLANATIONS[code];
+  if (explanation !== undefined) return explanation;
+  if (/CERT|SSL|TLS|SIGNATURE|ISSUER/.test(code))
+    return `No connection that is secure could be made with the host (${code}).`;
+  return `The request failed (${code}).`;
 }
 
 function codeOf(error: unknown): string | null {

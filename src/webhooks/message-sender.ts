@@ -5,6 +5,7 @@ import { isIP, type LookupFunction } from "node:net";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { explainFailure, NoAnswerError } from "./explain-failure.js";
 import { type Destinations, hostOf } from "./destinations.js";
+import { readRetryAfter } from "./retry-after.js";
 import type { SignedHeaders } from "./sign-message.js";
 
 /** How a try went: a status of 200 to 299 means that the message was taken. */
@@ -15,6 +16,8 @@ export interface TryOutcome {
   /** For people; null where it was taken. Names no address, and nothing of what was answered. */
   error: string | null;
   durationMs: number;
+  /** How long the receiver asks to be left alone ({@link readRetryAfter}); null where it does not. */
+  retryAfterMs: number | null;
 }
 
 export interface SenderOptions {
@@ -55,35 +58,41 @@ export class MessageSender {
   /** Never rejects: whatever goes wrong is the outcome. */
   async send(url: string, body: string, headers: SignedHeaders): Promise<TryOutcome> {
     const begunAt = performance.now();
-    const outcome = (httpStatus: number | null, error: string | null): TryOutcome => ({
+    const outcome = (
+      httpStatus: number | null,
+      error: string | null,
+      retryAfterMs: number | null = null,
+    ) => ({
       isTaken: error === null,
       httpStatus,
       error,
       durationMs: Math.round(performance.now() - begunAt),
+      retryAfterMs,
     });
     const signal = AbortSignal.timeout(this.timeoutMs);
     try {
-      const status = await this.post(new URL(url), body, headers, signal);
-      return outcome(status, status >= 200 && status < 300 ? null : explainStatus(status));
+      const { status, retryAfter } = await this.post(new URL(url), body, headers, signal);
+      const error = status >= 200 && status < 300 ? null : explainStatus(status);
+      return outcome(status, error, readRetryAfter(status, retryAfter, new Date()));
     } catch (error) {
       return outcome(null, explainFailure(error, signal, this.timeoutMs));
     }
   }
 
-  /** The last answer's status, after redirects. */
+  /** What the last answer says, after redirects. */
   private async post(
     url: URL,
     body: string,
     headers: SignedHeaders,
     signal: AbortSignal,
     redirectsLeft = MAX_REDIRECTS,
-  ): Promise<number> {
+  ): Promise<{ status: number; retryAfter: string | undefined }> {
     const answer = await this.request(url, body, headers, signal);
-    const { statusCode = 0 } = answer;
-    const { location } = answer.headers;
+    const { statusCode: status = 0 } = answer;
+    const { location, "retry-after": retryAfter } = answer.headers;
     await drain(answer);
-    const isRedirect = KEEPING_REDIRECTS.has(statusCode) && location !== undefined;
-    if (!isRedirect || redirectsLeft === 0) return statusCode;
+    const isRedirect = KEEPING_REDIRECTS.has(status) && location !== undefined;
+    if (!isRedirect || redirectsLeft === 0) return { status, retryAfter };
     return this.post(new URL(location, url), body, headers, signal, redirectsLeft - 1);
   }
 

@@ -16,6 +16,8 @@ export interface Attempt {
   durationMs: number;
   httpStatus: number | null;
   error: string | null;
+  /** How long the receiver asked to be left alone; missing in those of before it was heeded. */
+  retryAfterMs?: number | null;
 }
 
 /** Tries that a delivery keeps: the newest. */

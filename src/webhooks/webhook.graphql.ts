@@ -12,7 +12,10 @@ import {
 } from "./webhook-delivery.entity.js";
 import { messageIdOf, messageOf, WebhookEvent } from "./webhook-event.js";
 import type { WebhookEntity } from "./webhook.entity.js";
+import { MAX_RETRY_AFTER_MS } from "./retry-after.js";
 import { MAX_TRIES } from "./retry-schedule.js";
+
+const MAX_RETRY_AFTER_S = MAX_RETRY_AFTER_MS / 1_000;
 
 registerEnumType(WebhookEvent, {
   name: "WebhookEvent",
@@ -133,9 +136,19 @@ export class WebhookAttempt {
 
   @Field(() => String, { nullable: true, description: "Why it failed, for people; null where it did not." })
   error!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `How long the receiver asked to be left alone (\`Retry-After\` with 429 or 503), in seconds; more than ${MAX_RETRY_AFTER_S} count as ${MAX_RETRY_AFTER_S}. The next try is not before. Null where it did not.`,
+  })
+  retryAfterSeconds!: number | null;
 }
 
-const toAttempt = ({ at, ...rest }: Attempt): WebhookAttempt => ({ at: new Date(at), ...rest });
+const toAttempt = ({ at, retryAfterMs = null, ...rest }: Attempt): WebhookAttempt => ({
+  ...rest,
+  at: new Date(at),
+  retryAfterSeconds: retryAfterMs === null ? null : Math.ceil(retryAfterMs / 1_000),
+});
 
 @ObjectType({
   implements: Node,

@@ -32,7 +32,7 @@ describe("The playground's ready-made operations", () => {
     });
   }
 
-  it("work with a set of images in every way: look, judge, improve, prune", () => {
+  it("work with a character in every way: look, judge, improve, prune, train on it, follow it", () => {
     assert.deepEqual(
       readyMadeOperations.map(({ name }) => name),
       [
@@ -50,6 +50,15 @@ describe("The playground's ready-made operations", () => {
         "Apply",
         "Prune",
         "Guidance",
+        "Readiness",
+        "Propose",
+        "Captions",
+        "Freeze",
+        "Training sets",
+        "Follow",
+        "Add webhook",
+        "Test webhook",
+        "Webhooks",
         "Characters",
         "Delete",
       ],

@@ -27,8 +27,11 @@ const RUNNERS: Record<string, { command: string; file: string }> = {
 const PRINTS: Record<string, RegExp> = {
   "A front end on another origin": /^Mira\n$/,
   "Apollo Client": /^\[\]\nMira\n$/,
+  "Apollo Client with subscriptions": /^CURRENT Mira\nPROFILE_CHANGED Mira Lind\n$/,
   urql: /^\[\]\nMira\n$/,
   "urql with a normalised cache": /^Mira candid\n$/,
+  "urql with subscriptions": /^CURRENT Mira\nPROFILE_CHANGED Mira Lind\n$/,
+  "Subscriptions as events": /^CURRENT Mira\n$/,
   Relay: /^\[\]\nMira\n$/,
   "graphql-request": /^Mira\n$/,
   Python: /^(ANALYSING|READY)\nMira\n$/,

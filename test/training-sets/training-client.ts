@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { crc32 } from "node:zlib";
 import { fromBufferPromise } from "yauzl";
 import type { ApiClient } from "../support/api-client.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -54,7 +55,9 @@ export async function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
     const chunks: Buffer[] = [];
     for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
     assert.ok(!files.has(entry.fileName), entry.fileName);
-    files.set(entry.fileName, Buffer.concat(chunks));
+    const bytes = Buffer.concat(chunks);
+    assert.equal(crc32(bytes), entry.crc32, entry.fileName);
+    files.set(entry.fileName, bytes);
   }
   return files;
 }

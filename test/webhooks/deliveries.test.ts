@@ -6,6 +6,7 @@ import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { waitForJobs } from "../support/traces.js";
 import { waitUntil } from "../support/wait-until.js";
+import { MadeAuthority } from "./made-certificates.js";
 import { headersOf, Receiver } from "./receiver.js";
 import {
   changeFaceLock,
@@ -119,6 +120,20 @@ describe("A delivery", () => {
     await receiver.stop();
     await waitForJobs(app);
     receiver = await Receiver.start();
+  });
+
+  it("by HTTPS to a receiver of an authority that the server does not trust fails, says so, and is not sent", async () => {
+    const secure = await Receiver.start("127.0.0.1", new MadeAuthority().certify("localhost"));
+    const { id: secureId } = await created(client, { url: `https://localhost:${secure.port}/hook` });
+
+    await sendTest(client, secureId);
+    await waitForJobs(app);
+
+    const [{ status, attempts }] = (await readWebhook(client, secureId)).deliveries.nodes;
+    assert.deepEqual([status, attempts.length, attempts[0].httpStatus], ["FAILED", 1, null]);
+    assert.match(attempts[0].error, /not from an authority that this server trusts/);
+    assert.deepEqual(secure.received, []);
+    await secure.stop();
   });
 
   it("whose secret the server cannot read fails, says so, and is not sent", async () => {

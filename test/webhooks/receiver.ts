@@ -1,6 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { waitUntil } from "../support/wait-until.js";
+import type { ServerCertificate } from "./made-certificates.js";
 
 /** A request as a receiver gets it. */
 export interface Received {
@@ -22,11 +24,13 @@ export class Receiver {
   private constructor(
     private readonly server: Server,
     readonly address: string,
+    private readonly scheme: "http" | "https",
   ) {}
 
-  static async start(address = "127.0.0.1"): Promise<Receiver> {
-    const server = createServer();
-    const receiver = new Receiver(server, address);
+  /** @param certificate null: it speaks HTTP */
+  static async start(address = "127.0.0.1", certificate: ServerCertificate | null = null): Promise<Receiver> {
+    const server = certificate === null ? createServer() : createTlsServer(certificate);
+    const receiver = new Receiver(server, address, certificate === null ? "http" : "https");
     server.on("request", (request, response) => {
       let body = "";
       request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
@@ -47,7 +51,7 @@ export class Receiver {
   }
 
   get url(): string {
-    return `http://${this.address.includes(":") ? `[${this.address}]` : this.address}:${this.port}/hook`;
+    return `${this.scheme}://${this.address.includes(":") ? `[${this.address}]` : this.address}:${this.port}/hook`;
   }
 
   /** Resolves with all there are, as soon as there are so many. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
-import { MAX_TRIES, RETRY_PAUSES_MS } from "../../src/webhooks/retry-schedule.js";
+import { readRetryAfter } from "../../src/webhooks/retry-after.js";
+import { MAX_TRIES, pauseAfter, RETRY_PAUSES_MS } from "../../src/webhooks/retry-schedule.js";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { waitForJobs } from "../support/traces.js";
@@ -160,6 +161,39 @@ describe("A delivery whose message is not taken at first", () => {
     assert.equal(receiver.received.length, 1);
   });
 
+  for (const [what, status, seconds, counted, asDate] of [
+    ["for two minutes", 429, 120, 120, false],
+    ["until a time", 503, 900, 900, true],
+    ["for two days, of which an hour counts", 503, 172_800, 3_600, false],
+  ] as const) {
+    it(`that is answered ${status} and asked to wait ${what} is not tried before, and its log says so`, async () => {
+      // Dates have whole seconds.
+      const until = Math.floor(Date.now() / 1_000 + seconds) * 1_000;
+      const headers = { "Retry-After": asDate ? new Date(until).toUTCString() : String(seconds) };
+      receiver.answers.push({ status, headers }, { status: 500, headers });
+      await changeFaceLock(app, client);
+
+      const [asked] = await settled(client, id, 1);
+      await letTimeCome(app, asked.id);
+      const [unasked] = await settled(client, id, 1);
+      await letTimeCome(app, asked.id);
+      const [taken] = await settled(client, id, 1);
+
+      const [first, second] = taken.attempts;
+      const due = asDate ? until : Date.parse(first.at) + counted * 1_000;
+      const next = Date.parse(asked.nextAttemptAt);
+      assert.ok(
+        next >= due && next < due + 60_000,
+        `${asked.nextAttemptAt} of ${new Date(due).toISOString()}`,
+      );
+      assert.ok(first.retryAfterSeconds <= counted && first.retryAfterSeconds > counted - 60);
+      // Of other answers it is not heeded: the second pause is half a minute.
+      assert.equal(second.retryAfterSeconds, null);
+      assert.ok(Date.parse(unasked.nextAttemptAt) - Date.parse(second.at) < 110_000);
+      assert.deepEqual([taken.status, receiver.received.length], ["DELIVERED", 3]);
+    });
+  }
+
   it("that was taken can be replayed; one that waits is tried now, with the tries that it has left", async () => {
     receiver.answers.push(500);
     await changeFaceLock(app, client);
@@ -180,7 +214,21 @@ describe("A delivery whose message is not taken at first", () => {
   });
 });
 
+const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+
 describe("The pauses between tries", () => {
+  /** When each try is, from the first, where every answer asks for a wait. */
+  const triesWith = (askedMs: number | null, chance: number): number[] => {
+    const tries = [0];
+    for (;;) {
+      const elapsedMs = tries.at(-1)!;
+      const pauseMs = pauseAfter(tries.length, { askedMs, elapsedMs, chance });
+      if (pauseMs === null) return tries;
+      tries.push(elapsedMs + pauseMs);
+    }
+  };
+
   it("grow, and take a day together", () => {
     const sum = RETRY_PAUSES_MS.reduce((total, pause) => total + pause, 0);
 
@@ -189,6 +237,58 @@ describe("The pauses between tries", () => {
       RETRY_PAUSES_MS,
     );
     assert.equal(new Set(RETRY_PAUSES_MS).size, RETRY_PAUSES_MS.length);
-    assert.ok(Math.abs(sum - 24 * 3_600_000) < 3_600_000, String(sum));
+    assert.ok(Math.abs(sum - DAY_MS) < HOUR_MS, String(sum));
   });
+
+  for (const chance of [0, 0.5, 1]) {
+    it(`are never shorter than the receiver asks, and take no longer together for it, at chance ${chance}`, () => {
+      const longest = triesWith(null, 1).at(-1)!;
+      for (const askedMs of [1_000, 60_000, 1_800_000, HOUR_MS]) {
+        const tries = triesWith(askedMs, chance);
+
+        assert.equal(tries.length, MAX_TRIES);
+        for (const [i, at] of tries.slice(1).entries()) assert.ok(at - tries[i]! >= askedMs, `${i}: ${at}`);
+        assert.ok(tries.at(-1)! <= longest, String(tries.at(-1)));
+      }
+    });
+  }
+
+  it("are as long as ever where the server itself was away for longer than they take", () => {
+    const pauseMs = pauseAfter(3, { elapsedMs: 3 * DAY_MS, chance: 0.5 });
+
+    assert.equal(pauseMs, RETRY_PAUSES_MS[2]);
+  });
+});
+
+describe("What a receiver asks for by Retry-After", () => {
+  const now = new Date("2026-11-26T12:00:00.400Z");
+
+  for (const [status, header, waitMs] of [
+    [429, "0", 0],
+    [429, "1", 1_000],
+    [503, "3600", HOUR_MS],
+    [503, "3601", HOUR_MS],
+    [503, "9".repeat(400), HOUR_MS],
+    [429, "Thu, 26 Nov 2026 12:00:30 GMT", 29_600],
+    [429, "Thursday, 26-Nov-26 12:00:30 GMT", 29_600],
+    [429, "Thu Nov 26 12:00:30 2026", 29_600],
+    [503, "Thu, 26 Nov 2026 11:00:00 GMT", 0],
+    [503, "Fri, 31 Dec 9999 23:59:59 GMT", HOUR_MS],
+    [503, undefined, null],
+    [503, "", null],
+    [503, "soon", null],
+    [503, "-1", null],
+    [503, "1.5", null],
+    [503, "0x10", null],
+    [503, "1e3", null],
+    [503, "2026-11-26T12:00:30Z", null],
+    [503, "Thu, 99 Nov 2026 12:00:30 GMT", null],
+    [500, "60", null],
+    [200, "60", null],
+    [301, "60", null],
+  ] as const) {
+    it(`with ${status} and ${JSON.stringify(header?.slice(0, 40))} is ${waitMs === null ? "nothing" : `${waitMs} ms`}`, () => {
+      assert.equal(readRetryAfter(status, header, now), waitMs);
+    });
+  }
 });

@@ -24,7 +24,7 @@ export const ALL_EVENTS = [
 const WEBHOOK_FIELDS =
   "id url description events enabled disabledAt disabledReason failingSince previousSecretExpiresAt createdAt updatedAt";
 const DELIVERY_FIELDS =
-  "id type messageId message status occurredAt nextAttemptAt attempts { at durationMs httpStatus error }";
+  "id type messageId message status occurredAt nextAttemptAt attempts { at durationMs httpStatus error retryAfterSeconds }";
 
 /** The payload of a mutation of webhooks. */
 export async function mutate(

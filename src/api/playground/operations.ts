@@ -1,4 +1,5 @@
 import { listCandidates, submitCandidate } from "./candidate-operations.js";
+import { createWebhook, followCharacter, listWebhooks, testWebhook } from "./change-operations.js";
 import {
   createCharacter,
   deleteCharacter,
@@ -9,6 +10,7 @@ import {
 import { assessPicture, findCharacters, scorePicture, uploadPicture } from "./picture-operations.js";
 import type { ReadyMadeOperation } from "./ready-made-operation.js";
 import { applyRecommendation, pruneSet, recommend, reportOnSet } from "./set-operations.js";
+import { askReadiness, createSet, fixCaptions, listSets, proposeSet } from "./training-operations.js";
 
 const whoAmI: ReadyMadeOperation = {
   name: "Who am I",
@@ -40,6 +42,15 @@ export const readyMadeOperations: readonly ReadyMadeOperation[] = [
   applyRecommendation,
   pruneSet,
   guideGenerator,
+  askReadiness,
+  proposeSet,
+  fixCaptions,
+  createSet,
+  listSets,
+  followCharacter,
+  createWebhook,
+  testWebhook,
+  listWebhooks,
   listCharacters,
   deleteCharacter,
 ];

@@ -9,3 +9,4 @@ export interface ReadyMadeOperation {
 /** Open ids: the page fills them in when an operation is sent (browser/editor-requests.mjs). */
 export const CURRENT_CHARACTER = "<current character>";
 export const FIRST_RECOMMENDATION = "<first recommendation>";
+export const NEWEST_WEBHOOK = "<newest webhook>";

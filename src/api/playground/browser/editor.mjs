@@ -20,7 +20,12 @@ async function startAltair(viewer) {
   sendOurWay();
   element("altair").hidden = false;
   const { windows, instanceStorageNamespace, ...options } = JSON.parse(element("altair-options").textContent);
-  const endpointURL = endpoint.href;
+  // Of a window that it opens at the start, Altair looks only at what that window says for itself.
+  const ways = {
+    endpointURL: endpoint.href,
+    subscriptionsEndpoint: socketEndpoint,
+    initialSubscriptionRequestHandlerId: "graphql-ws",
+  };
   // Windows that were opened in one workspace mean nothing in another.
   const namespace = `${instanceStorageNamespace}-${viewer.workspace.id}-`;
   await import(new URL("polyfills.js", document.baseURI).href);
@@ -29,10 +34,8 @@ async function startAltair(viewer) {
   loadSchemaOfWindowInFront();
   window.AltairGraphQL.init({
     ...options,
-    endpointURL,
-    subscriptionsEndpoint: socketEndpoint,
-    initialSubscriptionRequestHandlerId: "graphql-ws",
-    initialWindows: windows.map((each) => Object.assign(each, { endpointURL })),
+    ...ways,
+    initialWindows: windows.map((each) => ({ ...each, ...ways })),
     instanceStorageNamespace: namespace,
   });
 }
