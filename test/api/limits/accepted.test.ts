@@ -9,6 +9,8 @@ const IMAGE = `id type position status failureReason fileName format width heigh
   url thumbnailUrl faceCropUrl
   face { box { x y width height } detectionScore yawDegrees pitchDegrees rollDegrees interEyePixels estimatedAge }`;
 
+const isSubscription = (query: string): boolean => query.includes("subscription ");
+
 const LONG_IDS = Array.from({ length: MAX_IMAGES_PER_CHARACTER }, (_, i) => `img_${i}`);
 
 /** What front ends and tools honestly ask for. */
@@ -65,7 +67,7 @@ const HONEST: [name: string, query: string, variables?: Record<string, unknown>]
     }),
   ],
   ...readyMadeOperations
-    .filter(({ query }) => !query.includes("Upload!"))
+    .filter(({ query }) => !query.includes("Upload!") && !isSubscription(query))
     .map(({ name, query, variables }): [string, string, Record<string, unknown>?] => [
       `the playground's “${name}”`,
       query,
@@ -88,6 +90,27 @@ describe("The limits of operations", () => {
       assert.deepEqual([response.status, errors], [200, undefined]);
       assert.equal(extensions.cost.limit, MAX_QUERY_COST);
       assert.ok(extensions.cost.requested >= 1 && extensions.cost.requested <= MAX_QUERY_COST);
+    });
+  }
+
+  for (const { name, query, variables } of readyMadeOperations.filter(({ query }) => isSubscription(query))) {
+    it(`leave room for the playground's “${name}”, which is told at once`, async () => {
+      const client = await (await sharedApp()).newWorkspace();
+      const id = await client.createCharacter();
+
+      const response = await fetch(`${client.url}/graphql/stream`, {
+        method: "POST",
+        headers: { ...client.headers, "Content-Type": "application/json", Accept: "text/event-stream" },
+        body: JSON.stringify({ query, variables: { ...variables, id } }),
+      });
+
+      assert.equal(response.status, 200);
+      let told = "";
+      for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
+        told += part;
+        if (/^data: .+$/m.test(told)) break;
+      }
+      assert.match(told, /"kind":"CURRENT"/);
     });
   }
 
