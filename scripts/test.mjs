@@ -17,7 +17,7 @@ const mocha = ["--enable-source-maps", cli];
 const ALL = "dist/test/**/*.test.js";
 /** Folders of tests that have a run of their own, which takes about as long as that of all others. */
 const APART = [
-  ["database", "processes"],
+  ["database", "housekeeping", "processes"],
   ["candidates", "face-analysis", "face-locks", "judgement", "matches", "uploads"],
 ];
 /** Of a failure's message when it is told again: the whole of it stands above. */
