@@ -88,17 +88,20 @@ describe("The surroundings of real people", () => {
   });
 });
 
-describe("Bars with letters", () => {
-  const [WIDTH, HEIGHT] = [120, 200];
-  const drawn = (colour: (x: number, y: number) => number) => ({
-    width: WIDTH,
-    height: HEIGHT,
-    rgb: Buffer.from(
-      Array.from({ length: 3 * WIDTH * HEIGHT }, (_, i) =>
-        colour(Math.floor(i / 3) % WIDTH, Math.floor(i / 3 / WIDTH)),
-      ),
+type GreyAt = (x: number, y: number) => number;
+
+const drawnGrey = (width: number, height: number, grey: GreyAt) => ({
+  width,
+  height,
+  rgb: Buffer.from(
+    Array.from({ length: 3 * width * height }, (_, i) =>
+      grey(Math.floor(i / 3) % width, Math.floor(i / 3 / width)),
     ),
-  });
+  ),
+});
+
+describe("Bars with letters", () => {
+  const drawn = (colour: GreyAt) => drawnGrey(120, 200, colour);
   const scene = (x: number, y: number): number => 90 + 40 * Math.sin(x / 7) + 20 * Math.cos(y / 9);
   /** Strokes of two pixels, as those of a word in the middle of the line. */
   const isStroke = (x: number, from: number, y: number) =>
@@ -133,16 +136,7 @@ describe("Bars with letters", () => {
 });
 
 describe("Bars at the edges", () => {
-  const SIDE = 100;
-  const drawn = (colour: (x: number, y: number) => number) => ({
-    width: SIDE,
-    height: SIDE,
-    rgb: Buffer.from(
-      Array.from({ length: 3 * SIDE * SIDE }, (_, i) =>
-        colour(Math.floor(i / 3) % SIDE, Math.floor(i / 3 / SIDE)),
-      ),
-    ),
-  });
+  const drawn = (colour: GreyAt) => drawnGrey(100, 100, colour);
   const scene = (x: number, y: number): number => 100 + 40 * Math.sin(x / 3) + 20 * Math.cos(y / 5);
 
   it("are found on one side alone", () => {

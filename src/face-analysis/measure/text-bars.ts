@@ -1,4 +1,6 @@
+import { median } from "../picture/median.js";
 import type { RgbPixels } from "../picture/upright-picture.js";
+import { type Colour, differenceAt, SEAM, STEP } from "./uniform-borders.js";
 
 /** Of a channel, 0-255: JPEG leaves so much in a bar of one colour, more beside letters. */
 const TOLERANCE = 24;
@@ -9,11 +11,8 @@ const TEXT_SHARE = 0.35;
 const MIN_INK = 60;
 /** A line of letters changes so often between ink and bar: a word of few letters does, a head before a wall does not. */
 const MIN_STROKES = 6;
-/** So much must the first line behind the bar differ, in most of its pixels (see `uniform-borders.ts`). */
-const STEP = 16;
+/** In so many pixels must the first line behind the bar differ: fewer than behind a bar without letters, which say a good deal themselves. */
 const STEPPING_SHARE = 0.3;
-/** Lines behind a bar's end before its step is looked for: reducing a picture mixes the two at the seam. */
-const SEAM = 2;
 /** Shares of the picture's height: less is a thin line, more is a poster. */
 const MIN_BAR = 0.03;
 const MAX_BAR = 0.45;
@@ -22,8 +21,8 @@ const MIN_TEXT = 0.008;
 
 /**
  * How much of a picture is a bar with letters in it, at the top or the bottom, as memes, subtitled stills and watermark strips have them: the larger of both, as a
- * share, 0-1, of the height; 0 for none. A bar is of one colour but for its letters, with plain lines above and below them, and ends in a step along most
- * of the picture's width. Letters on the photograph itself, upright ones at a side, and translucent bars are not seen.
+ * share, 0-1, of the height; 0 for none. A bar is of one colour but for its letters, with plain lines above and below them, and ends in a step along a
+ * good part of the picture's width. Letters on the photograph itself, upright ones at a side, and translucent bars are not seen.
  */
 export function measureTextBar(picture: RgbPixels): number {
   return Math.max(barFrom(picture, 0, 1), barFrom(picture, picture.height - 1, -1));
@@ -48,11 +47,10 @@ function barFrom(picture: RgbPixels, edge: number, step: 1 | -1): number {
 }
 
 /** The middle value of each channel along a line. */
-function usualColour({ rgb, width }: RgbPixels, line: number): number[] {
-  return [0, 1, 2].map((channel) => {
-    const values = Array.from({ length: width }, (_, x) => rgb[3 * (line * width + x) + channel]!);
-    return values.toSorted((a, b) => a - b)[width >> 1]!;
-  });
+function usualColour({ rgb, width }: RgbPixels, line: number): Colour {
+  const usual = (channel: number): number =>
+    median(Array.from({ length: width }, (_, x) => rgb[3 * (line * width + x) + channel]!));
+  return [usual(0), usual(1), usual(2)];
 }
 
 interface LineLook {
@@ -63,11 +61,10 @@ interface LineLook {
   strokes: number;
 }
 
-function lookAtLine({ rgb, width }: RgbPixels, line: number, colour: readonly number[]): LineLook {
+function lookAtLine({ rgb, width }: RgbPixels, line: number, colour: Colour): LineLook {
   let [same, stepping, strokes, isInk] = [0, 0, 0, false];
   for (let x = 0; x < width; x++) {
-    const byte = 3 * (line * width + x);
-    const difference = Math.max(...colour.map((value, channel) => Math.abs(rgb[byte + channel]! - value)));
+    const difference = differenceAt(rgb, 3 * (line * width + x), colour);
     if (difference <= TOLERANCE) same++;
     if (difference >= STEP) stepping++;
     if (isInk ? difference <= TOLERANCE : difference >= MIN_INK) {

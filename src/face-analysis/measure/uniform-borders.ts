@@ -11,10 +11,10 @@ export interface Borders {
 /** Of a channel, 0-255: JPEG leaves so much in a bar of one colour. */
 const TOLERANCE = 10;
 /** So much must the first line behind a bar differ, in most of its pixels: a bar ends at once, a studio's wall at the hair. */
-const STEP = 16;
+export const STEP = 16;
 const STEPPING_SHARE = 0.6;
 /** Lines behind a bar's end before its step is looked for: reducing a picture mixes the two at the seam. */
-const SEAM = 2;
+export const SEAM = 2;
 /** A picture of less than this beside its bars is all of one colour. */
 const MIN_CONTENT = 0.2;
 /** In how many pixels a line is looked at, at most. */
@@ -38,26 +38,26 @@ function barsAlong({ rgb }: RgbPixels, lines: number, length: number, at: PixelA
     { length: Math.min(SAMPLES, length) },
     (_, i, count = Math.min(SAMPLES, length)) => Math.floor(((i + 0.5) * length) / count),
   );
-  const colourAt = (line: number, place: number): Colour => {
-    const byte = 3 * at(line, place);
-    return [rgb[byte]!, rgb[byte + 1]!, rgb[byte + 2]!];
-  };
   const bar = (from: number, step: 1 | -1): number => {
-    const colour = colourAt(from, places[places.length >> 1]!);
+    const middle = 3 * at(from, places[places.length >> 1]!);
+    const colour: Colour = [rgb[middle]!, rgb[middle + 1]!, rgb[middle + 2]!];
     const isBar = (line: number) =>
-      places.every((place) => differ(colourAt(line, place), colour) <= TOLERANCE);
+      places.every((place) => differenceAt(rgb, 3 * at(line, place), colour) <= TOLERANCE);
     let count = 0;
     while (count < lines && isBar(from + step * count)) count++;
     const behind = from + step * (count + SEAM - 1);
     if (count === 0 || behind < 0 || behind >= lines) return 0;
-    const stepping = places.filter((place) => differ(colourAt(behind, place), colour) >= STEP).length;
+    const stepping = places.filter(
+      (place) => differenceAt(rgb, 3 * at(behind, place), colour) >= STEP,
+    ).length;
     return stepping >= STEPPING_SHARE * places.length ? count / lines : 0;
   };
   const both: [number, number] = [bar(0, 1), bar(lines - 1, -1)];
   return both[0] + both[1] > 1 - MIN_CONTENT ? [0, 0] : both;
 }
 
-type Colour = readonly [number, number, number];
+export type Colour = readonly [red: number, green: number, blue: number];
 
-const differ = (a: Colour, b: Colour): number =>
-  Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]), Math.abs(a[2] - b[2]));
+/** How far the pixel at a byte is from a colour, 0-255: in the channel where it is farthest. */
+export const differenceAt = (rgb: Uint8Array, byte: number, [red, green, blue]: Colour): number =>
+  Math.max(Math.abs(rgb[byte]! - red), Math.abs(rgb[byte + 1]! - green), Math.abs(rgb[byte + 2]! - blue));
