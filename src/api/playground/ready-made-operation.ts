@@ -6,7 +6,7 @@ export interface ReadyMadeOperation {
   variables?: Record<string, unknown>;
 }
 
-/** Open ids: the page fills them in when an operation is sent (browser/editor-requests.mjs). */
+/** Open ids: the page fills them in when an operation is sent (browser/open-ids.mjs). */
 export const CURRENT_CHARACTER = "<current character>";
 export const FIRST_RECOMMENDATION = "<first recommendation>";
 export const NEWEST_WEBHOOK = "<newest webhook>";
