@@ -7,6 +7,7 @@ import { sampleCharacter } from "../../src/cli/demo-pictures.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp, type TestApp } from "../support/app.js";
 import { useChromium } from "../support/chromium.js";
+import { mutate } from "../webhooks/webhook-client.js";
 import { variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
 import {
@@ -60,7 +61,12 @@ describe("The playground's editor in a browser", function () {
     });
     ({ page } = watched);
   });
-  afterEach(() => watched?.close());
+  afterEach(async () => {
+    await watched?.close();
+    // Their receivers are nowhere: what they are told would be tried again for a day, beside all tests after this one.
+    const { webhooks } = await client.ask("{ webhooks { id } }");
+    for (const { id } of webhooks) await mutate(client, "deleteWebhook", { id }, "");
+  });
 
   const signIn = (key = client.key) => page.goto(`${client.url}/#key=${key}`);
   const frontWindow = () => page.locator(".window-switcher__item--active");
