@@ -20,17 +20,7 @@ import {
 const CHARACTERS = "{ characters { nodes { id name referenceImages { id status type sha256 fileName } } } }";
 
 /** The editor takes some seconds for each: these ask it for nothing that others do not. */
-const WITHOUT_EDITOR = new Set([
-  "Candidates",
-  "Report",
-  "Guidance",
-  "Readiness",
-  "Propose",
-  "Captions",
-  "Freeze",
-  "Training sets",
-  "Webhooks",
-]);
+const WITHOUT_EDITOR = new Set(["Readiness", "Propose", "Captions", "Freeze", "Training sets", "Webhooks"]);
 /** What is gone then, without a way back. */
 const TAKING_AWAY = [
   `deleteReferenceImages(input: { ids: [] })`,
