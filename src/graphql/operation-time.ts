@@ -20,7 +20,8 @@ export class OperationTime {
   ) {
     this.maxMs = leftMs;
     this.over.signal.addEventListener("abort", () => this.rejectPending(), { once: true });
-    closed?.addEventListener("abort", () => this.over.abort(clientGone()), { once: true });
+    if (closed?.aborted) this.over.abort(clientGone());
+    else closed?.addEventListener("abort", () => this.over.abort(clientGone()), { once: true });
   }
 
   /** Aborted when the time is over or the client is gone; the reason is what to throw. */

@@ -113,6 +113,12 @@ describe("The time of an operation", () => {
     assert.equal(time.isOver, false);
   });
 
+  it("is over from the start where it is gone before", async () => {
+    const time = new OperationTime(60_000, AbortSignal.abort());
+
+    await assert.rejects(time.race(new Promise(() => {})), /The client is gone/);
+  });
+
   it("does not pass while uncounted work runs", async () => {
     const time = new OperationTime(200);
     time.run();
