@@ -1,5 +1,8 @@
-import { rm } from "node:fs/promises";
+import { appendFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { startEmbeddedPostgres } from "../../src/database/embedded-postgres.js";
+import { clusterPaths } from "../../src/database/postgres-cluster.js";
+import { readPostmaster } from "../../src/database/postmaster.js";
 
 /**
  * A process of its own that owns an embedded PostgreSQL: `node start-postgres.js <directory> [--temporary]`. Sends its parent `{ url }`
@@ -12,6 +15,7 @@ async function main(): Promise<void> {
   const log = { info: () => {}, warn: () => {} };
   try {
     const database = await startEmbeddedPostgres({ directory, log });
+    if (temporary) await forgoSafety(directory);
     await tellParent({ url: database.url });
     if (process.connected) await parentGone;
     await database.stop();
@@ -21,6 +25,13 @@ async function main(): Promise<void> {
     if (temporary) await rm(directory, { recursive: true, force: true });
     if (process.connected) process.disconnect();
   }
+}
+
+/** Of a crash, which nothing in here need survive, as the directory goes with the run. */
+async function forgoSafety(directory: string): Promise<void> {
+  const { dataDirectory } = clusterPaths(directory);
+  await appendFile(join(dataDirectory, "postgresql.conf"), "fsync = off\nfull_page_writes = off\n");
+  process.kill((await readPostmaster(dataDirectory))!.pid, "SIGHUP");
 }
 
 /** Never rejects: a parent that was killed meanwhile need not be told. */
