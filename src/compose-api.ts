@@ -8,10 +8,11 @@ import { createApolloServer, graphqlRoutes } from "./api/graphql.http.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
 import { NodeResolver } from "./api/node.resolver.js";
+import { pageRoutes } from "./api/page.http.js";
 import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
 import { beginSessionRoutes, endSessionRoutes } from "./api/session.http.js";
-import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
+import { withoutPageRoutes, withoutPlaygroundRoutes } from "./api/without-pages.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
 import { MAX_CANDIDATES_PER_CHARACTER } from "./candidates/candidate-errors.js";
 import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
@@ -90,6 +91,9 @@ import { ApiKeyResolver, ViewerResolver } from "./workspaces/viewer.resolver.js"
 import { WorkspaceService } from "./workspaces/workspace.service.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
 
+/** Where Google serves what a bucket holds. */
+const GCS_URL = "https://storage.googleapis.com";
+
 /** The part of a process that answers clients. */
 export async function composeApi(
   foundation: Foundation,
@@ -119,6 +123,7 @@ export async function composeApi(
     endSessionRoutes({ sessions, publicUrl }),
   ];
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
+  open.push(config.servePage ? pageRoutes({ mediaUrl: mediaUrlOf(foundation) }) : withoutPageRoutes());
   open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
   const forms = { storage, spool: uploads.spool, viewerOf, log };
   const keyed = [
@@ -223,6 +228,10 @@ function createResolvers(
     new NotReadyForTrainingErrorResolver(),
   ];
 }
+
+/** Where browsers are sent for pictures. */
+const mediaUrlOf = ({ config: { gcs }, publicUrl }: Foundation): string =>
+  gcs === null ? publicUrl : (gcs.publicBaseUrl ?? gcs.apiEndpoint ?? GCS_URL);
 
 /**
  * With the analyser in this process, that is asked. Without, a missing worker does not take the API out of service: uploads are
