@@ -78,6 +78,7 @@ import { NotReadyForTrainingErrorResolver } from "./training-sets/not-ready.grap
 import { TrainingMutationsResolver } from "./training-sets/training-mutations.resolver.js";
 import { TrainingItemResolver, TrainingPictureResolver } from "./training-sets/training-picture.resolver.js";
 import { TrainingSetResolver } from "./training-sets/training-set.resolver.js";
+import { sampleRoutes } from "./samples/samples.http.js";
 import { checkSpool } from "./uploads/check-spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
@@ -129,6 +130,7 @@ export async function composeApi(
   const keyed = [
     beginSessionRoutes({ sessions, publicUrl }),
     streams.routes,
+    sampleRoutes({ viewerOf }),
     uploadFormRoutes(uploads.add, forms),
     candidateFormRoutes(uploads.submit, forms),
     graphqlRoutes(
