@@ -1,0 +1,58 @@
+import { type ComponentType, Suspense } from "react";
+import { Route, Switch, useLocation, useParams } from "wouter";
+import { mayDo, useViewer } from "../api/viewer";
+import { CharacterFrame } from "../characters/character-frame";
+import { strings } from "../strings";
+import { EmptyState } from "../ui/empty-state";
+import { ErrorBoundary } from "./error-boundary";
+import { LinkButton } from "../ui/link-button";
+import {
+  characterPath,
+  CharactersView,
+  type CharacterViewProps,
+  characterViews,
+  workspaceViews,
+} from "./views";
+
+export function Routes() {
+  const viewer = useViewer();
+  const [location] = useLocation();
+  return (
+    // A view that broke does not take the next one with it.
+    <ErrorBoundary key={location}>
+      <Suspense fallback={<p className="visually-hidden">{strings.shell.loading}</p>}>
+        <Switch>
+          <Route path="/">
+            <CharactersView />
+          </Route>
+          {characterViews.map(({ slug, View }) => (
+            <Route key={slug} path={characterPath(":id", slug)}>
+              <OfCharacter View={View} />
+            </Route>
+          ))}
+          {workspaceViews
+            .filter(({ scope }) => mayDo(viewer, scope))
+            .map(({ path, View }) => (
+              <Route key={path} path={path}>
+                <View />
+              </Route>
+            ))}
+          <Route>
+            <EmptyState title={strings.errors.notFound} text={strings.errors.notFoundAdvice}>
+              <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>
+            </EmptyState>
+          </Route>
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function OfCharacter({ View }: { View: ComponentType<CharacterViewProps> }) {
+  const { id } = useParams<{ id: string }>();
+  return (
+    <CharacterFrame key={id} id={id}>
+      <View id={id} />
+    </CharacterFrame>
+  );
+}

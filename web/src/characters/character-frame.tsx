@@ -1,0 +1,5 @@
+import type { ReactNode } from "react";
+
+export function CharacterFrame({ children }: { id: string; children: ReactNode }) {
+  return children;
+}

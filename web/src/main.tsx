@@ -1,0 +1,19 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { takeKeyFromAddress } from "./api/session";
+import { App } from "./app/app";
+import { applyStoredTheme } from "./app/theme";
+import { forbidStyleElements } from "./app/forbid-style-elements";
+import "./app/tokens.css";
+import "./app/base.css";
+
+applyStoredTheme();
+forbidStyleElements();
+// Before anything is drawn or fetched: the key must not stay in the address.
+const key = takeKeyFromAddress();
+
+createRoot(document.getElementById("page")!).render(
+  <StrictMode>
+    <App linkKey={key} />
+  </StrictMode>,
+);

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import styles from "./empty-state.module.css";
+
+/** What stands where there is nothing, or where something failed: what it is, what to do, and the way to do it. */
+export function EmptyState({
+  title,
+  text,
+  children,
+  picture,
+  isError = false,
+}: {
+  title: string;
+  text?: string | undefined;
+  children?: ReactNode;
+  picture?: ReactNode;
+  isError?: boolean;
+}) {
+  return (
+    <div className={styles.empty} role={isError ? "alert" : undefined}>
+      {picture}
+      <h2 className={styles.title}>{title}</h2>
+      {text !== undefined && <p className={styles.text}>{text}</p>}
+      {children !== undefined && <div className={styles.actions}>{children}</div>}
+    </div>
+  );
+}
