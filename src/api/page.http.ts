@@ -68,7 +68,9 @@ function listFiles(folder: string): Set<string> {
     const paths = entries
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name));
-    return new Set(paths.map((path) => path.slice(folder.length + 1).replaceAll("\\", "/")));
+    const names = paths.map((path) => path.slice(folder.length + 1).replaceAll("\\", "/"));
+    // The bundler's notes are in a folder whose name begins with a dot.
+    return new Set(names.filter((name) => !name.startsWith(".")));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Set();
     throw error;

@@ -1,6 +1,8 @@
 import type { DataSource } from "typeorm";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
+import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { takePage } from "../graphql/load-rows.js";
 import { newId } from "../ids/global-id.js";
 import { readNeededText } from "../text/client-text.js";
 import { ApiKeyEntity } from "./api-key.entity.js";
@@ -104,6 +106,16 @@ export class ApiKeyService {
     if (key === null) throw new NotFoundError("key", ["id"]);
     key.revokedAt ??= this.now();
     return keys.save(key);
+  }
+
+  /** Newest first, those that have ended too. @throws ForbiddenError without the scope admin */
+  async list(viewer: Viewer, page: PageRequest): Promise<KeysetPage<ApiKeyEntity>> {
+    viewer.require(Scope.ADMIN);
+    const query = this.dataSource
+      .getRepository(ApiKeyEntity)
+      .createQueryBuilder("api_key")
+      .where("api_key.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId });
+    return takePage(query, page);
   }
 
   /** Every key of a workspace, oldest first, the revoked ones too. */

@@ -33,6 +33,8 @@ describe("The page", () => {
     await mkdir(join(folder, "assets"));
     await writeFile(join(folder, "index.html"), INDEX);
     await writeFile(join(folder, "favicon.svg"), "<svg/>");
+    await mkdir(join(folder, ".vite"));
+    await writeFile(join(folder, ".vite", "manifest.json"), "{}");
     await writeFile(join(folder, "assets", "index-a1b2c3.js"), SCRIPT);
     await writeFile(join(folder, "assets", "index-a1b2c3.js.br"), brotliCompressSync(SCRIPT));
     await writeFile(join(folder, "assets", "index-a1b2c3.js.gz"), gzipSync(SCRIPT));
@@ -101,6 +103,7 @@ describe("The page", () => {
     "/assets/..%2f..%2foutside.txt",
     "/..%2foutside.txt",
     "/index.htm",
+    "/.vite/manifest.json",
     "/nowhere",
   ]) {
     it(`has nothing at ${path}, and says so in JSON`, async () => {
