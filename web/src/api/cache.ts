@@ -7,9 +7,9 @@ const partOfItsParent: KeyGenerator = () => null;
 /** Their ids mean something only within their character. */
 const WITH_LOCAL_IDS = ["Recommendation"];
 
-function forget(cache: Cache, field: string): void {
-  for (const { fieldKey, fieldName } of cache.inspectFields("Query"))
-    if (fieldName === field) cache.invalidate("Query", fieldKey);
+function forget(cache: Cache, field: string, of = "Query"): void {
+  for (const { fieldKey, fieldName } of cache.inspectFields(of))
+    if (fieldName === field) cache.invalidate(of, fieldKey);
 }
 
 /** What answers change in what was fetched before, beside the objects that they hold. */
@@ -25,6 +25,13 @@ export const normalisedCache = () =>
           if (deletedId === null) return;
           cache.invalidate({ __typename: "Character", id: deletedId });
           forget(cache, "characters");
+        },
+        createApiKey: (_result, _arguments, cache) => forget(cache, "apiKeys"),
+        createWebhook: (_result, _arguments, cache) => forget(cache, "webhooks"),
+        deleteWebhook: (_result, _arguments, cache) => forget(cache, "webhooks"),
+        sendTestWebhook(_result, { input }, cache) {
+          const { id } = input as { id: string };
+          forget(cache, "deliveries", cache.keyOfEntity({ __typename: "Webhook", id }) ?? undefined);
         },
       },
     },

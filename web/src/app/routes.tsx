@@ -30,13 +30,11 @@ export function Routes() {
               <OfCharacter View={View} />
             </Route>
           ))}
-          {workspaceViews
-            .filter(({ scope }) => mayDo(viewer, scope))
-            .map(({ path, View }) => (
-              <Route key={path} path={path}>
-                <View />
-              </Route>
-            ))}
+          {workspaceViews.map(({ path, scope, View }) => (
+            <Route key={path} path={path}>
+              {mayDo(viewer, scope) ? <View /> : <NeedsScope scope={scope} />}
+            </Route>
+          ))}
           <Route>
             <EmptyState title={strings.errors.notFound} text={strings.errors.notFoundAdvice}>
               <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>
@@ -45,6 +43,17 @@ export function Routes() {
         </Switch>
       </Suspense>
     </ErrorBoundary>
+  );
+}
+
+/** In the place of a view that the key may not see. */
+function NeedsScope({ scope }: { scope: string }) {
+  const { keyName, scopes } = useViewer();
+  const words = strings.settings;
+  return (
+    <EmptyState title={words.needsScope(scope)} text={words.heldScopes(keyName, scopes)}>
+      <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>
+    </EmptyState>
   );
 }
 

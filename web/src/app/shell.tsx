@@ -38,7 +38,7 @@ function WorkspaceMenu({ onSignOut }: { onSignOut: () => void }) {
   const viewer = useViewer();
   const [theme, setTheme] = useTheme();
   const [, navigate] = useLocation();
-  const views = workspaceViews.filter(({ scope }) => mayDo(viewer, scope));
+  const views = workspaceViews.filter(({ isInMenu, scope }) => isInMenu && mayDo(viewer, scope));
   return (
     <Menu
       label={words.menu}

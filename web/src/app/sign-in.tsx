@@ -46,7 +46,7 @@ export function SignIn({ reason, onSignedIn }: { reason: string | undefined; onS
         <Button type="submit" look="primary" isDisabled={isBusy || key.trim() === ""}>
           {isBusy ? words.submitting : words.submit}
         </Button>
-        <details className={styles.where}>
+        <details open className={styles.where}>
           <summary>{words.where}</summary>
           <ul>
             <li>{words.whereStart}</li>

@@ -21,8 +21,9 @@ interface CharacterView {
 interface WorkspaceView {
   path: string;
   label: string;
-  /** It is offered to keys with this one. */
+  /** It is shown to keys with this one; others are told so. */
   scope: string;
+  isInMenu: boolean;
   View: LazyExoticComponent<ComponentType>;
 }
 
@@ -37,8 +38,30 @@ export const characterViews: readonly CharacterView[] = [
   },
 ];
 
-/** In the workspace's menu. */
-export const workspaceViews: readonly WorkspaceView[] = [];
+/** Of the workspace as a whole. */
+export const workspaceViews: readonly WorkspaceView[] = [
+  {
+    path: "/settings/keys",
+    label: strings.keys.title,
+    scope: "admin",
+    isInMenu: true,
+    View: lazy(() => import("../settings/keys-view")),
+  },
+  {
+    path: "/settings/webhooks",
+    label: strings.webhooks.title,
+    scope: "admin",
+    isInMenu: true,
+    View: lazy(() => import("../settings/webhooks-view")),
+  },
+  {
+    path: "/settings/webhooks/:id",
+    label: strings.webhooks.title,
+    scope: "admin",
+    isInMenu: false,
+    View: lazy(() => import("../settings/webhook-view")),
+  },
+];
 
 export const characterPath = (id: string, slug = ""): string =>
   slug === "" ? `/characters/${id}` : `/characters/${id}/${slug}`;

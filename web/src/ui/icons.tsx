@@ -23,6 +23,7 @@ const icon = (drawing: ReactNode) =>
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />);
 export const CheckIcon = icon(<path d="m4.5 10.5 3.5 3.5 7.5-8" />);
+export const CopyIcon = icon(<path d="M7 7h9v9H7zM13 7V4H4v9h3" />);
 export const ChevronIcon = icon(<path d="m6 8 4 4 4-4" />);
 export const LeftIcon = icon(<path d="m12 5-5 5 5 5" />);
 export const RightIcon = icon(<path d="m8 5 5 5-5 5" />);
