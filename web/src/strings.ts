@@ -236,7 +236,9 @@ export const strings = {
       UNKNOWN_LIGHT: "Not measured",
     },
     agreement: "Agreement",
-    matrix: "The darker, the more alike two faces are within this set; outlined where they conflict.",
+    matrixLabel: "How alike every two faces are",
+    matrix:
+      "The stronger the shade, the more alike two faces are within this set; outlined where they conflict.",
     pairOf: (one: string, other: string, cosine: string) => `${one} and ${other}, cosine ${cosine}`,
     pair: "Side by side",
     cosine: (cosine: string) =>
@@ -253,6 +255,7 @@ export const strings = {
     apply: { PROMOTE: "Promote", REMOVE: "Remove", CROP: "Crop and add", ADD_VIEW: "", STOP_ADDING: "" },
     choose: "Choose pictures",
     estimated: "(estimated)",
+    gainTitle: "Health it would add, estimated for a picture as good as the present ones",
     lost: "Lost views",
     cropped: "The crop is being added. Remove the original once the crop is analysed.",
     notCropped: "This browser cannot read the picture. Crop it yourself and add the result.",

@@ -15,9 +15,8 @@ const SEVERITY_TONES: Record<string, Tone> = {
   NOT_MEASURED: "plain",
 };
 
-/** What the schema says of its default bounds: looking ahead up to here, in profile from there on. */
-const AHEAD_DEGREES = 20;
-const PROFILE_DEGREES = 36;
+/** Up to where the server's default bounds say that a face looks ahead and stands upright. */
+const AHEAD_DEGREES = { yaw: 20, pitch: 20, roll: 30 };
 const WIDEST_DEGREES = 60;
 
 export interface DetailFactsProps {
@@ -183,9 +182,6 @@ const shareOf = (value: number, measured: number, threshold: number) =>
 function Measures({ face }: { face: NonNullable<ReferenceDetail["face"]> }) {
   const degrees = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(0)}°`;
   const place = (value: number) => 0.5 + value / (2 * WIDEST_DEGREES);
-  const toneOf = (value: number): Tone =>
-    Math.abs(value) <= AHEAD_DEGREES ? "good" : Math.abs(value) <= PROFILE_DEGREES ? "fair" : "poor";
-  const bounds = [-AHEAD_DEGREES, AHEAD_DEGREES];
   const angles = [
     ["yaw", face.yawDegrees],
     ["pitch", face.pitchDegrees],
@@ -198,7 +194,11 @@ function Measures({ face }: { face: NonNullable<ReferenceDetail["face"]> }) {
           <div key={name} className={styles.measure}>
             <span>{words.angles[name]}</span>
             <span className={styles.value}>{degrees(value)}</span>
-            <Dial place={place(value)} bounds={bounds.map(place)} tone={toneOf(value)} />
+            <Dial
+              place={place(value)}
+              bounds={[-AHEAD_DEGREES[name], AHEAD_DEGREES[name]].map(place)}
+              tone={Math.abs(value) <= AHEAD_DEGREES[name] ? "good" : "fair"}
+            />
           </div>
         ))}
         <Measure

@@ -13,6 +13,7 @@ import { nameOf } from "./name-of";
 import { type ManagedCharacter, type Reference, SET_PRIMARY } from "./operations";
 import { useDeleteWithUndo } from "./pending-deletions";
 import styles from "./reference-card.module.css";
+import { forgetPreview, previewOf } from "./upload-queue";
 import { Verdict } from "./verdict";
 
 const words = strings.references;
@@ -42,13 +43,14 @@ export function ReferenceCard({ character, image, mayWrite, onOpen, handle, poin
           onClick={() => onOpen(image.id)}
         >
           <FacePhoto
-            src={image.thumbnailUrl}
+            src={image.thumbnailUrl ?? previewOf(image.id)}
             alt=""
             width={image.width}
             height={image.height}
             box={image.face?.box}
             aspect={4 / 5}
             faceHeights={isPrimary ? 3 : 2.6}
+            onLoad={image.thumbnailUrl === null ? undefined : () => forgetPreview(image.id)}
             className={classNames(styles.photo, image.status === "ANALYSING" && styles.analysing)}
           />
         </button>

@@ -17,7 +17,7 @@ import { usePendingDeletions } from "./pending-deletions";
 import { filesIn } from "./pictures-in";
 import { ReferenceGrid } from "./reference-grid";
 import styles from "./references-view.module.css";
-import { dismissUpload, queueUploads, useUploads } from "./upload-queue";
+import { finishUpload, queueUploads, useUploads } from "./upload-queue";
 
 const AssessDialog = lazy(() => import("../assess/assess-dialog"));
 const DetailDialog = lazy(() => import("./detail-dialog"));
@@ -53,7 +53,7 @@ function Manager({ character }: { character: ManagedCharacter }) {
   // What is in the grid needs no card of its own.
   const arrived = uploads.filter(({ state, imageId }) => state === "stored" && known.has(imageId!));
   useEffect(() => {
-    for (const { id } of arrived) dismissUpload(id);
+    for (const item of arrived) finishUpload(item);
   });
 
   const add = (files: readonly File[]) => {

@@ -24,6 +24,8 @@ type Answer = UploadReferenceImageMutation;
 const AT_ONCE = 3;
 
 let queue: readonly QueuedUpload[] = [];
+/** Of images whose thumbnail is not there yet. */
+const previews = new Map<string, string>();
 const running = new Map<string, Upload<Answer>>();
 const listeners = new Set<() => void>();
 
@@ -62,6 +64,21 @@ export function retryUpload(id: string): void {
     }),
   );
   startNext();
+}
+
+/** Hands over to the image that it became, which shows the file until there is a thumbnail. */
+export function finishUpload({ id, imageId, previewUrl }: QueuedUpload): void {
+  previews.set(imageId!, previewUrl);
+  publish(queue.filter((each) => each.id !== id));
+}
+
+export const previewOf = (imageId: string): string | null => previews.get(imageId) ?? null;
+
+export function forgetPreview(imageId: string): void {
+  const url = previews.get(imageId);
+  if (url === undefined) return;
+  previews.delete(imageId);
+  URL.revokeObjectURL(url);
 }
 
 /** Breaks it off, or forgets it. */

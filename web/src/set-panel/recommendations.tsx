@@ -24,21 +24,57 @@ export function Recommendations({ character, images, mayWrite, onOpen, onAdd }: 
     ({ image }) => image === null || images.some(({ id }) => id === image.id),
   );
   const apply = useApply({ character, onAdd });
+  const views = shown.filter(({ kind }) => kind === "ADD_VIEW");
+  const others = shown.filter(({ kind }) => kind !== "ADD_VIEW");
   if (shown.length === 0) return <p className={styles.quiet}>{words.noRecommendations}</p>;
   return (
-    <ul className={styles.list}>
-      {shown.map((recommendation) => (
-        <Item
-          key={recommendation.id}
-          recommendation={recommendation}
-          health={character.identitySet.exactHealth}
-          image={images.find(({ id }) => id === recommendation.image?.id)}
-          onOpen={onOpen}
-          onApply={mayWrite ? apply : undefined}
-          onAdd={onAdd}
-        />
-      ))}
-    </ul>
+    <>
+      {others.length > 0 && (
+        <ul className={styles.list}>
+          {others.map((recommendation) => (
+            <Item
+              key={recommendation.id}
+              recommendation={recommendation}
+              health={character.identitySet.exactHealth}
+              image={images.find(({ id }) => id === recommendation.image?.id)}
+              onOpen={onOpen}
+              onApply={mayWrite ? apply : undefined}
+            />
+          ))}
+        </ul>
+      )}
+      {views.length > 0 && <MissingViews views={views} onAdd={mayWrite ? onAdd : undefined} />}
+    </>
+  );
+}
+
+/** Pictures that are not there yet: what each would bring, estimated, and why. */
+function MissingViews({
+  views,
+  onAdd,
+}: {
+  views: readonly Recommendation[];
+  onAdd: ((files: readonly File[]) => void) | undefined;
+}) {
+  return (
+    <div className={styles.views}>
+      <ul>
+        {views.map(({ id, message, reason, gain }) => (
+          <li key={id}>
+            <details>
+              <summary className={styles.view}>
+                <span>{message}</span>
+                <span className={styles.gain} title={words.gainTitle}>
+                  +{Math.round(gain)}
+                </span>
+              </summary>
+              <p className={styles.quiet}>{reason}</p>
+            </details>
+          </li>
+        ))}
+      </ul>
+      {onAdd !== undefined && <Choose onAdd={onAdd} />}
+    </div>
   );
 }
 
@@ -48,14 +84,12 @@ function Item({
   image,
   onOpen,
   onApply,
-  onAdd,
 }: {
   recommendation: Recommendation;
   health: number;
   image: Reference | undefined;
   onOpen: (id: string) => void;
   onApply: ((recommendation: Recommendation, image: Reference) => void) | undefined;
-  onAdd: (files: readonly File[]) => void;
 }) {
   const { kind, message, reason } = recommendation;
   return (
@@ -87,7 +121,6 @@ function Item({
             {words.apply[kind]}
           </Button>
         )}
-        {onApply !== undefined && kind === "ADD_VIEW" && <Choose onAdd={onAdd} />}
       </div>
     </li>
   );
@@ -112,7 +145,7 @@ function Effect({
           {effect === null && ` ${words.estimated}`}
         </dd>
       </div>
-      {effect?.cohesionAfter != null && (
+      {effect?.cohesionAfter != null && isMoved(effect.cohesionBefore, effect.cohesionAfter) && (
         <div>
           <dt>{words.parts.cohesion}</dt>
           <dd>
@@ -130,6 +163,10 @@ function Effect({
     </dl>
   );
 }
+
+/** As far as it is written. */
+const isMoved = (before: number | null, after: number) =>
+  before === null || formatScore(before) !== formatScore(after);
 
 function Choose({ onAdd }: { onAdd: (files: readonly File[]) => void }) {
   const input = useRef<HTMLInputElement>(null);

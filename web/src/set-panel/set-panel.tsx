@@ -8,6 +8,7 @@ import { healthTone } from "../ui/health";
 import { ConflictList } from "./conflict-list";
 import { CoveragePicture } from "./coverage-picture";
 import { Recommendations } from "./recommendations";
+import { useStickyEnd } from "../ui/use-sticky-end";
 import styles from "./set-panel.module.css";
 import { SimilarityMatrix } from "./similarity-matrix";
 
@@ -24,12 +25,12 @@ export interface SetPanelProps {
 
 /** How the images stand together, and what would make them a better set. */
 export function SetPanel(props: SetPanelProps) {
-  const { character, images, mayWrite } = props;
+  const { character, images } = props;
   const { identitySet, faceLock } = character;
   const mayReadEmbeddings = mayDo(useViewer(), "embeddings:read");
   const faces = images.filter(({ face, outdated }) => face !== null && !outdated).length;
   return (
-    <aside aria-label={words.title} className={styles.panel}>
+    <aside ref={useStickyEnd()} aria-label={words.title} className={styles.panel}>
       <section className={styles.section}>
         <div className={styles.health}>
           <p>
@@ -59,11 +60,11 @@ export function SetPanel(props: SetPanelProps) {
         </dl>
         {identitySet.note !== null && <p className={styles.quiet}>{identitySet.note}</p>}
       </section>
-      <Section title={words.recommendations}>
-        <Recommendations {...props} mayWrite={mayWrite} />
-      </Section>
       <Section title={words.coverage}>
         <CoveragePicture coverage={identitySet.coverage} />
+      </Section>
+      <Section title={words.recommendations}>
+        <Recommendations {...props} />
       </Section>
       {(identitySet.conflicts.length > 0 || (mayReadEmbeddings && faces > 1)) && (
         <Section title={words.agreement}>

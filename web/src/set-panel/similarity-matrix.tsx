@@ -78,8 +78,7 @@ export function SimilarityMatrix({
   const shade = (cosine: number) => (high === low ? 1 : (cosine - low) / (high - low));
   return (
     <>
-      <table className={styles.matrix}>
-        <caption className={styles.caption}>{words.matrix}</caption>
+      <table className={styles.matrix} aria-label={words.matrixLabel}>
         <tbody>
           {shown.map((image, row) => (
             <tr key={image.id}>
@@ -109,6 +108,7 @@ export function SimilarityMatrix({
           </tr>
         </tbody>
       </table>
+      <p className={styles.caption}>{words.matrix}</p>
       {pair !== undefined && (
         <PairDialog
           pair={[pair.one, pair.other]}

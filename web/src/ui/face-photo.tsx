@@ -22,10 +22,11 @@ export interface FacePhotoProps {
   /** How many heights of the face the frame is to show, at least; all that fits it otherwise. */
   faceHeights?: number;
   className?: string | undefined;
+  onLoad?: (() => void) | undefined;
 }
 
 /** A picture that fills its frame with the face in the middle, as far as the picture reaches. */
-export function FacePhoto({ src, alt, className, ...frame }: FacePhotoProps) {
+export function FacePhoto({ src, alt, className, onLoad, ...frame }: FacePhotoProps) {
   const [loaded, setLoaded] = useState<string>();
   return (
     <span className={classNames(styles.frame, className)} style={{ aspectRatio: frame.aspect }}>
@@ -38,7 +39,10 @@ export function FacePhoto({ src, alt, className, ...frame }: FacePhotoProps) {
           draggable={false}
           className={classNames(styles.photo, loaded !== undefined && styles.loaded)}
           style={placed(frame)}
-          onLoad={() => setLoaded(src)}
+          onLoad={() => {
+            setLoaded(src);
+            onLoad?.();
+          }}
         />
       )}
     </span>
@@ -54,7 +58,7 @@ function placed({
   box,
   aspect,
   faceHeights = FULL_FACE,
-}: Omit<FacePhotoProps, "src" | "alt">): CSSProperties {
+}: Omit<FacePhotoProps, "src" | "alt" | "onLoad">): CSSProperties {
   const largest = Math.min(height, width / aspect);
   const wished = box == null ? largest : Math.max(box.height * faceHeights, largest / 4);
   const cutHeight = Math.min(largest, wished);
