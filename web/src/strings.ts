@@ -22,11 +22,12 @@ export const strings = {
     whereStart: "Where the server was started, its first lines print a link that signs you in.",
     whereFile: "The same key is in the file admin-key of the server's data directory.",
     whereAdmin: "Somebody else's server? Its admin can make you a key of your own.",
+    noKey: "This is no key: a key has neither spaces nor letters with accents.",
     ended: "Your session has ended. Sign in again to go on.",
   },
   shell: {
     skip: "Skip to the content",
-    home: "Characters",
+    home: "Likeness, to the characters",
     menu: "Workspace menu",
     signedInAs: (key: string) => `Key “${key}”`,
     theme: "Theme",

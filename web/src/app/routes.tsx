@@ -36,7 +36,7 @@ export function Routes() {
             </Route>
           ))}
           <Route>
-            <EmptyState title={strings.errors.notFound} text={strings.errors.notFoundAdvice}>
+            <EmptyState isWholeView title={strings.errors.notFound} text={strings.errors.notFoundAdvice}>
               <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>
             </EmptyState>
           </Route>
@@ -51,7 +51,7 @@ function NeedsScope({ scope }: { scope: string }) {
   const { keyName, scopes } = useViewer();
   const words = strings.settings;
   return (
-    <EmptyState title={words.needsScope(scope)} text={words.heldScopes(keyName, scopes)}>
+    <EmptyState isWholeView title={words.needsScope(scope)} text={words.heldScopes(keyName, scopes)}>
       <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>
     </EmptyState>
   );
