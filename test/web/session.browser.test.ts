@@ -76,6 +76,27 @@ describe("The page's session in a browser", function () {
     assert.equal(await other.getByText("session has ended").count(), 0);
   });
 
+  it("is also that of the playground, which asks for no key then, and ends it on signing out", async () => {
+    await openByLink();
+
+    await page.goto(`${app.url}/graphql`);
+    await page.getByText("with the key “test”").waitFor();
+    await page.locator(".window-switcher__item--active").getByText("Who am I", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Send Request" }).click();
+    await page
+      .locator("app-query-result:visible .cm-content")
+      .getByText('"keyName": "test"')
+      .first()
+      .waitFor();
+    await page.goto(`${app.url}/playground/upload`);
+    await page.getByText("with the key “test”").waitFor();
+    assert.equal(await page.evaluate("sessionStorage.getItem('likeness.key')"), null);
+    await page.getByRole("button", { name: "Sign out" }).click();
+
+    await page.getByLabel("Key").waitFor();
+    assert.deepEqual(await watched.context.cookies(), []);
+  });
+
   for (const [width, colorScheme] of [
     [1280, "light"],
     [360, "dark"],
