@@ -67,6 +67,7 @@ describe("The page's session in a browser", function () {
     await other.goto(`${app.url}/settings/keys`);
     await other.getByRole("heading", { name: "API keys" }).waitFor();
 
+    await page.bringToFront();
     await choose("Sign out");
 
     await keyField().waitFor();
