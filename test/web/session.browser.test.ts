@@ -3,8 +3,9 @@ import type { Page } from "playwright-core";
 import { Scope } from "../../src/workspaces/scope.js";
 import type { ApiClient } from "../support/api-client.js";
 import { clientWithScopes, sharedApp, type TestApp } from "../support/app.js";
-import { axeFindings } from "../support/axe.js";
+import { axeViolations } from "../support/axe.js";
 import { useChromium } from "../support/chromium.js";
+import { waitUntil } from "../support/wait-until.js";
 import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
 
 /** Everything that scripts of the page could read of what outlives a request. */
@@ -108,12 +109,12 @@ describe("The page's session in a browser", function () {
       await page.goto(`${app.url}/settings/keys`);
       await page.getByText("its first lines print a link that signs you in").waitFor();
       assert.equal(await page.evaluate("document.activeElement.type"), "password");
-      assert.deepEqual(await axeFindings(page), []);
+      assert.deepEqual(await axeViolations(page), []);
 
       await page.keyboard.type("lk_wrong");
       await page.keyboard.press("Enter");
       await page.getByText("This key is unknown, revoked or expired.").waitFor();
-      assert.deepEqual(await axeFindings(page), []);
+      assert.deepEqual(await axeViolations(page), []);
       assert.equal(await pixelsBeyond(page), 0);
 
       await keyField().fill(` ${client.key} `);
@@ -148,7 +149,7 @@ describe("The page's session in a browser", function () {
 
     await page.getByRole("heading", { name: "This needs a key with the scope admin" }).waitFor();
     await page.getByText("signed in with the key “test”, which has characters:read").waitFor();
-    assert.deepEqual(await axeFindings(page), []);
+    assert.deepEqual(await axeViolations(page), []);
     await menu().click();
     assert.equal(await page.getByRole("menuitem", { name: "API keys" }).count(), 0);
     await page.keyboard.press("Escape");
@@ -174,5 +175,27 @@ describe("The page's session in a browser", function () {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "No webhooks yet" }).waitFor();
     assert.equal(page.url(), `${app.url}/settings/webhooks`);
+  });
+
+  it("is told to be over within seconds to who only watches a character", async () => {
+    const id = await client.createCharacter();
+    const other = await clientWithScopes(app.dataSource, app.url, client.workspaceId, [
+      Scope.CHARACTERS_READ,
+    ]);
+    let isFollowing = false;
+    page.on("websocket", (socket) => {
+      socket.on("framereceived", ({ payload }) => (isFollowing ||= String(payload).includes("CURRENT")));
+    });
+    await openByLink(`/characters/${id}`, other);
+    await page.getByRole("heading", { name: "Mira" }).waitFor();
+    await waitUntil("the character is followed", () => isFollowing);
+    const { apiKeys } = await client.ask("{ apiKeys { nodes { id isCurrent } } }");
+    const { id: keyId } = apiKeys.nodes.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent);
+
+    await client.ask("mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { userErrors { code } } }", {
+      id: keyId,
+    });
+
+    await page.getByText("Your session has ended. Sign in again to go on.").waitFor();
   });
 });

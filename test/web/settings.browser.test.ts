@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
-import { axeFindings } from "../support/axe.js";
+import { axeViolations } from "../support/axe.js";
 import { useChromium } from "../support/chromium.js";
 import { waitUntil } from "../support/wait-until.js";
 import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
@@ -48,7 +48,7 @@ describe("The settings in a browser", function () {
   const button = (name: string, within: Page | Locator = page) =>
     within.getByRole("button", { name, exact: true });
   const assertFit = async (what: string) => {
-    assert.deepEqual(await axeFindings(page), [], what);
+    assert.deepEqual(await axeViolations(page), [], what);
     assert.equal(await pixelsBeyond(page), 0, what);
   };
 

@@ -156,6 +156,7 @@ export const strings = {
     showExisting: "Show the image",
   },
   detail: {
+    facts: "What is known of it",
     previous: "Previous image",
     next: "Next image",
     place: (place: number, of: number) => `${place} of ${of}`,

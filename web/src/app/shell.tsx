@@ -20,7 +20,7 @@ export function Shell({ onSignOut, children }: { onSignOut: () => void; children
       </a>
       <header className={styles.bar}>
         <nav aria-label={strings.product}>
-          <Link href="/" className={styles.home} aria-label={words.home}>
+          <Link href="/" className={styles.home}>
             <Mark />
             <span>{strings.product}</span>
           </Link>

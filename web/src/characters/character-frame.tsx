@@ -13,17 +13,22 @@ import { Menu, MenuItem } from "../ui/menu";
 import { Skeleton } from "../ui/skeleton";
 import { useTitle } from "../ui/use-title";
 import styles from "./character-frame.module.css";
-import { DeleteDialog } from "./delete-dialog";
+import { DeleteDialog, type Erased } from "./delete-dialog";
 import { CHARACTER, type CharacterFields } from "./operations";
 import { PersonaDialog } from "./persona-dialog";
+import { Receipt } from "./receipt";
 
 const words = strings.characters;
 
 /** What all views of a character have in common: who it is, and the way to its other views. */
 export function CharacterFrame({ id, children }: { id: string; children: ReactNode }) {
   const [{ data, error, fetching }, again] = useQuery({ query: CHARACTER, variables: { id } });
+  const [erased, setErased] = useState<Erased>();
+  const [, navigate] = useLocation();
   const character = data?.character;
   useTitle(character?.name);
+  // What was deleted is told once, when there is nothing else left to show.
+  if (erased !== undefined) return <Receipt {...erased} onClose={() => navigate("/")} />;
   if (data === undefined && error !== undefined && !fetching)
     return (
       <EmptyState isError title={describeError(error)}>
@@ -38,13 +43,21 @@ export function CharacterFrame({ id, children }: { id: string; children: ReactNo
     );
   return (
     <>
-      <Header id={id} character={character} />
+      <Header id={id} character={character} onErased={setErased} />
       {children}
     </>
   );
 }
 
-function Header({ id, character }: { id: string; character: CharacterFields | undefined }) {
+function Header({
+  id,
+  character,
+  onErased,
+}: {
+  id: string;
+  character: CharacterFields | undefined;
+  onErased: (erased: Erased) => void;
+}) {
   const mayWrite = mayDo(useViewer(), "characters:write");
   const [opened, setOpened] = useState<"edit" | "delete">();
   const [location] = useLocation();
@@ -93,7 +106,7 @@ function Header({ id, character }: { id: string; character: CharacterFields | un
         <PersonaDialog character={character} onClose={close} />
       )}
       {opened === "delete" && character !== undefined && (
-        <DeleteDialog character={character} onClose={close} />
+        <DeleteDialog character={character} onClose={close} onErased={onErased} />
       )}
     </header>
   );

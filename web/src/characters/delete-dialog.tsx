@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useLocation } from "wouter";
 import { useMutate } from "../api/perform";
 import type { DeleteCharacterMutation } from "../api/generated/graphql";
 import { strings } from "../strings";
@@ -8,34 +7,43 @@ import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/text-field";
 import { type CharacterFields, DELETE_CHARACTER } from "./operations";
 import styles from "./delete-dialog.module.css";
-import { Receipt } from "./receipt";
 
 const words = strings.erasure;
 
 export type ErasureReceipt = NonNullable<DeleteCharacterMutation["deleteCharacter"]["receipt"]>;
 
+/** Who was deleted, and what with it. */
+export interface Erased {
+  name: string;
+  receipt: ErasureReceipt;
+}
+
 /** There is no way back from it, so the name is asked for; what was deleted is told this once. */
-export function DeleteDialog({ character, onClose }: { character: CharacterFields; onClose: () => void }) {
+export function DeleteDialog({
+  character,
+  onClose,
+  onErased,
+}: {
+  character: CharacterFields;
+  onClose: () => void;
+  onErased: (erased: Erased) => void;
+}) {
   const mutate = useMutate();
-  const [, navigate] = useLocation();
   const [typed, setTyped] = useState("");
   const [error, setError] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const [receipt, setReceipt] = useState<ErasureReceipt>();
 
   async function erase() {
     setIsBusy(true);
     try {
       const { receipt } = await mutate(DELETE_CHARACTER, { input: { id: character.id } });
-      setReceipt(receipt!);
+      onErased({ name: character.name, receipt: receipt! });
     } catch (refusal) {
       setError((refusal as Error).message);
+      setIsBusy(false);
     }
-    setIsBusy(false);
   }
 
-  if (receipt !== undefined)
-    return <Receipt name={character.name} receipt={receipt} onClose={() => navigate("/")} />;
   return (
     <Dialog
       role="alertdialog"

@@ -29,7 +29,9 @@ export interface DetailFactsProps {
 export function DetailFacts({ character, image, detail, onOpen }: DetailFactsProps) {
   const { assessment } = image;
   return (
-    <div className={styles.facts}>
+    // Scrolls by itself, and so must be reached by the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section tabIndex={0} aria-label={words.facts} className={styles.facts}>
       <section>
         <div className={styles.head}>
           <Verdict image={image} />
@@ -54,7 +56,7 @@ export function DetailFacts({ character, image, detail, onOpen }: DetailFactsPro
           </dl>
         </Section>
       )}
-    </div>
+    </section>
   );
 }
 
