@@ -148,7 +148,7 @@ describe("The page's session in a browser", function () {
     await openByLink("/settings/keys", reader);
 
     await page.getByRole("heading", { name: "This needs a key with the scope admin" }).waitFor();
-    await page.getByText("signed in with the key “test”, which has characters:read").waitFor();
+    await page.getByText("signed in with the key “test”. It may: Read characters.").waitFor();
     assert.deepEqual(await axeViolations(page), []);
     await menu().click();
     assert.equal(await page.getByRole("menuitem", { name: "API keys" }).count(), 0);

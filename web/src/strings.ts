@@ -276,8 +276,8 @@ export const strings = {
   settings: {
     title: "Settings",
     needsScope: (scope: string) => `This needs a key with the scope ${scope}`,
-    heldScopes: (key: string, scopes: readonly string[]) =>
-      `You are signed in with the key “${key}”, which has ${scopes.join(", ")}. Sign in with another key, or ask your admin for one.`,
+    heldScopes: (key: string, abilities: readonly string[]) =>
+      `You are signed in with the key “${key}”. It may: ${abilities.join(", ")}. Sign in with another key, or ask your admin for one.`,
     more: "Show older ones",
   },
   keys: {
