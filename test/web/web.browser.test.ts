@@ -57,6 +57,8 @@ describe("The page in a browser", function () {
   }
 
   async function act(on: Page, image: string, action: string): Promise<void> {
+    // A window behind another draws rarely, and is then waited for.
+    await on.bringToFront();
     await card(image, on).hover();
     await on.getByRole("button", { name: `Actions of ${image}` }).click();
     await on.getByRole("menuitem", { name: action }).click();
