@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { describeMachine, measuringCommand, runCommand, showProgress } from "../eval/support/command.js";
 import { UsageError } from "../eval/support/picture-files.js";
@@ -6,6 +5,7 @@ import { ApiClient } from "../test/support/api-client.js";
 import { launchChromium } from "../test/support/chromium.js";
 import { variantOfSample } from "../test/support/pictures.js";
 import { ProcessSandbox } from "../test/support/process-sandbox.js";
+import { noteLoad } from "../test/support/page-load.js";
 import { waitUntil } from "../test/support/wait-until.js";
 import { median } from "./statistics.js";
 import { table } from "./table.js";
@@ -76,16 +76,12 @@ async function load(browser: Browser, { url, key }: ApiClient) {
   const context = await browser.newContext({ viewport: VIEWPORT });
   try {
     const page = await context.newPage();
-    const bodies: Promise<number>[] = [];
-    page.on("response", (response) => {
-      if (/^\/(graphql|api|media)/.test(new URL(response.url()).pathname)) return;
-      bodies.push(response.body().then((body) => gzipSync(body).length));
-    });
+    const pageLoad = noteLoad(page);
     const started = performance.now();
     await page.goto(`${url}/#key=${key}`);
     await page.getByRole("link", { name: /Mira/ }).click({ trial: true });
     const interactiveMs = performance.now() - started;
-    const gzippedBytes = (await Promise.all(bodies)).reduce((sum, each) => sum + each, 0);
+    const gzippedBytes = await pageLoad.gzippedBytes();
     return { interactiveMs, gzippedBytes };
   } finally {
     await context.close();
