@@ -49,7 +49,7 @@ export function ReferenceCard({ character, image, mayWrite, onOpen, handle, poin
             height={image.height}
             box={image.face?.box}
             aspect={4 / 5}
-            faceHeights={isPrimary ? 3 : 2.6}
+            faceHeights={isPrimary ? 4 : 2.6}
             onLoad={image.thumbnailUrl === null ? undefined : () => forgetPreview(image.id)}
             className={classNames(styles.photo, image.status === "ANALYSING" && styles.analysing)}
           />
