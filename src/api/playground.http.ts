@@ -5,6 +5,7 @@ import { renderEditorPage } from "./playground/editor-page.js";
 import { STYLES } from "./playground/styles.js";
 import { renderUploadPage } from "./playground/upload-page.js";
 import { protect } from "./protect.http.js";
+import { forPeople } from "./without-pages.http.js";
 
 /** With the version in their address, Altair's files never change, whatever their names are. */
 const ALTAIR = `altair-${version}`;
@@ -40,15 +41,7 @@ const ALTAIR_POLICY = {
  */
 export function playgroundRoutes(): Router {
   const router = Router();
-  router.get(
-    "/graphql",
-    (request, response, next) => {
-      response.vary("Accept");
-      next(request.accepts(["json", "html"]) === "html" ? undefined : "route");
-    },
-    protect(ALTAIR_POLICY),
-    page(EDITOR_PAGE),
-  );
+  router.get("/graphql", forPeople, protect(ALTAIR_POLICY), page(EDITOR_PAGE));
   router.use(`/playground/${ALTAIR}/`, protect(ALTAIR_POLICY), altairFiles);
   router.use("/playground", protect(OWN_POLICY));
   router.get("/playground/upload", page(renderUploadPage(ALTAIR)));

@@ -8,12 +8,20 @@ The documentation lies in the folder that Likeness runs from: README.md, docs/op
 export const withoutPageRoutes = (): Router =>
   Router().get("/", say(200, `Likeness is running. Its page is off, as SERVE_PAGE is false.\n\n${WHERE}`));
 
-/** The same where the playground would be. */
-export const withoutPlaygroundRoutes = (): Router =>
-  Router().get(
-    "/playground{/*path}",
-    say(404, `Likeness is running. Its playground is off, as NODE_ENV is production.\n\n${WHERE}`),
+/** The same where the playground would be; at `/graphql` for those who prefer HTML to JSON, as browsers do. */
+export function withoutPlaygroundRoutes(): Router {
+  const sayOff = say(
+    404,
+    `Likeness is running. Its playground is off, as NODE_ENV is production.\n\n${WHERE}`,
   );
+  return Router().get("/playground{/*path}", sayOff).get("/graphql", forPeople, sayOff);
+}
+
+/** Lets through who prefers HTML to JSON; others go on to the next route. */
+export const forPeople: RequestHandler = (request, response, next) => {
+  response.vary("Accept");
+  next(request.accepts(["json", "html"]) === "html" ? undefined : "route");
+};
 
 const say =
   (status: number, text: string): RequestHandler =>

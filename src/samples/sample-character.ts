@@ -27,7 +27,10 @@ const photo = (number: number): Promise<Buffer> => readFile(join(FOLDER, `sample
 async function cut(number: number, left: number, width: number, height: number): Promise<Buffer> {
   const { default: sharp } = await import("sharp");
   const area = { left, top: 60, width, height };
-  return sharp(await photo(number)).extract(area).jpeg({ quality: 92 }).toBuffer();
+  return sharp(await photo(number))
+    .extract(area)
+    .jpeg({ quality: 92 })
+    .toBuffer();
 }
 
 /** Real photos that the face-api package ships, two of the same woman cut out of group photos. */

@@ -199,7 +199,13 @@ describe("In production the playground", () => {
   });
   after(() => app?.stop());
 
-  for (const path of ["/playground", "/playground/", "/playground/upload", "/playground/editor.mjs"]) {
+  for (const path of [
+    "/playground",
+    "/playground/",
+    "/playground/upload",
+    "/playground/editor.mjs",
+    "/graphql",
+  ]) {
     it(`says that it is off and where the API and the documentation are, with neither key nor link: ${path}`, async () => {
       const response = await fetch(app.url + path, { headers: AS_BROWSER });
 
@@ -230,7 +236,7 @@ describe("In production the playground", () => {
       ["POST", "/"],
       ["GET", "/playgrounds"],
     ] as const) {
-      const response = await fetch(app.url + path, { method, headers: AS_BROWSER });
+      const response = await fetch(app.url + path, { method, headers: { Accept: "*/*" } });
 
       assert.equal(response.status, 401, path);
       assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8", path);

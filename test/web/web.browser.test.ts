@@ -66,15 +66,25 @@ describe("The page in a browser", function () {
 
   describe("of a new server", () => {
     it("is opened by the link, loads within its bounds, and makes the demo character in one click", async () => {
-      const loaded: Promise<number>[] = [];
+      // Loaded again once the key is exchanged, they come from the browser's cache.
+      const loaded = new Map<string, Promise<number>>();
       page.on("response", (response) => {
-        const isOfPage = !/^\/(graphql|api|media)/.test(new URL(response.url()).pathname);
-        if (isOfPage) loaded.push(response.body().then((body) => gzipSync(body).length));
+        const { pathname } = new URL(response.url());
+        if (/^\/(graphql|api|media)/.test(pathname)) return;
+        const bytes = response.body().then(
+          (body) => gzipSync(body).length,
+          () => 0,
+        );
+        const before = loaded.get(pathname) ?? Promise.resolve(0);
+        loaded.set(
+          pathname,
+          Promise.all([before, bytes]).then((both) => Math.max(...both)),
+        );
       });
       await signIn();
       await page.getByRole("button", { name: "Add the demo character" }).waitFor();
       assert.equal(page.url(), `${client.url}/`);
-      const bytes = (await Promise.all(loaded)).reduce((sum, each) => sum + each, 0);
+      const bytes = (await Promise.all(loaded.values())).reduce((sum, each) => sum + each, 0);
       assert.ok(bytes > 50_000 && bytes < MAX_FIRST_LOAD_BYTES, `${bytes} bytes, gzipped`);
 
       await page.getByRole("button", { name: "Add the demo character" }).click();
@@ -242,7 +252,6 @@ describe("The page in a browser", function () {
       await page.getByLabel("API key").waitFor();
       await check("sign-in");
       await signIn();
-      await page.reload();
       await page.getByRole("link", { name: /Mira/ }).waitFor();
       await check("characters");
       await page.getByRole("button", { name: "New character" }).click();

@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { takeKeyFromAddress } from "./api/session";
+import { isKeyInAddress, takeKeyFromAddress } from "./api/session";
 import { App } from "./app/app";
 import { applyStoredTheme } from "./app/theme";
 import { forbidStyleElements } from "./app/forbid-style-elements";
@@ -11,6 +11,10 @@ applyStoredTheme();
 forbidStyleElements();
 // Before anything is drawn or fetched: the key must not stay in the address.
 const key = takeKeyFromAddress();
+// A link that is pasted into a tab that is open already changes the fragment alone.
+window.addEventListener("hashchange", () => {
+  if (isKeyInAddress()) window.location.reload();
+});
 
 createRoot(document.getElementById("page")!).render(
   <StrictMode>

@@ -22,11 +22,12 @@ export const strings = {
     whereStart: "Where the server was started, its first lines print a link that signs you in.",
     whereFile: "The same key is in the file admin-key of the server's data directory.",
     whereAdmin: "Somebody else's server? Its admin can make you a key of your own.",
+    noKey: "This is no key: a key has neither spaces nor letters with accents.",
     ended: "Your session has ended. Sign in again to go on.",
   },
   shell: {
     skip: "Skip to the content",
-    home: "Characters",
+    home: "Likeness, to the characters",
     menu: "Workspace menu",
     signedInAs: (key: string) => `Key “${key}”`,
     theme: "Theme",
@@ -275,8 +276,8 @@ export const strings = {
   settings: {
     title: "Settings",
     needsScope: (scope: string) => `This needs a key with the scope ${scope}`,
-    heldScopes: (key: string, scopes: readonly string[]) =>
-      `You are signed in with the key “${key}”, which has ${scopes.join(", ")}. Sign in with another key, or ask your admin for one.`,
+    heldScopes: (key: string, abilities: readonly string[]) =>
+      `You are signed in with the key “${key}”. It may: ${abilities.join(", ")}. Sign in with another key, or ask your admin for one.`,
     more: "Show older ones",
   },
   keys: {

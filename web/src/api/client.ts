@@ -3,6 +3,10 @@ import { Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
 import { normalisedCache } from "./cache";
 import { forwardSubscriptions } from "./live";
 import { PREFLIGHT } from "./session";
+import { VIEWER } from "./viewer";
+
+/** What the server closes a connection with whose key or session has ended. */
+const UNAUTHENTICATED = 4401;
 
 const isSignedOut = (status: unknown) => status === 401;
 
@@ -11,7 +15,6 @@ export function createApiClient(onSignedOut: () => void): { client: Client; clos
   const socket = createSocket({
     url: `${window.location.origin.replace(/^http/, "ws")}/graphql`,
     retryAttempts: Number.POSITIVE_INFINITY,
-    // What the server closes for good, it closes with a key that ended; the next request says so.
     shouldRetry: () => true,
   });
   const client = new Client({
@@ -29,6 +32,11 @@ export function createApiClient(onSignedOut: () => void): { client: Client; clos
       fetchExchange,
       subscriptionExchange({ forwardSubscription: forwardSubscriptions(socket) }),
     ],
+  });
+  // Nobody may ask for anything meanwhile: whether the session has ended is asked then, and answered as to any question.
+  socket.on("closed", (event) => {
+    if ((event as CloseEvent).code === UNAUTHENTICATED)
+      void client.query(VIEWER, {}, { requestPolicy: "network-only" }).toPromise();
   });
   return { client, close: () => void socket.dispose() };
 }

@@ -22,8 +22,12 @@ export function App({ linkKey }: { linkKey: string | null }) {
 
   useEffect(() => {
     if (linkKey === null) return;
-    signIn(linkKey).then(open, (error: Error) => setSession({ at: "closed", reason: error.message }));
-  }, [linkKey, open]);
+    // The browser notes the address that a page was opened with: after a reload nothing in it knows the key.
+    signIn(linkKey).then(
+      () => window.location.reload(),
+      (error: Error) => setSession({ at: "closed", reason: error.message }),
+    );
+  }, [linkKey]);
 
   const leave = () => void signOut().finally(() => setSession({ at: "closed" }));
   return (

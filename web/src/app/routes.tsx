@@ -36,7 +36,7 @@ export function Routes() {
             </Route>
           ))}
           <Route>
-            <EmptyState title={strings.errors.notFound} text={strings.errors.notFoundAdvice}>
+            <EmptyState isWholeView title={strings.errors.notFound} text={strings.errors.notFoundAdvice}>
               <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>
             </EmptyState>
           </Route>
@@ -50,8 +50,13 @@ export function Routes() {
 function NeedsScope({ scope }: { scope: string }) {
   const { keyName, scopes } = useViewer();
   const words = strings.settings;
+  const nameOfScope = (held: string) => strings.keys.scopeNames[held]?.[0] ?? held;
   return (
-    <EmptyState title={words.needsScope(scope)} text={words.heldScopes(keyName, scopes)}>
+    <EmptyState
+      isWholeView
+      title={words.needsScope(scope)}
+      text={words.heldScopes(keyName, scopes.map(nameOfScope))}
+    >
       <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>
     </EmptyState>
   );

@@ -21,8 +21,7 @@ export function SignIn({ reason, onSignedIn }: { reason: string | undefined; onS
       await signIn(key.trim());
       onSignedIn();
     } catch (refusal) {
-      const isUnreachable = refusal instanceof TypeError;
-      setError(isUnreachable ? strings.errors.unreachable : (refusal as Error).message);
+      setError((refusal as Error).message);
       setIsBusy(false);
     }
   }

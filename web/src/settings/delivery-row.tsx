@@ -14,7 +14,7 @@ const TONES = { PENDING: "fair", DELIVERED: "good", FAILED: "poor" } as const;
 
 /** A message in one line, and, opened, all of its tries and what it says. */
 export function DeliveryRow({ delivery }: { delivery: Delivery }) {
-  const { type, status, occurredAt, nextAttemptAt, attempts, message, messageId } = delivery;
+  const { type, status, occurredAt, nextAttemptAt, attempts, message } = delivery;
   return (
     <li className={styles.item}>
       <details>
@@ -48,9 +48,7 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
               {words.next} <Moment at={nextAttemptAt} />
             </p>
           )}
-          <pre className={styles.message} aria-label={`${words.message} ${messageId}`}>
-            {JSON.stringify(message, null, 2)}
-          </pre>
+          <pre className={styles.message}>{JSON.stringify(message, null, 2)}</pre>
           <Replay delivery={delivery} />
         </div>
       </details>

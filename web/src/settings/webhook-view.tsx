@@ -30,14 +30,14 @@ export default function WebhookView() {
   if (data === undefined) {
     if (error === undefined) return <Loading />;
     return (
-      <EmptyState isError title={describeError(error)}>
+      <EmptyState isError isWholeView title={describeError(error)}>
         <Button onPress={() => again({ requestPolicy: "network-only" })}>{strings.errors.tryAgain}</Button>
       </EmptyState>
     );
   }
   if (data.webhook == null)
     return (
-      <EmptyState title={words.gone} text={words.goneAdvice}>
+      <EmptyState isWholeView title={words.gone} text={words.goneAdvice}>
         <LinkButton href={ALL}>{words.back}</LinkButton>
       </EmptyState>
     );

@@ -8,17 +8,21 @@ export function EmptyState({
   children,
   picture,
   isError = false,
+  isWholeView = false,
 }: {
   title: string;
   text?: string | undefined;
   children?: ReactNode;
   picture?: ReactNode;
   isError?: boolean;
+  /** There is no other heading on the page. */
+  isWholeView?: boolean;
 }) {
+  const Heading = isWholeView ? "h1" : "h2";
   return (
     <div className={styles.empty} role={isError ? "alert" : undefined}>
       {picture}
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       {text !== undefined && <p className={styles.text}>{text}</p>}
       {children !== undefined && <div className={styles.actions}>{children}</div>}
     </div>
