@@ -4,6 +4,7 @@ import { isKeyInAddress, takeKeyFromAddress } from "./api/session";
 import { App } from "./app/app";
 import { applyStoredTheme } from "./app/theme";
 import { forbidStyleElements } from "./app/forbid-style-elements";
+import { loadViewOf } from "./app/views";
 import "./app/tokens.css";
 import "./app/base.css";
 
@@ -16,6 +17,7 @@ window.addEventListener("hashchange", () => {
   if (isKeyInAddress()) window.location.reload();
 });
 
+loadViewOf(window.location.pathname);
 createRoot(document.getElementById("page")!).render(
   <StrictMode>
     <App linkKey={key} />

@@ -1,5 +1,5 @@
-import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 import { strings } from "../strings";
+import { lazyView, type LazyView } from "./lazy-view";
 
 /**
  * Every view of the page, and the one place where a view is registered: it is then routed, and stands in the navigation. Each is a chunk of its
@@ -15,7 +15,7 @@ interface CharacterView {
   /** Behind `/characters/:id`; empty for what is shown first. */
   slug: string;
   label: string;
-  View: LazyExoticComponent<ComponentType<CharacterViewProps>>;
+  View: LazyView<CharacterViewProps>;
 }
 
 interface WorkspaceView {
@@ -24,17 +24,17 @@ interface WorkspaceView {
   /** It is shown to keys with this one; others are told so. */
   scope: string;
   isInMenu: boolean;
-  View: LazyExoticComponent<ComponentType>;
+  View: LazyView<object>;
 }
 
-export const CharactersView = lazy(() => import("../characters/characters-view"));
+export const CharactersView = lazyView(() => import("../characters/characters-view"));
 
 /** The tabs of a character, in their order. */
 export const characterViews: readonly CharacterView[] = [
   {
     slug: "",
     label: strings.references.tab,
-    View: lazy(() => import("../references/references-view")),
+    View: lazyView(() => import("../references/references-view")),
   },
 ];
 
@@ -45,23 +45,30 @@ export const workspaceViews: readonly WorkspaceView[] = [
     label: strings.keys.title,
     scope: "admin",
     isInMenu: true,
-    View: lazy(() => import("../settings/keys-view")),
+    View: lazyView(() => import("../settings/keys-view")),
   },
   {
     path: "/settings/webhooks",
     label: strings.webhooks.title,
     scope: "admin",
     isInMenu: true,
-    View: lazy(() => import("../settings/webhooks-view")),
+    View: lazyView(() => import("../settings/webhooks-view")),
   },
   {
     path: "/settings/webhooks/:id",
     label: strings.webhooks.title,
     scope: "admin",
     isInMenu: false,
-    View: lazy(() => import("../settings/webhook-view")),
+    View: lazyView(() => import("../settings/webhook-view")),
   },
 ];
 
 export const characterPath = (id: string, slug = ""): string =>
   slug === "" ? `/characters/${id}` : `/characters/${id}/${slug}`;
+
+/** Has the view of an address loaded, while whoever opens it is still being let in. */
+export function loadViewOf(path: string): void {
+  const [, place, , slug = ""] = path.split("/");
+  if (place === "") CharactersView.load();
+  else if (place === "characters") characterViews.find((view) => view.slug === slug)?.View.load();
+}

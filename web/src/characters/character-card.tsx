@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { characterPath } from "../app/views";
+import { characterPath, characterViews } from "../app/views";
 import { strings } from "../strings";
 import { FacePhoto } from "../ui/face-photo";
 import { HealthRing } from "../ui/health";
@@ -7,12 +7,18 @@ import styles from "./character-card.module.css";
 import type { CharacterCardData } from "./operations";
 
 const words = strings.characters;
+const loadFirstView = () => characterViews[0]?.View.load();
 
 export function CharacterCard({ character }: { character: CharacterCardData }) {
   const { id, name, primaryImage, profile, referenceImages, identitySet, faceLock } = character;
   return (
     <li>
-      <Link href={characterPath(id)} className={styles.card}>
+      <Link
+        href={characterPath(id)}
+        className={styles.card}
+        onPointerEnter={loadFirstView}
+        onFocus={loadFirstView}
+      >
         {primaryImage?.thumbnailUrl == null ? (
           <span className={styles.none}>
             <Silhouette />

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
 import { describeError } from "../api/perform";
@@ -13,10 +13,12 @@ import { Menu, MenuItem } from "../ui/menu";
 import { Skeleton } from "../ui/skeleton";
 import { useTitle } from "../ui/use-title";
 import styles from "./character-frame.module.css";
-import { DeleteDialog, type Erased } from "./delete-dialog";
+import type { Erased } from "./delete-dialog";
 import { CHARACTER, type CharacterFields } from "./operations";
-import { PersonaDialog } from "./persona-dialog";
-import { Receipt } from "./receipt";
+
+const DeleteDialog = lazy(() => import("./delete-dialog"));
+const PersonaDialog = lazy(() => import("./persona-dialog"));
+const Receipt = lazy(() => import("./receipt"));
 
 const words = strings.characters;
 
@@ -28,7 +30,12 @@ export function CharacterFrame({ id, children }: { id: string; children: ReactNo
   const character = data?.character;
   useTitle(character?.name);
   // What was deleted is told once, when there is nothing else left to show.
-  if (erased !== undefined) return <Receipt {...erased} onClose={() => navigate("/")} />;
+  if (erased !== undefined)
+    return (
+      <Suspense>
+        <Receipt {...erased} onClose={() => navigate("/")} />
+      </Suspense>
+    );
   if (data === undefined && error !== undefined && !fetching)
     return (
       <EmptyState isError title={describeError(error)}>
@@ -92,22 +99,30 @@ function Header({
       </div>
       {characterViews.length > 1 && (
         <nav aria-label={words.views} className={styles.tabs}>
-          {characterViews.map(({ slug, label }) => {
+          {characterViews.map(({ slug, label, View }) => {
             const href = characterPath(id, slug);
             return (
-              <Link key={slug} href={href} aria-current={location === href ? "page" : undefined}>
+              <Link
+                key={slug}
+                href={href}
+                onPointerEnter={View.load}
+                onFocus={View.load}
+                aria-current={location === href ? "page" : undefined}
+              >
                 {label}
               </Link>
             );
           })}
         </nav>
       )}
-      {opened === "edit" && character !== undefined && (
-        <PersonaDialog character={character} onClose={close} />
-      )}
-      {opened === "delete" && character !== undefined && (
-        <DeleteDialog character={character} onClose={close} onErased={onErased} />
-      )}
+      <Suspense>
+        {opened === "edit" && character !== undefined && (
+          <PersonaDialog character={character} onClose={close} />
+        )}
+        {opened === "delete" && character !== undefined && (
+          <DeleteDialog character={character} onClose={close} onErased={onErased} />
+        )}
+      </Suspense>
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { describeError } from "../api/perform";
@@ -15,8 +15,9 @@ import { CharacterCard } from "./character-card";
 import styles from "./characters-view.module.css";
 import { EmptyServer } from "./empty-server";
 import { CHARACTERS } from "./operations";
-import { PersonaDialog } from "./persona-dialog";
 import { useDebounced } from "../ui/use-debounced";
+
+const PersonaDialog = lazy(() => import("./persona-dialog"));
 
 const words = strings.characters;
 const SEARCH_WAIT_MS = 200;
@@ -51,12 +52,14 @@ export default function CharactersView() {
         )}
       </header>
       <CharacterPages key={name} name={name} />
-      {isCreating && (
-        <PersonaDialog
-          onClose={() => setIsCreating(false)}
-          onSaved={({ id }) => navigate(characterPath(id))}
-        />
-      )}
+      <Suspense>
+        {isCreating && (
+          <PersonaDialog
+            onClose={() => setIsCreating(false)}
+            onSaved={({ id }) => navigate(characterPath(id))}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

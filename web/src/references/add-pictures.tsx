@@ -54,7 +54,7 @@ export function AddPictures({
         <FolderIcon />
         {words.addFolder}
       </Button>
-      <Button size={size} look="primary" onPress={() => files.current?.click()}>
+      <Button size={size} look="primary" className={styles.first} onPress={() => files.current?.click()}>
         <UploadIcon />
         {words.add}
       </Button>

@@ -9,7 +9,7 @@ import { type Reference, SET_CAPTION } from "./operations";
 
 const words = strings.references;
 
-export function CaptionDialog({
+export default function CaptionDialog({
   image,
   onClose,
 }: {

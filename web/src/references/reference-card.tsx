@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { usePerform } from "../api/perform";
 import { strings } from "../strings";
 import { IconButton } from "../ui/button";
@@ -7,7 +7,6 @@ import { FacePhoto } from "../ui/face-photo";
 import { EditIcon, ExpandIcon, MoreIcon, StarIcon, TrashIcon } from "../ui/icons";
 import { Menu, MenuItem } from "../ui/menu";
 import { showToast } from "../ui/toasts";
-import { CaptionDialog } from "./caption-dialog";
 import { mainFinding } from "./main-finding";
 import { nameOf } from "./name-of";
 import { type ManagedCharacter, type Reference, SET_PRIMARY } from "./operations";
@@ -15,6 +14,8 @@ import { useDeleteWithUndo } from "./pending-deletions";
 import styles from "./reference-card.module.css";
 import { forgetPreview, previewOf } from "./upload-queue";
 import { Verdict } from "./verdict";
+
+const CaptionDialog = lazy(() => import("./caption-dialog"));
 
 const words = strings.references;
 
@@ -49,7 +50,7 @@ export function ReferenceCard({ character, image, mayWrite, onOpen, handle, poin
             height={image.height}
             box={image.face?.box}
             aspect={4 / 5}
-            faceHeights={isPrimary ? 3 : 2.6}
+            faceHeights={isPrimary ? 4 : 2.6}
             onLoad={image.thumbnailUrl === null ? undefined : () => forgetPreview(image.id)}
             className={classNames(styles.photo, image.status === "ANALYSING" && styles.analysing)}
           />
@@ -113,7 +114,9 @@ function CardMenu({ character, image, onOpen }: Pick<ReferenceCardProps, "charac
           <TrashIcon /> {words.delete}
         </MenuItem>
       </Menu>
-      {isCaptioning && <CaptionDialog image={image} onClose={() => setIsCaptioning(false)} />}
+      <Suspense>
+        {isCaptioning && <CaptionDialog image={image} onClose={() => setIsCaptioning(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -1,11 +1,12 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { strings } from "../strings";
 import { FacePhoto } from "../ui/face-photo";
 import type { Reference } from "../references/operations";
 import styles from "./conflict-list.module.css";
 import type { Conflict } from "./operations";
-import { PairDialog } from "./pair-dialog";
 import type { SetPanelProps } from "./set-panel";
+
+const PairDialog = lazy(() => import("./pair-dialog"));
 
 const words = strings.set;
 
@@ -55,9 +56,11 @@ export function ConflictList({
           </li>
         );
       })}
-      {pair !== undefined && (
-        <PairDialog pair={pair} conflicts={conflicts} onClose={() => setPair(undefined)} />
-      )}
+      <Suspense>
+        {pair !== undefined && (
+          <PairDialog pair={pair} conflicts={conflicts} onClose={() => setPair(undefined)} />
+        )}
+      </Suspense>
     </ul>
   );
 }
