@@ -133,13 +133,18 @@ describe("The page's session in a browser", function () {
     assert.equal(page.url(), `${app.url}/`);
   });
 
-  it("says of a link with a key that has ended what is wrong", async () => {
-    await page.goto(`${app.url}/#key=lk_ended`);
+  for (const [key, words] of [
+    ["lk_ended", "This key is unknown, revoked or expired."],
+    ["schl%C3%BCssel", "This is no key"],
+  ] as const) {
+    it(`says what is wrong with the key of a link: ${key}`, async () => {
+      await page.goto(`${app.url}/#key=${key}`);
 
-    await page.getByText("This key is unknown, revoked or expired.").waitFor();
-    assert.equal(page.url(), `${app.url}/`);
-    assert.deepEqual(await watched.context.cookies(), []);
-  });
+      await page.getByText(words).waitFor();
+      assert.equal(page.url(), `${app.url}/`);
+      assert.deepEqual(await watched.context.cookies(), []);
+    });
+  }
 
   it("of a key that may only read shows what that may, and why no more", async () => {
     const reader = await clientWithScopes(app.dataSource, app.url, client.workspaceId, [
