@@ -1,14 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { describeMachine, measuringCommand, runCommand, showProgress } from "../eval/support/command.js";
 import { UsageError } from "../eval/support/picture-files.js";
-import { PAGE_FOLDER } from "../src/api/page.http.js";
 import { ApiClient } from "../test/support/api-client.js";
 import { launchChromium } from "../test/support/chromium.js";
 import { variantOfSample } from "../test/support/pictures.js";
 import { ProcessSandbox } from "../test/support/process-sandbox.js";
+import { noteLoad } from "../test/support/page-load.js";
 import { waitUntil } from "../test/support/wait-until.js";
 import { median } from "./statistics.js";
 import { table } from "./table.js";
@@ -79,18 +76,12 @@ async function load(browser: Browser, { url, key }: ApiClient) {
   const context = await browser.newContext({ viewport: VIEWPORT });
   try {
     const page = await context.newPage();
-    // Once each: what is loaded again when the reader was let in comes from the browser's cache.
-    const paths = new Set<string>();
-    page.on("response", (response) => {
-      const { pathname } = new URL(response.url());
-      if (!/^\/(graphql|api|media)/.test(pathname)) paths.add(pathname === "/" ? "/index.html" : pathname);
-    });
+    const pageLoad = noteLoad(page);
     const started = performance.now();
     await page.goto(`${url}/#key=${key}`);
     await page.getByRole("link", { name: /Mira/ }).click({ trial: true });
     const interactiveMs = performance.now() - started;
-    const bodies = await Promise.all([...paths].map((path) => readFile(join(PAGE_FOLDER, path))));
-    const gzippedBytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
+    const gzippedBytes = await pageLoad.gzippedBytes();
     return { interactiveMs, gzippedBytes };
   } finally {
     await context.close();

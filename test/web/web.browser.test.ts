@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { gzipSync } from "node:zlib";
 import type { Locator, Page } from "playwright-core";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp, type TestApp } from "../support/app.js";
 import { axeViolations } from "../support/axe.js";
 import { useChromium } from "../support/chromium.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
+import { noteLoad } from "../support/page-load.js";
 import { waitUntil } from "../support/wait-until.js";
 import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
 
@@ -66,25 +66,11 @@ describe("The page in a browser", function () {
 
   describe("of a new server", () => {
     it("is opened by the link, loads within its bounds, and makes the demo character in one click", async () => {
-      // Loaded again once the key is exchanged, they come from the browser's cache.
-      const loaded = new Map<string, Promise<number>>();
-      page.on("response", (response) => {
-        const { pathname } = new URL(response.url());
-        if (/^\/(graphql|api|media)/.test(pathname)) return;
-        const bytes = response.body().then(
-          (body) => gzipSync(body).length,
-          () => 0,
-        );
-        const before = loaded.get(pathname) ?? Promise.resolve(0);
-        loaded.set(
-          pathname,
-          Promise.all([before, bytes]).then((both) => Math.max(...both)),
-        );
-      });
+      const load = noteLoad(page);
       await signIn();
       await page.getByRole("button", { name: "Add the demo character" }).waitFor();
       assert.equal(page.url(), `${client.url}/`);
-      const bytes = (await Promise.all(loaded.values())).reduce((sum, each) => sum + each, 0);
+      const bytes = await load.gzippedBytes();
       assert.ok(bytes > 50_000 && bytes < MAX_FIRST_LOAD_BYTES, `${bytes} bytes, gzipped`);
 
       await page.getByRole("button", { name: "Add the demo character" }).click();
