@@ -1,29 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Page, Response } from "playwright-core";
+import type { Page } from "playwright-core";
+import { PAGE_FOLDER } from "../../src/api/page.http.js";
+
+const INDEX = "/index.html";
 
 /**
- * Notes from now on what a page is made of, and answers how many bytes that is, gzipped: each file once, as the page loads itself again when the key of its link is
- * exchanged, and then has them.
+ * Notes from now on which files a page fetches, and answers how many bytes those are, gzipped: each once, as the page loads itself again when the key of its link is
+ * exchanged, and then has them. They are read from where they are served from: a browser does not hand out what it was sent for a document that is gone.
  */
 export function noteLoad(page: Page): { gzippedBytes(): Promise<number> } {
-  const sizes = new Map<string, Promise<number>>();
+  const paths = new Set<string>();
   page.on("response", (response) => {
     const { pathname } = new URL(response.url());
-    if (/^\/(graphql|api|media)/.test(pathname)) return;
-    const before = sizes.get(pathname) ?? Promise.resolve(0);
-    sizes.set(
-      pathname,
-      Promise.all([before, sizeOf(response)]).then((both) => Math.max(...both)),
-    );
+    if (!/^\/(graphql|api|media)/.test(pathname)) paths.add(pathname === "/" ? INDEX : pathname);
   });
+  const sizeOf = async (path: string) => gzipSync(await readFile(join(PAGE_FOLDER, path))).length;
   return {
-    gzippedBytes: async () => (await Promise.all(sizes.values())).reduce((sum, each) => sum + each, 0),
+    gzippedBytes: async () =>
+      (await Promise.all([...paths].map((path) => sizeOf(path)))).reduce((sum, size) => sum + size, 0),
   };
 }
-
-/** 0 for one whose document is gone, or that came from the cache. */
-const sizeOf = (response: Response): Promise<number> =>
-  response.body().then(
-    (body) => gzipSync(body).length,
-    () => 0,
-  );
