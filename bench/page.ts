@@ -79,10 +79,12 @@ async function load(browser: Browser, { url, key }: ApiClient) {
     const pageLoad = noteLoad(page);
     const started = performance.now();
     await page.goto(`${url}/#key=${key}`);
-    await page.getByRole("link", { name: /Mira/ }).click({ trial: true });
-    const interactiveMs = performance.now() - started;
+    const link = page.getByRole("link", { name: /Mira/ });
+    await link.waitFor();
+    // Before the pointer is over it, which has the next view loaded.
     const gzippedBytes = await pageLoad.gzippedBytes();
-    return { interactiveMs, gzippedBytes };
+    await link.click({ trial: true });
+    return { interactiveMs: performance.now() - started, gzippedBytes };
   } finally {
     await context.close();
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
+import { sampleCharacter } from "../../src/cli/demo-pictures.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
 import { sharedApp, type TestApp } from "../support/app.js";
 import { axeViolations } from "../support/axe.js";
@@ -56,6 +57,25 @@ describe("The page in a browser", function () {
     await (await choosing).setFiles(chosen);
   }
 
+  /** A file, as from the clipboard or from the desktop. */
+  async function bring(how: "paste" | "drop", { name, bytes }: FilePart): Promise<void> {
+    await page.evaluate(
+      ([how, name, base64]) => {
+        // Of the browser, whose types the tests do not have.
+        const { DataTransfer, ClipboardEvent, DragEvent, document } = globalThis as any;
+        const transfer = new DataTransfer();
+        const bytes = Uint8Array.from(atob(base64!), (character) => character.charCodeAt(0));
+        transfer.items.add(new File([bytes], name!, { type: "image/png" }));
+        const event =
+          how === "paste"
+            ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true })
+            : new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
+        document.body.dispatchEvent(event);
+      },
+      [how, name, bytes.toString("base64")],
+    );
+  }
+
   async function act(on: Page, image: string, action: string): Promise<void> {
     // A window behind another draws rarely, and is then waited for.
     await on.bringToFront();
@@ -103,6 +123,27 @@ describe("The page in a browser", function () {
     });
   });
 
+  it("carries out a recommendation, unless it is taken back in time", async () => {
+    const { name, profile, pictures } = await sampleCharacter();
+    const id = await client.createCharacter(name, profile);
+    for (const picture of pictures.slice(0, 3)) await client.upload(id, picture);
+    await signIn(`/characters/${id}`);
+    const remove = page
+      .getByRole("listitem")
+      .filter({ hasText: "Remove “someone-else.jpg”" })
+      .getByRole("button", { name: "Remove" });
+
+    await remove.click();
+    await card("someone-else.jpg").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Undo" }).click();
+    await card("someone-else.jpg").waitFor();
+    assert.equal((await imagesOf(id)).length, 3);
+
+    await remove.click();
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await waitUntil("it is deleted", async () => (await imagesOf(id)).length === 2);
+  });
+
   describe("of reference images", () => {
     it("sorts them by the keyboard alone, and says what happens", async () => {
       const files = await Promise.all([0, 1, 2, 3].map((variant) => facelessPicture(variant)));
@@ -148,6 +189,38 @@ describe("The page in a browser", function () {
 
       await card(photo.name).waitFor();
       assert.deepEqual(await namesOf(id), [photo.name]);
+    });
+
+    it("takes pictures that are pasted, and those that are dropped", async () => {
+      const id = await characterOf();
+      await signIn(`/characters/${id}`);
+      await page.getByText("No images yet").waitFor();
+      const [pasted, dropped] = await Promise.all([0, 1].map((variant) => facelessPicture(variant)));
+
+      await bring("paste", pasted!);
+      await card(pasted!.name).waitFor();
+      await bring("drop", dropped!);
+      await card(dropped!.name).waitFor();
+
+      assert.deepEqual(await namesOf(id), [pasted!.name, dropped!.name]);
+    });
+
+    it("sorts them by the mouse", async () => {
+      const files = await Promise.all([0, 1, 2].map((variant) => facelessPicture(variant)));
+      const id = await characterOf(...files);
+      const [primary, first, second] = files.map(({ name }) => name) as [string, string, string];
+      await signIn(`/characters/${id}`);
+      await card(second).waitFor();
+
+      const [from, to] = [(await card(first).boundingBox())!, (await card(second).boundingBox())!];
+      await page.mouse.move(from.x + 50, from.y + 80);
+      await page.mouse.down();
+      await page.mouse.move(to.x + 50, to.y + 80, { steps: 10 });
+      await page.mouse.up();
+
+      const wished = [primary, second, first].join();
+      await waitUntil("the server keeps the new order", async () => (await namesOf(id)).join() === wished);
+      assert.equal(await page.getByRole("dialog").count(), 0);
     });
 
     it("shows in one window what is done in another", async () => {

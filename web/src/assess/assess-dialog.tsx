@@ -75,7 +75,7 @@ export default function AssessDialog({
       title={words.title}
       onClose={onClose}
       footer={
-        file !== undefined && (
+        file === undefined ? undefined : (
           <>
             <Button onPress={() => input.current?.click()}>{words.another}</Button>
             <Button

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
 import { describeError } from "../api/perform";
@@ -12,13 +12,11 @@ import { LinkButton } from "../ui/link-button";
 import { Menu, MenuItem } from "../ui/menu";
 import { Skeleton } from "../ui/skeleton";
 import { useTitle } from "../ui/use-title";
+import { PersonaDialog } from "./persona-dialog";
+import { Receipt } from "./receipt";
 import styles from "./character-frame.module.css";
-import type { Erased } from "./delete-dialog";
+import { DeleteDialog, type Erased } from "./delete-dialog";
 import { CHARACTER, type CharacterFields } from "./operations";
-
-const DeleteDialog = lazy(() => import("./delete-dialog"));
-const PersonaDialog = lazy(() => import("./persona-dialog"));
-const Receipt = lazy(() => import("./receipt"));
 
 const words = strings.characters;
 
@@ -30,12 +28,7 @@ export function CharacterFrame({ id, children }: { id: string; children: ReactNo
   const character = data?.character;
   useTitle(character?.name);
   // What was deleted is told once, when there is nothing else left to show.
-  if (erased !== undefined)
-    return (
-      <Suspense>
-        <Receipt {...erased} onClose={() => navigate("/")} />
-      </Suspense>
-    );
+  if (erased !== undefined) return <Receipt {...erased} onClose={() => navigate("/")} />;
   if (data === undefined && error !== undefined && !fetching)
     return (
       <EmptyState isError title={describeError(error)}>
@@ -115,14 +108,12 @@ function Header({
           })}
         </nav>
       )}
-      <Suspense>
-        {opened === "edit" && character !== undefined && (
-          <PersonaDialog character={character} onClose={close} />
-        )}
-        {opened === "delete" && character !== undefined && (
-          <DeleteDialog character={character} onClose={close} onErased={onErased} />
-        )}
-      </Suspense>
+      {opened === "edit" && character !== undefined && (
+        <PersonaDialog character={character} onClose={close} />
+      )}
+      {opened === "delete" && character !== undefined && (
+        <DeleteDialog character={character} onClose={close} onErased={onErased} />
+      )}
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { describeError } from "../api/perform";
@@ -12,12 +12,11 @@ import { Skeleton } from "../ui/skeleton";
 import { TextField } from "../ui/text-field";
 import { useTitle } from "../ui/use-title";
 import { CharacterCard } from "./character-card";
+import { PersonaDialog } from "./persona-dialog";
 import styles from "./characters-view.module.css";
 import { EmptyServer } from "./empty-server";
 import { CHARACTERS } from "./operations";
 import { useDebounced } from "../ui/use-debounced";
-
-const PersonaDialog = lazy(() => import("./persona-dialog"));
 
 const words = strings.characters;
 const SEARCH_WAIT_MS = 200;
@@ -52,14 +51,12 @@ export default function CharactersView() {
         )}
       </header>
       <CharacterPages key={name} name={name} />
-      <Suspense>
-        {isCreating && (
-          <PersonaDialog
-            onClose={() => setIsCreating(false)}
-            onSaved={({ id }) => navigate(characterPath(id))}
-          />
-        )}
-      </Suspense>
+      {isCreating && (
+        <PersonaDialog
+          onClose={() => setIsCreating(false)}
+          onSaved={({ id }) => navigate(characterPath(id))}
+        />
+      )}
     </>
   );
 }

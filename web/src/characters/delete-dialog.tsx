@@ -19,7 +19,7 @@ export interface Erased {
 }
 
 /** There is no way back from it, so the name is asked for; what was deleted is told this once. */
-export default function DeleteDialog({
+export function DeleteDialog({
   character,
   onClose,
   onErased,

@@ -20,7 +20,7 @@ const textOf = (value: string | number | null | undefined) => String(value ?? ""
 const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
 
 /** The intended persona: all of it but the name may be left open. */
-export default function PersonaDialog({ character, onClose, onSaved }: PersonaDialogProps) {
+export function PersonaDialog({ character, onClose, onSaved }: PersonaDialogProps) {
   const mutate = useMutate();
   const form = useId();
   const [values, setValues] = useState(() => ({

@@ -12,7 +12,7 @@ const words = strings.erasure;
 const LOOK_EVERY_MS = 1_500;
 
 /** What was deleted, to be kept by whoever needs it, and whether the files are gone. */
-export default function Receipt({
+export function Receipt({
   name,
   receipt,
   onClose,

@@ -9,7 +9,7 @@ import { type Reference, SET_CAPTION } from "./operations";
 
 const words = strings.references;
 
-export default function CaptionDialog({
+export function CaptionDialog({
   image,
   onClose,
 }: {

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { usePerform } from "../api/perform";
 import { strings } from "../strings";
 import { IconButton } from "../ui/button";
@@ -11,11 +11,10 @@ import { mainFinding } from "./main-finding";
 import { nameOf } from "./name-of";
 import { type ManagedCharacter, type Reference, SET_PRIMARY } from "./operations";
 import { useDeleteWithUndo } from "./pending-deletions";
+import { CaptionDialog } from "./caption-dialog";
 import styles from "./reference-card.module.css";
 import { forgetPreview, previewOf } from "./upload-queue";
 import { Verdict } from "./verdict";
-
-const CaptionDialog = lazy(() => import("./caption-dialog"));
 
 const words = strings.references;
 
@@ -114,9 +113,7 @@ function CardMenu({ character, image, onOpen }: Pick<ReferenceCardProps, "charac
           <TrashIcon /> {words.delete}
         </MenuItem>
       </Menu>
-      <Suspense>
-        {isCaptioning && <CaptionDialog image={image} onClose={() => setIsCaptioning(false)} />}
-      </Suspense>
+      {isCaptioning && <CaptionDialog image={image} onClose={() => setIsCaptioning(false)} />}
     </>
   );
 }

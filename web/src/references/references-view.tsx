@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { useCharacterChanges, useSettled } from "../api/live";
 import { describeError } from "../api/perform";
 import { mayDo, useViewer } from "../api/viewer";
+import { lazyView } from "../app/lazy-view";
 import type { CharacterViewProps } from "../app/views";
 import { SetPanel } from "../set-panel/set-panel";
 import { strings } from "../strings";
@@ -19,8 +20,8 @@ import { ReferenceGrid } from "./reference-grid";
 import styles from "./references-view.module.css";
 import { finishUpload, queueUploads, useUploads } from "./upload-queue";
 
-const AssessDialog = lazy(() => import("../assess/assess-dialog"));
-const DetailDialog = lazy(() => import("./detail-dialog"));
+const AssessDialog = lazyView(() => import("../assess/assess-dialog"));
+const DetailDialog = lazyView(() => import("./detail-dialog"));
 
 const words = strings.references;
 /** Several changes come together, as an analysis' and the face lock's: what is shown is read once for all. */
@@ -49,6 +50,11 @@ function Manager({ character }: { character: ManagedCharacter }) {
   const uploads = useUploads().filter(({ characterId }) => characterId === character.id);
   const images = character.referenceImages.filter(({ id }) => !deleted.has(id));
   const known = new Set(character.referenceImages.map(({ id }) => id));
+
+  useEffect(() => {
+    DetailDialog.load();
+    AssessDialog.load();
+  }, []);
 
   // What is in the grid needs no card of its own.
   const arrived = uploads.filter(({ state, imageId }) => state === "stored" && known.has(imageId!));

@@ -1,12 +1,11 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { strings } from "../strings";
 import { FacePhoto } from "../ui/face-photo";
 import type { Reference } from "../references/operations";
+import { PairDialog } from "./pair-dialog";
 import styles from "./conflict-list.module.css";
 import type { Conflict } from "./operations";
 import type { SetPanelProps } from "./set-panel";
-
-const PairDialog = lazy(() => import("./pair-dialog"));
 
 const words = strings.set;
 
@@ -56,11 +55,9 @@ export function ConflictList({
           </li>
         );
       })}
-      <Suspense>
-        {pair !== undefined && (
-          <PairDialog pair={pair} conflicts={conflicts} onClose={() => setPair(undefined)} />
-        )}
-      </Suspense>
+      {pair !== undefined && (
+        <PairDialog pair={pair} conflicts={conflicts} onClose={() => setPair(undefined)} />
+      )}
     </ul>
   );
 }

@@ -11,7 +11,7 @@ import styles from "./pair-dialog.module.css";
 const words = strings.set;
 
 /** Two images beside each other, and what is said of them together. */
-export default function PairDialog({
+export function PairDialog({
   pair,
   cosine,
   conflicts,

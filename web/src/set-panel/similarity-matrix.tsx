@@ -1,5 +1,5 @@
 import { nameOf } from "../references/name-of";
-import { type CSSProperties, lazy, Suspense, useState } from "react";
+import { type CSSProperties, useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../api/generated";
 import type { ManagedCharacter, Reference } from "../references/operations";
@@ -8,9 +8,8 @@ import { classNames } from "../ui/class-names";
 import { FacePhoto } from "../ui/face-photo";
 import { formatScore } from "../ui/format";
 import type { Conflict } from "./operations";
+import { PairDialog } from "./pair-dialog";
 import styles from "./similarity-matrix.module.css";
-
-const PairDialog = lazy(() => import("./pair-dialog"));
 
 const words = strings.set;
 
@@ -110,16 +109,14 @@ export function SimilarityMatrix({
         </tbody>
       </table>
       <p className={styles.caption}>{words.matrix}</p>
-      <Suspense>
-        {pair !== undefined && (
-          <PairDialog
-            pair={[pair.one, pair.other]}
-            cosine={pair.cosine}
-            conflicts={conflicts}
-            onClose={() => setPair(undefined)}
-          />
-        )}
-      </Suspense>
+      {pair !== undefined && (
+        <PairDialog
+          pair={[pair.one, pair.other]}
+          cosine={pair.cosine}
+          conflicts={conflicts}
+          onClose={() => setPair(undefined)}
+        />
+      )}
     </>
   );
 }
