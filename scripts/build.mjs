@@ -1,7 +1,8 @@
 // `npm run build`: compiles what changed since the last build, and removes from dist what no longer has a source. An install without
 // what compiling takes (`npm ci --omit=dev`) runs the dist that was made before.
 //
-// Where no source was touched since the last build that succeeded, the compiler is not asked.
+// Where no source was touched since the last build that succeeded, the compiler is not asked. The page (web/, built into dist/web) has sources and
+// a note of its own, so that a change of the server does not bundle it again.
 //
 // Processes are often started together, each with a build before it. They take turns, so that none rewrites a file that another is
 // loading: the second finds nothing changed and writes nothing.
@@ -27,6 +28,9 @@ const dist = join(root, "dist");
 const lock = join(dist, ".building");
 /** Holds the fingerprint of the sources of the last build that succeeded. */
 const built = join(dist, ".built");
+const page = join(dist, "web");
+/** The same of the page. */
+const pageBuilt = join(dist, ".built-web");
 const WAIT_MS = 100;
 const PATIENCE_MS = 120_000;
 
@@ -75,6 +79,10 @@ function removeStale(folder) {
   let isEmpty = true;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
+    if (path === page) {
+      isEmpty = false;
+      continue;
+    }
     const isGone = entry.isDirectory() ? removeStale(path) : isStale(path);
     if (!isGone) isEmpty = false;
     else if (entry.isDirectory()) rmdirSync(path);
@@ -88,19 +96,35 @@ function isComplete() {
   return existsSync(join(dist, "src", "main.js")) || !existsSync(join(root, "src", "main.ts"));
 }
 
-/** Of names, sizes and times: of the sources, of what says how to compile them, and of the lock that says which types they meet. */
-function fingerprint() {
-  const { include = [] } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
+/** What is made from a source, or installed, and so is none. */
+const MADE = new Set(["node_modules", "generated"]);
+
+/** Of names, sizes and times, in the folders and files of these names. */
+function fingerprint(names) {
   const hash = createHash("sha256");
   const add = (path) => {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat?.isDirectory()) {
-      for (const name of readdirSync(path).toSorted()) if (name !== "node_modules") add(join(path, name));
+      for (const name of readdirSync(path).toSorted()) if (!MADE.has(name)) add(join(path, name));
     } else hash.update(`${path}\0${stat?.size}\0${stat?.mtimeMs}\n`);
   };
-  for (const name of [...include, "tsconfig.json", "package-lock.json"]) add(join(root, name));
+  for (const name of names) add(join(root, name));
   return hash.digest("hex");
 }
+
+/** The sources, what says how to compile them, and the lock that says which types they meet. */
+function sourcesOfServer() {
+  const { include = [] } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
+  return [...include, "tsconfig.json", "package-lock.json"];
+}
+
+const SOURCES_OF_PAGE = [
+  "web",
+  "schema/schema.graphql",
+  "scripts/generate-operations.mjs",
+  "scripts/build-page.mjs",
+  "package-lock.json",
+];
 
 /**
  * The compiler alone is not enough: npm installs it for production too, as an optional peer of a dependency, but not the types. And a release
@@ -110,7 +134,8 @@ function canCompile() {
   if (!existsSync(join(root, "tsconfig.json"))) return false;
   const { devDependencies = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const needed = Object.keys(devDependencies).filter((name) => name.startsWith("@types/"));
-  return ["typescript", ...needed].every((name) =>
+  const bundler = Object.keys(devDependencies).filter((name) => name === "vite");
+  return ["typescript", ...bundler, ...needed].every((name) =>
     existsSync(join(root, "node_modules", name, "package.json")),
   );
 }
@@ -132,16 +157,33 @@ if (!canCompile()) {
   );
   process.exit(1);
 }
+
+/** Makes what the note does not say was made from the same sources; the note is written when that succeeded. */
+function makeOnce(note, isThere, sources, make) {
+  const print = fingerprint(sources);
+  if (isThere && existsSync(note) && readFileSync(note, "utf8") === print) return;
+  rmSync(note, { force: true });
+  const code = make();
+  if (code === 0) writeFileSync(note, print);
+  else process.exitCode = code;
+}
+
+function makeServer() {
+  const code = compile();
+  removeStale(dist);
+  return code;
+}
+
+function bundlePage() {
+  const script = join(root, "scripts", "build-page.mjs");
+  return spawnSync(process.execPath, [script, root], { stdio: "inherit" }).status ?? 1;
+}
+
 await takeTurn();
 try {
-  const sources = fingerprint();
-  const isBuilt = isComplete() && existsSync(built) && readFileSync(built, "utf8") === sources;
-  if (!isBuilt) {
-    rmSync(built, { force: true });
-    process.exitCode = compile();
-    removeStale(dist);
-    if (process.exitCode === 0) writeFileSync(built, sources);
-  }
+  makeOnce(built, isComplete(), sourcesOfServer(), makeServer);
+  if (existsSync(join(root, "web", "index.html")))
+    makeOnce(pageBuilt, existsSync(join(page, "index.html")), SOURCES_OF_PAGE, bundlePage);
 } finally {
   rmSync(lock, { force: true });
 }

@@ -93,6 +93,7 @@ async function start(
     role,
     log,
     metrics: new Metrics(),
+    publicUrl,
     databaseUrl,
     dataSource,
     watch,

@@ -8,9 +8,11 @@ import { createApolloServer, graphqlRoutes } from "./api/graphql.http.js";
 import { healthRoutes, type ReadinessChecks } from "./api/health.http.js";
 import type { HttpListener } from "./api/http-listener.js";
 import { NodeResolver } from "./api/node.resolver.js";
+import { pageRoutes } from "./api/page.http.js";
 import { playgroundRoutes } from "./api/playground.http.js";
 import { createSchema } from "./api/schema.js";
-import { withoutPlaygroundRoutes } from "./api/without-playground.http.js";
+import { beginSessionRoutes, endSessionRoutes } from "./api/session.http.js";
+import { withoutPageRoutes, withoutPlaygroundRoutes } from "./api/without-pages.http.js";
 import { AssessImageResolver } from "./assessments/assess-image.resolver.js";
 import { MAX_CANDIDATES_PER_CHARACTER } from "./candidates/candidate-errors.js";
 import { candidateFormRoutes } from "./candidates/candidate-form.http.js";
@@ -76,6 +78,7 @@ import { NotReadyForTrainingErrorResolver } from "./training-sets/not-ready.grap
 import { TrainingMutationsResolver } from "./training-sets/training-mutations.resolver.js";
 import { TrainingItemResolver, TrainingPictureResolver } from "./training-sets/training-picture.resolver.js";
 import { TrainingSetResolver } from "./training-sets/training-set.resolver.js";
+import { sampleRoutes } from "./samples/samples.http.js";
 import { checkSpool } from "./uploads/check-spool.js";
 import { withUploads } from "./uploads/receive-uploads.http.js";
 import { MAX_WAIT_MS } from "./uploads/wait-for-analyses.js";
@@ -84,9 +87,13 @@ import { DuplicateReferenceImageErrorResolver, UploadResolver } from "./uploads/
 import { composeWebhooks } from "./compose-webhooks.js";
 import { ApiKeyService } from "./workspaces/api-key.service.js";
 import { prepareFirstWorkspace } from "./workspaces/prepare-first-workspace.js";
+import { SessionService } from "./workspaces/session.service.js";
 import { ApiKeyResolver, ViewerResolver } from "./workspaces/viewer.resolver.js";
 import { WorkspaceService } from "./workspaces/workspace.service.js";
 import { MAX_IMAGES_PER_CHARACTER } from "./reference-images/max-images.js";
+
+/** Where Google serves what a bucket holds. */
+const GCS_URL = "https://storage.googleapis.com";
 
 /** The part of a process that answers clients. */
 export async function composeApi(
@@ -95,9 +102,10 @@ export async function composeApi(
   worker: ComposedWorker | null,
   closers: Closers,
 ): Promise<{ adminKey: string | null }> {
-  const { config, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
+  const { config, publicUrl, databaseUrl, dataSource, watch, storage, metrics, log } = foundation;
   const adminKey = await prepareFirstWorkspace(dataSource, config);
   const apiKeys = new ApiKeyService(dataSource);
+  const sessions = new SessionService(dataSource, apiKeys);
   const notifications = new DatabaseNotifications(databaseUrl, log, watch);
   closers.add("notifications", () => notifications.close());
   const uploads = await composeUploads(foundation, worker, notifications, closers);
@@ -109,14 +117,20 @@ export async function composeApi(
   const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys, pictures));
   const apollo = createApolloServer(schema, http.server, config.production, log);
   await apollo.start();
-  const streams = composeSubscriptions(foundation, schema, changes, apiKeys);
+  const streams = composeSubscriptions(foundation, schema, changes, { apiKeys, sessions });
   streams.listenOn(http.server);
-  const open = [healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation))];
+  const open = [
+    healthRoutes(readinessChecks(foundation, worker), log, noticesOf(foundation)),
+    endSessionRoutes({ sessions, publicUrl }),
+  ];
   const anyOrigin = storage instanceof DiskMediaStorage ? [createMediaRouter(storage)] : [];
+  open.push(config.servePage ? pageRoutes({ mediaUrl: mediaUrlOf(foundation) }) : withoutPageRoutes());
   open.push(config.production ? withoutPlaygroundRoutes() : playgroundRoutes());
   const forms = { storage, spool: uploads.spool, viewerOf, log };
   const keyed = [
+    beginSessionRoutes({ sessions, publicUrl }),
     streams.routes,
+    sampleRoutes({ viewerOf }),
     uploadFormRoutes(uploads.add, forms),
     candidateFormRoutes(uploads.submit, forms),
     graphqlRoutes(
@@ -128,7 +142,13 @@ export async function composeApi(
     ),
   ];
   http.serve(
-    createExpressApp({ anyOrigin, open, keyed }, allowOrigins(config.corsOrigins), apiKeys, metrics, log),
+    createExpressApp(
+      { anyOrigin, open, keyed },
+      allowOrigins(config.corsOrigins),
+      { apiKeys, sessions },
+      metrics,
+      log,
+    ),
   );
   // First of all to close: running requests are answered while everything below them still works.
   closers.add("API", async () => {
@@ -210,6 +230,10 @@ function createResolvers(
     new NotReadyForTrainingErrorResolver(),
   ];
 }
+
+/** Where browsers are sent for pictures. */
+const mediaUrlOf = ({ config: { gcs }, publicUrl }: Foundation): string =>
+  gcs === null ? publicUrl : (gcs.publicBaseUrl ?? gcs.apiEndpoint ?? GCS_URL);
 
 /**
  * With the analyser in this process, that is asked. Without, a missing worker does not take the API out of service: uploads are

@@ -9,6 +9,7 @@ import type { ChangeFeed } from "./changes/change-feed.js";
 import type { Foundation } from "./foundation.js";
 import type { ApiKeyService } from "./workspaces/api-key.service.js";
 import { KeyWatch } from "./workspaces/key-watch.js";
+import type { SessionService } from "./workspaces/session.service.js";
 
 export interface ComposedSubscriptions {
   /** Server-sent events. */
@@ -21,10 +22,10 @@ export interface ComposedSubscriptions {
 
 /** What goes on after a request was answered: who may have how many, by which way, and how they end. */
 export function composeSubscriptions(
-  { config, dataSource, watch, metrics, log }: Foundation,
+  { config, publicUrl, dataSource, watch, metrics, log }: Foundation,
   schema: GraphQLSchema,
   changes: ChangeFeed,
-  apiKeys: ApiKeyService,
+  { apiKeys, sessions }: { apiKeys: ApiKeyService; sessions: SessionService },
 ): ComposedSubscriptions {
   const { maxSubscriptions: inAll, maxSubscriptionsPerKey: ofOneKey, maxOperationMs } = config;
   const { slowReaderMs: sendTimeoutMs, subscriptionHeartbeatMs: heartbeatMs } = config;
@@ -39,6 +40,8 @@ export function composeSubscriptions(
   const webSockets = new WebSocketSubscriptions({
     subscriptions,
     apiKeys,
+    sessions,
+    publicUrl,
     keyWatch,
     slots: new Slots({ inAll, ofOneKey }, "connections", "connections"),
     maxConnections: 2 * inAll,

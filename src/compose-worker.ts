@@ -24,6 +24,7 @@ import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
 import { remakeFaceLocks } from "./reference-sets/remake-face-locks.js";
 import { BuildTrainingSet } from "./training-sets/build-training-set.js";
+import { forgetEndedSessions } from "./workspaces/session.service.js";
 import { AnalyseReferenceImage } from "./uploads/analyse-reference-image.js";
 import { eraseObjectsOf } from "./housekeeping/erase-objects.js";
 import { deleteStoredObjects } from "./housekeeping/delete-stored-objects.js";
@@ -177,6 +178,7 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
     },
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
     forget_old_changes: async () => void (await forgetOldChanges(dataSource.manager)),
+    forget_ended_sessions: async () => void (await forgetEndedSessions(dataSource)),
     tidy_webhook_deliveries: async () => {
       await forgetOldDeliveries(dataSource);
       await recoverDeliveries(dataSource);

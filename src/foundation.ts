@@ -15,6 +15,8 @@ export interface Foundation {
   role: Role;
   log: Log;
   metrics: Metrics;
+  /** Where clients reach the server, without a trailing slash. */
+  publicUrl: string;
   databaseUrl: string;
   dataSource: DataSource;
   watch: DatabaseWatch;

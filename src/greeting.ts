@@ -16,10 +16,11 @@ export function greeting({ publicUrl, adminKey }: RunningApp, config: Config): s
   if (publicUrl === null) return [];
   const isChosen = config.adminApiKey !== null;
   const lines: string[] = [];
-  if (config.production) lines.push(`Likeness is ready at ${publicUrl}/graphql`);
-  else if (isChosen) lines.push(`Likeness is ready. Open ${publicUrl}/`);
-  else if (adminKey === null) lines.push(`Likeness is ready at ${publicUrl}/`);
-  else lines.push(`Likeness is ready. Open ${publicUrl}/#key=${adminKey}`);
+  const address = `${publicUrl}${config.servePage ? "/" : "/graphql"}`;
+  const isForPeople = config.servePage || !config.production;
+  if (!isForPeople || (!isChosen && adminKey === null)) lines.push(`Likeness is ready at ${address}`);
+  else if (isChosen || config.production) lines.push(`Likeness is ready. Open ${address}`);
+  else lines.push(`Likeness is ready. Open ${address}#key=${adminKey}`);
   if (!isChosen && adminKey === null) lines.push("", ...KEY_IS_ELSEWHERE);
   else if (!isChosen && config.production) {
     lines.push(`The admin key is in ${adminKeyFile(config.dataDirectory)}`);

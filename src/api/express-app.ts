@@ -2,7 +2,8 @@ import express, { type Express, type Router } from "express";
 import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { ApiKeyService } from "../workspaces/api-key.service.js";
-import { authenticate } from "./authentication.http.js";
+import type { SessionService } from "../workspaces/session.service.js";
+import { authenticateBrowsers } from "./authentication.http.js";
 import type { CrossOriginHandler } from "./cross-origin.http.js";
 import { handleErrors } from "./errors.http.js";
 import { metricsRoutes } from "./metrics.http.js";
@@ -14,7 +15,7 @@ export interface Routes {
   anyOrigin: Router[];
   /** Served to anybody: health, the playground's page. */
   open: Router[];
-  /** Served to whoever brings a valid key. */
+  /** Served to whoever brings a valid key or session. */
   keyed: Router[];
 }
 
@@ -22,7 +23,7 @@ export interface Routes {
 export function createExpressApp(
   routes: Routes,
   crossOrigin: CrossOriginHandler,
-  apiKeys: ApiKeyService,
+  { apiKeys, sessions }: { apiKeys: ApiKeyService; sessions: SessionService },
   metrics: Metrics,
   log: Log,
 ): Express {
@@ -36,7 +37,7 @@ export function createExpressApp(
   app.use(crossOrigin);
   app.use(...routes.open);
   app.use(metricsRoutes(metrics, apiKeys));
-  app.use(authenticate(apiKeys));
+  app.use(authenticateBrowsers(apiKeys, sessions));
   if (routes.keyed.length > 0) app.use(...routes.keyed);
   app.use((request, response) => {
     const message = `There is nothing at ${request.method} ${request.path}. The API is at POST /graphql, the form for uploads at POST /api/v1/characters/{id}/reference-images, that for candidates at POST /api/v1/characters/{id}/candidates.`;

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { renderEditorPage } from "./playground/editor-page.js";
 import { STYLES } from "./playground/styles.js";
 import { renderUploadPage } from "./playground/upload-page.js";
+import { protect } from "./protect.http.js";
+import { forPeople } from "./without-pages.http.js";
 
 /** With the version in their address, Altair's files never change, whatever their names are. */
 const ALTAIR = `altair-${version}`;
@@ -34,21 +36,12 @@ const ALTAIR_POLICY = {
 };
 
 /**
- * The playground: pages for people, which need no key to be loaded and a key to be used. The query editor is at `GET /`, and at
+ * The playground: pages for people, which need no key to be loaded and a key to be used. The query editor is at
  * `GET /graphql` for those who prefer HTML to JSON, as browsers do; the page to upload a picture is at `GET /playground/upload`.
  */
 export function playgroundRoutes(): Router {
   const router = Router();
-  router.get("/", protect(ALTAIR_POLICY), page(EDITOR_PAGE));
-  router.get(
-    "/graphql",
-    (request, response, next) => {
-      response.vary("Accept");
-      next(request.accepts(["json", "html"]) === "html" ? undefined : "route");
-    },
-    protect(ALTAIR_POLICY),
-    page(EDITOR_PAGE),
-  );
+  router.get("/graphql", forPeople, protect(ALTAIR_POLICY), page(EDITOR_PAGE));
   router.use(`/playground/${ALTAIR}/`, protect(ALTAIR_POLICY), altairFiles);
   router.use("/playground", protect(OWN_POLICY));
   router.get("/playground/upload", page(renderUploadPage(ALTAIR)));
@@ -94,20 +87,3 @@ const altairFiles = express.static(ALTAIR_FILES, {
   immutable: true,
   maxAge: "1y",
 });
-
-/** Headers for what a browser runs or shows. */
-function protect(policy: Record<string, string>): RequestHandler {
-  const directives = Object.entries(policy).map(([directive, sources]) => `${directive} ${sources}`);
-  const headers = {
-    "Content-Security-Policy": directives.join("; "),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-  };
-  return (_request, response, next) => {
-    response.set(headers);
-    next();
-  };
-}

@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import sharp from "sharp";
+import { basename, join, resolve } from "node:path";
+import { SAMPLE_CHARACTER } from "../samples/sample-character.js";
 
 export interface DemoPicture {
   name: string;
@@ -16,25 +16,15 @@ export interface DemoCast {
   pictures: DemoPicture[];
 }
 
-/** Real photos that the face-api package ships, two of the same woman cut out of group photos. */
+/** The pictures that everybody has. */
 export async function sampleCharacter(): Promise<DemoCast> {
-  const folder = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "demo");
-  const photo = (number: number) => readFile(join(folder, `sample${number}.jpg`));
-  const cut = async (number: number, left: number, width: number, height: number) =>
-    sharp(await photo(number))
-      .extract({ left, top: 60, width, height })
-      .jpeg({ quality: 92 })
-      .toBuffer();
-  return {
-    name: "Mira (demo)",
-    profile: { niche: "demo", ageRange: { min: 25, max: 32 }, hairColor: "strawberry blonde" },
-    pictures: [
-      { name: "portrait.jpg", shows: " (a woman facing the camera)", bytes: await cut(3, 1000, 560, 760) },
-      { name: "laughing.jpg", shows: " (the same woman, head tilted)", bytes: await cut(1, 1240, 620, 760) },
-      { name: "someone-else.jpg", shows: " (another woman)", bytes: await cut(6, 1290, 420, 600) },
-      { name: "group.jpg", shows: " (four other people)", bytes: await photo(4) },
-    ],
-  };
+  const { name, profile, pictures } = SAMPLE_CHARACTER;
+  const read = pictures.map(async ({ name, shows, read }) => ({
+    name,
+    shows: ` (${shows})`,
+    bytes: await read(),
+  }));
+  return { name, profile, pictures: await Promise.all(read) };
 }
 
 /** Of a file's name. */

@@ -82,6 +82,7 @@ const environmentSchema = z.object({
   FACE_ENGINE: oneOf("onnx", "face-api").default("onnx"),
   FACE_SEARCH: oneOf("memory", "pgvector").default("memory"),
   FACE_SEARCH_MEMORY_MB: wholeNumber(1, 65_536).default(256),
+  SERVE_PAGE: oneOf("true", "false").default("true"),
   REANALYSE_OUTDATED: oneOf("true", "false").default("true"),
   ASSESSMENT_THRESHOLDS: thresholdsSetting.default(DEFAULT_THRESHOLDS),
   WEBHOOK_ALLOWED_NETWORKS: networksSetting.default([]),
@@ -100,6 +101,8 @@ export interface Config {
   workerPort: number | null;
   /** Without a trailing slash; null: derived from the address the server ends up listening on. */
   publicUrl: string | null;
+  /** Whether clients are served the page at `/`. */
+  servePage: boolean;
   /** Whose pages may call the API from a browser, beside the server's own. */
   corsOrigins: AllowedOrigins;
   /** Absolute. */
@@ -199,6 +202,7 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     port: settings.PORT,
     workerPort: settings.WORKER_PORT ?? null,
     publicUrl: settings.PUBLIC_URL ?? null,
+    servePage: settings.SERVE_PAGE === "true",
     corsOrigins: settings.CORS_ORIGINS,
     dataDirectory: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL ?? null,

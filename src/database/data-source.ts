@@ -23,12 +23,14 @@ import { WebhookEntity } from "../webhooks/webhook.entity.js";
 import { TrainingItemEntity } from "../training-sets/training-item.entity.js";
 import { TrainingSetEntity } from "../training-sets/training-set.entity.js";
 import { ApiKeyEntity } from "../workspaces/api-key.entity.js";
+import { SessionEntity } from "../workspaces/session.entity.js";
 import { WorkspaceEntity } from "../workspaces/workspace.entity.js";
 
 /** Every table of ours; graphile-worker keeps its own in the schema `graphile_worker`. */
 export const entities = [
   WorkspaceEntity,
   ApiKeyEntity,
+  SessionEntity,
   CharacterEntity,
   ReferenceImageEntity,
   StagedAnalysisEntity,

@@ -29,6 +29,8 @@ export interface JobPayloads {
   forget_idempotency_keys: Record<string, never>;
   /** Removes what happened to characters longer ago than anybody may resume from. */
   forget_old_changes: Record<string, never>;
+  /** Removes sessions that have ended. */
+  forget_ended_sessions: Record<string, never>;
   /** Tries to send a message to a webhook. */
   deliver_webhook: { workspaceId: string; deliveryId: string };
   /** Removes old deliveries of webhooks, and queues lost ones once more. */
@@ -73,6 +75,7 @@ export const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   tidy_webhook_deliveries: 1,
   forget_dead_jobs: 1,
   forget_old_changes: 1,
+  forget_ended_sessions: 1,
 };
 
 /** Of jobs that take long, one at a time, so that they leave the slots beside them to others. */

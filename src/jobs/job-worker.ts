@@ -17,6 +17,7 @@ const SCHEDULE: Partial<Record<keyof JobPayloads, string>> = {
   forget_dead_jobs: "43 * * * *",
   forget_idempotency_keys: "47 * * * *",
   forget_old_changes: "51 * * * *",
+  forget_ended_sessions: "57 * * * *",
   tidy_webhook_deliveries: "53 * * * *",
 };
 

@@ -1,6 +1,8 @@
-import { IsNull, type DataSource } from "typeorm";
+import type { DataSource } from "typeorm";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
+import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { takePage } from "../graphql/load-rows.js";
 import { newId } from "../ids/global-id.js";
 import { readNeededText } from "../text/client-text.js";
 import { ApiKeyEntity } from "./api-key.entity.js";
@@ -26,13 +28,19 @@ export class ApiKeyService {
   /** The viewer behind a bearer key, or null for one that is unknown, revoked or expired. */
   async authenticate(bearerKey: string): Promise<Viewer | null> {
     const keys = this.dataSource.getRepository(ApiKeyEntity);
-    const key = await keys.findOneBy({ keyHash: hashBearerKey(bearerKey), revokedAt: IsNull() });
+    const key = await keys.findOneBy({ keyHash: hashBearerKey(bearerKey) });
+    return key === null ? null : this.admit(key);
+  }
+
+  /** The viewer who uses a key, by itself or through a session; null when it is revoked or expired. That it was used is noted. */
+  async admit(key: ApiKeyEntity, sessionId: string | null = null): Promise<Viewer | null> {
     const now = this.now();
-    if (key === null || (key.expiresAt !== null && key.expiresAt <= now)) return null;
+    if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return null;
     if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > LAST_USED_RESOLUTION_MS) {
+      const keys = this.dataSource.getRepository(ApiKeyEntity);
       await keys.update({ id: key.id, workspaceId: key.workspaceId }, { lastUsedAt: now });
     }
-    return new Viewer(key.workspaceId, key.id, key.name, key.scopes);
+    return new Viewer(key.workspaceId, key.id, key.name, key.scopes, sessionId);
   }
 
   /**
@@ -98,6 +106,16 @@ export class ApiKeyService {
     if (key === null) throw new NotFoundError("key", ["id"]);
     key.revokedAt ??= this.now();
     return keys.save(key);
+  }
+
+  /** Newest first, those that have ended too. @throws ForbiddenError without the scope admin */
+  async list(viewer: Viewer, page: PageRequest): Promise<KeysetPage<ApiKeyEntity>> {
+    viewer.require(Scope.ADMIN);
+    const query = this.dataSource
+      .getRepository(ApiKeyEntity)
+      .createQueryBuilder("api_key")
+      .where("api_key.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId });
+    return takePage(query, page);
   }
 
   /** Every key of a workspace, oldest first, the revoked ones too. */

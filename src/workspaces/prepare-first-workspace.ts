@@ -6,6 +6,7 @@ import { newId } from "../ids/global-id.js";
 import { ApiKeyEntity } from "./api-key.entity.js";
 import { hashBearerKey, hintOfBearerKey, newBearerKey } from "./bearer-key.js";
 import { Scope } from "./scope.js";
+import { SessionEntity } from "./session.entity.js";
 import { WorkspaceEntity } from "./workspace.entity.js";
 
 const FIRST_WORKSPACE_NAME = "default";
@@ -54,6 +55,8 @@ async function registerAdminKey(
     await keys.update(replaced, { revokedAt: new Date() });
     // Whoever sets the variable owns the server: it is valid even if somebody revoked it before.
     if (kept !== null) await keys.update({ id: kept.id, workspaceId }, { revokedAt: null });
+    // What ended with it does not come back with it.
+    if (kept?.revokedAt) await manager.delete(SessionEntity, { apiKeyId: kept.id });
   }
   if (kept !== null) return;
   await keys.insert({

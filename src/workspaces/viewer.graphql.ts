@@ -1,8 +1,10 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { createConnectionType } from "../graphql/connection.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import type { ApiKeyEntity } from "./api-key.entity.js";
 import { Scope } from "./scope.js";
+import type { Viewer } from "./viewer.js";
 import type { WorkspaceEntity } from "./workspace.entity.js";
 
 const SCOPE_LIST = Object.values(Scope).join(", ");
@@ -85,6 +87,9 @@ export class ApiKey {
   @Field(() => [String], { description: `What it may do, of: ${SCOPE_LIST}.` })
   scopes!: readonly string[];
 
+  @Field(() => Boolean, { description: "Whether it is the key in use, by itself or through a session." })
+  isCurrent!: boolean;
+
   @Field(() => Date, { description: "When it was made." })
   createdAt!: Date;
 
@@ -98,13 +103,16 @@ export class ApiKey {
   lastUsedAt!: Date | null;
 }
 
-export function toApiKey(entity: ApiKeyEntity): ApiKey {
+export const ApiKeyConnection = createConnectionType("ApiKey", ApiKey);
+
+export function toApiKey(entity: ApiKeyEntity, viewer: Viewer): ApiKey {
   const { name, hint, scopes, createdAt, expiresAt, revokedAt, lastUsedAt } = entity;
   return {
     id: toGlobalId("ApiKey", entity.id),
     name,
     hint,
     scopes,
+    isCurrent: entity.id === viewer.keyId,
     createdAt,
     expiresAt,
     revokedAt,

@@ -1,11 +1,13 @@
-import { Ctx, FieldResolver, Mutation, Query, Resolver } from "type-graphql";
+import { Args, Ctx, FieldResolver, Mutation, Query, Resolver } from "type-graphql";
 import { InputArg } from "../graphql/input-arg.js";
-import { STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
+import { ownPageComplexity, STATEMENT_COST, workComplexity } from "../graphql/complexity.js";
+import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { ApiKeyService } from "./api-key.service.js";
 import { parseScopes } from "./scope.js";
 import {
+  ApiKeyConnection,
   CreateApiKeyInput,
   CreateApiKeyPayload,
   Limits,
@@ -43,6 +45,17 @@ export class ViewerResolver {
 export class ApiKeyResolver {
   constructor(private readonly service: ApiKeyService) {}
 
+  @Query(() => ApiKeyConnection, {
+    description: "Your workspace's keys, newest first, those that have ended too. Needs the scope admin.",
+    complexity: ownPageComplexity,
+  })
+  async apiKeys(@Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext) {
+    const { viewer } = context;
+    const request = page.toPageRequest();
+    const list = () => this.service.list(viewer, request);
+    return toConnection(await context.ownStatement(list), request, (key) => toApiKey(key, viewer));
+  }
+
   @Mutation(() => CreateApiKeyPayload, {
     description: "Makes a key for your workspace. Needs the scope admin.",
     complexity: workComplexity(2 * STATEMENT_COST),
@@ -55,7 +68,7 @@ export class ApiKeyResolver {
       ...input,
       scopes: parseScopes(input.scopes),
     });
-    return { apiKey: toApiKey(apiKey), key, userErrors: [] };
+    return { apiKey: toApiKey(apiKey, viewer), key, userErrors: [] };
   }
 
   @Mutation(() => RevokeApiKeyPayload, {
@@ -66,9 +79,7 @@ export class ApiKeyResolver {
     @InputArg(() => RevokeApiKeyInput) input: RevokeApiKeyInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<RevokeApiKeyPayload> {
-    return {
-      apiKey: toApiKey(await this.service.revoke(viewer, fromGlobalId("ApiKey", input.id))),
-      userErrors: [],
-    };
+    const apiKey = await this.service.revoke(viewer, fromGlobalId("ApiKey", input.id));
+    return { apiKey: toApiKey(apiKey, viewer), userErrors: [] };
   }
 }

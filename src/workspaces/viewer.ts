@@ -14,6 +14,8 @@ export class Viewer {
     readonly keyId: string,
     readonly keyName: string,
     readonly scopes: readonly Scope[],
+    /** Through which the key is used; null: it came by itself. */
+    readonly sessionId: string | null = null,
   ) {}
 
   has(scope: Scope): boolean {

@@ -58,7 +58,7 @@ describe("The playground's editor in a browser", function () {
     for (const { id } of webhooks) await mutate(client, "deleteWebhook", { id }, "");
   });
 
-  const signIn = (key = client.key) => page.goto(`${client.url}/#key=${key}`);
+  const signIn = (key = client.key) => page.goto(`${client.url}/graphql#key=${key}`);
   const frontWindow = () => page.locator(".window-switcher__item--active");
   const openWindow = (name: string) =>
     page.locator("app-window-switcher-item").getByText(name, { exact: true }).click();
@@ -157,7 +157,7 @@ describe("The playground's editor in a browser", function () {
       await signIn();
 
       await page.getByText("with the key “test”").waitFor();
-      assert.equal(page.url(), `${client.url}/`);
+      assert.equal(page.url(), `${client.url}/graphql`);
       await frontWindow().getByText("Who am I", { exact: true }).waitFor();
       assert.equal(await page.locator("app-window-switcher-item").count(), readyMadeOperations.length);
       assert.equal(await page.locator("#sign-in").isVisible(), false);
@@ -338,7 +338,7 @@ describe("The playground's editor in a browser", function () {
       await sendAndSee(id);
 
       const otherTab = await watched.context.newPage();
-      await otherTab.goto(client.url);
+      await otherTab.goto(`${client.url}/graphql`);
       await otherTab.locator("#sign-in").waitFor();
     });
 
@@ -380,7 +380,7 @@ describe("The playground's editor in a browser", function () {
 
   describe("opened without a key", () => {
     it("says how to get one, and takes one that is pasted", async () => {
-      await page.goto(client.url);
+      await page.goto(`${client.url}/graphql`);
       await page.getByText("Open the link that the server printed when it started").waitFor();
       assert.equal(await page.locator("#problem").textContent(), "");
 
@@ -407,7 +407,7 @@ describe("The playground's editor in a browser", function () {
       it(`asks for a key in ${colorScheme} colours, readably, at ${width} pixels`, async () => {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 640 });
-        await page.goto(client.url);
+        await page.goto(`${client.url}/graphql`);
         await page.getByLabel("Key").waitFor();
 
         const ground = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
@@ -423,7 +423,7 @@ describe("The playground's editor in a browser", function () {
       await signIn(encodeURIComponent(key));
 
       await page.getByRole("alert").getByText("The server does not accept this key").waitFor();
-      assert.equal(page.url(), `${client.url}/`);
+      assert.equal(page.url(), `${client.url}/graphql`);
       assert.equal(await page.locator("app-root").isVisible(), false);
     });
   }

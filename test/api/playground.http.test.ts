@@ -30,18 +30,18 @@ describe("The playground's page", () => {
   before(async () => ({ url } = await sharedApp()));
 
   it("needs no key and may be cached as long as it is asked for anew", async () => {
-    const response = await fetch(`${url}/`);
+    const response = await fetch(`${url}/graphql`, { headers: AS_BROWSER });
 
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
     assert.equal(response.headers.get("cache-control"), "no-cache");
-    const again = await fetch(`${url}/`, { headers: unlessIs(response) });
+    const again = await fetch(`${url}/graphql`, { headers: { ...AS_BROWSER, ...unlessIs(response) } });
     assert.equal(again.status, 304);
   });
 
   it("names no other host and no key", async () => {
     const { adminKey } = await sharedApp();
-    const page = await (await fetch(`${url}/`)).text();
+    const page = await (await fetch(`${url}/graphql`, { headers: AS_BROWSER })).text();
 
     // The one address is nobody's (RFC 2606), and the reader's to put a receiver of webhooks in.
     const [before, after, ...more] = page.split("https://receiver.example/");
@@ -51,7 +51,7 @@ describe("The playground's page", () => {
   });
 
   it("runs no script but the server's own, and is shown in nobody's frame", async () => {
-    const { headers } = await fetch(`${url}/`);
+    const { headers } = await fetch(`${url}/graphql`, { headers: AS_BROWSER });
 
     assert.equal(
       headers.get("content-security-policy"),
@@ -69,7 +69,7 @@ describe("The playground's page", () => {
 
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("vary"), "Accept");
-    assert.equal(await response.text(), await (await fetch(`${url}/`)).text());
+    assert.match(await response.text(), /<title>Likeness playground<\/title>/);
   });
 
   it("leaves /graphql to the API for everybody else", async () => {
@@ -119,7 +119,7 @@ describe("The playground's page to upload a picture", () => {
 
     assert.ok(names.length >= 5);
     for (const name of names) {
-      const { status, body } = await fetch(new URL(name, response.url));
+      const { status, body } = await fetch(new URL(name, response.url), { headers: AS_BROWSER });
       await body!.cancel();
       assert.equal(status, 200, name);
     }
@@ -131,7 +131,9 @@ describe("The playground's files", () => {
   let folder: string;
   before(async () => {
     ({ url } = await sharedApp());
-    folder = /<base href="([^"]+)"/.exec(await (await fetch(`${url}/`)).text())![1]!;
+    folder = /<base href="([^"]+)"/.exec(
+      await (await fetch(`${url}/graphql`, { headers: AS_BROWSER })).text(),
+    )![1]!;
   });
 
   for (const [file, type] of [
@@ -197,20 +199,20 @@ describe("In production the playground", () => {
   });
   after(() => app?.stop());
 
-  for (const [path, status] of [
-    ["/", 200],
-    ["/playground", 404],
-    ["/playground/", 404],
-    ["/playground/upload", 404],
-    ["/playground/editor.mjs", 404],
-  ] as const) {
+  for (const path of [
+    "/playground",
+    "/playground/",
+    "/playground/upload",
+    "/playground/editor.mjs",
+    "/graphql",
+  ]) {
     it(`says that it is off and where the API and the documentation are, with neither key nor link: ${path}`, async () => {
       const response = await fetch(app.url + path, { headers: AS_BROWSER });
 
       const text = await response.text();
       assert.deepEqual(
         [response.status, response.headers.get("content-type")],
-        [status, "text/plain; charset=utf-8"],
+        [404, "text/plain; charset=utf-8"],
       );
       assert.match(text, /playground is off, as NODE_ENV is production/);
       assert.match(text, /POST \/graphql.*docs\/operations\.md/s);
@@ -220,7 +222,7 @@ describe("In production the playground", () => {
   }
 
   it("names files that are there", async () => {
-    const text = await (await fetch(`${app.url}/`)).text();
+    const text = await (await fetch(`${app.url}/playground`)).text();
 
     const names = text.match(/[\w/]+\.(md|graphql)\b/g)!;
     assert.ok(names.length >= 3);
@@ -234,7 +236,7 @@ describe("In production the playground", () => {
       ["POST", "/"],
       ["GET", "/playgrounds"],
     ] as const) {
-      const response = await fetch(app.url + path, { method, headers: AS_BROWSER });
+      const response = await fetch(app.url + path, { method, headers: { Accept: "*/*" } });
 
       assert.equal(response.status, 401, path);
       assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8", path);

@@ -22,6 +22,7 @@ import { supervise } from "../../src/api/uncaught-errors.js";
 import { createLog, type Log } from "../../src/logging/log.js";
 import { Metrics } from "../../src/metrics/metrics.js";
 import { ApiKeyService } from "../../src/workspaces/api-key.service.js";
+import { SessionService } from "../../src/workspaces/session.service.js";
 
 /*
  * A process of its own for uncaught-errors.test.ts: the real chain of middleware, log, metrics and GraphQL server, with routes that throw
@@ -189,12 +190,14 @@ async function main(): Promise<void> {
     routes(),
     Router().post("/graphql", ...(await graphql(http.server, log))),
   ];
-  const apiKeys = new ApiKeyService({} as DataSource);
+  const noDatabase = {} as DataSource;
+  const apiKeys = new ApiKeyService(noDatabase);
+  const sessions = new SessionService(noDatabase, apiKeys);
   http.serve(
     createExpressApp(
       { anyOrigin: [], open, keyed: [] },
       allowOrigins([PAGE]),
-      apiKeys,
+      { apiKeys, sessions },
       fragileMetrics(),
       log,
     ),

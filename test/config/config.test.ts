@@ -25,6 +25,7 @@ describe("The configuration", () => {
       port: 4000,
       workerPort: null,
       publicUrl: null,
+      servePage: true,
       corsOrigins: [],
       dataDirectory: resolve("data"),
       databaseUrl: null,
@@ -54,7 +55,7 @@ describe("The configuration", () => {
 
   it("takes an empty variable as not set", () => {
     const names =
-      `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL CORS_ORIGINS DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
+      `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL SERVE_PAGE CORS_ORIGINS DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
       GCS_PUBLIC_BASE_URL STORAGE_TIMEOUT_MS SHUTDOWN_DELAY_MS ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS MAX_OPERATION_MS
       ANALYSIS_WORKERS FACE_ENGINE
       ASSESSMENT_THRESHOLDS WEBHOOK_ALLOWED_NETWORKS WEBHOOK_SECRETS_KEY LOG_LEVEL`.split(/\s+/);
@@ -69,6 +70,7 @@ describe("The configuration", () => {
       PORT: "0",
       WORKER_PORT: "9000",
       PUBLIC_URL: "https://likeness.example.com/api/",
+      SERVE_PAGE: "false",
       CORS_ORIGINS: "https://app.example.com,http://localhost:5173",
       DATA_DIR: "/var/lib/likeness",
       DATABASE_URL: "postgresql://user:secret@db/likeness",
@@ -104,6 +106,7 @@ describe("The configuration", () => {
       port: 0,
       workerPort: 9000,
       publicUrl: "https://likeness.example.com/api",
+      servePage: false,
       corsOrigins: ["https://app.example.com", "http://localhost:5173"],
       dataDirectory: "/var/lib/likeness",
       databaseUrl: "postgresql://user:secret@db/likeness",

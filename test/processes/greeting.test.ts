@@ -31,11 +31,21 @@ describe("What a server says when it has started", function () {
     ]);
   });
 
-  it("has neither the key nor the playground's link in production, but says where the key is", async () => {
+  it("leads to the playground where the page is off, and in production to the API alone", async () => {
+    const off = { ADMIN_API_KEY: "", SERVE_PAGE: "false" };
+    const server = await start(off);
+    const [link] = await wordsOf(server);
+    assert.equal(link, `Likeness is ready. Open ${server.url}/graphql#key=${await keptKey()}`);
+
+    const inProduction = await start({ ...off, NODE_ENV: "production" });
+    assert.match((await wordsOf(inProduction))[0]!, /^Likeness is ready at http:[^#]+\/graphql$/);
+  });
+
+  it("has no key in production, but says where it is", async () => {
     const server = await start({ ADMIN_API_KEY: "", NODE_ENV: "production" });
 
     assert.deepEqual(await wordsOf(server), [
-      `Likeness is ready at ${server.url}/graphql`,
+      `Likeness is ready. Open ${server.url}/`,
       `The admin key is in ${join(sandbox.dataDirectory, "admin-key")}`,
     ]);
     assert.ok(!server.stdout.includes(await keptKey()));

@@ -22,13 +22,19 @@ export interface Chromium {
   readonly browser: Browser;
 }
 
+/** A headless browser with an empty profile; null where none is installed. Closed by the caller. */
+export async function launchChromium(): Promise<Browser | null> {
+  const executablePath = EXECUTABLES.find((path) => existsSync(path));
+  return executablePath === undefined ? null : chromium.launch({ executablePath, args: SWITCHES });
+}
+
 /** Registers hooks: a headless browser with an empty profile for the tests of this `describe`, which are skipped where none is installed. */
 export function useChromium(): Chromium {
   let browser: Browser | undefined;
   before(async function () {
-    const executablePath = EXECUTABLES.find((path) => existsSync(path));
-    if (executablePath === undefined) skip(this, "no Chromium on this machine; apt-get install chromium");
-    browser = await chromium.launch({ executablePath, args: SWITCHES });
+    const launched = await launchChromium();
+    if (launched === null) skip(this, "no Chromium on this machine; apt-get install chromium");
+    browser = launched;
   });
   after(() => browser?.close());
   return {

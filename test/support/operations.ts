@@ -59,6 +59,7 @@ export const operations: Record<string, Operation> = {
   candidate: { type: "Query", selection: "(id: $candidateId) { id }" },
   trainingSet: { type: "Query", selection: "(id: $trainingSetId) { id }" },
   viewer: { type: "Query", selection: "{ keyName }" },
+  apiKeys: { type: "Query", selection: "{ nodes { id } }" },
   webhooks: { type: "Query", selection: "{ id }" },
   webhook: { type: "Query", selection: "(id: $webhookId) { id }" },
   createCharacter: mutation("character { id }", () => ({ name: "New" })),

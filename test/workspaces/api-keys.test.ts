@@ -134,6 +134,62 @@ describe("createApiKey", () => {
   });
 });
 
+describe("apiKeys", () => {
+  const LIST = `query ($first: Int, $after: String) {
+    apiKeys(first: $first, after: $after) {
+      nodes { id name hint scopes isCurrent createdAt expiresAt revokedAt lastUsedAt } pageInfo { hasNextPage endCursor }
+    }
+  }`;
+
+  it("lists the workspace's keys, newest first, the ended ones too, and says which is in use", async () => {
+    const app = await sharedApp();
+    const [client, other] = [await app.newWorkspace(), await app.newWorkspace()];
+    await create(other, { name: "theirs", scopes: ["admin"] });
+    const made = await create(client, { name: "importer", scopes: ["characters:read"] });
+    const ended = await create(client, { name: "ended", scopes: ["admin"] });
+    await revoke(client, ended.apiKey.id);
+
+    const { apiKeys } = await client.ask(LIST);
+
+    assert.deepEqual(
+      apiKeys.nodes.map(({ name, isCurrent, revokedAt }: any) => [name, isCurrent, revokedAt !== null]),
+      [
+        ["ended", false, true],
+        ["importer", false, false],
+        ["test", true, false],
+      ],
+    );
+    const { isCurrent: _isCurrent, ...importer } = apiKeys.nodes[1];
+    assert.deepEqual(importer, made.apiKey);
+    assert.ok(!JSON.stringify(apiKeys).includes(made.key));
+  });
+
+  it("comes in pages, each key once", async () => {
+    const client = await (await sharedApp()).newWorkspace();
+    for (const name of ["a", "b", "c"]) await create(client, { name, scopes: ["admin"] });
+
+    const first = (await client.ask(LIST, { first: 3 })).apiKeys;
+    const second = (await client.ask(LIST, { first: 3, after: first.pageInfo.endCursor })).apiKeys;
+
+    const names = [...first.nodes, ...second.nodes].map(({ name }: any) => name);
+    assert.deepEqual(names, ["c", "b", "a", "test"]);
+    assert.deepEqual([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage], [true, false]);
+  });
+
+  it("is refused to every key that is no admin's", async () => {
+    const lesser = Object.values(Scope).filter((scope) => scope !== Scope.ADMIN);
+    const client = await (await sharedApp()).newWorkspace(lesser);
+
+    const { data, errors } = await client.graphql(LIST);
+
+    assert.equal(data, null);
+    assert.deepEqual(
+      errors!.map(({ extensions }) => extensions.code),
+      ["FORBIDDEN"],
+    );
+  });
+});
+
 describe("revokeApiKey", () => {
   it("ends a key at once, and may be repeated", async () => {
     const client = await (await sharedApp()).newWorkspace();

@@ -14,6 +14,7 @@ const WITHOUT_TARGET = new Set([
   "findCharacters",
   "updateWorkspaceSettings",
   "createWebhook",
+  "apiKeys",
   "webhooks",
 ]);
 

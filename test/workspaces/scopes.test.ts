@@ -17,7 +17,7 @@ const MUTATIONS_OF_ADMINS = [
   "sendTestWebhook",
   "replayWebhookDelivery",
 ];
-const QUERIES_OF_ADMINS = ["webhooks", "webhook"];
+const QUERIES_OF_ADMINS = ["apiKeys", "webhooks", "webhook"];
 const queriesOfReaders = () => operationsOf("Query").filter((name) => !QUERIES_OF_ADMINS.includes(name));
 
 const MUTATIONS_OF_TRAINERS = ["createTrainingSet", "proposeTrainingSet", "deleteTrainingSet"];

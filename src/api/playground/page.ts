@@ -38,7 +38,8 @@ ${head}<link rel="icon" href="${files}${altair}/favicon.ico">
 <body>
 <header id="signed-in" hidden>
   <strong>Likeness</strong>
-  <a href="${files}../"${here === "editor" ? ' aria-current="page"' : ""}>Query editor</a>
+  <a href="${files}../">Characters</a>
+  <a href="${files}../graphql"${here === "editor" ? ' aria-current="page"' : ""}>Query editor</a>
   <a href="${files}upload"${here === "upload" ? ' aria-current="page"' : ""}>Upload a picture</a>
   ${here === "editor" ? '<span id="by-keyboard">The editor needs a mouse; “Upload a picture” works by keyboard.</span>' : ""}
   <span id="viewer" role="status"></span>

@@ -4,7 +4,7 @@ import { GraphQLError } from "graphql";
 export const keyEnded = (): GraphQLError =>
   coded(
     "UNAUTHENTICATED",
-    "This key was revoked, has expired, or its scopes changed. Subscribe with a valid one.",
+    "This key was revoked, has expired, or its scopes changed, or its session ended. Subscribe with a valid one.",
   );
 
 export const slowReader = (): GraphQLError =>
@@ -33,10 +33,11 @@ export const tooMany = (what: string, name: string, limit: number): GraphQLError
 const coded = (code: string, message: string, details: object = {}): GraphQLError =>
   new GraphQLError(message, { extensions: { code, ...details } });
 
-/** Codes of the graphql-transport-ws protocol's closing, and of ours. 4401 tells its client not to try again, the others to do so. */
+/** Codes of the graphql-transport-ws protocol's closing, and of ours. 4401 and 4403 tell their client not to try again, the others to do so. */
 export const CLOSE = {
   goingAway: { code: 1001, reason: "The server stops. Connect again with the cursor of the last change." },
   tryLater: { code: 1013, reason: "Too many connections, or the database does not answer. Try later." },
   slowReader: { code: 4008, reason: "SLOW_READER: what was sent was not read in time." },
+  foreignPage: { code: 4403, reason: "FORBIDDEN: a session is used by the server's own pages alone." },
   unauthenticated: { code: 4401, reason: "UNAUTHENTICATED: no valid key, or it ended." },
 } as const;

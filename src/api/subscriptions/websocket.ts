@@ -8,8 +8,10 @@ import { logUnexpected } from "../../logging/log-unexpected.js";
 import type { Log } from "../../logging/log.js";
 import type { ApiKeyService } from "../../workspaces/api-key.service.js";
 import type { KeyWatch } from "../../workspaces/key-watch.js";
+import type { SessionService } from "../../workspaces/session.service.js";
 import type { Viewer } from "../../workspaces/viewer.js";
 import { keyIn } from "../authentication.http.js";
+import { isFromOwnPage, sessionTokenIn } from "../session-cookie.js";
 import { sendInTime } from "./send-in-time.js";
 import type { Slots } from "./slots.js";
 import { CLOSE, slowReader } from "./stream-errors.js";
@@ -40,6 +42,9 @@ interface Connection {
 export interface WebSocketParts {
   subscriptions: Subscriptions;
   apiKeys: ApiKeyService;
+  sessions: SessionService;
+  /** Where clients reach the server. */
+  publicUrl: string;
   keyWatch: KeyWatch;
   /** Of connections. */
   slots: Slots;
@@ -161,14 +166,13 @@ export class WebSocketSubscriptions {
     }) as unknown as Protocol;
   }
 
-  /** The key comes with the first message, as browsers can send no header with a connection; or in the header. */
   private async authenticate({ extra, connectionParams }: ProtocolContext): Promise<boolean> {
-    const { apiKeys, keyWatch, slots } = this.parts;
+    const { keyWatch, slots } = this.parts;
     const { socket, request, cleanUps } = extra;
     const given =
       connectionParams?.Authorization ?? connectionParams?.authorization ?? request.headers.authorization;
-    const key = typeof given === "string" ? keyIn(given) : null;
-    const viewer = key === null ? null : await apiKeys.authenticate(key);
+    const viewer = given == null ? await this.viewerOfSession(request) : await this.viewerOfKey(given);
+    if (viewer === "foreign page") return (closeWith(socket, CLOSE.foreignPage), false);
     if (viewer === null) return (closeWith(socket, CLOSE.unauthenticated), false);
     try {
       cleanUps.push(slots.take(viewer.keyId));
@@ -181,6 +185,20 @@ export class WebSocketSubscriptions {
     if (socket.readyState === socket.OPEN) return true;
     for (const cleanUp of cleanUps) cleanUp();
     return false;
+  }
+
+  /** The key comes with the first message, as browsers can send no header with a connection; or in the header. */
+  private async viewerOfKey(given: unknown): Promise<Viewer | null> {
+    const key = typeof given === "string" ? keyIn(given) : null;
+    return key === null ? null : this.parts.apiKeys.authenticate(key);
+  }
+
+  /** A browser sends its cookie with the connection of whatever page, and says which. */
+  private async viewerOfSession({ headers }: IncomingMessage): Promise<Viewer | "foreign page" | null> {
+    const { sessions, publicUrl } = this.parts;
+    const token = sessionTokenIn(headers);
+    if (token === null) return null;
+    return isFromOwnPage(headers, publicUrl) ? sessions.authenticate(token) : "foreign page";
   }
 }
 

@@ -2,7 +2,7 @@
 // deleted the reader is asked.
 import { sendOurWayBySocket } from "./editor-sockets.mjs";
 import { fillIn, findOpen } from "./open-ids.mjs";
-import { ask, endpoint, lastCharacterId, Problem, rememberCharacter, storedKey } from "./session.mjs";
+import { ask, credentials, endpoint, lastCharacterId, Problem, rememberCharacter } from "./session.mjs";
 
 const IMAGES = "query ($id: ID!) { character(id: $id) { referenceImages { id } } }";
 
@@ -16,7 +16,8 @@ export function sendOurWay() {
   window.fetch = async (input, init = {}) => {
     if (String(input).split("?")[0] !== endpoint.href) return plainFetch(input, init);
     const headers = new Headers(init.headers);
-    if (!headers.has("Authorization")) headers.set("Authorization", `Bearer ${storedKey()}`);
+    if (!headers.has("Authorization"))
+      for (const [name, value] of Object.entries(credentials())) headers.set(name, value);
     try {
       const body = await completed(init.body);
       const response = await plainFetch(input, { ...init, headers, body });

@@ -1,7 +1,7 @@
 // What Altair sends over a WebSocket to our endpoint, by which subscriptions are made: it gets the key and the ids that its variables
 // leave open, as requests do. It runs in the browser, and the build only copies it.
 import { fillIn, findOpen } from "./open-ids.mjs";
-import { Problem, socketEndpoint, storedKey } from "./session.mjs";
+import { authorization, Problem, socketEndpoint } from "./session.mjs";
 
 /** From now on, the messages of the protocol graphql-transport-ws. */
 export function sendOurWayBySocket() {
@@ -51,7 +51,7 @@ export function sendOurWayBySocket() {
 async function complete(message) {
   const { type, payload } = message;
   if (type === "connection_init")
-    return JSON.stringify({ ...message, payload: { Authorization: `Bearer ${storedKey()}`, ...payload } });
+    return JSON.stringify({ ...message, payload: { Authorization: authorization(), ...payload } });
   if (type === "subscribe") return fillIn(message, await findOpen(payload));
   return JSON.stringify(message);
 }

@@ -15,8 +15,21 @@ export const element = (id) => document.getElementById(id);
 /** An error whose message is for the reader, as it stands. */
 export class Problem extends Error {}
 
-/** The key of this tab, or null. */
-export const storedKey = () => sessionStorage.getItem(STORED_KEY);
+/** The key of this tab, or null: then the browser may be signed in by the reference manager page. */
+const storedKey = () => sessionStorage.getItem(STORED_KEY);
+
+/** Whether somebody was found to be, without a key of this tab. */
+let isInSession = false;
+
+/** Whether requests are anybody's still. */
+export const isSignedIn = () => storedKey() !== null || isInSession;
+
+/** The key as it is sent; undefined for whoever is signed in without one. */
+export const authorization = () => (storedKey() === null ? undefined : `Bearer ${storedKey()}`);
+
+/** What says whose a request is. The browser sends a session along by itself, for which the server wants to see that no other page had it do so. */
+export const credentials = () =>
+  storedKey() === null ? { "Apollo-Require-Preflight": "true" } : { Authorization: authorization() };
 
 /** The character the reader worked with last, in this tab; null when there is none yet. */
 export const lastCharacterId = () => sessionStorage.getItem(STORED_CHARACTER);
@@ -42,29 +55,37 @@ function useKey(key) {
 }
 
 /** Forgets the key. @param problem why, for the reader; otherwise nothing is said */
-export function signOut(problem) {
+export async function signOut(problem) {
   sessionStorage.clear();
+  if (isInSession && problem === undefined)
+    await fetch(new URL("../api/v1/session", import.meta.url), { method: "DELETE", headers: credentials() });
+  isInSession = false;
   if (problem === undefined) location.reload();
   else showSignIn(problem);
 }
 
 /** `data` of an operation. Throws a Problem when none came, or when the key is refused, which is forgotten then. */
 export async function ask(query, variables = {}) {
-  const key = storedKey() ?? "";
-  const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
-  const body = JSON.stringify({ query, variables });
-  // Anything but these characters cannot be sent in a header, and so is no key.
-  const isKey = /^[\x21-\x7e]+$/.test(key);
-  const request = isKey ? fetch(endpoint, { method: "POST", headers, body }) : { status: 401 };
-  const response = await Promise.resolve(request).catch(() => null);
+  const response = await send(query, variables).catch(() => null);
   if (response === null) throw new Problem("The server cannot be reached. Is it running?");
   return dataOf(response.status, await response.json?.().catch(() => null));
+}
+
+async function send(query, variables = {}) {
+  // Anything but these characters cannot be sent in a header, and so is no key.
+  if (!/^[\x21-\x7e]*$/.test(storedKey() ?? "")) return { status: 401 };
+  const headers = { ...credentials(), "Content-Type": "application/json" };
+  return fetch(endpoint, { method: "POST", headers, body: JSON.stringify({ query, variables }) });
 }
 
 /** `data` of an answer that has come. Throws as `ask` does. */
 export function dataOf(status, answer) {
   if (status === 401) {
-    signOut("The server does not accept this key: it is mistyped, revoked or expired.");
+    signOut(
+      isInSession
+        ? "Your session has ended. Sign in again to go on."
+        : "The server does not accept this key: it is mistyped, revoked or expired.",
+    );
     throw new Problem("You are signed out.");
   }
   if (answer?.data) return answer.data;
@@ -86,7 +107,12 @@ const WHO = "{ viewer { keyName workspace { id name } limits { maxUploadBytes } 
 /** Who reads the page, once somebody is signed in; shows the page's content then. Null when a key has to be asked for first. */
 export async function signIn() {
   takeKeyFromAddress();
-  if (storedKey() === null) return showSignIn() ?? null;
+  if (storedKey() === null)
+    isInSession = await send(WHO).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  if (!isSignedIn()) return showSignIn() ?? null;
   try {
     const { viewer } = await ask(WHO);
     element("viewer").textContent = `Signed in to ${viewer.workspace.name}, with the key “${viewer.keyName}”`;
@@ -94,7 +120,7 @@ export async function signIn() {
     element("content").hidden = false;
     return viewer;
   } catch (error) {
-    if (storedKey() !== null) showSignIn(error.message);
+    if (isSignedIn()) showSignIn(error.message);
     return null;
   }
 }

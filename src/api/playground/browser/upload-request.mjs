@@ -1,5 +1,5 @@
 // Sends a picture, with progress. It runs in the browser, and the build only copies it.
-import { dataOf, endpoint, Problem, storedKey } from "./session.mjs";
+import { credentials, dataOf, endpoint, Problem } from "./session.mjs";
 
 const UPLOAD = `mutation ($input: UploadReferenceImageInput!) {
   uploadReferenceImage(input: $input) {
@@ -40,7 +40,7 @@ function post(form, onProgress, signal) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", endpoint);
-    request.setRequestHeader("Authorization", `Bearer ${storedKey()}`);
+    for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
     request.responseType = "json";
     const fail = (what) =>
       reject(new Problem(`${what} You can upload the same picture again: it is not stored twice.`));

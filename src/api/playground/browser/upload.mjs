@@ -1,6 +1,6 @@
 // The page on which a picture is uploaded. It runs in the browser, and the build only copies it.
 import { keepCharacter, newCharacter, takeBackCharacter } from "./new-character.mjs";
-import { ask, element, lastCharacterId, Problem, rememberCharacter, signIn, storedKey } from "./session.mjs";
+import { ask, element, lastCharacterId, isSignedIn, Problem, rememberCharacter, signIn } from "./session.mjs";
 import { offerRemoval, removeOnClick, showRemoval } from "./upload-removal.mjs";
 import { findResult, showResult } from "./upload-result.mjs";
 import { newIdempotencyKey, uploadPicture } from "./upload-request.mjs";
@@ -62,7 +62,7 @@ async function withoutCharacter(error, name) {
     if (await takeBackCharacter()) idempotencyKey = newIdempotencyKey();
     return error;
   } catch {
-    if (storedKey() === null) return error;
+    if (!isSignedIn()) return error;
     return new Problem(
       `${error.message} “${name}” may be there without a picture; the next try goes on with it.`,
     );

@@ -1,0 +1,33 @@
+import { graphql } from "../api/generated";
+
+export const ASSESS_IMAGE = graphql(`
+  mutation AssessImage($input: AssessImageInput!) {
+    assessImage(input: $input) {
+      assessment {
+        verdict
+        score
+        findings {
+          code
+          severity
+          message
+          advice
+        }
+      }
+      matchScore
+      matchScoreReason
+      preview {
+        cohesion
+        cohesionBefore
+        templateShift
+        weight
+        refusal {
+          message
+        }
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);

@@ -1,0 +1,188 @@
+import { graphql } from "../api/generated";
+import type { ManagerQuery, ReferenceCardFragment, ReferenceDetailQuery } from "../api/generated/graphql";
+
+export type Reference = ReferenceCardFragment;
+export type ReferenceDetail = NonNullable<ReferenceDetailQuery["referenceImage"]>;
+export type ManagedCharacter = NonNullable<ManagerQuery["character"]>;
+export type FaceLock = NonNullable<ManagedCharacter["faceLock"]>;
+
+export const MANAGER = graphql(`
+  query Manager($id: ID!) {
+    character(id: $id) {
+      id
+      name
+      referenceImages {
+        ...ReferenceCard
+      }
+      faceLock {
+        status
+        cohesion
+        matchThreshold
+        anchor {
+          id
+        }
+        contributions {
+          image {
+            id
+          }
+          weight
+          isOutlier
+          shiftIfLeftOut
+        }
+      }
+      identitySet {
+        ...SetReport
+      }
+    }
+  }
+
+  fragment ReferenceCard on ReferenceImage {
+    id
+    type
+    position
+    status
+    failureReason
+    fileName
+    caption
+    width
+    height
+    thumbnailUrl
+    matchScore
+    matchScoreReason
+    shapesFaceLock
+    outdated
+    face {
+      box {
+        x
+        y
+        width
+        height
+      }
+    }
+    assessment {
+      verdict
+      score
+      findings {
+        code
+        severity
+        message
+        advice
+      }
+    }
+  }
+`);
+
+export const REFERENCE_DETAIL = graphql(`
+  query ReferenceDetail($id: ID!) {
+    referenceImage(id: $id) {
+      ...ReferenceCard
+      url
+      format
+      bytes
+      createdAt
+      origin
+      faceCount
+      face {
+        landmarks {
+          x
+          y
+        }
+        detectionScore
+        yawDegrees
+        pitchDegrees
+        rollDegrees
+        interEyePixels
+        estimatedAge
+      }
+      assessment {
+        findings {
+          measured
+          threshold
+          box {
+            x
+            y
+            width
+            height
+          }
+          otherImage {
+            id
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const REORDER = graphql(`
+  mutation ReorderReferenceImages($input: ReorderReferenceImagesInput!) {
+    reorderReferenceImages(input: $input) {
+      character {
+        id
+        referenceImages {
+          id
+          position
+          type
+        }
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const SET_PRIMARY = graphql(`
+  mutation SetPrimaryReferenceImage($input: SetPrimaryReferenceImageInput!) {
+    setPrimaryReferenceImage(input: $input) {
+      character {
+        id
+        referenceImages {
+          id
+          position
+          type
+        }
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const UPDATE_IMAGE = graphql(`
+  mutation UpdateReferenceImage($input: UpdateReferenceImageInput!) {
+    updateReferenceImage(input: $input) {
+      referenceImage {
+        id
+        caption
+        shapesFaceLock
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const DELETE_IMAGES = graphql(`
+  mutation DeleteReferenceImages($input: DeleteReferenceImagesInput!) {
+    deleteReferenceImages(input: $input) {
+      deletedIds
+      character {
+        id
+        referenceImages {
+          id
+          position
+          type
+        }
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);

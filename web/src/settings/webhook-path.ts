@@ -1,0 +1,1 @@
+export const webhookPath = (id: string): string => `/settings/webhooks/${id}`;
