@@ -132,6 +132,10 @@ export const strings = {
     captionOf: (name: string) => `Caption of ${name}`,
     caption: "Caption",
     captionHint: "Up to 1,000 characters.",
+    putAside: "Set aside",
+    bringBack: "Bring back",
+    wasPutAside: (name: string) => `${name} no longer shapes the face lock.`,
+    wasBroughtBack: (name: string) => `${name} shapes the face lock again.`,
     delete: "Delete",
     deleted: (names: readonly string[]) =>
       names.length === 1 ? `${names[0]} is being deleted.` : `${names.length} images are being deleted.`,

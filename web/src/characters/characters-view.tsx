@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { describeError } from "../api/perform";
@@ -10,6 +10,7 @@ import { EmptyState } from "../ui/empty-state";
 import { PlusIcon } from "../ui/icons";
 import { Skeleton } from "../ui/skeleton";
 import { TextField } from "../ui/text-field";
+import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
 import { CharacterCard } from "./character-card";
 import { PersonaDialog } from "./persona-dialog";
@@ -94,12 +95,8 @@ function CharacterPage({
     query: CHARACTERS,
     variables: { filter: name === "" ? null : { name }, after },
   });
-  useEffect(() => {
-    // Another window may have made one: nothing tells of that.
-    const look = () => document.visibilityState === "visible" && again({ requestPolicy: "network-only" });
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [again]);
+  // Also for what another window made: nothing tells of that.
+  useRefresh(() => again({ requestPolicy: "network-only" }));
 
   if (data === undefined) {
     if (error === undefined || fetching) return <Loading />;

@@ -5,7 +5,7 @@ import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/text-field";
 import { nameOf } from "./name-of";
-import { type Reference, SET_CAPTION } from "./operations";
+import { type Reference, UPDATE_IMAGE } from "./operations";
 
 const words = strings.references;
 
@@ -24,7 +24,7 @@ export function CaptionDialog({
   async function save(event: FormEvent) {
     event.preventDefault();
     try {
-      await mutate(SET_CAPTION, {
+      await mutate(UPDATE_IMAGE, {
         input: { id: image.id, caption: caption.trim() === "" ? null : caption.trim() },
       });
       onClose();

@@ -151,8 +151,8 @@ export const SET_PRIMARY = graphql(`
   }
 `);
 
-export const SET_CAPTION = graphql(`
-  mutation SetCaption($input: UpdateReferenceImageInput!) {
+export const UPDATE_IMAGE = graphql(`
+  mutation UpdateReferenceImage($input: UpdateReferenceImageInput!) {
     updateReferenceImage(input: $input) {
       referenceImage {
         id

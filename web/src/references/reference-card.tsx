@@ -4,12 +4,12 @@ import { strings } from "../strings";
 import { IconButton } from "../ui/button";
 import { classNames } from "../ui/class-names";
 import { FacePhoto } from "../ui/face-photo";
-import { EditIcon, ExpandIcon, MoreIcon, StarIcon, TrashIcon } from "../ui/icons";
+import { AsideIcon, EditIcon, ExpandIcon, MoreIcon, StarIcon, TrashIcon } from "../ui/icons";
 import { Menu, MenuItem } from "../ui/menu";
 import { showToast } from "../ui/toasts";
 import { mainFinding } from "./main-finding";
 import { nameOf } from "./name-of";
-import { type ManagedCharacter, type Reference, SET_PRIMARY } from "./operations";
+import { type ManagedCharacter, type Reference, SET_PRIMARY, UPDATE_IMAGE } from "./operations";
 import { useDeleteWithUndo } from "./pending-deletions";
 import { CaptionDialog } from "./caption-dialog";
 import styles from "./reference-card.module.css";
@@ -51,7 +51,11 @@ export function ReferenceCard({ character, image, mayWrite, onOpen, handle, poin
             aspect={4 / 5}
             faceHeights={isPrimary ? 4 : 2.6}
             onLoad={image.thumbnailUrl === null ? undefined : () => forgetPreview(image.id)}
-            className={classNames(styles.photo, image.status === "ANALYSING" && styles.analysing)}
+            className={classNames(
+              styles.photo,
+              image.status === "ANALYSING" && styles.analysing,
+              !image.shapesFaceLock && styles.aside,
+            )}
           />
         </button>
         {isPrimary && <span className={styles.badge}>{words.primary}</span>}
@@ -90,6 +94,14 @@ function CardMenu({ character, image, onOpen }: Pick<ReferenceCardProps, "charac
     showToast({ text: words.promoted(nameOf(image)), ...(undo === undefined ? {} : { undo }) });
   }
 
+  async function setAside(isAside: boolean) {
+    const put = (shapesFaceLock: boolean) =>
+      perform(UPDATE_IMAGE, { input: { id: image.id, shapesFaceLock } });
+    if ((await put(!isAside)) === null) return;
+    const text = isAside ? words.wasPutAside(nameOf(image)) : words.wasBroughtBack(nameOf(image));
+    showToast({ text, undo: () => void put(isAside) });
+  }
+
   return (
     <>
       <Menu
@@ -108,6 +120,12 @@ function CardMenu({ character, image, onOpen }: Pick<ReferenceCardProps, "charac
         </MenuItem>
         <MenuItem text={words.editCaption} onAction={() => setIsCaptioning(true)}>
           <EditIcon /> {words.editCaption}
+        </MenuItem>
+        <MenuItem
+          text={image.shapesFaceLock ? words.putAside : words.bringBack}
+          onAction={() => void setAside(image.shapesFaceLock)}
+        >
+          <AsideIcon /> {image.shapesFaceLock ? words.putAside : words.bringBack}
         </MenuItem>
         <MenuItem text={words.delete} isDangerous onAction={() => deleteWithUndo([image])}>
           <TrashIcon /> {words.delete}

@@ -10,6 +10,7 @@ import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { showToast } from "../ui/toasts";
+import { useRefresh } from "../ui/use-refresh";
 import { useFileDrop } from "../ui/use-file-drop";
 import { AddPictures } from "./add-pictures";
 import { LoadingGrid } from "./loading-grid";
@@ -31,6 +32,7 @@ export default function ReferencesView({ id }: CharacterViewProps) {
   const [{ data, error }, again] = useQuery({ query: MANAGER, variables: { id } });
   const readAgain = useSettled(() => again({ requestPolicy: "network-only" }), SETTLE_MS);
   useCharacterChanges(id, readAgain);
+  useRefresh(readAgain);
   const character = data?.character;
   if (character != null) return <Manager character={character} />;
   if (error !== undefined)

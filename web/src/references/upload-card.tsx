@@ -19,7 +19,7 @@ export function UploadCard({ item, onOpen }: { item: QueuedUpload; onOpen: (id: 
           src={previewUrl}
           alt=""
           className={styles.photo}
-          onError={({ currentTarget }) => currentTarget.remove()}
+          onError={({ currentTarget }) => (currentTarget.hidden = true)}
         />
         <span className={styles.close}>
           <IconButton

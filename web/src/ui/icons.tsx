@@ -53,6 +53,7 @@ export const FolderIcon = icon(<path d="M3 15.5v-11h5l1.5 2H17v9z" />);
 export const StarIcon = icon(
   <path d="m10 3.5 2 4.2 4.6.6-3.4 3.2.9 4.6L10 13.8l-4.1 2.3.9-4.6-3.4-3.2 4.6-.6z" />,
 );
+export const AsideIcon = icon(<path d="M4 4h5v12H4zm9 3v6m3-6v6" />);
 export const TrashIcon = icon(<path d="M4 6h12M8 6V4h4v2m-6.5 0 .7 10h7.6l.7-10" />);
 export const EditIcon = icon(<path d="m4 16 .7-3.2L13 4.5l2.5 2.5-8.3 8.3z" />);
 export const ExpandIcon = icon(<path d="M8 4H4v4m8-4h4v4m0 4v4h-4m-4 0H4v-4" />);
