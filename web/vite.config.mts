@@ -21,6 +21,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,
+    // A busy machine is nothing that whoever installs has to be told of.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: {
     proxy: {
