@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Where a running server is, for `npx vite web`, which answers with sources as they are. */
 const server = process.env.LIKENESS_URL ?? "http://127.0.0.1:4000";
@@ -10,8 +10,35 @@ const proxied = {
   headers: { origin: server, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
 };
 
+/** What the entry imports once it knows that nobody signs in by this address: it is fetched beside the entry all the same. */
+const preloadApp: Plugin = {
+  name: "preload-app",
+  transformIndexHtml: {
+    order: "post",
+    handler(_html, { bundle = {} }) {
+      const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
+      const app = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/app/show-app.tsx"));
+      if (app === undefined) return;
+      const scripts = [app.fileName, ...app.imports].map((name) => ({
+        rel: "modulepreload",
+        href: `/${name}`,
+      }));
+      const styles = [...(app.viteMetadata?.importedCss ?? [])];
+      const links = [
+        ...scripts,
+        ...styles.map((name) => ({ rel: "preload", as: "style", href: `/${name}` })),
+      ];
+      return links.map((attrs) => ({
+        tag: "link",
+        attrs: { ...attrs, crossorigin: true },
+        injectTo: "head",
+      }));
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), preloadApp],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

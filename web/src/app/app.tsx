@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Provider, useQuery } from "urql";
 import { createApiClient } from "../api/client";
 import { describeError } from "../api/perform";
-import { signIn, signOut } from "../api/session";
+import { signOut } from "../api/session";
 import { VIEWER, ViewerContext } from "../api/viewer";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
@@ -14,20 +14,13 @@ import { Shell } from "./shell";
 import { SignIn } from "./sign-in";
 
 /** Who is signed in is the server's to say: the page holds no key. */
-type Session = { at: "opening" | "open" } | { at: "closed"; reason?: string | undefined };
+type Session = { at: "open" } | { at: "closed"; reason?: string | undefined };
 
-export function App({ linkKey }: { linkKey: string | null }) {
-  const [session, setSession] = useState<Session>({ at: linkKey === null ? "open" : "opening" });
+export function App({ refusal }: { refusal: string | undefined }) {
+  const [session, setSession] = useState<Session>(
+    refusal === undefined ? { at: "open" } : { at: "closed", reason: refusal },
+  );
   const open = useCallback(() => setSession({ at: "open" }), []);
-
-  useEffect(() => {
-    if (linkKey === null) return;
-    // The browser notes the address that a page was opened with: after a reload nothing in it knows the key.
-    signIn(linkKey).then(
-      () => window.location.reload(),
-      (error: Error) => setSession({ at: "closed", reason: error.message }),
-    );
-  }, [linkKey]);
 
   const leave = () => void signOut().finally(() => setSession({ at: "closed" }));
   return (
