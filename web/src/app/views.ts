@@ -36,6 +36,11 @@ export const characterViews: readonly CharacterView[] = [
     label: strings.references.tab,
     View: lazyView(() => import("../references/references-view")),
   },
+  {
+    slug: "review",
+    label: strings.review.tab,
+    View: lazyView(() => import("../review/review-view")),
+  },
 ];
 
 /** Of the workspace as a whole. */
