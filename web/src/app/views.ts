@@ -41,6 +41,11 @@ export const characterViews: readonly CharacterView[] = [
     label: strings.review.tab,
     View: lazyView(() => import("../review/review-view")),
   },
+  {
+    slug: "training",
+    label: strings.training.tab,
+    View: lazyView(() => import("../training/training-view")),
+  },
 ];
 
 /** Of the workspace as a whole. */
