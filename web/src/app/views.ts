@@ -46,6 +46,11 @@ export const characterViews: readonly CharacterView[] = [
     label: strings.training.tab,
     View: lazyView(() => import("../training/training-view")),
   },
+  {
+    slug: "face-lock",
+    label: strings.faceLock.tab,
+    View: lazyView(() => import("../face-lock/face-lock-view")),
+  },
 ];
 
 /** Of the workspace as a whole. */
