@@ -1,5 +1,5 @@
 import { strings } from "../strings";
-import { formatPercent, formatScore } from "../ui/format";
+import { formatMatch, formatPercent, formatScore } from "../ui/format";
 import styles from "./match-facts.module.css";
 import type { Match } from "./operations";
 import { MatchVerdictMark } from "./match-verdict";
@@ -19,7 +19,7 @@ export function MatchFacts({ match, findings = [] }: { match: Match; findings?: 
     <div className={styles.facts}>
       <div className={styles.head}>
         <MatchVerdictMark verdict={match.verdict} />
-        <span className={styles.score}>{score == null ? "–" : formatScore(score)}</span>
+        <span className={styles.score}>{score == null ? "–" : formatMatch(score)}</span>
       </div>
       {score != null && (
         <div>

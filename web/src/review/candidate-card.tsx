@@ -4,7 +4,7 @@ import { MatchVerdictMark } from "../compare/match-verdict";
 import { strings } from "../strings";
 import { classNames } from "../ui/class-names";
 import { FacePhoto } from "../ui/face-photo";
-import { formatScore } from "../ui/format";
+import { formatMatch } from "../ui/format";
 import { CheckIcon } from "../ui/icons";
 import styles from "./candidate-card.module.css";
 import type { Candidate } from "./operations";
@@ -75,7 +75,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         ) : (
           <MatchVerdictMark verdict={match.verdict} />
         )}
-        <span>{match?.score == null ? "" : formatScore(match.score)}</span>
+        <span>{match?.score == null ? "" : formatMatch(match.score)}</span>
       </span>
       <span className={styles.name}>{fileName ?? words.unnamed}</span>
     </div>
