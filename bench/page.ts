@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import type { Browser, Page } from "playwright-core";
 import { describeMachine, measuringCommand, runCommand, showProgress } from "../eval/support/command.js";
 import { UsageError } from "../eval/support/picture-files.js";
@@ -147,7 +148,7 @@ interface Readings {
 
 function report(readings: Readings, images: number, json = false): void {
   const { gzippedBytes, interactiveMs, scroll } = readings;
-  console.log(describeMachine());
+  console.log(`${describeMachine()}; load average ${loadavg()[0]!.toFixed(1)} at the end`);
   console.log(
     table(
       ["", "measured", "aim"],

@@ -17,6 +17,7 @@ const SIZES = [
   { name: "phone", viewport: { width: 360, height: 760 }, scale: 2 },
 ] as const;
 const QUALITY = 80;
+const OTHERS = ["Noor (demo)", "Alba (demo)"];
 
 /** A view to be shown: how one gets there on the page of a character. */
 interface View {
@@ -88,6 +89,9 @@ async function demoCharacter(client: ApiClient): Promise<string> {
   const { name, profile, pictures } = await sampleCharacter();
   const id = await client.createCharacter(name, profile);
   for (const picture of pictures) await client.upload(id, picture);
+  // The others among the samples, so that a list is one.
+  for (const [index, other] of OTHERS.entries())
+    await client.upload(await client.createCharacter(other, { niche: "demo" }), pictures[index + 2]!);
   return id;
 }
 

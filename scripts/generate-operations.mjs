@@ -3,7 +3,7 @@
 import { codegen } from "@graphql-codegen/core";
 import { preset } from "@graphql-codegen/client-preset";
 import { buildSchema, isInterfaceType, isObjectType, parse, validate } from "graphql";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = process.argv[2] ?? join(import.meta.dirname, "..");
@@ -35,10 +35,13 @@ function problems(schema, documents) {
   });
 }
 
-/** Written only where it differs, so that nothing that watches it wakes for nothing. */
+/** Written only where it differs, so that nothing that watches it wakes for nothing; and at once, as the build and the check may run beside each other. */
 function write(name, content) {
   const path = join(generated, name);
-  if (!existsSync(path) || readFileSync(path, "utf8") !== content) writeFileSync(path, content);
+  if (existsSync(path) && readFileSync(path, "utf8") === content) return;
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, content);
+  renameSync(unfinished, path);
 }
 
 const sdl = readFileSync(join(root, "schema", "schema.graphql"), "utf8");

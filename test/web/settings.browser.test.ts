@@ -56,7 +56,7 @@ describe("The settings in a browser", function () {
 
   it("make a key, show it this once, and end it", async () => {
     await open("/settings/keys");
-    await page.getByText("Signed in with it").waitFor();
+    await page.getByText("Signed in with it", { exact: true }).waitFor();
     await assertFit("the list");
     await button("New key").click();
     await page.keyboard.type("Front end");

@@ -560,7 +560,7 @@ export const strings = {
     ended: (count: number) => (count === 1 ? "1 ended key" : `${count} ended keys`),
     revoke: "Revoke",
     revokeOf: (name: string) => `Revoke the key ${name}`,
-    revokeCurrent: "You are signed in with this key. It can be revoked with another admin key.",
+    revokeCurrent: "As long as you are signed in with it, only another admin key can revoke it.",
     confirmTitle: (name: string) => `Revoke “${name}”?`,
     confirmText:
       "Whatever uses it is refused at once, pages that were signed in with it too. There is no way back: make a new key instead.",

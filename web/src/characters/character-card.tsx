@@ -9,8 +9,14 @@ import type { CharacterCardData } from "./operations";
 const words = strings.characters;
 const loadFirstView = () => characterViews[0]?.View.load();
 
-export function CharacterCard({ character }: { character: CharacterCardData }) {
-  const { id, name, primaryImage, profile, referenceImages, identitySet, faceLock } = character;
+export interface CharacterCardProps {
+  character: CharacterCardData;
+  /** Of its set; undefined without a face lock, and while it is not known yet. */
+  health: number | undefined;
+}
+
+export function CharacterCard({ character, health }: CharacterCardProps) {
+  const { id, name, primaryImage, profile, referenceImages } = character;
   return (
     <li>
       <Link
@@ -37,7 +43,7 @@ export function CharacterCard({ character }: { character: CharacterCardData }) {
         )}
         <span className={styles.line}>
           <span className={styles.name}>{name}</span>
-          {faceLock !== null && <HealthRing health={identitySet.health} size={16} />}
+          {health !== undefined && <HealthRing health={health} size={16} />}
         </span>
         <span className={styles.details}>
           {[profile.niche, words.imageCount(referenceImages.length)].filter(Boolean).join(" · ")}

@@ -16,7 +16,7 @@ import { CharacterCard } from "./character-card";
 import { PersonaDialog } from "./persona-dialog";
 import styles from "./characters-view.module.css";
 import { EmptyServer } from "./empty-server";
-import { CHARACTERS } from "./operations";
+import { CHARACTERS, HEALTHS } from "./operations";
 import { useDebounced } from "../ui/use-debounced";
 
 const words = strings.characters;
@@ -91,12 +91,18 @@ function CharacterPage({
   isLast: boolean;
   onMore: (cursor: string) => void;
 }) {
-  const [{ data, error, fetching }, again] = useQuery({
-    query: CHARACTERS,
-    variables: { filter: name === "" ? null : { name }, after },
-  });
+  const variables = { filter: name === "" ? null : { name }, after };
+  const [{ data, error, fetching }, again] = useQuery({ query: CHARACTERS, variables });
+  const [healths, healthsAgain] = useQuery({ query: HEALTHS, variables, pause: data === undefined });
+  const healthOf = (id: string) => {
+    const found = healths.data?.characters.nodes.find((each) => each.id === id);
+    return found == null || found.faceLock === null ? undefined : found.identitySet.health;
+  };
   // Also for what another window made: nothing tells of that.
-  useRefresh(() => again({ requestPolicy: "network-only" }));
+  useRefresh(() => {
+    again({ requestPolicy: "network-only" });
+    healthsAgain({ requestPolicy: "network-only" });
+  });
 
   if (data === undefined) {
     if (error === undefined || fetching) return <Loading />;
@@ -123,7 +129,7 @@ function CharacterPage({
   return (
     <>
       {nodes.map((character) => (
-        <CharacterCard key={character.id} character={character} />
+        <CharacterCard key={character.id} character={character} health={healthOf(character.id)} />
       ))}
       {isLast && pageInfo.hasNextPage && endCursor != null && (
         <li className={styles.wide}>

@@ -36,13 +36,6 @@ export const CHARACTERS = graphql(`
     referenceImages {
       id
     }
-    identitySet {
-      health
-      size
-    }
-    faceLock {
-      status
-    }
   }
 
   fragment CharacterFields on Character {
@@ -58,6 +51,23 @@ export const CHARACTERS = graphql(`
       appearance
       style
       notes
+    }
+  }
+`);
+
+/** Of the same characters what the server has to work out: it comes later, and keeps nobody waiting for the rest. */
+export const HEALTHS = graphql(`
+  query Healths($filter: CharacterFilter, $after: String) {
+    characters(first: 24, filter: $filter, after: $after) {
+      nodes {
+        id
+        identitySet {
+          health
+        }
+        faceLock {
+          status
+        }
+      }
     }
   }
 `);

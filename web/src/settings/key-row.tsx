@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { classNames } from "../ui/class-names";
@@ -15,6 +16,7 @@ export const isEnded = (key: ApiKey): boolean => key.revokedAt != null || isExpi
 
 export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke?: () => void }) {
   const { name, hint, scopes, isCurrent } = apiKey;
+  const why = useId();
   return (
     <li className={classNames(styles.item, styles.row, isEnded(apiKey) && styles.ended)}>
       <div>
@@ -27,20 +29,24 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke?: () => 
           <span>{scopes.map((scope) => words.scopeNames[scope]?.[0] ?? scope).join(", ")}</span>
           <Facts apiKey={apiKey} />
         </p>
+        {isCurrent && (
+          <p id={why} className={styles.facts}>
+            {words.revokeCurrent}
+          </p>
+        )}
       </div>
-      {onRevoke !== undefined &&
-        (isCurrent ? (
-          // Shown with its reason rather than left out.
-          <span title={words.revokeCurrent}>
-            <Button size="s" isDisabled aria-label={`${words.revokeOf(name)}. ${words.revokeCurrent}`}>
-              {words.revoke}
-            </Button>
-          </span>
-        ) : (
-          <Button size="s" look="danger" aria-label={words.revokeOf(name)} onPress={onRevoke}>
-            {words.revoke}
-          </Button>
-        ))}
+      {onRevoke !== undefined && (
+        <Button
+          size="s"
+          look="danger"
+          isDisabled={isCurrent}
+          aria-label={words.revokeOf(name)}
+          aria-describedby={isCurrent ? why : undefined}
+          onPress={onRevoke}
+        >
+          {words.revoke}
+        </Button>
+      )}
     </li>
   );
 }
