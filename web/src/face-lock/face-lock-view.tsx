@@ -41,9 +41,11 @@ export default function FaceLockView({ id }: CharacterViewProps) {
   return (
     <div className={styles.layout}>
       <Anchor lock={lock} />
-      <SettingsForm characterId={id} lock={lock} mayWrite={mayWrite} onSaved={read} />
-      <Guidance key={lock.revision} characterId={id} revision={lock.revision} />
-      <History characterId={id} revisions={lock.revisions.nodes} mayWrite={mayWrite} onRestored={read} />
+      <div className={styles.main}>
+        <SettingsForm characterId={id} lock={lock} mayWrite={mayWrite} onSaved={read} />
+        <Guidance key={lock.revision} characterId={id} revision={lock.revision} />
+        <History characterId={id} revisions={lock.revisions.nodes} mayWrite={mayWrite} onRestored={read} />
+      </div>
     </div>
   );
 }

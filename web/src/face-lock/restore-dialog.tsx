@@ -35,8 +35,7 @@ export function RestoreDialog({
     const [problem] = payload?.userErrors ?? [];
     if (payload === undefined)
       setRefusal({ message: error ? describeError(error) : strings.errors.unreachable, canGoOn: false });
-    else if (problem !== undefined)
-      setRefusal({ message: problem.message, canGoOn: "missing" in problem });
+    else if (problem !== undefined) setRefusal({ message: problem.message, canGoOn: "missing" in problem });
     else {
       showToast({ tone: "good", text: words.restored(revision) });
       onRestored();

@@ -28,6 +28,8 @@ const DriftChart = lazyView(() => import("../drift/drift-chart"));
 
 const words = strings.review;
 const TYPING_MS = 300;
+/** Of the layout, where it has the inspector. */
+const WIDE = "(min-width: 1000px)";
 
 const isAnalysed = ({ status }: Candidate) => status !== "SCORING" && status !== "FAILED";
 
@@ -117,6 +119,8 @@ function Queue({ id, mayWrite }: { id: string; mayWrite: boolean }) {
         const range = items.slice(Math.min(from, to), Math.max(from, to) + 1).map((item) => item.id);
         setSelected((before) => new Set([...before, ...range]));
       } else if (isCheck) setSelected((before) => toggled(before, pointed));
+      // Where there is no room beside the grid, the candidate is shown over it.
+      else if (!window.matchMedia(WIDE).matches) setIsComparing(true);
       anchor.current = pointed;
     },
     [],

@@ -81,7 +81,8 @@ export function useCandidates(characterId: string, listing: Listing) {
   useEffect(() => {
     set(EMPTY);
     void reload();
-    return () => void generation.current++;
+    const asked = generation;
+    return () => void asked.current++;
   }, [reload, set]);
 
   const loadMore = useCallback(() => {
