@@ -527,6 +527,7 @@ export const strings = {
     restored: (revision: number) => `Revision ${revision} is restored.`,
     comparison: "Two revisions",
     revision: (revision: number) => `Revision ${revision}`,
+    figure: "Figure",
     cause: "Cause",
     when: "When",
     imageCount: "Images",

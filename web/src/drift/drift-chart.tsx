@@ -57,6 +57,8 @@ function ScoresTable({ scores }: { scores: readonly Scores[] }) {
   const score = (value: number | null) => (value === null ? "–" : formatScore(value));
   const share = (value: number | null) => (value === null ? "–" : formatPercent(value));
   return (
+    // It scrolls, and so has to be reached by the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={words.table}>
       <table className={styles.table}>
         <thead>

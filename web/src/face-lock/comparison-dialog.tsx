@@ -29,7 +29,9 @@ export function ComparisonDialog({
           <table className={styles.figures}>
             <thead>
               <tr>
-                <td />
+                <th scope="col" className="visually-hidden">
+                  {words.figure}
+                </th>
                 {[comparison.older, comparison.newer].map((each) => (
                   <th key={each.id} scope="col">
                     {words.revision(each.revision)}

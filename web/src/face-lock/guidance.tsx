@@ -45,6 +45,8 @@ export function Guidance({ characterId, revision }: { characterId: string; revis
         error === undefined && <Skeleton className={styles.waiting} />
       ) : (
         <div className={styles.code}>
+          {/* It scrolls, and so has to be reached by the keyboard. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <pre tabIndex={0} aria-label={words.formats[format]}>
             {text}
           </pre>

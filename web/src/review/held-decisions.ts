@@ -35,7 +35,12 @@ export class DecisionHold {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isPaused = false;
 
-  constructor(public send: Send) {}
+  #send: Send = async () => {};
+
+  /** How decisions go out from now on. */
+  sendBy(send: Send): void {
+    this.#send = send;
+  }
 
   readonly subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -101,7 +106,7 @@ export class DecisionHold {
 
   async #dispatch(outgoing: Held): Promise<void> {
     for (let from = 0; from < outgoing.ids.length; from += BATCH)
-      await this.send(outgoing.ids.slice(from, from + BATCH), outgoing.decision);
+      await this.#send(outgoing.ids.slice(from, from + BATCH), outgoing.decision);
     this.#sending = this.#sending.filter((each) => each !== outgoing);
     this.#change(this.#held);
   }
@@ -129,16 +134,16 @@ export function useDecisionHold(
   onAnswer: (candidates: readonly Candidate[]) => void,
 ): HeldDecisions & { hold: DecisionHold } {
   const mutate = useMutate();
-  const [hold] = useState(() => new DecisionHold(async () => {}));
+  const [hold] = useState(() => new DecisionHold());
   useEffect(() => {
-    hold.send = async (ids, decision) => {
+    hold.sendBy(async (ids, decision) => {
       try {
         const { candidates } = await mutate(REVIEW_CANDIDATES, { input: { ids: [...ids], decision } });
         onAnswer(candidates ?? []);
       } catch (error) {
         showToast({ tone: "poor", text: (error as Error).message });
       }
-    };
+    });
   });
   useEffect(() => {
     const sendWithThePage = () => {

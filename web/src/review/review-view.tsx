@@ -99,7 +99,6 @@ function Queue({ id, mayWrite }: { id: string; mayWrite: boolean }) {
   const grid = useRef<HTMLDivElement>(null);
   const anchor = useRef<string>(undefined);
   useEffect(() => CandidateDialog.load(), []);
-  useEffect(() => setSelected(new Set()), [listing]);
 
   const indexById = useMemo(() => new Map(items.map((item, index) => [item.id, index])), [items]);
   const activeIndex = indexById.get(activeId ?? "") ?? 0;
@@ -203,7 +202,13 @@ function Queue({ id, mayWrite }: { id: string; mayWrite: boolean }) {
   const isFiltered = verdict !== "ALL" || source !== "" || status !== "PENDING";
   return (
     <>
-      <FilterBar filters={filters} onChange={setFilters} />
+      <FilterBar
+        filters={filters}
+        onChange={(changed) => {
+          setFilters(changed);
+          setSelected(new Set());
+        }}
+      />
       <p id="review-keys" className={styles.keys}>
         {words.keys}
       </p>
