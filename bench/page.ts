@@ -152,7 +152,7 @@ async function scrollThroughQueue(browser: Browser, { url, key }: ApiClient, id:
   try {
     const page = await context.newPage();
     await page.goto(`${url}/characters/${id}/review#key=${key}`);
-    await page.getByRole("option").first().waitFor();
+    await page.getByRole("listbox", { name: "Candidates" }).getByRole("option").first().waitFor();
     await page.mouse.move(300, 500);
     return await timedScroll(page);
   } finally {

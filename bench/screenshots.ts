@@ -59,14 +59,14 @@ const VIEWS: readonly View[] = [
     name: "review",
     open: async (page) => {
       await page.getByRole("link", { name: "Review" }).click();
-      await page.getByRole("option").nth(5).waitFor();
+      await page.getByRole("listbox", { name: "Candidates" }).getByRole("option").nth(5).waitFor();
     },
   },
   {
     name: "compare",
     open: async (page) => {
       await page.getByRole("link", { name: "Review" }).click();
-      await page.getByRole("option").nth(5).waitFor();
+      await page.getByRole("listbox", { name: "Candidates" }).getByRole("option").nth(5).waitFor();
       await page.getByRole("listbox").focus();
       await page.keyboard.press("c");
       await page.getByRole("dialog").getByText("Align the faces").waitFor();
