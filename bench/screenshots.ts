@@ -7,6 +7,7 @@ import { UsageError } from "../eval/support/picture-files.js";
 import { sampleCharacter } from "../src/cli/demo-pictures.js";
 import { ApiClient } from "../test/support/api-client.js";
 import { launchChromium } from "../test/support/chromium.js";
+import { variantOfSample } from "../test/support/pictures.js";
 import { ProcessSandbox } from "../test/support/process-sandbox.js";
 import { waitUntil } from "../test/support/wait-until.js";
 
@@ -17,6 +18,9 @@ const SIZES = [
   { name: "phone", viewport: { width: 360, height: 760 }, scale: 2 },
 ] as const;
 const QUALITY = 80;
+const DAY_MS = 86_400_000;
+/** Of the sample photos, as if a generator had made them. */
+const CANDIDATES = 12;
 const OTHERS = ["Noor (demo)", "Alba (demo)"];
 
 /** A view to be shown: how one gets there on the page of a character. */
@@ -49,6 +53,46 @@ const VIEWS: readonly View[] = [
     open: async (page) => {
       await page.getByRole("button", { name: "Show laughing.jpg" }).first().click();
       await page.getByText("Draw the face").waitFor();
+    },
+  },
+  {
+    name: "review",
+    open: async (page) => {
+      await page.getByRole("link", { name: "Review" }).click();
+      await page.getByRole("listbox", { name: "Candidates" }).getByRole("option").nth(5).waitFor();
+    },
+  },
+  {
+    name: "compare",
+    open: async (page) => {
+      await page.getByRole("link", { name: "Review" }).click();
+      await page.getByRole("listbox", { name: "Candidates" }).getByRole("option").nth(5).waitFor();
+      await page.getByRole("listbox").focus();
+      await page.keyboard.press("c");
+      await page.getByRole("dialog").getByText("Align the faces").waitFor();
+    },
+  },
+  {
+    name: "drift",
+    open: async (page) => {
+      await page.getByRole("link", { name: "Review" }).click();
+      await page.getByText("Drift", { exact: true }).click();
+      await page.getByRole("table").waitFor();
+    },
+  },
+  {
+    name: "training",
+    open: async (page) => {
+      await page.getByRole("link", { name: "Training" }).click();
+      await page.getByText("Not ready", { exact: true }).waitFor();
+      await page.getByRole("row").nth(2).waitFor();
+    },
+  },
+  {
+    name: "face-lock",
+    open: async (page) => {
+      await page.getByRole("link", { name: "Face lock" }).click();
+      await page.getByRole("button", { name: /^Copy/ }).waitFor();
     },
   },
 ];
@@ -89,6 +133,11 @@ async function demoCharacter(client: ApiClient): Promise<string> {
   const { name, profile, pictures } = await sampleCharacter();
   const id = await client.createCharacter(name, profile);
   for (const picture of pictures) await client.upload(id, picture);
+  for (let i = 0; i < CANDIDATES; i++) {
+    const generatedAt = new Date(Date.now() - (i % 5) * 2 * DAY_MS).toISOString();
+    const source = i % 2 === 0 ? "sdxl-lora" : "flux-lora";
+    await client.submit(id, await variantOfSample(((i % 6) + 1) as 1, 100 + i), { generatedAt, source });
+  }
   // The others among the samples, so that a list is one.
   for (const [index, other] of OTHERS.entries())
     await client.upload(await client.createCharacter(other, { niche: "demo" }), pictures[index + 2]!);

@@ -36,6 +36,21 @@ export const characterViews: readonly CharacterView[] = [
     label: strings.references.tab,
     View: lazyView(() => import("../references/references-view")),
   },
+  {
+    slug: "review",
+    label: strings.review.tab,
+    View: lazyView(() => import("../review/review-view")),
+  },
+  {
+    slug: "training",
+    label: strings.training.tab,
+    View: lazyView(() => import("../training/training-view")),
+  },
+  {
+    slug: "face-lock",
+    label: strings.faceLock.tab,
+    View: lazyView(() => import("../face-lock/face-lock-view")),
+  },
 ];
 
 /** Of the workspace as a whole. */

@@ -6,6 +6,9 @@ export const formatPercent = (share: number): string => percent.format(share);
 /** A score of 0-1 as it is written everywhere, with two digits. */
 export const formatScore = (score: number): string => score.toFixed(2);
 
+/** A score beside its bounds: never rounded up to one that it does not reach, as the server's own words. */
+export const formatMatch = (score: number): string => (Math.floor(score * 100 + 1e-9) / 100).toFixed(2);
+
 /** Rounded to what matters of it. */
 export const formatMeasure = (value: number): string => {
   const size = Math.abs(value);

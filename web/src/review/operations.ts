@@ -1,0 +1,131 @@
+import { graphql } from "../api/generated";
+import type { CandidateCardFragment, CandidateDetailQuery } from "../api/generated/graphql";
+
+export type Candidate = CandidateCardFragment;
+export type CandidateDetail = NonNullable<CandidateDetailQuery["candidate"]>;
+
+export const CANDIDATES = graphql(`
+  query Candidates($id: ID!, $filter: CandidateFilter, $orderBy: CandidateOrder!, $after: String) {
+    character(id: $id) {
+      id
+      candidates(first: 60, filter: $filter, orderBy: $orderBy, after: $after) {
+        nodes {
+          ...CandidateCard
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+
+  fragment CandidateCard on Candidate {
+    id
+    status
+    fileName
+    thumbnailUrl
+    width
+    height
+    face {
+      box {
+        x
+        y
+        width
+        height
+      }
+    }
+    match {
+      score
+      verdict
+    }
+  }
+`);
+
+export const CANDIDATE = graphql(`
+  query Candidate($id: ID!) {
+    candidate(id: $id) {
+      ...CandidateCard
+    }
+  }
+`);
+
+export const CANDIDATE_DETAIL = graphql(`
+  query CandidateDetail($id: ID!) {
+    candidate(id: $id) {
+      ...CandidateCard
+      url
+      format
+      caption
+      prompt
+      source
+      generatedAt
+      failureReason
+      match {
+        ...MatchFacts
+      }
+      assessment {
+        findings {
+          code
+          severity
+          message
+          advice
+        }
+      }
+      reviews {
+        decision
+        reviewer
+        note
+        createdAt
+      }
+      referenceImage {
+        id
+      }
+    }
+  }
+`);
+
+export const REVIEW_CANDIDATES = graphql(`
+  mutation ReviewCandidates($input: ReviewCandidatesInput!) {
+    reviewCandidates(input: $input) {
+      candidates {
+        ...CandidateCard
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const PROMOTE_CANDIDATE = graphql(`
+  mutation PromoteCandidate($input: PromoteCandidateInput!) {
+    promoteCandidate(input: $input) {
+      candidate {
+        id
+        referenceImage {
+          id
+        }
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const RESCORE_CANDIDATES = graphql(`
+  mutation RescoreCandidates($input: RescoreCandidatesInput!) {
+    rescoreCandidates(input: $input) {
+      character {
+        id
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`);
