@@ -58,7 +58,7 @@ const NETWORK_CODES = new Set([
 
 /** What pg and TypeORM say without a code, of connections that end, time out or were broken while a transaction held them. */
 const OUTAGE_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query runner already released|Connection ended)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed and is not queryable|Query runner already released|Database connection provided by a query runner was already released|Connection ended)/;
 
 /**
  * Whether an error of any origin means that the database could not be reached, rather than that something was wrong with a query. A socket

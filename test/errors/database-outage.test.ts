@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from "typeorm";
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from "typeorm";
 import { isDatabaseOutage, isOutageOfConnection } from "../../src/errors/database-outage.js";
 
 const withCode = (code: string, fields: object = {}) =>
@@ -33,6 +37,7 @@ describe("An error of the database", () => {
 
   it("that TypeORM throws in a transaction whose connection broke is an outage", () => {
     assert.equal(isDatabaseOutage(new QueryRunnerAlreadyReleasedError()), true);
+    assert.equal(isDatabaseOutage(new QueryRunnerProviderAlreadyReleasedError()), true);
   });
 
   it("of a host with several addresses, none of which takes connections, is an outage", () => {
