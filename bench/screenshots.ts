@@ -29,9 +29,9 @@ interface View {
   open: (page: Page) => Promise<void>;
 }
 
-/** Pictures further down are loaded when they are scrolled to. */
+/** Pictures further down are loaded when they are scrolled to, and those of a panel that a phone has no room for never. */
 const IN_VIEW_ARE_LOADED = `[...document.images].every(
-  (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
+  (image) => image.complete || !image.checkVisibility() || image.getBoundingClientRect().top > innerHeight,
 )`;
 
 async function settled(page: Page): Promise<void> {
