@@ -1,13 +1,13 @@
-import { useId } from "react";
+import { useId, useRef } from "react";
 import type { ScorePeriod } from "../api/generated/graphql";
 import { strings } from "../strings";
 import { formatScore } from "../ui/format";
+import { useWidth } from "../ui/use-width";
 import styles from "./drift-chart.module.css";
 import { formatDay } from "./format-day";
 import type { Scores } from "./operations";
 
 const words = strings.drift;
-const WIDTH = 960;
 const HEIGHT = 300;
 const EDGE = { left: 40, right: 16, top: 12, bottom: 28 };
 const DAY_MS = 86_400_000;
@@ -27,24 +27,34 @@ export function DriftPlot({
   lock: { matchThreshold: number; reviewMargin: number } | null;
 }) {
   const titleId = useId();
+  const figure = useRef<HTMLElement>(null);
+  // Drawn at its size: letters would shrink with a drawing that is scaled.
+  const width = useWidth(figure);
   const times = scores.map(({ periodStart }) => Date.parse(periodStart));
   const step = by === "DAY" ? DAY_MS : 7 * DAY_MS;
   const first = Math.min(...times) - step / 2;
   const last = Math.max(...times) + step / 2;
   const x = ({ periodStart }: Scores) =>
-    EDGE.left + ((Date.parse(periodStart) - first) / (last - first)) * (WIDTH - EDGE.left - EDGE.right);
+    EDGE.left +
+    ((Date.parse(periodStart) - first) / (last - first)) * Math.max(0, width - EDGE.left - EDGE.right);
   const sources = [...new Set(scores.map(({ source }) => source))];
   const labelled = [...new Set([scores[0]!, scores[Math.floor(scores.length / 2)]!, scores.at(-1)!])];
   const bounds = lock === null ? [] : [lock.matchThreshold, lock.matchThreshold - lock.reviewMargin];
   return (
-    <figure>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={titleId} className={styles.plot}>
+    <figure ref={figure}>
+      <svg
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        height={HEIGHT}
+        role="img"
+        aria-labelledby={titleId}
+        className={styles.plot}
+      >
         <title id={titleId}>{words.drawing(scores.length)}</title>
         {[0, 0.25, 0.5, 0.75, 1].map((score) => (
           <g key={score}>
             <line
               x1={EDGE.left}
-              x2={WIDTH - EDGE.right}
+              x2={width - EDGE.right}
               y1={y(score)}
               y2={y(score)}
               className={styles.grid}
@@ -58,7 +68,7 @@ export function DriftPlot({
           <line
             key={index}
             x1={EDGE.left}
-            x2={WIDTH - EDGE.right}
+            x2={width - EDGE.right}
             y1={y(bound)}
             y2={y(bound)}
             className={index === 0 ? styles.accept : styles.review}

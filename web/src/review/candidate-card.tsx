@@ -7,7 +7,7 @@ import { FacePhoto } from "../ui/face-photo";
 import { formatMatch } from "../ui/format";
 import { CheckIcon } from "../ui/icons";
 import styles from "./candidate-card.module.css";
-import type { Candidate } from "./operations";
+import { type Candidate, faceBoxOf } from "./operations";
 
 const words = strings.review;
 
@@ -53,7 +53,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
         alt=""
         width={candidate.width}
         height={candidate.height}
-        box={candidate.face?.box}
+        box={faceBoxOf(candidate)}
         aspect={0.8}
         faceHeights={3}
         className={styles.photo}

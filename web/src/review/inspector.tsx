@@ -9,7 +9,7 @@ import { useDebounced } from "../ui/use-debounced";
 import { CandidateFacts } from "./candidate-facts";
 import { DecisionButtons } from "./decision-buttons";
 import styles from "./inspector.module.css";
-import { CANDIDATE_DETAIL, type Candidate } from "./operations";
+import { CANDIDATE_DETAIL, type Candidate, faceBoxOf } from "./operations";
 
 const words = strings.review;
 /** Who holds an arrow key down asks for the last one alone. */
@@ -64,7 +64,7 @@ export function Inspector({
             alt={words.photo(candidate.fileName ?? words.unnamed)}
             width={candidate.width}
             height={candidate.height}
-            box={candidate.face?.box}
+            box={faceBoxOf(candidate)}
             aspect={0.8}
             className={styles.photo}
           />

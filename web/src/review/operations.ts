@@ -2,6 +2,9 @@ import { graphql } from "../api/generated";
 import type { CandidateCardFragment, CandidateDetailQuery } from "../api/generated/graphql";
 
 export type Candidate = CandidateCardFragment;
+/** Around the face that its score is of; around the most prominent one while there is no score. */
+export const faceBoxOf = ({ match, face }: Candidate) => match?.matchedFace?.box ?? face?.box;
+
 export type CandidateDetail = NonNullable<CandidateDetailQuery["candidate"]>;
 
 export const CANDIDATES = graphql(`
@@ -38,6 +41,14 @@ export const CANDIDATES = graphql(`
     match {
       score
       verdict
+      matchedFace {
+        box {
+          x
+          y
+          width
+          height
+        }
+      }
     }
   }
 `);
