@@ -19,18 +19,9 @@ const preloadApp: Plugin = {
       const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
       const app = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/app/show-app.tsx"));
       if (app === undefined) return;
-      const scripts = [app.fileName, ...app.imports].map((name) => ({
-        rel: "modulepreload",
-        href: `/${name}`,
-      }));
-      const styles = [...(app.viteMetadata?.importedCss ?? [])];
-      const links = [
-        ...scripts,
-        ...styles.map((name) => ({ rel: "preload", as: "style", href: `/${name}` })),
-      ];
-      return links.map((attrs) => ({
+      return [app.fileName, ...app.imports].map((name) => ({
         tag: "link",
-        attrs: { ...attrs, crossorigin: true },
+        attrs: { rel: "modulepreload", href: `/${name}`, crossorigin: true },
         injectTo: "head",
       }));
     },
@@ -46,6 +37,8 @@ export default defineConfig({
     // Nothing in the page's markup but addresses: its policy allows neither inline scripts nor inline styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // All styles of all views are smaller than what asking for them one by one takes.
+    cssCodeSplit: false,
     manifest: true,
     reportCompressedSize: false,
     // A busy machine is nothing that whoever installs has to be told of.

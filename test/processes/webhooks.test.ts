@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
+import { type OwnDatabase, useOwnDatabaseEach } from "../support/own-database.js";
 import { variantOfSample } from "../support/pictures.js";
 import { type ProcessSandbox, useSandboxEach } from "../support/process-sandbox.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -11,14 +12,15 @@ describe("A webhook of a server of several processes", function () {
   this.timeout(180_000);
   let sandbox: ProcessSandbox;
   let receiver: Receiver;
+  let own: OwnDatabase;
 
   useSandboxEach((opened) => (sandbox = opened));
+  useOwnDatabaseEach((opened) => (own = opened));
   beforeEach(async () => (receiver = await Receiver.start()));
   afterEach(() => receiver.stop());
 
   it("is told, under the same id, of what a worker was telling when it was killed, and of all behind it", async () => {
-    const { url } = await sandbox.createDatabase();
-    const environment = { DATABASE_URL: url, ...LOOPBACK };
+    const environment = { DATABASE_URL: own.url, ...LOOPBACK };
     const [api, doomed] = await Promise.all([
       sandbox.start("api", environment),
       sandbox.start("worker", environment),
@@ -28,6 +30,13 @@ describe("A webhook of a server of several processes", function () {
     const characterId = await api.client.createCharacter();
     await api.client.upload(characterId, await variantOfSample(6, 1));
     await receiver.hear(1);
+    // A worker that is killed before its job has ended leaves it to another, who analyses, and tells of it, again.
+    await waitUntil("its analysis is over", async () => {
+      const jobs: unknown[] = await own.dataSource.query(
+        "SELECT FROM graphile_worker.jobs WHERE task_identifier = 'analyse_reference_image'",
+      );
+      return jobs.length === 0;
+    });
 
     await doomed.stop("SIGKILL");
     await sandbox.start("worker", environment);
