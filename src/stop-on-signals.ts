@@ -1,7 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "./logging/log.js";
 
 /** A terminal and npm both pass Ctrl-C on, and a service manager signals the group and then the process: the same wish, heard twice. */
 const SAME_WISH_MS = 2_000;
+/** A busy npm passes it on as late as this. A process that is ending by itself no longer knows the wish, and would be ended by it. */
+const HEARD_TWICE_MS = 500;
 const PARENT_CHECK_MS = 1_000;
 
 /** Why a start ends that nobody wants any more. */
@@ -35,6 +38,7 @@ export function stopOnSignals({ log, stop, abandon }: StopWays): AbortSignal {
     log.info(fields, "stopping");
     asked.abort(new StopAskedForError());
     await stop();
+    if (isStartedByNpm()) await delay(Math.max(0, askedAt + HEARD_TWICE_MS - performance.now()));
     if (!isImpatient) log.info("stopped");
   };
   const stopAtOnce = async (signal: string) => {
@@ -56,9 +60,11 @@ export function stopOnSignals({ log, stop, abandon }: StopWays): AbortSignal {
   return asked.signal;
 }
 
+const isStartedByNpm = (): boolean => process.env.npm_lifecycle_event !== undefined;
+
 /** npm waits for what it started, so it ended first only when it was killed; nothing tells its children. */
 function onEndOfNpm(notice: () => void): void {
-  if (process.env.npm_lifecycle_event === undefined) return;
+  if (!isStartedByNpm()) return;
   const parent = process.ppid;
   const check = setInterval(() => {
     if (process.ppid === parent) return;
