@@ -29,16 +29,22 @@ export function useMutate() {
       const { data, error } = await client.mutation(mutation, variables).toPromise();
       if (data === undefined)
         throw new RefusedError(error ? describeError(error) : strings.errors.unreachable);
-      const payload = Object.values(data).find(isPayload) as PayloadOf<Data> & Payload;
-      const [refusal] = payload.userErrors;
-      if (refusal !== undefined) throw new RefusedError(refusal.message);
-      return payload;
+      return accepted(data);
     },
     [client],
   );
 }
 
-type PayloadOf<Data> = Extract<Data[keyof Data], object>;
+/** What a document with one mutation answers. */
+export type PayloadOf<Data> = Extract<Data[keyof Data], object>;
+
+/** @throws RefusedError with the server's advice */
+export function accepted<Data extends object>(data: Data): PayloadOf<Data> {
+  const payload = Object.values(data).find(isPayload) as PayloadOf<Data> & Payload;
+  const [refusal] = payload.userErrors;
+  if (refusal !== undefined) throw new RefusedError(refusal.message);
+  return payload;
+}
 
 const isPayload = (value: unknown): value is Payload =>
   typeof value === "object" && value !== null && "userErrors" in value;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Segments } from "../settings/segments";
+import { Segments } from "../ui/segments";
 import { strings } from "../strings";
 import { classNames } from "../ui/class-names";
 import { aligned, canBeAligned, type ComparedPicture, whole } from "./align";

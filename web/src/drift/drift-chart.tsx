@@ -2,11 +2,12 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import type { ScorePeriod } from "../api/generated/graphql";
 import { describeError } from "../api/perform";
-import { Segments } from "../settings/segments";
+import { Segments } from "../ui/segments";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { formatPercent, formatScore } from "../ui/format";
+import { ScrollRegion } from "../ui/scroll-region";
 import { Skeleton } from "../ui/skeleton";
 import styles from "./drift-chart.module.css";
 import { DRIFT, type Scores } from "./operations";
@@ -57,9 +58,7 @@ function ScoresTable({ scores }: { scores: readonly Scores[] }) {
   const score = (value: number | null) => (value === null ? "–" : formatScore(value));
   const share = (value: number | null) => (value === null ? "–" : formatPercent(value));
   return (
-    // It scrolls, and so has to be reached by the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={words.table}>
+    <ScrollRegion label={words.table} className={styles.scroll}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -86,6 +85,6 @@ function ScoresTable({ scores }: { scores: readonly Scores[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -2,7 +2,8 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import type { GuidanceFormat } from "../api/generated/graphql";
 import { describeError } from "../api/perform";
-import { Segments } from "../settings/segments";
+import { ScrollRegion } from "../ui/scroll-region";
+import { Segments } from "../ui/segments";
 import { strings } from "../strings";
 import { CopyButton } from "../ui/copy-button";
 import { Skeleton } from "../ui/skeleton";
@@ -45,11 +46,9 @@ export function Guidance({ characterId, revision }: { characterId: string; revis
         error === undefined && <Skeleton className={styles.waiting} />
       ) : (
         <div className={styles.code}>
-          {/* It scrolls, and so has to be reached by the keyboard. */}
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <pre tabIndex={0} aria-label={words.formats[format]}>
-            {text}
-          </pre>
+          <ScrollRegion label={words.formats[format]} className={styles.text}>
+            <pre>{text}</pre>
+          </ScrollRegion>
           <CopyButton
             size="s"
             text={text}

@@ -1,9 +1,8 @@
-import { useRef } from "react";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { FolderIcon, ScanIcon, UploadIcon } from "../ui/icons";
+import { useFilePicker } from "../ui/use-file-picker";
 import styles from "./add-pictures.module.css";
-import { ACCEPTED, picturesOf } from "./pictures-in";
 
 const words = strings.references;
 
@@ -17,44 +16,22 @@ export function AddPictures({
   onAssess: () => void;
   isProminent?: boolean;
 }) {
-  const files = useRef<HTMLInputElement>(null);
-  const folder = useRef<HTMLInputElement>(null);
+  const files = useFilePicker(words.add, onFiles, "several");
+  const folder = useFilePicker(words.addFolder, onFiles, "folder");
   const size = isProminent ? "m" : "s";
   return (
     <div className={styles.ways}>
-      <input
-        ref={files}
-        type="file"
-        hidden
-        multiple
-        accept={ACCEPTED}
-        aria-label={words.add}
-        onChange={({ target }) => {
-          onFiles([...(target.files ?? [])]);
-          target.value = "";
-        }}
-      />
-      <input
-        ref={folder}
-        type="file"
-        hidden
-        multiple
-        aria-label={words.addFolder}
-        {...{ webkitdirectory: "" }}
-        onChange={({ target }) => {
-          onFiles(picturesOf(target.files ?? []));
-          target.value = "";
-        }}
-      />
+      {files.input}
+      {folder.input}
       <Button size={size} onPress={onAssess}>
         <ScanIcon />
         {words.assess}
       </Button>
-      <Button size={size} className={styles.folder} onPress={() => folder.current?.click()}>
+      <Button size={size} className={styles.folder} onPress={folder.open}>
         <FolderIcon />
         {words.addFolder}
       </Button>
-      <Button size={size} look="primary" className={styles.first} onPress={() => files.current?.click()}>
+      <Button size={size} look="primary" className={styles.first} onPress={files.open}>
         <UploadIcon />
         {words.add}
       </Button>

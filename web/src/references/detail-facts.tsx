@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { strings } from "../strings";
 import { Bar, type Tone } from "../ui/bar";
 import { formatBytes, formatDateTime, formatMeasure, formatPercent } from "../ui/format";
+import { ScrollRegion } from "../ui/scroll-region";
 import { Skeleton } from "../ui/skeleton";
 import styles from "./detail-facts.module.css";
 import type { ManagedCharacter, Reference, ReferenceDetail } from "./operations";
@@ -29,9 +30,7 @@ export interface DetailFactsProps {
 export function DetailFacts({ character, image, detail, onOpen }: DetailFactsProps) {
   const { assessment } = image;
   return (
-    // Scrolls by itself, and so must be reached by the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section tabIndex={0} aria-label={words.facts} className={styles.facts}>
+    <ScrollRegion label={words.facts} className={styles.facts}>
       <section>
         <div className={styles.head}>
           <Verdict image={image} />
@@ -56,7 +55,7 @@ export function DetailFacts({ character, image, detail, onOpen }: DetailFactsPro
           </dl>
         </Section>
       )}
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -11,12 +11,12 @@ import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { showToast } from "../ui/toasts";
 import { useRefresh } from "../ui/use-refresh";
+import { DropHint } from "../ui/drop-hint";
 import { useFileDrop } from "../ui/use-file-drop";
 import { AddPictures } from "./add-pictures";
 import { LoadingGrid } from "./loading-grid";
 import { MANAGER, type ManagedCharacter } from "./operations";
 import { usePendingDeletions } from "./pending-deletions";
-import { filesIn } from "./pictures-in";
 import { ReferenceGrid } from "./reference-grid";
 import styles from "./references-view.module.css";
 import { finishUpload, queueUploads, useUploads } from "./upload-queue";
@@ -68,7 +68,7 @@ function Manager({ character }: { character: ManagedCharacter }) {
     if (files.length === 0) showToast({ text: words.noPictures });
     else queueUploads(character.id, files);
   };
-  const isOver = useFileDrop((transfer) => void filesIn(transfer).then(add), mayWrite && !isAssessing);
+  const isOver = useFileDrop(add, mayWrite && !isAssessing);
   const isEmpty = images.length === 0 && uploads.length === 0;
 
   return (
@@ -103,11 +103,7 @@ function Manager({ character }: { character: ManagedCharacter }) {
           onAdd={add}
         />
       )}
-      {isOver && (
-        <div className={styles.drop}>
-          <p>{words.drop}</p>
-        </div>
-      )}
+      {isOver && <DropHint text={words.drop} />}
       <Suspense>
         {detailOf !== undefined && (
           <DetailDialog

@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from "react";
+import { newIdempotencyKey } from "../api/idempotency-key";
 import { type Upload, upload } from "../api/upload";
 import type { UploadReferenceImageMutation } from "../api/generated/graphql";
 import { UPLOAD_REFERENCE_IMAGE } from "../characters/samples";
 
 /** A file on its way. It stays in the queue until its image is in the grid, or somebody dismisses what went wrong. */
 export interface QueuedUpload {
+  /** Its idempotency key, too. */
   id: string;
   characterId: string;
   file: File;
@@ -37,14 +39,10 @@ function publish(next: readonly QueuedUpload[]): void {
 const patch = (id: string, change: Partial<QueuedUpload>) =>
   publish(queue.map((item) => (item.id === id ? { ...item, ...change } : item)));
 
-/** Sent with every try: a file whose answer was lost is not stored twice. Not crypto.randomUUID, which plain http does not have. */
-const newId = () =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
-
 /** Goes on when the reader goes to another view, and ends with the page. */
 export function queueUploads(characterId: string, files: readonly File[]): void {
   const added = files.map((file) => ({
-    id: newId(),
+    id: newIdempotencyKey(),
     characterId,
     file,
     previewUrl: URL.createObjectURL(file),

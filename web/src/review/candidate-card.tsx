@@ -30,8 +30,7 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
   const { id, status, match, fileName } = candidate;
   const fate = decision === undefined ? status : decision === "APPROVE" ? "APPROVED" : "REJECTED";
   return (
-    // The keys and the focus are the list's: a card is pointed at by aria-activedescendant.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- keys and focus are the list's, which points at a card by aria-activedescendant
     <div
       id={props.domId}
       role="option"

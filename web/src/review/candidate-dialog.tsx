@@ -11,6 +11,7 @@ import { Dialog } from "../ui/dialog";
 import { LeftIcon, RightIcon } from "../ui/icons";
 import { Skeleton } from "../ui/skeleton";
 import { CandidateFacts } from "./candidate-facts";
+import { canApprove } from "./can-approve";
 import styles from "./candidate-dialog.module.css";
 import { DecisionButtons } from "./decision-buttons";
 import { CANDIDATE_DETAIL, type Candidate } from "./operations";
@@ -41,7 +42,6 @@ export default function CandidateDialog({
   const [{ data }] = useQuery({ query: CANDIDATE_DETAIL, variables: { id: candidate.id } });
   const detail = data?.candidate?.id === candidate.id ? data.candidate : undefined;
   const anchor = anchorData?.character?.faceLock?.anchor;
-  const isAnalysed = candidate.status !== "SCORING" && candidate.status !== "FAILED";
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -54,7 +54,7 @@ export default function CandidateDialog({
         k: () => onStep(-1),
         j: () => onStep(1),
         u: onUndo,
-        a: () => mayWrite && isAnalysed && onDecide("APPROVE"),
+        a: () => mayWrite && canApprove(candidate) && onDecide("APPROVE"),
         r: () => mayWrite && onDecide("REJECT"),
       };
       const act = acts[key.length === 1 ? key.toLowerCase() : key];
@@ -89,7 +89,9 @@ export default function CandidateDialog({
               </Button>
             )}
           </div>
-          {mayWrite && <DecisionButtons isDisabled={false} canApprove={isAnalysed} onDecide={onDecide} />}
+          {mayWrite && (
+            <DecisionButtons isDisabled={false} canApprove={canApprove(candidate)} onDecide={onDecide} />
+          )}
         </div>
       }
     >

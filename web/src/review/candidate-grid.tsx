@@ -45,8 +45,7 @@ export function CandidateGrid({ gridRef, items, activeId, hasMore, onMore, ...pr
   const width = (frame.width - GAP * (columns - 1)) / columns;
   const rowHeight = width / 0.8 + BELOW_PHOTO + GAP;
   const rows = Math.ceil(items.length / columns);
-  // What it answers is used here alone.
-  // oxlint-disable-next-line react/incompatible-library
+  // oxlint-disable-next-line react/incompatible-library -- what it answers changes without a new identity, and is read here alone, where nothing is memoised by it
   const virtualizer = useWindowVirtualizer({
     count: frame.width === 0 ? 0 : rows,
     estimateSize: () => rowHeight,

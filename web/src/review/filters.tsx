@@ -1,7 +1,7 @@
-import { useId } from "react";
 import type { CandidateOrder, CandidateStatus, MatchVerdict } from "../api/generated/graphql";
-import { Segments } from "../settings/segments";
 import { strings } from "../strings";
+import { Segments } from "../ui/segments";
+import { Select } from "../ui/select";
 import styles from "./filters.module.css";
 
 const words = strings.review;
@@ -51,41 +51,6 @@ export function FilterBar({ filters, onChange }: { filters: Filters; onChange: (
         className={styles.source}
         onChange={({ target }) => set({ source: target.value })}
       />
-    </div>
-  );
-}
-
-export function Select({
-  label,
-  value,
-  options,
-  onChange,
-  isLabelShown = false,
-}: {
-  label: string;
-  value: string;
-  options: readonly (readonly [value: string, label: string])[];
-  onChange: (value: string) => void;
-  isLabelShown?: boolean;
-}) {
-  const id = useId();
-  return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={isLabelShown ? styles.label : "visually-hidden"}>
-        {label}
-      </label>
-      <select
-        id={id}
-        value={value}
-        className={styles.select}
-        onChange={({ target }) => onChange(target.value)}
-      >
-        {options.map(([option, name]) => (
-          <option key={option} value={option}>
-            {name}
-          </option>
-        ))}
-      </select>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { ScanIcon } from "../ui/icons";
 import { useDebounced } from "../ui/use-debounced";
 import { CandidateFacts } from "./candidate-facts";
 import { DecisionButtons } from "./decision-buttons";
+import { canApprove } from "./can-approve";
 import styles from "./inspector.module.css";
 import { CANDIDATE_DETAIL, type Candidate, faceBoxOf } from "./operations";
 
@@ -39,7 +40,6 @@ export function Inspector({
   const anchor = anchorData?.character?.faceLock?.anchor;
   if (candidate === undefined) return <aside aria-label={words.inspector} className={styles.panel} />;
   const detail = data?.candidate?.id === candidate.id ? data.candidate : undefined;
-  const isAnalysed = candidate.status !== "SCORING" && candidate.status !== "FAILED";
   return (
     <aside aria-label={words.inspector} className={styles.panel}>
       <div className={styles.pair}>
@@ -73,7 +73,9 @@ export function Inspector({
           </figcaption>
         </figure>
       </div>
-      {mayWrite && <DecisionButtons isDisabled={false} canApprove={isAnalysed} onDecide={onDecide} />}
+      {mayWrite && (
+        <DecisionButtons isDisabled={false} canApprove={canApprove(candidate)} onDecide={onDecide} />
+      )}
       <Button onPress={onCompare} aria-keyshortcuts="C" className={styles.compare}>
         <ScanIcon /> {words.compare}
       </Button>

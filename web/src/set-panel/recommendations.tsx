@@ -1,15 +1,14 @@
-import { nameOf } from "../references/name-of";
-import { useRef } from "react";
 import { useClient } from "urql";
 import { usePerform } from "../api/perform";
+import { nameOf } from "../references/name-of";
 import { type Reference, REFERENCE_DETAIL, SET_PRIMARY } from "../references/operations";
 import { useDeleteWithUndo } from "../references/pending-deletions";
-import { ACCEPTED } from "../references/pictures-in";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { FacePhoto } from "../ui/face-photo";
 import { formatScore } from "../ui/format";
 import { showToast } from "../ui/toasts";
+import { useFilePicker } from "../ui/use-file-picker";
 import { APPLY } from "./apply";
 import { cropFor } from "./crop";
 import type { Recommendation } from "./operations";
@@ -169,22 +168,11 @@ const isMoved = (before: number | null, after: number) =>
   before === null || formatScore(before) !== formatScore(after);
 
 function Choose({ onAdd }: { onAdd: (files: readonly File[]) => void }) {
-  const input = useRef<HTMLInputElement>(null);
+  const { input, open } = useFilePicker(words.choose, onAdd, "several");
   return (
     <>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        accept={ACCEPTED}
-        aria-label={words.choose}
-        onChange={({ target }) => {
-          onAdd([...(target.files ?? [])]);
-          target.value = "";
-        }}
-      />
-      <Button size="s" onPress={() => input.current?.click()}>
+      {input}
+      <Button size="s" onPress={open}>
         {words.choose}
       </Button>
     </>

@@ -4,7 +4,7 @@ import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/text-field";
-import { Checks, Radios } from "./checks";
+import { Checks, Radios } from "../ui/checks";
 import { daysFromNow, endOfDay } from "./dates";
 import { DayField } from "./day-field";
 import styles from "./list.module.css";

@@ -10,7 +10,7 @@ import styles from "./list.module.css";
 import logStyles from "./delivery-log.module.css";
 import { Loading } from "./loading";
 import { WEBHOOK_DELIVERIES } from "./operations";
-import { Segments } from "./segments";
+import { Segments } from "../ui/segments";
 
 const words = strings.webhooks;
 const FILTERS = Object.entries(words.filters).map(([value, label]) => ({ value, label }));

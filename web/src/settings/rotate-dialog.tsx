@@ -3,7 +3,7 @@ import { useMutate } from "../api/perform";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Radios } from "./checks";
+import { Radios } from "../ui/checks";
 import styles from "./list.module.css";
 import { MadeSecret } from "./made-secret";
 import { ROTATE_WEBHOOK_SECRET } from "./operations";

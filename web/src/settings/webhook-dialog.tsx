@@ -5,7 +5,7 @@ import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/text-field";
-import { Checks } from "./checks";
+import { Checks } from "../ui/checks";
 import styles from "./list.module.css";
 import { CREATE_WEBHOOK, UPDATE_WEBHOOK, type Webhook } from "./operations";
 import { MadeSecret } from "./made-secret";
