@@ -20,18 +20,7 @@ export const CHARACTERS = graphql(`
   fragment CharacterCard on Character {
     ...CharacterFields
     primaryImage {
-      id
-      thumbnailUrl
-      width
-      height
-      face {
-        box {
-          x
-          y
-          width
-          height
-        }
-      }
+      ...ReferenceThumbnail
     }
     referenceImages {
       id

@@ -1,6 +1,12 @@
 import { graphql } from "../api/generated";
-import type { ManagerQuery, ReferenceCardFragment, ReferenceDetailQuery } from "../api/generated/graphql";
+import type {
+  BoxFragment,
+  ManagerQuery,
+  ReferenceCardFragment,
+  ReferenceDetailQuery,
+} from "../api/generated/graphql";
 
+export type Box = BoxFragment;
 export type Reference = ReferenceCardFragment;
 export type ReferenceDetail = NonNullable<ReferenceDetailQuery["referenceImage"]>;
 export type ManagedCharacter = NonNullable<ManagerQuery["character"]>;
@@ -37,28 +43,17 @@ export const MANAGER = graphql(`
   }
 
   fragment ReferenceCard on ReferenceImage {
-    id
+    ...ReferenceThumbnail
     type
     position
     status
     failureReason
     fileName
     caption
-    width
-    height
-    thumbnailUrl
     matchScore
     matchScoreReason
     shapesFaceLock
     outdated
-    face {
-      box {
-        x
-        y
-        width
-        height
-      }
-    }
     assessment {
       verdict
       score
@@ -69,6 +64,25 @@ export const MANAGER = graphql(`
         advice
       }
     }
+  }
+
+  fragment ReferenceThumbnail on ReferenceImage {
+    id
+    thumbnailUrl
+    width
+    height
+    face {
+      box {
+        ...Box
+      }
+    }
+  }
+
+  fragment Box on Rectangle {
+    x
+    y
+    width
+    height
   }
 `);
 
@@ -99,10 +113,7 @@ export const REFERENCE_DETAIL = graphql(`
           measured
           threshold
           box {
-            x
-            y
-            width
-            height
+            ...Box
           }
           otherImage {
             id

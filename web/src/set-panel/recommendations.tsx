@@ -2,7 +2,7 @@ import { nameOf } from "../references/name-of";
 import { useRef } from "react";
 import { useClient } from "urql";
 import { usePerform } from "../api/perform";
-import { type Reference, REFERENCE_DETAIL, SET_PRIMARY } from "../references/operations";
+import { type Box, type Reference, REFERENCE_DETAIL, SET_PRIMARY } from "../references/operations";
 import { useDeleteWithUndo } from "../references/pending-deletions";
 import { ACCEPTED } from "../references/pictures-in";
 import { strings } from "../strings";
@@ -206,7 +206,7 @@ function useApply({ character, onAdd }: Pick<SetPanelProps, "character" | "onAdd
     showToast({ text, ...(undo === undefined ? {} : { undo }) });
   }
 
-  async function crop(image: Reference, box: NonNullable<Recommendation["box"]>) {
+  async function crop(image: Reference, box: Box) {
     const { data } = await client.query(REFERENCE_DETAIL, { id: image.id }).toPromise();
     try {
       onAdd([await cropFor(data!.referenceImage!, box)]);
