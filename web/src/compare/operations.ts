@@ -65,10 +65,7 @@ export const SCORE_IMAGE = graphql(`
       }
       assessment {
         findings {
-          code
-          severity
-          message
-          advice
+          ...FindingFields
         }
       }
       userErrors {

@@ -1,12 +1,14 @@
 import { graphql } from "../api/generated";
 import type {
   BoxFragment,
+  FindingFieldsFragment,
   ManagerQuery,
   ReferenceCardFragment,
   ReferenceDetailQuery,
 } from "../api/generated/graphql";
 
 export type Box = BoxFragment;
+export type Finding = FindingFieldsFragment;
 export type Reference = ReferenceCardFragment;
 export type ReferenceDetail = NonNullable<ReferenceDetailQuery["referenceImage"]>;
 export type ManagedCharacter = NonNullable<ManagerQuery["character"]>;
@@ -55,14 +57,7 @@ export const MANAGER = graphql(`
     shapesFaceLock
     outdated
     assessment {
-      verdict
-      score
-      findings {
-        code
-        severity
-        message
-        advice
-      }
+      ...AssessmentFields
     }
   }
 
@@ -76,6 +71,21 @@ export const MANAGER = graphql(`
         ...Box
       }
     }
+  }
+
+  fragment AssessmentFields on ImageAssessment {
+    verdict
+    score
+    findings {
+      ...FindingFields
+    }
+  }
+
+  fragment FindingFields on Finding {
+    code
+    severity
+    message
+    advice
   }
 
   fragment Box on Rectangle {

@@ -75,10 +75,7 @@ export const CANDIDATE_DETAIL = graphql(`
       }
       assessment {
         findings {
-          code
-          severity
-          message
-          advice
+          ...FindingFields
         }
       }
       reviews {
