@@ -138,17 +138,21 @@ export const REORDER = graphql(`
   mutation ReorderReferenceImages($input: ReorderReferenceImagesInput!) {
     reorderReferenceImages(input: $input) {
       character {
-        id
-        referenceImages {
-          id
-          position
-          type
-        }
+        ...ReferenceOrder
       }
       userErrors {
         code
         message
       }
+    }
+  }
+
+  fragment ReferenceOrder on Character {
+    id
+    referenceImages {
+      id
+      position
+      type
     }
   }
 `);
@@ -157,12 +161,7 @@ export const SET_PRIMARY = graphql(`
   mutation SetPrimaryReferenceImage($input: SetPrimaryReferenceImageInput!) {
     setPrimaryReferenceImage(input: $input) {
       character {
-        id
-        referenceImages {
-          id
-          position
-          type
-        }
+        ...ReferenceOrder
       }
       userErrors {
         code
@@ -193,12 +192,7 @@ export const DELETE_IMAGES = graphql(`
     deleteReferenceImages(input: $input) {
       deletedIds
       character {
-        id
-        referenceImages {
-          id
-          position
-          type
-        }
+        ...ReferenceOrder
       }
       userErrors {
         code
