@@ -120,9 +120,7 @@ export const DELETE_CHARACTER = graphql(`
           sha256
         }
         erasure {
-          id
-          isComplete
-          pendingObjects
+          ...ErasureFields
         }
       }
       userErrors {
@@ -137,9 +135,13 @@ export const DELETE_CHARACTER = graphql(`
 export const ERASURE = graphql(`
   query Erasure($id: ID!) {
     erasure(id: $id) {
-      id
-      isComplete
-      pendingObjects
+      ...ErasureFields
     }
+  }
+
+  fragment ErasureFields on Erasure {
+    id
+    isComplete
+    pendingObjects
   }
 `);
