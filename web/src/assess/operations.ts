@@ -4,14 +4,7 @@ export const ASSESS_IMAGE = graphql(`
   mutation AssessImage($input: AssessImageInput!) {
     assessImage(input: $input) {
       assessment {
-        verdict
-        score
-        findings {
-          code
-          severity
-          message
-          advice
-        }
+        ...AssessmentFields
       }
       matchScore
       matchScoreReason

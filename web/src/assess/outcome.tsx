@@ -11,7 +11,7 @@ export function Outcome({ answer }: { answer: AssessImageMutation["assessImage"]
   return (
     <>
       <div className={styles.head}>
-        <Verdict image={{ status: "READY", assessment: assessment as never }} />
+        <Verdict image={{ status: "READY", assessment }} />
         {assessment != null && <span className={styles.quiet}>{strings.detail.score(assessment.score)}</span>}
       </div>
       {preview?.refusal != null && <p className={styles.refused}>{preview.refusal.message}</p>}

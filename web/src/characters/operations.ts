@@ -20,18 +20,7 @@ export const CHARACTERS = graphql(`
   fragment CharacterCard on Character {
     ...CharacterFields
     primaryImage {
-      id
-      thumbnailUrl
-      width
-      height
-      face {
-        box {
-          x
-          y
-          width
-          height
-        }
-      }
+      ...ReferenceThumbnail
     }
     referenceImages {
       id
@@ -131,9 +120,7 @@ export const DELETE_CHARACTER = graphql(`
           sha256
         }
         erasure {
-          id
-          isComplete
-          pendingObjects
+          ...ErasureFields
         }
       }
       userErrors {
@@ -148,9 +135,13 @@ export const DELETE_CHARACTER = graphql(`
 export const ERASURE = graphql(`
   query Erasure($id: ID!) {
     erasure(id: $id) {
-      id
-      isComplete
-      pendingObjects
+      ...ErasureFields
     }
+  }
+
+  fragment ErasureFields on Erasure {
+    id
+    isComplete
+    pendingObjects
   }
 `);

@@ -1,3 +1,4 @@
+import type { Finding } from "../references/operations";
 import { strings } from "../strings";
 import { formatMatch, formatPercent, formatScore } from "../ui/format";
 import styles from "./match-facts.module.css";
@@ -6,14 +7,8 @@ import { MatchVerdictMark } from "./match-verdict";
 
 const words = strings.compare;
 
-interface FindingWords {
-  code: string;
-  message: string;
-  advice: string;
-}
-
 /** How a picture stands to the character: its score on a line with the bounds, and what that means. */
-export function MatchFacts({ match, findings = [] }: { match: Match; findings?: readonly FindingWords[] }) {
+export function MatchFacts({ match, findings = [] }: { match: Match; findings?: readonly Finding[] }) {
   const { score, placement, threshold, reviewThreshold, message } = match;
   return (
     <div className={styles.facts}>

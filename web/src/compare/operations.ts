@@ -20,13 +20,10 @@ export const ANCHOR = graphql(`
   }
 
   fragment ComparedReference on ReferenceImage {
-    id
+    ...ReferenceThumbnail
     fileName
     url
     format
-    thumbnailUrl
-    width
-    height
     face {
       ...ComparedFace
     }
@@ -34,10 +31,7 @@ export const ANCHOR = graphql(`
 
   fragment ComparedFace on Face {
     box {
-      x
-      y
-      width
-      height
+      ...Box
     }
     landmarks {
       x
@@ -71,10 +65,7 @@ export const SCORE_IMAGE = graphql(`
       }
       assessment {
         findings {
-          code
-          severity
-          message
-          advice
+          ...FindingFields
         }
       }
       userErrors {

@@ -46,19 +46,8 @@ export const FACE_LOCK = graphql(`
   }
 
   fragment LockedImage on ReferenceImage {
-    id
+    ...ReferenceThumbnail
     fileName
-    thumbnailUrl
-    width
-    height
-    face {
-      box {
-        x
-        y
-        width
-        height
-      }
-    }
   }
 
   fragment RevisionFields on FaceLockRevision {

@@ -1,6 +1,14 @@
 import { graphql } from "../api/generated";
-import type { ManagerQuery, ReferenceCardFragment, ReferenceDetailQuery } from "../api/generated/graphql";
+import type {
+  BoxFragment,
+  FindingFieldsFragment,
+  ManagerQuery,
+  ReferenceCardFragment,
+  ReferenceDetailQuery,
+} from "../api/generated/graphql";
 
+export type Box = BoxFragment;
+export type Finding = FindingFieldsFragment;
 export type Reference = ReferenceCardFragment;
 export type ReferenceDetail = NonNullable<ReferenceDetailQuery["referenceImage"]>;
 export type ManagedCharacter = NonNullable<ManagerQuery["character"]>;
@@ -37,38 +45,54 @@ export const MANAGER = graphql(`
   }
 
   fragment ReferenceCard on ReferenceImage {
-    id
+    ...ReferenceThumbnail
     type
     position
     status
     failureReason
     fileName
     caption
-    width
-    height
-    thumbnailUrl
     matchScore
     matchScoreReason
     shapesFaceLock
     outdated
+    assessment {
+      ...AssessmentFields
+    }
+  }
+
+  fragment ReferenceThumbnail on ReferenceImage {
+    id
+    thumbnailUrl
+    width
+    height
     face {
       box {
-        x
-        y
-        width
-        height
+        ...Box
       }
     }
-    assessment {
-      verdict
-      score
-      findings {
-        code
-        severity
-        message
-        advice
-      }
+  }
+
+  fragment AssessmentFields on ImageAssessment {
+    verdict
+    score
+    findings {
+      ...FindingFields
     }
+  }
+
+  fragment FindingFields on Finding {
+    code
+    severity
+    message
+    advice
+  }
+
+  fragment Box on Rectangle {
+    x
+    y
+    width
+    height
   }
 `);
 
@@ -99,10 +123,7 @@ export const REFERENCE_DETAIL = graphql(`
           measured
           threshold
           box {
-            x
-            y
-            width
-            height
+            ...Box
           }
           otherImage {
             id
@@ -117,17 +138,21 @@ export const REORDER = graphql(`
   mutation ReorderReferenceImages($input: ReorderReferenceImagesInput!) {
     reorderReferenceImages(input: $input) {
       character {
-        id
-        referenceImages {
-          id
-          position
-          type
-        }
+        ...ReferenceOrder
       }
       userErrors {
         code
         message
       }
+    }
+  }
+
+  fragment ReferenceOrder on Character {
+    id
+    referenceImages {
+      id
+      position
+      type
     }
   }
 `);
@@ -136,12 +161,7 @@ export const SET_PRIMARY = graphql(`
   mutation SetPrimaryReferenceImage($input: SetPrimaryReferenceImageInput!) {
     setPrimaryReferenceImage(input: $input) {
       character {
-        id
-        referenceImages {
-          id
-          position
-          type
-        }
+        ...ReferenceOrder
       }
       userErrors {
         code
@@ -172,12 +192,7 @@ export const DELETE_IMAGES = graphql(`
     deleteReferenceImages(input: $input) {
       deletedIds
       character {
-        id
-        referenceImages {
-          id
-          position
-          type
-        }
+        ...ReferenceOrder
       }
       userErrors {
         code

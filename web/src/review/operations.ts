@@ -24,30 +24,28 @@ export const CANDIDATES = graphql(`
   }
 
   fragment CandidateCard on Candidate {
-    id
+    ...CandidateThumbnail
     status
     fileName
-    thumbnailUrl
-    width
-    height
-    face {
-      box {
-        x
-        y
-        width
-        height
-      }
-    }
     match {
       score
       verdict
       matchedFace {
         box {
-          x
-          y
-          width
-          height
+          ...Box
         }
+      }
+    }
+  }
+
+  fragment CandidateThumbnail on Candidate {
+    id
+    thumbnailUrl
+    width
+    height
+    face {
+      box {
+        ...Box
       }
     }
   }
@@ -77,10 +75,7 @@ export const CANDIDATE_DETAIL = graphql(`
       }
       assessment {
         findings {
-          code
-          severity
-          message
-          advice
+          ...FindingFields
         }
       }
       reviews {

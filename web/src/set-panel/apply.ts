@@ -4,12 +4,7 @@ export const APPLY = graphql(`
   mutation ApplyRecommendation($input: ApplyRecommendationInput!) {
     applyRecommendation(input: $input) {
       character {
-        id
-        referenceImages {
-          id
-          position
-          type
-        }
+        ...ReferenceOrder
       }
       userErrors {
         code

@@ -1,7 +1,5 @@
 import { nameOf } from "../references/name-of";
-import type { ReferenceDetail } from "../references/operations";
-
-type Box = NonNullable<ReferenceDetail["face"]>["box"];
+import type { Box, ReferenceDetail } from "../references/operations";
 
 /** Of the face's height: room for hair and shoulders, as the server's own face crops have it. */
 const ROOM = 3;

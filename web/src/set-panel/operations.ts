@@ -52,10 +52,7 @@ export const SET_REPORT = graphql(`
       gain
       view
       box {
-        x
-        y
-        width
-        height
+        ...Box
       }
       image {
         id

@@ -1,7 +1,7 @@
 import { useClient } from "urql";
 import { usePerform } from "../api/perform";
 import { nameOf } from "../references/name-of";
-import { type Reference, REFERENCE_DETAIL, SET_PRIMARY } from "../references/operations";
+import { type Box, type Reference, REFERENCE_DETAIL, SET_PRIMARY } from "../references/operations";
 import { useDeleteWithUndo } from "../references/pending-deletions";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
@@ -194,7 +194,7 @@ function useApply({ character, onAdd }: Pick<SetPanelProps, "character" | "onAdd
     showToast({ text, ...(undo === undefined ? {} : { undo }) });
   }
 
-  async function crop(image: Reference, box: NonNullable<Recommendation["box"]>) {
+  async function crop(image: Reference, box: Box) {
     const { data } = await client.query(REFERENCE_DETAIL, { id: image.id }).toPromise();
     try {
       onAdd([await cropFor(data!.referenceImage!, box)]);

@@ -1,8 +1,8 @@
 import { graphql } from "../api/generated";
-import type { ApiKeysQuery, WebhookDeliveriesQuery, WebhooksQuery } from "../api/generated/graphql";
+import type { ApiKeysQuery, WebhookDeliveriesQuery, WebhookFieldsFragment } from "../api/generated/graphql";
 
 export type ApiKey = ApiKeysQuery["apiKeys"]["nodes"][number];
-export type Webhook = WebhooksQuery["webhooks"][number];
+export type Webhook = WebhookFieldsFragment;
 export type Delivery = NonNullable<WebhookDeliveriesQuery["webhook"]>["deliveries"]["nodes"][number];
 
 export const API_KEYS = graphql(`
@@ -59,33 +59,21 @@ export const REVOKE_API_KEY = graphql(`
 export const WEBHOOKS = graphql(`
   query Webhooks {
     webhooks {
-      id
-      url
-      description
-      events
-      enabled
-      disabledAt
-      disabledReason
-      failingSince
-      previousSecretExpiresAt
-      createdAt
+      ...WebhookFields
     }
+  }
+
+  fragment WebhookFields on Webhook {
+    ...UpdatedWebhook
+    previousSecretExpiresAt
+    createdAt
   }
 `);
 
 export const WEBHOOK = graphql(`
   query Webhook($id: ID!) {
     webhook(id: $id) {
-      id
-      url
-      description
-      events
-      enabled
-      disabledAt
-      disabledReason
-      failingSince
-      previousSecretExpiresAt
-      createdAt
+      ...WebhookFields
     }
   }
 `);
@@ -139,20 +127,24 @@ export const UPDATE_WEBHOOK = graphql(`
   mutation UpdateWebhook($input: UpdateWebhookInput!) {
     updateWebhook(input: $input) {
       webhook {
-        id
-        url
-        description
-        events
-        enabled
-        disabledAt
-        disabledReason
-        failingSince
+        ...UpdatedWebhook
       }
       userErrors {
         message
         field
       }
     }
+  }
+
+  fragment UpdatedWebhook on Webhook {
+    id
+    url
+    description
+    events
+    enabled
+    disabledAt
+    disabledReason
+    failingSince
   }
 `);
 

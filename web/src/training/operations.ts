@@ -55,34 +55,12 @@ export const READINESS = graphql(`
     kind
     pictureId
     candidate {
-      id
+      ...CandidateThumbnail
       fileName
-      thumbnailUrl
-      width
-      height
-      face {
-        box {
-          x
-          y
-          width
-          height
-        }
-      }
     }
     referenceImage {
-      id
+      ...ReferenceThumbnail
       fileName
-      thumbnailUrl
-      width
-      height
-      face {
-        box {
-          x
-          y
-          width
-          height
-        }
-      }
     }
   }
 `);
