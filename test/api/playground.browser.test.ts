@@ -5,17 +5,12 @@ import { readyMadeOperations } from "../../src/api/playground/operations.js";
 import { CURRENT_CHARACTER, NEWEST_WEBHOOK } from "../../src/api/playground/ready-made-operation.js";
 import { sampleCharacter } from "../../src/cli/demo-pictures.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
-import { sharedApp, type TestApp } from "../support/app.js";
-import { useChromium } from "../support/chromium.js";
+import type { TestApp } from "../support/app.js";
 import { mutate } from "../webhooks/webhook-client.js";
 import { variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
-import {
-  faintTexts,
-  openWatchedContext,
-  pixelsBeyond,
-  type WatchedContext,
-} from "../support/watched-context.js";
+import { faintTexts, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
+import { useWatchedPageEach } from "../support/watched-page.js";
 
 const CHARACTERS = "{ characters { nodes { id name referenceImages { id status type sha256 fileName } } } }";
 
@@ -37,22 +32,13 @@ const NOWHERE = "UPDATE webhooks SET url = 'https://127.0.0.1/' WHERE workspace_
 describe("The playground's editor in a browser", function () {
   // A browser shares the cores with the server and its analyser.
   this.timeout(120_000);
-  const chromium = useChromium();
   let watched: WatchedContext;
   let page: Page;
   let app: TestApp;
   let client: ApiClient;
 
-  before(async () => void (app = await sharedApp()));
-  beforeEach(async () => {
-    client = await app.newWorkspace();
-    watched = await openWatchedContext(chromium.browser, client.url, {
-      viewport: { width: 1280, height: 800 },
-    });
-    ({ page } = watched);
-  });
+  useWatchedPageEach((opened) => ({ app, client, watched, page } = opened));
   afterEach(async () => {
-    await watched?.close();
     // Their receivers are nowhere: what they are told would be tried again for a day, beside all tests after this one.
     const { webhooks } = await client.ask("{ webhooks { id } }");
     for (const { id } of webhooks) await mutate(client, "deleteWebhook", { id }, "");

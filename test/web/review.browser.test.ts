@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import type { ApiClient } from "../support/api-client.js";
-import { sharedApp, type TestApp } from "../support/app.js";
-import { axeViolations } from "../support/axe.js";
-import { useChromium } from "../support/chromium.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { waitUntil } from "../support/wait-until.js";
-import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
-
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
+import { assertFits, useWatchedPageEach } from "../support/watched-page.js";
 
 const CANDIDATES = `query ($id: ID!) {
   character(id: $id) { candidates(orderBy: OLDEST) { nodes { id fileName status source reviews { decision } } } }
@@ -18,21 +12,14 @@ const CANDIDATES = `query ($id: ID!) {
 describe("Compare and review in a browser", function () {
   // A browser shares the cores with the server and its analyser.
   this.timeout(120_000);
-  const chromium = useChromium();
-  let app: TestApp;
   let client: ApiClient;
-  let watched: WatchedContext;
   let page: Page;
   let id: string;
 
-  before(async () => void (app = await sharedApp()));
-  beforeEach(async () => {
-    client = await app.newWorkspace();
+  useWatchedPageEach(async (opened) => {
+    ({ client, page } = opened);
     id = await client.createCharacter();
-    watched = await openWatchedContext(chromium.browser, client.url, { viewport: DESKTOP });
-    ({ page } = watched);
   });
-  afterEach(() => watched?.close());
 
   const open = () => page.goto(`${client.url}/characters/${id}/review#key=${client.key}`);
   const card = (name: string): Locator => page.getByRole("option").filter({ hasText: name });
@@ -148,14 +135,7 @@ describe("Compare and review in a browser", function () {
       await client.upload(id, await variantOfSample(1, 0));
       await client.submit(id, await variantOfSample(2, 62), { source: "sdxl" });
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      const check = async (view: string) => {
-        for (const size of [DESKTOP, PHONE]) {
-          await page.setViewportSize(size);
-          assert.deepEqual(await axeViolations(page), [], `${view} at ${size.width} px`);
-          assert.equal(await pixelsBeyond(page), 0, `${view} at ${size.width} px`);
-        }
-        await page.setViewportSize(DESKTOP);
-      };
+      const check = (view: string) => assertFits(page, view);
       await open();
       await card("sample2").waitFor();
       await page

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { Scope } from "../../src/workspaces/scope.js";
 import type { ApiClient } from "../support/api-client.js";
-import { clientWithScopes, sharedApp, type TestApp } from "../support/app.js";
+import { clientWithScopes, type TestApp } from "../support/app.js";
 import { axeViolations } from "../support/axe.js";
-import { useChromium } from "../support/chromium.js";
 import { waitUntil } from "../support/wait-until.js";
-import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
+import { pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
+import { useWatchedPageEach } from "../support/watched-page.js";
 
 /** Everything that scripts of the page could read of what outlives a request. */
 const READABLE = `(async () => JSON.stringify([
@@ -16,20 +16,12 @@ const READABLE = `(async () => JSON.stringify([
 
 describe("The page's session in a browser", function () {
   this.timeout(120_000);
-  const chromium = useChromium();
   let app: TestApp;
   let client: ApiClient;
   let watched: WatchedContext;
   let page: Page;
 
-  before(async () => void (app = await sharedApp()));
-  beforeEach(async () => {
-    client = await app.newWorkspace();
-    const viewport = { width: 1280, height: 800 };
-    watched = await openWatchedContext(chromium.browser, app.url, { viewport });
-    ({ page } = watched);
-  });
-  afterEach(() => watched?.close());
+  useWatchedPageEach((opened) => ({ app, client, watched, page } = opened));
 
   const openByLink = async (path = "/", { key } = client) => {
     await page.goto(`${app.url}${path}#key=${key}`);

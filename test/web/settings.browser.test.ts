@@ -3,18 +3,17 @@ import type { Locator, Page } from "playwright-core";
 import { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { axeViolations } from "../support/axe.js";
-import { useChromium } from "../support/chromium.js";
 import { waitUntil } from "../support/wait-until.js";
-import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
+import { pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
+import { DESK, PHONE, useWatchedPageEach } from "../support/watched-page.js";
 import { Receiver } from "../webhooks/receiver.js";
 import { LOOPBACK } from "../webhooks/webhook-client.js";
 
-const DESK = { width: 1280, height: 800, colorScheme: "light" } as const;
-const PHONE = { width: 360, height: 740, colorScheme: "dark" } as const;
+const LIGHT_DESK = { ...DESK, colorScheme: "light" } as const;
+const DARK_PHONE = { ...PHONE, colorScheme: "dark" } as const;
 
 describe("The settings in a browser", function () {
   this.timeout(120_000);
-  const chromium = useChromium();
   let app: TestApp;
   let client: ApiClient;
   let receiver: Receiver;
@@ -29,14 +28,12 @@ describe("The settings in a browser", function () {
     await app?.stop();
     await receiver?.stop();
   });
-  beforeEach(async () => {
-    client = await app.newWorkspace();
-    watched = await openWatchedContext(chromium.browser, app.url, { viewport: DESK });
-    ({ page } = watched);
-  });
-  afterEach(() => watched?.close());
+  useWatchedPageEach(
+    (opened) => ({ client, watched, page } = opened),
+    () => Promise.resolve(app),
+  );
 
-  const useWindow = async ({ colorScheme, ...size }: typeof DESK | typeof PHONE) => {
+  const useWindow = async ({ colorScheme, ...size }: typeof LIGHT_DESK | typeof DARK_PHONE) => {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme });
   };
@@ -47,7 +44,7 @@ describe("The settings in a browser", function () {
     within.getByRole("button", { name, exact: true });
   /** On a desk in light colours as on a phone in dark ones. */
   const assertFit = async (what: string) => {
-    for (const window of [PHONE, DESK]) {
+    for (const window of [DARK_PHONE, LIGHT_DESK]) {
       await useWindow(window);
       assert.deepEqual(await axeViolations(page), [], `${what} at ${window.width} px`);
       assert.equal(await pixelsBeyond(page), 0, `${what} at ${window.width} px`);

@@ -2,32 +2,17 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import type { ApiClient } from "../support/api-client.js";
-import { sharedApp, type TestApp } from "../support/app.js";
-import { axeViolations } from "../support/axe.js";
-import { useChromium } from "../support/chromium.js";
 import { variantOfSample } from "../support/pictures.js";
-import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
+import { assertFits, useWatchedPageEach } from "../support/watched-page.js";
 import { unzip } from "../training-sets/training-client.js";
-
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
 
 describe("Training sets and the face lock in a browser", function () {
   // A browser shares the cores with the server and its analyser.
   this.timeout(120_000);
-  const chromium = useChromium();
-  let app: TestApp;
   let client: ApiClient;
-  let watched: WatchedContext;
   let page: Page;
 
-  before(async () => void (app = await sharedApp()));
-  beforeEach(async () => {
-    client = await app.newWorkspace();
-    watched = await openWatchedContext(chromium.browser, client.url, { viewport: DESKTOP });
-    ({ page } = watched);
-  });
-  afterEach(() => watched?.close());
+  useWatchedPageEach((opened) => ({ client, page } = opened));
 
   const signIn = (path = "/") => page.goto(`${client.url}${path}#key=${client.key}`);
 
@@ -110,14 +95,7 @@ describe("Training sets and the face lock in a browser", function () {
       const id = await client.createCharacter();
       await client.upload(id, await variantOfSample(1, 0));
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      const check = async (view: string) => {
-        for (const size of [DESKTOP, PHONE]) {
-          await page.setViewportSize(size);
-          assert.deepEqual(await axeViolations(page), [], `${view} at ${size.width} px`);
-          assert.equal(await pixelsBeyond(page), 0, `${view} at ${size.width} px`);
-        }
-        await page.setViewportSize(DESKTOP);
-      };
+      const check = (view: string) => assertFits(page, view);
       await signIn(`/characters/${id}/training`);
       await page.getByText("Not ready", { exact: true }).waitFor();
       await page.getByRole("row").nth(1).waitFor();

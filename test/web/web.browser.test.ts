@@ -2,16 +2,12 @@ import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import { sampleCharacter } from "../../src/cli/demo-pictures.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
-import { sharedApp, type TestApp } from "../support/app.js";
-import { axeViolations } from "../support/axe.js";
-import { useChromium } from "../support/chromium.js";
 import { facelessPicture, variantOfSample } from "../support/pictures.js";
 import { noteLoad } from "../support/page-load.js";
 import { waitUntil } from "../support/wait-until.js";
-import { openWatchedContext, pixelsBeyond, type WatchedContext } from "../support/watched-context.js";
+import type { WatchedContext } from "../support/watched-context.js";
+import { assertFits, useWatchedPageEach } from "../support/watched-page.js";
 
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
 const MAX_FIRST_LOAD_BYTES = 250_000;
 
 const IMAGES = `query ($id: ID!) {
@@ -21,19 +17,11 @@ const IMAGES = `query ($id: ID!) {
 describe("The page in a browser", function () {
   // A browser shares the cores with the server and its analyser.
   this.timeout(120_000);
-  const chromium = useChromium();
-  let app: TestApp;
   let client: ApiClient;
   let watched: WatchedContext;
   let page: Page;
 
-  before(async () => void (app = await sharedApp()));
-  beforeEach(async () => {
-    client = await app.newWorkspace();
-    watched = await openWatchedContext(chromium.browser, client.url, { viewport: DESKTOP });
-    ({ page } = watched);
-  });
-  afterEach(() => watched?.close());
+  useWatchedPageEach((opened) => ({ client, watched, page } = opened));
 
   const signIn = (path = "/", on = page) => on.goto(`${client.url}${path}#key=${client.key}`);
   const card = (name: string, on = page): Locator => on.getByRole("article", { name, exact: true });
@@ -299,14 +287,7 @@ describe("The page in a browser", function () {
       await client.upload(id, await variantOfSample(4, 5));
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
 
-      const check = async (view: string) => {
-        for (const size of [DESKTOP, PHONE]) {
-          await page.setViewportSize(size);
-          assert.deepEqual(await axeViolations(page), [], `${view} at ${size.width} px`);
-          assert.equal(await pixelsBeyond(page), 0, `${view} at ${size.width} px`);
-        }
-        await page.setViewportSize(DESKTOP);
-      };
+      const check = (view: string) => assertFits(page, view);
       await page.goto(client.url);
       await page.getByLabel("API key").waitFor();
       await check("sign-in");
