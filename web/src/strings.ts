@@ -1,4 +1,7 @@
-/** Every word of the page that is not the server's. */
+/**
+ * Every word of the page that is not the server's, in one place for whoever reads them over or puts them into another language. A section is of the folder or
+ * the part of the page that it is named after, in the order in which readers meet them; what several parts say stands in `actions`, `errors` and `health`.
+ */
 export const strings = {
   product: "Likeness",
   errors: {

@@ -1,5 +1,6 @@
 import { strings } from "../strings";
 import { Progress } from "../ui/bar";
+import { Refusal } from "../ui/refusal";
 import styles from "./asked-picture.module.css";
 import type { AskedPicture } from "./use-asked-picture";
 
@@ -13,7 +14,7 @@ export function Asking({
   sending: string;
   answering: string;
 }) {
-  if (asked.at === "refused") return <p className={styles.refused}>{asked.message}</p>;
+  if (asked.at === "refused") return <Refusal>{asked.message}</Refusal>;
   if (asked.at === "answered") return null;
   return (
     <>

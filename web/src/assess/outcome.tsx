@@ -1,10 +1,14 @@
 import type { AssessImageMutation } from "../api/generated/graphql";
 import { Verdict } from "../references/verdict";
 import { strings } from "../strings";
+import { Facts } from "../ui/facts";
 import { formatPercent, formatScore } from "../ui/format";
+import { Refusal } from "../ui/refusal";
 import styles from "./assess-dialog.module.css";
 
 const words = strings.assess;
+
+const scoreOr = (score: number | null | undefined) => (score == null ? "–" : formatScore(score));
 
 export function Outcome({ answer }: { answer: AssessImageMutation["assessImage"] }) {
   const { assessment, matchScore, matchScoreReason, preview } = answer;
@@ -14,36 +18,20 @@ export function Outcome({ answer }: { answer: AssessImageMutation["assessImage"]
         <Verdict image={{ status: "READY", assessment }} />
         {assessment != null && <span className={styles.quiet}>{strings.detail.score(assessment.score)}</span>}
       </div>
-      {preview?.refusal != null && <p className={styles.refused}>{preview.refusal.message}</p>}
-      <dl className={styles.effects}>
-        <div>
-          <dt>{strings.detail.match}</dt>
-          <dd>{matchScore == null ? "–" : formatScore(matchScore)}</dd>
-        </div>
-        {preview != null && (
-          <>
-            <div>
-              <dt>{words.weight}</dt>
-              <dd>{formatPercent(preview.weight)}</dd>
-            </div>
-            {preview.cohesion != null && (
-              <div>
-                <dt>{strings.set.parts.cohesion}</dt>
-                <dd>
-                  {preview.cohesionBefore == null ? "–" : formatScore(preview.cohesionBefore)} →{" "}
-                  {formatScore(preview.cohesion)}
-                </dd>
-              </div>
-            )}
-            {preview.templateShift != null && (
-              <div>
-                <dt>{words.shift}</dt>
-                <dd>{formatScore(preview.templateShift)}</dd>
-              </div>
-            )}
-          </>
-        )}
-      </dl>
+      {preview?.refusal != null && <Refusal>{preview.refusal.message}</Refusal>}
+      <Facts
+        facts={[
+          [strings.detail.match, scoreOr(matchScore)],
+          preview == null ? null : [words.weight, formatPercent(preview.weight)],
+          preview?.cohesion == null
+            ? null
+            : [
+                strings.set.parts.cohesion,
+                `${scoreOr(preview.cohesionBefore)} → ${formatScore(preview.cohesion)}`,
+              ],
+          preview?.templateShift == null ? null : [words.shift, formatScore(preview.templateShift)],
+        ]}
+      />
       {matchScore == null && matchScoreReason != null && <p className={styles.quiet}>{matchScoreReason}</p>}
       <ul className={styles.findings}>
         {(assessment?.findings ?? []).map(({ code, message, advice }) => (

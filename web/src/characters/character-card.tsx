@@ -30,16 +30,7 @@ export function CharacterCard({ character, health }: CharacterCardProps) {
             <Silhouette />
           </span>
         ) : (
-          <FacePhoto
-            src={primaryImage.thumbnailUrl}
-            alt=""
-            width={primaryImage.width}
-            height={primaryImage.height}
-            box={primaryImage.face?.box}
-            aspect={4 / 5}
-            faceHeights={3}
-            className={styles.photo}
-          />
+          <FacePhoto picture={primaryImage} alt="" aspect={4 / 5} faceHeights={3} className={styles.photo} />
         )}
         <span className={styles.line}>
           <span className={styles.name}>{name}</span>

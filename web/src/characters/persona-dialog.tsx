@@ -5,6 +5,7 @@ import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/text-field";
 import { type CharacterFields, CREATE_CHARACTER, UPDATE_CHARACTER } from "./operations";
+import { Refusal } from "../ui/refusal";
 import styles from "./persona-dialog.module.css";
 
 const words = strings.persona;
@@ -97,11 +98,7 @@ export function PersonaDialog({ character, onClose, onSaved }: PersonaDialogProp
         <TextField {...field("appearance", words.appearance)} lines={2} />
         <TextField {...field("style", words.style)} lines={2} />
         <TextField {...field("notes", words.notes)} lines={2} />
-        {error !== undefined && (
-          <p role="alert" className={styles.error}>
-            {error}
-          </p>
-        )}
+        {error !== undefined && <Refusal isAlert>{error}</Refusal>}
       </form>
     </Dialog>
   );

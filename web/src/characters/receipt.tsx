@@ -3,6 +3,7 @@ import { useQuery } from "urql";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
+import { type Fact, Facts } from "../ui/facts";
 import { formatDateTime } from "../ui/format";
 import type { ErasureReceipt } from "./delete-dialog";
 import styles from "./delete-dialog.module.css";
@@ -34,6 +35,7 @@ export function Receipt({
     return () => clearInterval(timer);
   }, [isComplete, again]);
 
+  const counted = receipt.counts.filter(({ count }) => count > 0);
   return (
     <Dialog
       title={words.done(name)}
@@ -49,24 +51,13 @@ export function Receipt({
     >
       <div className={styles.body}>
         <p role="status">{isComplete ? words.complete : words.pending(pendingObjects)}</p>
-        <dl className={styles.counts}>
-          {receipt.counts
-            .filter(({ count }) => count > 0)
-            .map(({ kind, count }) => (
-              <div key={kind}>
-                <dt>{words.kinds[kind]}</dt>
-                <dd>{count}</dd>
-              </div>
-            ))}
-          <div>
-            <dt>{words.objects}</dt>
-            <dd>{receipt.objectCount}</dd>
-          </div>
-          <div>
-            <dt>{words.when}</dt>
-            <dd>{formatDateTime(receipt.deletedAt)}</dd>
-          </div>
-        </dl>
+        <Facts
+          facts={[
+            ...counted.map(({ kind, count }): Fact => [words.kinds[kind], count]),
+            [words.objects, receipt.objectCount],
+            [words.when, formatDateTime(receipt.deletedAt)],
+          ]}
+        />
         <p className={styles.quiet}>{words.once}</p>
       </div>
     </Dialog>

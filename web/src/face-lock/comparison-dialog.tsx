@@ -97,17 +97,7 @@ function Images({ title, changes }: { title: string; changes: readonly WeightCha
       <ul className={styles.changes}>
         {changes.map(({ imageId, image, before, after }) => (
           <li key={imageId}>
-            {image !== null && (
-              <FacePhoto
-                src={image.thumbnailUrl}
-                alt=""
-                width={image.width}
-                height={image.height}
-                box={image.face?.box}
-                aspect={1}
-                className={styles.thumb}
-              />
-            )}
+            {image !== null && <FacePhoto picture={image} alt="" aspect={1} className={styles.thumb} />}
             <p className={styles.name}>{image?.fileName ?? words.deletedImage}</p>
             <p className={styles.quiet}>
               {formatPercent(before)} → {formatPercent(after)}

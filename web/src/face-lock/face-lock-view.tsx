@@ -7,6 +7,7 @@ import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { FacePhoto } from "../ui/face-photo";
+import { Facts } from "../ui/facts";
 import { formatPercent, formatScore } from "../ui/format";
 import { LinkButton } from "../ui/link-button";
 import { Skeleton } from "../ui/skeleton";
@@ -52,23 +53,12 @@ export default function FaceLockView({ id }: CharacterViewProps) {
 
 function Anchor({ lock }: { lock: Lock }) {
   const { anchor, contributions, baseline } = lock;
-  const facts: [string, string][] = [
-    [words.revisionNow, String(lock.revision)],
-    [words.cohesion, lock.cohesion === null ? "–" : formatScore(lock.cohesion)],
-  ];
-  if (baseline !== null) {
-    const { minimum, median } = baseline.leaveOneOut;
-    facts.push([words.baseline, words.baselineOf(formatScore(minimum), formatScore(median))]);
-  }
   return (
     <section aria-label={words.anchor} className={styles.section}>
       <figure>
         <FacePhoto
-          src={anchor.thumbnailUrl}
+          picture={anchor}
           alt={strings.compare.anchorPhoto}
-          width={anchor.width}
-          height={anchor.height}
-          box={anchor.face?.box}
           aspect={0.9}
           className={styles.anchor}
         />
@@ -77,28 +67,25 @@ function Anchor({ lock }: { lock: Lock }) {
       <div className={styles.toolbar}>
         <h2>{strings.set.locks[lock.status]}</h2>
       </div>
-      <dl className={styles.facts}>
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        facts={[
+          [words.revisionNow, lock.revision],
+          [words.cohesion, lock.cohesion === null ? "–" : formatScore(lock.cohesion)],
+          baseline && [
+            words.baseline,
+            words.baselineOf(
+              formatScore(baseline.leaveOneOut.minimum),
+              formatScore(baseline.leaveOneOut.median),
+            ),
+          ],
+        ]}
+      />
       <ul className={styles.contributions} aria-label={words.template}>
         {contributions
           .filter(({ isOutlier }) => !isOutlier)
           .map(({ image, weight }) => (
             <li key={image.id}>
-              <FacePhoto
-                src={image.thumbnailUrl}
-                alt={image.fileName ?? ""}
-                width={image.width}
-                height={image.height}
-                box={image.face?.box}
-                aspect={1}
-                className={styles.thumb}
-              />
+              <FacePhoto picture={image} alt={image.fileName ?? ""} aspect={1} className={styles.thumb} />
               <span className={styles.quiet}>{formatPercent(weight)}</span>
             </li>
           ))}

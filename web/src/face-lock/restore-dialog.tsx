@@ -5,6 +5,7 @@ import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { showToast } from "../ui/toasts";
+import { Refusal } from "../ui/refusal";
 import styles from "./face-lock-view.module.css";
 import { RESTORE, type Revision } from "./operations";
 
@@ -63,9 +64,9 @@ export function RestoreDialog({
     >
       <p>{words.restoreText}</p>
       {refusal !== undefined && (
-        <p role="alert" className={styles.refused}>
-          {refusal.message}
-        </p>
+        <div className={styles.refused}>
+          <Refusal isAlert>{refusal.message}</Refusal>
+        </div>
       )}
     </Dialog>
   );

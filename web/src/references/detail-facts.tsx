@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { strings } from "../strings";
-import { Bar, type Tone } from "../ui/bar";
+import { Bar } from "../ui/bar";
+import { Facts } from "../ui/facts";
 import { formatBytes, formatDateTime, formatMeasure, formatPercent } from "../ui/format";
 import { ScrollRegion } from "../ui/scroll-region";
 import { Skeleton } from "../ui/skeleton";
+import type { Tone } from "../ui/tones";
 import styles from "./detail-facts.module.css";
 import type { ManagedCharacter, Reference, ReferenceDetail } from "./operations";
 import { Verdict } from "./verdict";
@@ -47,12 +49,14 @@ export function DetailFacts({ character, image, detail, onOpen }: DetailFactsPro
       {detail !== undefined && (
         <Section title={words.file}>
           {image.caption !== null && <p className={styles.caption}>{image.caption}</p>}
-          <dl className={styles.file}>
-            <Fact name={words.format} value={`${detail.format} · ${formatBytes(detail.bytes)}`} />
-            <Fact name={words.size} value={words.pixels(detail.width, detail.height)} />
-            <Fact name={words.origin} value={words.origins[detail.origin]} />
-            <Fact name={words.added} value={formatDateTime(detail.createdAt)} />
-          </dl>
+          <Facts
+            facts={[
+              [words.format, `${detail.format} · ${formatBytes(detail.bytes)}`],
+              [words.size, words.pixels(detail.width, detail.height)],
+              [words.origin, words.origins[detail.origin]],
+              [words.added, formatDateTime(detail.createdAt)],
+            ]}
+          />
         </Section>
       )}
     </ScrollRegion>
@@ -67,13 +71,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
     </section>
   );
 }
-
-const Fact = ({ name, value }: { name: string; value: string }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-);
 
 /** One measure: its name, its value, and where that lies between its ends and bounds. */
 function Measure({
@@ -207,12 +204,12 @@ function Measures({ face }: { face: NonNullable<ReferenceDetail["face"]> }) {
           value={formatMeasure(face.detectionScore)}
           share={face.detectionScore}
         />
-        <dl className={styles.file}>
-          <Fact name={words.eyes} value={words.pixelsBetween(formatMeasure(face.interEyePixels))} />
-          {face.estimatedAge !== null && (
-            <Fact name={words.age} value={words.years(face.estimatedAge.toFixed(0))} />
-          )}
-        </dl>
+        <Facts
+          facts={[
+            [words.eyes, words.pixelsBetween(formatMeasure(face.interEyePixels))],
+            face.estimatedAge === null ? null : [words.age, words.years(face.estimatedAge.toFixed(0))],
+          ]}
+        />
       </div>
     </Section>
   );

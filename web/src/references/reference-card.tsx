@@ -43,11 +43,9 @@ export function ReferenceCard({ character, image, mayWrite, onOpen, handle, poin
           onClick={() => onOpen(image.id)}
         >
           <FacePhoto
-            src={image.thumbnailUrl ?? previewOf(image.id)}
+            picture={image}
             alt=""
-            width={image.width}
-            height={image.height}
-            box={image.face?.box}
+            preview={previewOf(image.id)}
             aspect={4 / 5}
             faceHeights={isPrimary ? 4 : 2.6}
             onLoad={image.thumbnailUrl === null ? undefined : () => forgetPreview(image.id)}

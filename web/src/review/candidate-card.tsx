@@ -48,10 +48,8 @@ export const CandidateCard = memo(function CandidateCard(props: CandidateCardPro
       onDoubleClick={() => onOpen(id)}
     >
       <FacePhoto
-        src={candidate.thumbnailUrl}
+        picture={candidate}
         alt=""
-        width={candidate.width}
-        height={candidate.height}
         box={faceBoxOf(candidate)}
         aspect={0.8}
         faceHeights={3}

@@ -5,6 +5,7 @@ import { Button } from "../ui/button";
 import { formatDateTime } from "../ui/format";
 import { StarIcon } from "../ui/icons";
 import { showToast } from "../ui/toasts";
+import { Refusal } from "../ui/refusal";
 import styles from "./candidate-facts.module.css";
 import { type CandidateDetail, PROMOTE_CANDIDATE, RESCORE_CANDIDATES } from "./operations";
 
@@ -41,7 +42,7 @@ export function CandidateFacts({
   return (
     <div className={styles.facts}>
       {match !== null && <MatchFacts match={match} findings={assessment?.findings ?? []} />}
-      {failureReason !== null && <p className={styles.failed}>{failureReason}</p>}
+      {failureReason !== null && <Refusal>{failureReason}</Refusal>}
       {match !== null && !match.isCurrent && (
         <div className={styles.row}>
           <p className={styles.quiet}>{words.notCurrent}</p>

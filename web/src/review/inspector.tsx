@@ -46,11 +46,8 @@ export function Inspector({
         {anchor != null && (
           <figure>
             <FacePhoto
-              src={anchor.thumbnailUrl}
+              picture={anchor}
               alt={strings.compare.anchorPhoto}
-              width={anchor.width}
-              height={anchor.height}
-              box={anchor.face?.box}
               aspect={0.8}
               className={styles.photo}
             />
@@ -60,10 +57,8 @@ export function Inspector({
         <figure>
           <FacePhoto
             key={candidate.id}
-            src={candidate.thumbnailUrl}
+            picture={candidate}
             alt={words.photo(candidate.fileName ?? words.unnamed)}
-            width={candidate.width}
-            height={candidate.height}
             box={faceBoxOf(candidate)}
             aspect={0.8}
             className={styles.photo}

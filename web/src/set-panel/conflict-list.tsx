@@ -35,16 +35,7 @@ export function ConflictList({
             >
               <span className={styles.sides}>
                 {sides.map((image) => (
-                  <FacePhoto
-                    key={image.id}
-                    src={image.thumbnailUrl}
-                    alt=""
-                    width={image.width}
-                    height={image.height}
-                    box={image.face?.box}
-                    aspect={1}
-                    className={styles.photo}
-                  />
+                  <FacePhoto key={image.id} picture={image} alt="" aspect={1} className={styles.photo} />
                 ))}
               </span>
               <span>

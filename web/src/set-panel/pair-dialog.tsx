@@ -33,11 +33,8 @@ export function PairDialog({
         {pair.map((image) => (
           <figure key={image.id}>
             <FacePhoto
-              src={image.thumbnailUrl}
+              picture={image}
               alt={strings.detail.photo(nameOf(image))}
-              width={image.width}
-              height={image.height}
-              box={image.face?.box}
               aspect={4 / 5}
               faceHeights={1.9}
               className={styles.photo}

@@ -100,15 +100,7 @@ function Item({
           aria-label={strings.references.open(nameOf(image))}
           onClick={() => onOpen(image.id)}
         >
-          <FacePhoto
-            src={image.thumbnailUrl}
-            alt=""
-            width={image.width}
-            height={image.height}
-            box={image.face?.box}
-            aspect={1}
-            className={styles.photo}
-          />
+          <FacePhoto picture={image} alt="" aspect={1} className={styles.photo} />
         </button>
       )}
       <div className={styles.text}>

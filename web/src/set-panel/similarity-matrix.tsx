@@ -122,15 +122,7 @@ export function SimilarityMatrix({
 }
 
 const Thumb = ({ image }: { image: Reference }) => (
-  <FacePhoto
-    src={image.thumbnailUrl}
-    alt={nameOf(image)}
-    width={image.width}
-    height={image.height}
-    box={image.face?.box}
-    aspect={1}
-    className={styles.thumb}
-  />
+  <FacePhoto picture={image} alt={nameOf(image)} aspect={1} className={styles.thumb} />
 );
 
 interface Embedding {

@@ -7,7 +7,7 @@ import { showToast } from "../ui/toasts";
 import styles from "./delivery-row.module.css";
 import { Moment } from "./moment";
 import { type Delivery, REPLAY_WEBHOOK_DELIVERY } from "./operations";
-import { Status } from "./status";
+import { Status } from "../ui/status";
 
 const words = strings.webhooks;
 const TONES = { PENDING: "fair", DELIVERED: "good", FAILED: "poor" } as const;

@@ -5,7 +5,7 @@ import { classNames } from "../ui/class-names";
 import styles from "./list.module.css";
 import { Moment } from "./moment";
 import type { ApiKey } from "./operations";
-import { Status } from "./status";
+import { Status } from "../ui/status";
 
 const words = strings.keys;
 

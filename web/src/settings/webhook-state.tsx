@@ -1,6 +1,6 @@
 import { strings } from "../strings";
 import type { Webhook } from "./operations";
-import { Status } from "./status";
+import { Status } from "../ui/status";
 
 const words = strings.webhooks;
 

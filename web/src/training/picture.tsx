@@ -11,15 +11,5 @@ export const nameOfPicture = (picture: Picture): string =>
 export function Thumb({ picture }: { picture: Picture }) {
   const shown = shownOf(picture);
   if (shown === null) return null;
-  return (
-    <FacePhoto
-      src={shown.thumbnailUrl}
-      alt=""
-      width={shown.width}
-      height={shown.height}
-      box={shown.face?.box}
-      aspect={1}
-      className={styles.thumb}
-    />
-  );
+  return <FacePhoto picture={shown} alt="" aspect={1} className={styles.thumb} />;
 }

@@ -2,8 +2,7 @@ import type { TrainingDimension } from "../api/generated/graphql";
 import { strings } from "../strings";
 import { Bar } from "../ui/bar";
 import { formatPercent } from "../ui/format";
-import verdictStyles from "../references/verdict.module.css";
-import { classNames } from "../ui/class-names";
+import { Status } from "../ui/status";
 import type { Readiness } from "./operations";
 import { nameOfPicture, Thumb } from "./picture";
 import styles from "./training-view.module.css";
@@ -18,9 +17,9 @@ export function ReadinessPanel({ readiness }: { readiness: Readiness }) {
     <section aria-label={words.readiness} className={styles.section}>
       <div className={styles.ready}>
         <h2>{words.readiness}</h2>
-        <span className={classNames(verdictStyles.verdict, ready ? verdictStyles.good : verdictStyles.fair)}>
+        <Status isStrong tone={ready ? "good" : "fair"}>
           {ready ? words.ready : words.notReady}
-        </span>
+        </Status>
       </div>
       <p className={styles.quiet}>{words.count(count, wanted, most)}</p>
       <div className={styles.dimensions}>

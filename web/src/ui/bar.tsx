@@ -1,7 +1,6 @@
 import styles from "./bar.module.css";
 import { classNames } from "./class-names";
-
-export type Tone = "plain" | "good" | "fair" | "poor";
+import { type Tone, toneClass } from "./tones";
 
 /** A share of 0-1 as a line, with marks at other shares such as bounds. What it shows is said in words beside it. */
 export function Bar({
@@ -16,7 +15,7 @@ export function Bar({
   className?: string | undefined;
 }) {
   return (
-    <span aria-hidden="true" className={classNames(styles.bar, styles[tone], className)}>
+    <span aria-hidden="true" className={classNames(styles.bar, toneClass(tone), className)}>
       <span className={styles.fill} style={{ inlineSize: `${clamp(share) * 100}%` }} />
       {marks.map((mark) => (
         <span key={mark} className={styles.mark} style={{ insetInlineStart: `${clamp(mark) * 100}%` }} />

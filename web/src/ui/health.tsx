@@ -1,6 +1,6 @@
 import { strings } from "../strings";
-import type { Tone } from "./bar";
 import styles from "./health.module.css";
+import { type Tone, toneClass } from "./tones";
 
 export const healthTone = (health: number): Tone => (health >= 70 ? "good" : health >= 40 ? "fair" : "poor");
 
@@ -10,7 +10,7 @@ const ROUND = 2 * Math.PI * RADIUS;
 /** A set's health as an open ring, with its number. */
 export function HealthRing({ health, size = 22 }: { health: number; size?: number }) {
   return (
-    <span className={`${styles.health} ${styles[healthTone(health)]}`}>
+    <span className={`${styles.health} ${toneClass(healthTone(health))}`}>
       <svg width={size} height={size} viewBox="0 0 22 22" fill="none" strokeWidth="3" aria-hidden="true">
         <circle cx="11" cy="11" r={RADIUS} stroke="var(--line)" />
         <circle
