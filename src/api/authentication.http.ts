@@ -1,6 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { RequestHandler, Response } from "express";
-import { PROOFS_FOR_SESSIONS } from "../graphql/foreign-pages.js";
+import { maybeFromForeignPage, PROOFS_FOR_SESSIONS } from "../graphql/foreign-pages.js";
 import type { ApiKeyService } from "../workspaces/api-key.service.js";
 import type { Scope } from "../workspaces/scope.js";
 import type { SessionService } from "../workspaces/session.service.js";
@@ -39,17 +38,13 @@ export function authenticateBrowsers(apiKeys: Keys, sessions: Sessions): Request
     const { headers } = request;
     const token = headers.authorization === undefined ? sessionTokenIn(headers) : null;
     if (token === null) return byKey(request, response, next);
-    if (isFromUnknownPage(headers)) return refuseUnproven(response);
+    if (maybeFromForeignPage(headers, PROOFS_FOR_SESSIONS)) return refuseUnproven(response);
     const viewer = await sessions.authenticate(token);
     if (viewer === null) return refuse(response, SESSION_ENDED);
     response.locals.viewer = viewer;
     next();
   };
 }
-
-/** Whether a page of another origin could have sent this with its reader's cookie. */
-export const isFromUnknownPage = (headers: IncomingHttpHeaders): boolean =>
-  !PROOFS_FOR_SESSIONS.some((name) => headers[name]);
 
 const UNKNOWN_KEY = "This key is unknown, revoked or expired.";
 const SESSION_ENDED =

@@ -1,12 +1,7 @@
 import { Router, type Request, type Response } from "express";
+import { maybeFromForeignPage, PROOFS_FOR_SESSIONS } from "../graphql/foreign-pages.js";
 import type { SessionService } from "../workspaces/session.service.js";
-import {
-  isFromUnknownPage,
-  keyIn,
-  refuseUnproven,
-  refuseWithoutKey,
-  viewerOf,
-} from "./authentication.http.js";
+import { keyIn, refuseUnproven, refuseWithoutKey, viewerOf } from "./authentication.http.js";
 import { SESSION_COOKIE, sessionCookie, sessionTokenIn } from "./session-cookie.js";
 
 const PATH = "/api/v1/session";
@@ -33,7 +28,7 @@ export function beginSessionRoutes({ sessions, publicUrl }: SessionParts): Route
 /** `DELETE`: ends the session, if there is one still. Without the place that asks for keys: that a session has ended is no reason to keep its cookie. */
 export function endSessionRoutes({ sessions, publicUrl }: SessionParts): Router {
   return Router().delete(PATH, async (request: Request, response: Response) => {
-    if (isFromUnknownPage(request.headers)) return refuseUnproven(response);
+    if (maybeFromForeignPage(request.headers, PROOFS_FOR_SESSIONS)) return refuseUnproven(response);
     await endFormer(sessions, request);
     response.clearCookie(SESSION_COOKIE, sessionCookie(publicUrl)).status(204).end();
   });

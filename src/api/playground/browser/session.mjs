@@ -107,14 +107,12 @@ const WHO = "{ viewer { keyName workspace { id name } limits { maxUploadBytes } 
 /** Who reads the page, once somebody is signed in; shows the page's content then. Null when a key has to be asked for first. */
 export async function signIn() {
   takeKeyFromAddress();
-  if (storedKey() === null)
-    isInSession = await send(WHO).then(
-      ({ ok }) => ok,
-      () => false,
-    );
+  // Only an answer tells whether the browser has a session.
+  const answer = storedKey() === null ? await send(WHO).catch(() => null) : null;
+  isInSession = answer?.ok ?? false;
   if (!isSignedIn()) return showSignIn() ?? null;
   try {
-    const { viewer } = await ask(WHO);
+    const { viewer } = isInSession ? dataOf(answer.status, await answer.json()) : await ask(WHO);
     element("viewer").textContent = `Signed in to ${viewer.workspace.name}, with the key “${viewer.keyName}”`;
     element("signed-in").hidden = false;
     element("content").hidden = false;
