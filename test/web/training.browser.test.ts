@@ -33,6 +33,9 @@ describe("Training sets and the face lock in a browser", function () {
     await page.getByText("2 of 4 pictures chosen").waitFor();
     await page.getByRole("textbox", { name: "Caption of portrait.jpg" }).fill("at a bar");
     await page.getByLabel("Trigger word").fill("mira01");
+    // Once for all of them, and a word beside each.
+    await page.getByText(/^3 pictures have no caption\.$/).waitFor();
+    assert.equal(await page.getByText("Nothing is written", { exact: true }).count(), 3);
     const make = page.getByRole("button", { name: "Make the set of 2 pictures" });
     assert.equal(await make.isDisabled(), true);
     await page.getByRole("button", { name: "Mend captions" }).click();

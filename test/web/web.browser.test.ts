@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { sampleCharacter } from "../../src/cli/demo-pictures.js";
 import type { ApiClient, FilePart } from "../support/api-client.js";
-import { facelessPicture, variantOfSample } from "../support/pictures.js";
+import { facelessPicture, largePhoto, variantOfSample } from "../support/pictures.js";
 import { noteLoad } from "../support/page-load.js";
 import { waitUntil } from "../support/wait-until.js";
 import type { WatchedContext } from "../support/watched-context.js";
@@ -191,6 +194,47 @@ describe("The page in a browser", function () {
       await card(dropped!.name).waitFor();
 
       assert.deepEqual(await namesOf(id), [pasted!.name, dropped!.name]);
+    });
+
+    it("takes several in the order in which they were chosen, the first as the primary, however long it takes", async () => {
+      const id = await characterOf();
+      const files = [
+        await largePhoto(),
+        await facelessPicture(0),
+        await variantOfSample(6, 3),
+        await facelessPicture(1),
+      ];
+      await signIn(`/characters/${id}`);
+      await page.getByText("No images yet").waitFor();
+
+      await choose(...files);
+
+      await card(files.at(-1)!.name).waitFor();
+      assert.deepEqual(
+        await namesOf(id),
+        files.map(({ name }) => name),
+      );
+      const [first] = await imagesOf(id);
+      assert.equal(first.type, "PRIMARY");
+    });
+
+    it("takes the pictures of a folder, and nothing else of it", async () => {
+      const id = await characterOf();
+      const folder = await mkdtemp(join(tmpdir(), "likeness-folder-"));
+      const picture = await facelessPicture(0);
+      await mkdir(join(folder, "below"));
+      await writeFile(join(folder, "below", picture.name), picture.bytes);
+      await writeFile(join(folder, "notes.txt"), "No picture");
+      await signIn(`/characters/${id}`);
+
+      const choosing = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: "Add folder" }).click();
+      await (await choosing).setFiles(folder);
+
+      await card(picture.name).waitFor();
+      assert.equal(await page.getByRole("alert").count(), 0);
+      assert.deepEqual(await namesOf(id), [picture.name]);
+      await rm(folder, { recursive: true });
     });
 
     it("sorts them by the mouse", async () => {

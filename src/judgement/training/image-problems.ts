@@ -163,26 +163,38 @@ function beyond(
   return about(images, { measured, threshold, ...wordingOf(images) });
 }
 
-/** By the finding's code, whichever the judgement of an image knows; one that it does not know is never found. */
-const FLAWS: Readonly<Record<string, string>> = {
-  MONOCHROME: "Use pictures in colour: a trainer cannot tell the character from the grey.",
-  COLOUR_CAST: "Use pictures without a tint or filter, or correct their white balance.",
-  [FindingCode.SEVERAL_FACES]: "Crop to the character: other faces are blended into theirs.",
-  [FindingCode.PICTURE_TURNED]: "Turn them upright.",
-  [FindingCode.BLUR]: "Use pictures in focus: blur is learnt as well as a face.",
-  [FindingCode.LOW_RESOLUTION]: "Use the originals instead of enlarged copies.",
-  [FindingCode.HEAVY_COMPRESSION]: "Use the originals: a trainer draws the blocks that it saw.",
-  [FindingCode.OVERSMOOTHED_SKIN]: "Use pictures without a beauty filter.",
-  [FindingCode.EYES_HIDDEN]: "Keep few pictures with dark glasses, and say so in their captions.",
+/** What is wrong, and what to do, by the finding's code, whichever the judgement of an image knows; one that it does not know is never found. */
+const FLAWS: Readonly<Record<string, readonly [flaw: string, advice: string]>> = {
+  MONOCHROME: [
+    "Without colours",
+    "Use pictures in colour: a trainer cannot tell the character from the grey.",
+  ],
+  COLOUR_CAST: ["Tinted", "Use pictures without a tint or filter, or correct their white balance."],
+  [FindingCode.SEVERAL_FACES]: [
+    "With several faces",
+    "Crop to the character: other faces are blended into theirs.",
+  ],
+  [FindingCode.PICTURE_TURNED]: ["Turned on their side or head", "Turn them upright."],
+  [FindingCode.BLUR]: ["Blurred", "Use pictures in focus: blur is learnt as well as a face."],
+  [FindingCode.LOW_RESOLUTION]: ["Enlarged", "Use the originals instead of enlarged copies."],
+  [FindingCode.HEAVY_COMPRESSION]: [
+    "Compressed too much",
+    "Use the originals: a trainer draws the blocks that it saw.",
+  ],
+  [FindingCode.OVERSMOOTHED_SKIN]: ["With smoothed skin", "Use pictures without a beauty filter."],
+  [FindingCode.EYES_HIDDEN]: [
+    "With hidden eyes",
+    "Keep few pictures with dark glasses, and say so in their captions.",
+  ],
 };
 
 function flaws({ members }: TrainingSet): TrainingProblem[] {
-  return Object.entries(FLAWS).map(([code, advice]) => {
+  return Object.entries(FLAWS).map(([code, [flaw, advice]]) => {
     const images = members.filter(({ set }) => set.assessment.findings.some((found) => isFound(found, code)));
     return about(images, {
       code: TrainingProblemCode.FLAW,
       finding: code,
-      message: `${code}: ${named(images)}.`,
+      message: `${flaw}: ${named(images)}.`,
       advice,
     });
   });

@@ -222,10 +222,12 @@ describe("A training report", () => {
       assert.match(message, /letters in them.*“good 0”/);
     });
 
-    it("names flaws that a trainer would learn, by the finding's code", () => {
+    it("names flaws that a trainer would learn, by the finding's code and in words", () => {
       const report = trainingReportOn(changed(1, () => ({ photo: { image: { faceCount: 3 } } })));
 
-      assert.deepEqual(idsOf(problemOf(report, "FLAW  SEVERAL_FACES").images), ["good 0"]);
+      const { images, message } = problemOf(report, "FLAW  SEVERAL_FACES");
+      assert.deepEqual(idsOf(images), ["good 0"]);
+      assert.match(message, /^With several faces: “good 0”/);
     });
   });
 });

@@ -22,13 +22,11 @@ export interface QueuedUpload {
 
 type Answer = UploadReferenceImageMutation;
 
-/** More at once would only share the line. */
-const AT_ONCE = 3;
-
 let queue: readonly QueuedUpload[] = [];
 /** Of images whose thumbnail is not there yet. */
 const previews = new Map<string, string>();
-const running = new Map<string, Upload<Answer>>();
+/** One at a time: images are to stand in the order in which their files were chosen, and the first of a character becomes its primary. */
+let running: { id: string; upload: Upload<Answer> } | undefined;
 const listeners = new Set<() => void>();
 
 function publish(next: readonly QueuedUpload[]): void {
@@ -84,16 +82,13 @@ export function dismissUpload(id: string): void {
   const item = queue.find((each) => each.id === id);
   if (item === undefined) return;
   publish(queue.filter((each) => each.id !== id));
-  running.get(id)?.cancel();
+  if (running?.id === id) running.upload.cancel();
   URL.revokeObjectURL(item.previewUrl);
 }
 
 function startNext(): void {
-  while (running.size < AT_ONCE) {
-    const next = queue.find(({ id, state }) => state === "waiting" && !running.has(id));
-    if (next === undefined) return;
-    void send(next);
-  }
+  const next = queue.find(({ state }) => state === "waiting");
+  if (running === undefined && next !== undefined) void send(next);
 }
 
 async function send({ id, characterId, file }: QueuedUpload): Promise<void> {
@@ -103,7 +98,7 @@ async function send({ id, characterId, file }: QueuedUpload): Promise<void> {
     file,
     (share) => patch(id, { share }),
   );
-  running.set(id, sending);
+  running = { id, upload: sending };
   patch(id, { state: "sending" });
   try {
     const { referenceImage, userErrors } = (await sending.answer).uploadReferenceImage;
@@ -116,7 +111,7 @@ async function send({ id, characterId, file }: QueuedUpload): Promise<void> {
   } catch (error) {
     patch(id, { state: "failed", error: (error as Error).message });
   }
-  running.delete(id);
+  running = undefined;
   startNext();
 }
 

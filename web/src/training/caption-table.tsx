@@ -21,10 +21,24 @@ export interface CaptionTableProps {
 /** One row a picture: whether it is taken, what is written of it, and how that stands in the files. */
 export function CaptionTable(props: CaptionTableProps) {
   const { report, chosen, reasons } = props;
-  const problemsOf = (id: string) =>
-    report.problems.filter(({ pictures }) => pictures.some(({ pictureId }) => pictureId === id));
+  const { problems } = report;
+  const isOf = ({ pictures }: (typeof problems)[number], id: string) =>
+    pictures.some(({ pictureId }) => pictureId === id);
+  const codesOf = (id: string) => [
+    ...new Set(problems.filter((problem) => isOf(problem, id)).map(({ code }) => code)),
+  ];
   return (
     <div className={styles.scroll}>
+      {problems.length > 0 && (
+        <ul className={styles.problems}>
+          {problems.map(({ code, message, advice }) => (
+            <li key={code + message}>
+              <p className={styles.problem}>{message}</p>
+              <p className={styles.quiet}>{advice}</p>
+            </li>
+          ))}
+        </ul>
+      )}
       <table className={styles.table}>
         <thead>
           <tr>
@@ -79,9 +93,9 @@ export function CaptionTable(props: CaptionTableProps) {
                     isDisabled={!props.mayWrite}
                     onSaved={props.onSaved}
                   />
-                  {problemsOf(id).map(({ code, message }) => (
-                    <p key={code + message} className={styles.problem}>
-                      {message}
+                  {codesOf(id).map((code) => (
+                    <p key={code} className={styles.problem}>
+                      {words.captionProblems[code]}
                     </p>
                   ))}
                 </td>
