@@ -273,6 +273,25 @@ describe("The page in a browser", function () {
       await card(first).getByText("in the garden").waitFor();
     });
 
+    it("go on being shown while the database is away, and are read again by themselves when it is back", async () => {
+      const [before, during] = await Promise.all([0, 1].map((variant) => facelessPicture(variant)));
+      const id = await characterOf(before!);
+      await signIn(`/characters/${id}`);
+      await card(before!.name).waitFor();
+      const message = "The database does not answer at the moment. Try again in a few seconds.";
+      const errors = [{ message, extensions: { code: "DATABASE_UNAVAILABLE" } }];
+      await page.route("**/graphql", (route) => route.fulfill({ status: 503, json: { errors } }));
+
+      // What is told of leads to a reading, which fails.
+      await client.upload(id, during!, { waitMs: 0 });
+      await page.getByText(`${message} You see what was there before`).waitFor();
+      assert.equal(await card(before!.name).count(), 1);
+      await page.unroute("**/graphql");
+
+      await card(during!.name).waitFor();
+      await page.getByText("You see what was there before").waitFor({ state: "hidden" });
+    });
+
     it("deletes an image when the time for an undo is over, and not before", async () => {
       const files = await Promise.all([0, 1].map((variant) => facelessPicture(variant)));
       const [kept, gone] = files.map(({ name }) => name) as [string, string];

@@ -40,6 +40,7 @@ export const strings = {
     signOut: "Sign out",
     notifications: "Notifications",
     loading: "Loading",
+    stale: "You see what was there before; it is read again by itself.",
   },
   characters: {
     title: "Characters",

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Provider, useQuery } from "urql";
+import { Provider } from "urql";
+import { useReading } from "../api/reading";
 import { createApiClient } from "../api/client";
 import { describeError } from "../api/perform";
 import { signOut } from "../api/session";
@@ -63,7 +64,7 @@ function SignedIn({
 }
 
 function WithViewer({ onShown, onSignOut }: { onShown: () => void; onSignOut: () => void }) {
-  const [{ data, error, fetching }, again] = useQuery({ query: VIEWER });
+  const [{ data, error, fetching }, again] = useReading({ query: VIEWER });
   const viewer = data?.viewer ?? null;
   useEffect(() => {
     if (viewer !== null) onShown();

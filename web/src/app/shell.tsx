@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import { useStaleReason } from "../api/reading";
 import { mayDo, useViewer } from "../api/viewer";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
+import { classNames } from "../ui/class-names";
 import { CheckIcon, ChevronIcon } from "../ui/icons";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { Mark } from "./mark";
@@ -27,10 +29,21 @@ export function Shell({ onSignOut, children }: { onSignOut: () => void; children
         </nav>
         <WorkspaceMenu onSignOut={onSignOut} />
       </header>
+      <Stale />
       <main id="content" tabIndex={-1} className={styles.content}>
         {children}
       </main>
     </>
+  );
+}
+
+/** While the server cannot be asked: what is shown stays, and is read again by itself. */
+function Stale() {
+  const reason = useStaleReason();
+  return (
+    <p role="status" className={classNames(styles.stale, reason === null && "visually-hidden")}>
+      {reason !== null && `${reason} ${words.stale}`}
+    </p>
   );
 }
 

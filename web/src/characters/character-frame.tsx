@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
-import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
+import { useReading } from "../api/reading";
 import { describeError } from "../api/perform";
 import { mayDo, useViewer } from "../api/viewer";
 import { characterPath, characterViews } from "../app/views";
@@ -22,7 +22,7 @@ const words = strings.characters;
 
 /** What all views of a character have in common: who it is, and the way to its other views. */
 export function CharacterFrame({ id, children }: { id: string; children: ReactNode }) {
-  const [{ data, error, fetching }, again] = useQuery({ query: CHARACTER, variables: { id } });
+  const [{ data, error, fetching }, again] = useReading({ query: CHARACTER, variables: { id } });
   const [erased, setErased] = useState<Erased>();
   const [, navigate] = useLocation();
   const character = data?.character;

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { useQuery } from "urql";
 import { useLocation } from "wouter";
+import { useReading } from "../api/reading";
 import { describeError } from "../api/perform";
 import { mayDo, useViewer } from "../api/viewer";
 import { characterPath } from "../app/views";
@@ -92,8 +92,8 @@ function CharacterPage({
   onMore: (cursor: string) => void;
 }) {
   const variables = { filter: name === "" ? null : { name }, after };
-  const [{ data, error, fetching }, again] = useQuery({ query: CHARACTERS, variables });
-  const [healths, healthsAgain] = useQuery({ query: HEALTHS, variables, pause: data === undefined });
+  const [{ data, error, fetching }, again] = useReading({ query: CHARACTERS, variables });
+  const [healths, healthsAgain] = useReading({ query: HEALTHS, variables, pause: data === undefined });
   const healthOf = (id: string) => {
     const found = healths.data?.characters.nodes.find((each) => each.id === id);
     return found == null || found.faceLock === null ? undefined : found.identitySet.health;

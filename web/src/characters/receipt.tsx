@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -23,7 +23,7 @@ export function Receipt({
   onClose: () => void;
 }) {
   const { erasure } = receipt;
-  const [{ data }, again] = useQuery({
+  const [{ data }, again] = useReading({
     query: ERASURE,
     variables: { id: erasure.id },
     requestPolicy: "network-only",

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { Asking } from "../asked-picture/asking";
 import { Invite } from "../asked-picture/invite";
 import { type AskedPicture, useAskedPicture } from "../asked-picture/use-asked-picture";
@@ -35,7 +35,7 @@ export default function ScoreDialog({
   mayWrite: boolean;
   onClose: () => void;
 }) {
-  const [{ data }] = useQuery({ query: ANCHOR, variables: { id: characterId } });
+  const [{ data }] = useReading({ query: ANCHOR, variables: { id: characterId } });
   const [asked, ask] = useAskedPicture(SCORE_IMAGE, { characterId });
   const size = useSizeOf(asked?.url);
   const [source, setSource] = useState("");

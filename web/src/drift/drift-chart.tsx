@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import type { ScorePeriod } from "../api/generated/graphql";
 import { describeError } from "../api/perform";
 import { Segments } from "../ui/segments";
@@ -19,7 +19,7 @@ const words = strings.drift;
 /** How the scores of what was generated go over time, for each source, with the character's bounds. */
 export default function DriftChart({ id }: { id: string }) {
   const [by, setBy] = useState<ScorePeriod>("DAY");
-  const [{ data, error }, again] = useQuery({ query: DRIFT, variables: { id, by } });
+  const [{ data, error }, again] = useReading({ query: DRIFT, variables: { id, by } });
   const character = data?.character;
   const scores = character?.candidateScores.filter(({ median }) => median !== null) ?? [];
   return (

@@ -1,4 +1,4 @@
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import type { WeightChangeFragment } from "../api/generated/graphql";
 import { strings } from "../strings";
 import { Dialog } from "../ui/dialog";
@@ -18,7 +18,7 @@ export function ComparisonDialog({
   ids: readonly [string, string];
   onClose: () => void;
 }) {
-  const [{ data }] = useQuery({ query: COMPARISON, variables: { id: one, with: other } });
+  const [{ data }] = useReading({ query: COMPARISON, variables: { id: one, with: other } });
   const comparison = data?.node != null && "compare" in data.node ? data.node.compare : undefined;
   return (
     <Dialog size="l" title={words.comparison} onClose={onClose}>

@@ -1,4 +1,4 @@
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { useCharacterChanges, useSettled } from "../api/live";
 import { describeError } from "../api/perform";
 import { mayDo, useViewer } from "../api/viewer";
@@ -22,7 +22,7 @@ const SETTLE_MS = 200;
 
 export default function FaceLockView({ id }: CharacterViewProps) {
   const mayWrite = mayDo(useViewer(), "characters:write");
-  const [{ data, error }, again] = useQuery({ query: FACE_LOCK, variables: { id } });
+  const [{ data, error }, again] = useReading({ query: FACE_LOCK, variables: { id } });
   const read = useSettled(() => again({ requestPolicy: "network-only" }), SETTLE_MS);
   useCharacterChanges(id, read);
   if (data?.character === undefined && error !== undefined)

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import type { GuidanceFormat } from "../api/generated/graphql";
 import { describeError } from "../api/perform";
 import { ScrollRegion } from "../ui/scroll-region";
@@ -22,7 +22,7 @@ const FORMATS: readonly GuidanceFormat[] = [
 /** What a generator takes, in its own parameter names, ready to be copied. */
 export function Guidance({ characterId, revision }: { characterId: string; revision: number }) {
   const [format, setFormat] = useState<GuidanceFormat>("MULTI_REFERENCE");
-  const [{ data, error }] = useQuery({
+  const [{ data, error }] = useReading({
     query: GUIDANCE,
     variables: { id: characterId, format },
     // Written anew with each revision, and for its addresses, which end.

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { strings } from "../strings";
 import { IconButton } from "../ui/button";
 import { classNames } from "../ui/class-names";
@@ -28,7 +28,7 @@ export default function DetailDialog({
   onMove: (id: string) => void;
   onClose: () => void;
 }) {
-  const [{ data }] = useQuery({ query: REFERENCE_DETAIL, variables: { id } });
+  const [{ data }] = useReading({ query: REFERENCE_DETAIL, variables: { id } });
   const [isDrawn, setIsDrawn] = useState(true);
   const index = images.findIndex((image) => image.id === id);
   const image = images[index];

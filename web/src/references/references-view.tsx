@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { useCharacterChanges, useSettled } from "../api/live";
 import { describeError } from "../api/perform";
 import { mayDo, useViewer } from "../api/viewer";
@@ -29,7 +29,7 @@ const words = strings.references;
 const SETTLE_MS = 150;
 
 export default function ReferencesView({ id }: CharacterViewProps) {
-  const [{ data, error }, again] = useQuery({ query: MANAGER, variables: { id } });
+  const [{ data, error }, again] = useReading({ query: MANAGER, variables: { id } });
   const readAgain = useSettled(() => again({ requestPolicy: "network-only" }), SETTLE_MS);
   useCharacterChanges(id, readAgain);
   useRefresh(readAgain);

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import type { ReviewDecision } from "../api/generated/graphql";
 import { CompareStage } from "../compare/compare-stage";
 import { ANCHOR } from "../compare/operations";
@@ -38,8 +38,8 @@ export default function CandidateDialog({
   onUndo: () => void;
   onClose: () => void;
 }) {
-  const [{ data: anchorData }] = useQuery({ query: ANCHOR, variables: { id: characterId } });
-  const [{ data }] = useQuery({ query: CANDIDATE_DETAIL, variables: { id: candidate.id } });
+  const [{ data: anchorData }] = useReading({ query: ANCHOR, variables: { id: characterId } });
+  const [{ data }] = useReading({ query: CANDIDATE_DETAIL, variables: { id: candidate.id } });
   const detail = data?.candidate?.id === candidate.id ? data.candidate : undefined;
   const anchor = anchorData?.character?.faceLock?.anchor;
 

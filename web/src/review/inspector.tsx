@@ -1,4 +1,4 @@
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import type { ReviewDecision } from "../api/generated/graphql";
 import { ANCHOR } from "../compare/operations";
 import { strings } from "../strings";
@@ -30,9 +30,9 @@ export function Inspector({
   onDecide: (decision: ReviewDecision) => void;
   onCompare: () => void;
 }) {
-  const [{ data: anchorData }] = useQuery({ query: ANCHOR, variables: { id: characterId } });
+  const [{ data: anchorData }] = useReading({ query: ANCHOR, variables: { id: characterId } });
   const restingId = useDebounced(candidate?.id ?? "", REST_MS);
-  const [{ data }] = useQuery({
+  const [{ data }] = useReading({
     query: CANDIDATE_DETAIL,
     variables: { id: restingId },
     pause: restingId === "",

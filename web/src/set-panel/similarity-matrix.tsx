@@ -1,6 +1,6 @@
+import { useReading } from "../api/reading";
 import { nameOf } from "../references/name-of";
 import { type CSSProperties, useState } from "react";
-import { useQuery } from "urql";
 import { graphql } from "../api/generated";
 import type { ManagedCharacter, Reference } from "../references/operations";
 import { strings } from "../strings";
@@ -46,7 +46,7 @@ export function SimilarityMatrix({
   conflicts: readonly Conflict[];
 }) {
   const [pair, setPair] = useState<Cell>();
-  const [{ data }] = useQuery({
+  const [{ data }] = useReading({
     query: EMBEDDINGS,
     variables: { id: character.id },
     requestPolicy: "cache-and-network",

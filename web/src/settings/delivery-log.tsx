@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { describeError } from "../api/perform";
 import type { WebhookDeliveryStatus } from "../api/generated/graphql";
 import { strings } from "../strings";
@@ -58,7 +58,10 @@ function DeliveryPage({
   isLast: boolean;
   onMore: (cursor: string) => void;
 }) {
-  const [{ data, error }, again] = useQuery({ query: WEBHOOK_DELIVERIES, variables: { id, status, after } });
+  const [{ data, error }, again] = useReading({
+    query: WEBHOOK_DELIVERIES,
+    variables: { id, status, after },
+  });
   const deliveries = data?.webhook?.deliveries;
   const isAwaited = deliveries?.nodes.some(isDueSoon) ?? false;
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { describeError } from "../api/perform";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
@@ -56,7 +56,7 @@ function KeyPage({
   onMore: (cursor: string) => void;
   onRevoke: (key: ApiKey) => void;
 }) {
-  const [{ data, error }, again] = useQuery({ query: API_KEYS, variables: { after } });
+  const [{ data, error }, again] = useReading({ query: API_KEYS, variables: { after } });
   if (data === undefined) {
     if (error === undefined) return <Loading />;
     return (

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { useQuery } from "urql";
 import { Link, useLocation, useParams } from "wouter";
+import { useReading } from "../api/reading";
 import { describeError, useMutate, usePerform } from "../api/perform";
 import { strings } from "../strings";
 import { Button, IconButton } from "../ui/button";
@@ -26,7 +26,7 @@ const ALL = "/settings/webhooks";
 
 export default function WebhookView() {
   const { id } = useParams<{ id: string }>();
-  const [{ data, error }, again] = useQuery({ query: WEBHOOK, variables: { id } });
+  const [{ data, error }, again] = useReading({ query: WEBHOOK, variables: { id } });
   if (data === undefined) {
     if (error === undefined) return <Loading />;
     return (

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { describeError } from "../api/perform";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
@@ -38,7 +38,7 @@ export default function WebhooksView() {
 }
 
 function WebhookList() {
-  const [{ data, error }, again] = useQuery({ query: WEBHOOKS });
+  const [{ data, error }, again] = useReading({ query: WEBHOOKS });
   if (data === undefined) {
     if (error === undefined) return <Loading />;
     return (

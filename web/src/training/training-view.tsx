@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { useCharacterChanges, useSettled } from "../api/live";
 import { describeError, usePerform } from "../api/perform";
 import { mayDo, useViewer } from "../api/viewer";
@@ -36,13 +36,13 @@ export default function TrainingView({ id }: CharacterViewProps) {
   const resolution = Number(settings.resolution);
   const { propose, isProposing, reasons } = useProposal(id, resolution, pictures);
 
-  const [{ data: readinessData }, readReadiness] = useQuery({
+  const [{ data: readinessData }, readReadiness] = useReading({
     query: READINESS,
     variables: { id, candidateIds, includeReferences, resolution },
     pause: report === undefined,
   });
   const readiness = readinessData?.character?.trainingReadiness;
-  const [{ data: setData }, readSets] = useQuery({ query: SETS, variables: { id } });
+  const [{ data: setData }, readSets] = useReading({ query: SETS, variables: { id } });
   const readAll = useSettled(() => {
     pictures.read(ANEW);
     readSets(ANEW);

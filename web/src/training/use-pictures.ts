@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { useQuery } from "urql";
+import { useReading } from "../api/reading";
 import { toggled } from "../ui/toggled";
 import { useDebounced } from "../ui/use-debounced";
 import { CAPTIONS } from "./operations";
@@ -15,7 +15,7 @@ export function usePictures(id: string, settings: Settings) {
   const className = useDebounced(settings.className.trim(), TYPING_MS);
   const isWord = isTriggerWord(triggerWord);
   const words = { triggerWord: isWord ? triggerWord : ANY_TRIGGER_WORD, ...classInput(className) };
-  const [{ data, error }, read] = useQuery({ query: CAPTIONS, variables: { id, ...words } });
+  const [{ data, error }, read] = useReading({ query: CAPTIONS, variables: { id, ...words } });
   const report = data?.character?.captionReport;
   const pictures = useMemo(() => report?.captions.map(({ picture }) => picture) ?? [], [report]);
 
