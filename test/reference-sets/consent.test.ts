@@ -37,7 +37,8 @@ const codesOf = ({ assessment }: any): string[] => assessment.findings.map(({ co
 describe("The origin of a reference image", () => {
   let app: TestApp;
   let client: ApiClient;
-  before(async () => {
+  // One each: what a test leaves to be analysed is no change of the next.
+  beforeEach(async () => {
     app = await sharedApp();
     client = await app.newWorkspace();
   });
@@ -115,8 +116,7 @@ describe("The origin of a reference image", () => {
   });
 
   it("and the consent are what lists are filtered by", async () => {
-    const own = await app.newWorkspace();
-    const characterId = await own.createCharacter();
+    const characterId = await client.createCharacter();
     const rows = [
       {
         origin: ImageOrigin.PHOTOGRAPH,
@@ -129,10 +129,12 @@ describe("The origin of a reference image", () => {
     ];
     const ids: string[] = [];
     for (const [position, row] of rows.entries())
-      ids.push(await insertAnalysedImage(app.dataSource, own.workspaceId, characterId, { position, ...row }));
+      ids.push(
+        await insertAnalysedImage(app.dataSource, client.workspaceId, characterId, { position, ...row }),
+      );
     const listed = async (filter: object) =>
       (
-        await own.ask(
+        await client.ask(
           `query ($filter: ReferenceImageFilter) { referenceImages(filter: $filter) { nodes { id } } }`,
           { filter },
         )

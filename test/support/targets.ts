@@ -48,7 +48,10 @@ export async function makeTargets(app: TestApp, client: ApiClient): Promise<Targ
   };
 }
 
-/** Every row of a workspace, to be compared before and after something that must change nothing. When a key was last used is left out. */
+/**
+ * Every row of a workspace, to be compared before and after something that must change nothing. When a key was last used is left out.
+ * The workspace has to be one that nothing is at work for, like an analysis that a test did not wait for.
+ */
 export async function snapshotOf(app: TestApp, workspaceId: string): Promise<unknown> {
   const tables = [
     "api_keys",
