@@ -8,6 +8,7 @@ import { launchChromium } from "../test/support/chromium.js";
 import { variantOfSample } from "../test/support/pictures.js";
 import { ProcessSandbox } from "../test/support/process-sandbox.js";
 import { noteLoad } from "../test/support/page-load.js";
+import { stopTestServer } from "../test/support/postgres.js";
 import { waitUntil } from "../test/support/wait-until.js";
 import { median } from "./statistics.js";
 import { table } from "./table.js";
@@ -61,6 +62,7 @@ async function measure({ limit = IMAGES, json }: { limit?: number; json?: boolea
   } finally {
     await browser.close();
     await sandbox.close();
+    await stopTestServer();
   }
 }
 

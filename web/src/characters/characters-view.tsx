@@ -10,6 +10,7 @@ import { EmptyState } from "../ui/empty-state";
 import { PlusIcon } from "../ui/icons";
 import { Skeleton } from "../ui/skeleton";
 import { TextField } from "../ui/text-field";
+import { useIdle } from "../ui/use-idle";
 import { useRefresh } from "../ui/use-refresh";
 import { useTitle } from "../ui/use-title";
 import { CharacterCard } from "./character-card";
@@ -93,7 +94,9 @@ function CharacterPage({
 }) {
   const variables = { filter: name === "" ? null : { name }, after };
   const [{ data, error, fetching }, again] = useReading({ query: CHARACTERS, variables });
-  const [healths, healthsAgain] = useReading({ query: HEALTHS, variables, pause: data === undefined });
+  // Health takes the server longer than all else here: the list can be used before.
+  const isIdle = useIdle(data !== undefined);
+  const [healths, healthsAgain] = useReading({ query: HEALTHS, variables, pause: !isIdle });
   const healthOf = (id: string) => {
     const found = healths.data?.characters.nodes.find((each) => each.id === id);
     return found == null || found.faceLock === null ? undefined : found.identitySet.health;
