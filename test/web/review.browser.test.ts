@@ -93,6 +93,20 @@ describe("Compare and review in a browser", function () {
     assert.equal(character.referenceImages.length, 2);
   });
 
+  it("sends what is held when the window is closed", async () => {
+    await submitted(1);
+    await open();
+    await card((await candidates())[0].fileName).waitFor();
+    await queue().focus();
+    await page.keyboard.press("r");
+    await page.getByText("1 decision is about to be sent").waitFor();
+    assert.deepEqual(await statuses(), ["PENDING"]);
+
+    await page.close({ runBeforeUnload: true });
+
+    await waitUntil("it is rejected", async () => (await statuses()).join() === "REJECTED");
+  });
+
   it("decides about a selection at once, and sends what is held when one leaves", async () => {
     const names = await submitted(3);
     await open();

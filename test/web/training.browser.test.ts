@@ -40,6 +40,8 @@ describe("Training sets and the face lock in a browser", function () {
     assert.equal(await make.isDisabled(), true);
     await page.getByRole("button", { name: "Mend captions" }).click();
     const fix = page.getByRole("dialog").getByRole("button", { name: /^Change \d/ });
+    await fix.waitFor();
+    await assertFits(page, "the captions to mend");
     await fix.click();
     await page.getByText(/captions? (was|were) changed/).waitFor();
     await page.getByText("Make it although it is not ready").click();

@@ -17,6 +17,34 @@ const IMAGES = `query ($id: ID!) {
   character(id: $id) { referenceImages { id type status fileName caption } }
 }`;
 
+interface Point {
+  x: number;
+  y: number;
+}
+
+const DRAG_STEPS = 10;
+
+async function dragByMouse({ mouse }: Page, from: Point, to: Point): Promise<void> {
+  await mouse.move(from.x, from.y);
+  await mouse.down();
+  await mouse.move(to.x, to.y, { steps: DRAG_STEPS });
+  await mouse.up();
+}
+
+/** A finger that stays for half a second before it moves, as one does who does not want to scroll. */
+async function dragByTouch(page: Page, from: Point, to: Point): Promise<void> {
+  const input = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...touchPoints: Point[]) =>
+    input.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", from);
+  await page.waitForTimeout(500);
+  for (let step = 1; step <= DRAG_STEPS; step++) {
+    const at = (a: number, b: number) => a + ((b - a) * step) / DRAG_STEPS;
+    await touch("touchMove", { x: at(from.x, to.x), y: at(from.y, to.y) });
+  }
+  await touch("touchEnd");
+}
+
 describe("The page in a browser", function () {
   // A browser shares the cores with the server and its analyser.
   this.timeout(120_000);
@@ -65,6 +93,14 @@ describe("The page in a browser", function () {
       },
       [how, name, bytes.toString("base64")],
     );
+  }
+
+  /** Of the desktop, which the page itself has no say in. */
+  async function dropFolder(path: string): Promise<void> {
+    const input = await page.context().newCDPSession(page);
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const)
+      await input.send("Input.dispatchDragEvent", { type, x: 600, y: 400, data });
   }
 
   async function act(on: Page, image: string, action: string): Promise<void> {
@@ -218,42 +254,45 @@ describe("The page in a browser", function () {
       assert.equal(first.type, "PRIMARY");
     });
 
-    it("takes the pictures of a folder, and nothing else of it", async () => {
-      const id = await characterOf();
-      const folder = await mkdtemp(join(tmpdir(), "likeness-folder-"));
-      const picture = await facelessPicture(0);
-      await mkdir(join(folder, "below"));
-      await writeFile(join(folder, "below", picture.name), picture.bytes);
-      await writeFile(join(folder, "notes.txt"), "No picture");
-      await signIn(`/characters/${id}`);
+    for (const how of ["chosen", "dropped"] as const)
+      it(`takes the pictures of a folder that is ${how}, and nothing else of it`, async () => {
+        const id = await characterOf();
+        const folder = await mkdtemp(join(tmpdir(), "likeness-folder-"));
+        const picture = await facelessPicture(0);
+        await mkdir(join(folder, "below"));
+        await writeFile(join(folder, "below", picture.name), picture.bytes);
+        await writeFile(join(folder, "notes.txt"), "No picture");
+        await signIn(`/characters/${id}`);
+        await page.getByText("No images yet").waitFor();
 
-      const choosing = page.waitForEvent("filechooser");
-      await page.getByRole("button", { name: "Add folder" }).click();
-      await (await choosing).setFiles(folder);
+        if (how === "chosen") {
+          const choosing = page.waitForEvent("filechooser");
+          await page.getByRole("button", { name: "Add folder" }).click();
+          await (await choosing).setFiles(folder);
+        } else await dropFolder(folder);
 
-      await card(picture.name).waitFor();
-      assert.equal(await page.getByRole("alert").count(), 0);
-      assert.deepEqual(await namesOf(id), [picture.name]);
-      await rm(folder, { recursive: true });
-    });
+        await card(picture.name).waitFor();
+        assert.equal(await page.getByRole("alert").count(), 0);
+        assert.deepEqual(await namesOf(id), [picture.name]);
+        await rm(folder, { recursive: true });
+      });
 
-    it("sorts them by the mouse", async () => {
-      const files = await Promise.all([0, 1, 2].map((variant) => facelessPicture(variant)));
-      const id = await characterOf(...files);
-      const [primary, first, second] = files.map(({ name }) => name) as [string, string, string];
-      await signIn(`/characters/${id}`);
-      await card(second).waitFor();
+    for (const by of ["mouse", "touch"] as const)
+      it(`sorts them by ${by}`, async () => {
+        const files = await Promise.all([0, 1, 2].map((variant) => facelessPicture(variant)));
+        const id = await characterOf(...files);
+        const [primary, first, second] = files.map(({ name }) => name) as [string, string, string];
+        await signIn(`/characters/${id}`);
+        await card(second).waitFor();
 
-      const [from, to] = [(await card(first).boundingBox())!, (await card(second).boundingBox())!];
-      await page.mouse.move(from.x + 50, from.y + 80);
-      await page.mouse.down();
-      await page.mouse.move(to.x + 50, to.y + 80, { steps: 10 });
-      await page.mouse.up();
+        const [from, to] = [(await card(first).boundingBox())!, (await card(second).boundingBox())!];
+        const way = [from, to].map(({ x, y }) => ({ x: x + 50, y: y + 80 })) as [Point, Point];
+        await (by === "mouse" ? dragByMouse : dragByTouch)(page, ...way);
 
-      const wished = [primary, second, first].join();
-      await waitUntil("the server keeps the new order", async () => (await namesOf(id)).join() === wished);
-      assert.equal(await page.getByRole("dialog").count(), 0);
-    });
+        const wished = [primary, second, first].join();
+        await waitUntil("the server keeps the new order", async () => (await namesOf(id)).join() === wished);
+        assert.equal(await page.getByRole("dialog").count(), 0);
+      });
 
     it("shows in one window what is done in another", async () => {
       const files = await Promise.all([0, 1].map((variant) => facelessPicture(variant)));
