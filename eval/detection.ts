@@ -2,7 +2,9 @@ import { basename } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { type FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { describeShare } from "./support/labelled-faces.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { groupPortraits, portrayedBy } from "./support/portraits.js";
 import { printReading, printTable } from "./support/report.js";
 
 /** How many faces the pictures of each set have; null where their names say it, as in `003_5.jpg`. */
@@ -19,7 +21,7 @@ const PHOTOS_OF_A_SET = 1000;
 
 const command = facesCommand(
   "eval:detection",
-  "In how many pictures as many faces are found as there are",
+  "In how many pictures as many faces are found as there are, and in how many tight portraits one, by skin, age and sex",
 ).action(measure);
 
 interface Options {
@@ -42,13 +44,42 @@ async function measure({ faces, limit = PHOTOS_OF_A_SET, json }: Options): Promi
     }
     sets.push({ set, ...summarise(counts) });
   }
+  const portraits = await lookAtPortraits(analyser, faces, limit);
   await analyser.close();
-  printReading(`${sets.reduce((sum, { pictures }) => sum + pictures, 0)} pictures`);
+  const pictures = sets.reduce((sum, set) => sum + set.pictures, portraits.length);
+  printReading(`${pictures} pictures`);
   printTable([
     ["", "pictures", "faces", "found as many", "fewer", "more", "none, though there are"],
     ...sets.map((one) => [one.set, one.pictures, one.faces, one.right, one.fewer, one.more, one.none]),
   ]);
-  if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), sets }));
+  const groups = groupPortraits(portraits).map(([group, of]) => ({
+    group,
+    portraits: of.length,
+    found: of.filter(({ isFound }) => isFound).length,
+  }));
+  printTable([
+    ["tight portraits", "portraits", "a face is found", "none"],
+    ...groups.map((one) => [
+      one.group,
+      one.portraits,
+      describeShare(one.found, one.portraits),
+      one.portraits - one.found,
+    ]),
+  ]);
+  if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), sets, groups }));
+}
+
+/** UTKFace's, as they are: the face fills the picture. */
+async function lookAtPortraits(analyser: PhotoAnalyser, faces: string, limit: number) {
+  const names = listPhotos(faces, "utkface", limit);
+  const portraits = [];
+  for (const [i, name] of names.entries()) {
+    const portrayed = portrayedBy(name);
+    const { faceCount } = await analyser.analyse(readPhoto(faces, "utkface", name).bytes);
+    if (portrayed) portraits.push({ ...portrayed, isFound: faceCount > 0 });
+    showProgress(i + 1, names.length, "portraits");
+  }
+  return portraits;
 }
 
 function summarise(counts: { found: number; there: number }[]) {

@@ -7,11 +7,9 @@ import { describeMachine, runCommand, showProgress } from "./support/command.js"
 import { type FacesOptions, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { describeShare } from "./support/labelled-faces.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { SKINS, portrayedBy } from "./support/portraits.js";
 import { printReading, printTable } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
-
-/** In the order of UTKFace's labels: `<age>_<gender>_<this>_<time>.jpg`. */
-const LABELS = ["White", "Black", "Asian", "Indian", "others"];
 
 const command = facesCommand(
   "eval:light",
@@ -23,13 +21,13 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const names = listPhotos(faces, "utkface", limit);
   const measuresOf = new Map<string, FaceMeasures[]>();
   for (const [i, name] of names.entries()) {
-    const label = LABELS[Number(/^\d+_\d_(\d)_/.exec(name)?.[1])];
+    const label = portrayedBy(name)?.skin;
     const { face } = await analyser.analyse(readPhoto(faces, "utkface", name).bytes);
     if (face && label) measuresOf.set(label, [...(measuresOf.get(label) ?? []), face.measures]);
     showProgress(i + 1, names.length, "photos");
   }
   await analyser.close();
-  const rows = LABELS.flatMap((label) => {
+  const rows = SKINS.flatMap((label) => {
     const measures = measuresOf.get(label);
     return measures ? [{ label, ...read(measures) }] : [];
   });

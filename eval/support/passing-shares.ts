@@ -17,7 +17,7 @@ export interface ShareReading {
  * @param passes by the trial's place
  */
 export function readShare(
-  { templateOf, photoOf }: Trials,
+  { templateOf, photoOf }: Pick<Trials, "templateOf" | "photoOf">,
   passes: (place: number) => boolean,
   { draws = 1000, seed = 1 } = {},
 ): ShareReading {

@@ -1,0 +1,89 @@
+import { ANALYSER } from "../src/face-analysis/analyser-version.js";
+import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
+import { describeMachine, runCommand, showProgress } from "./support/command.js";
+import { type FacesOptions, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { type ShareReading, readShare } from "./support/passing-shares.js";
+import { PhotoAnalyser } from "./support/photo-analyser.js";
+import { type Portrayed, groupPortraits, portrayedBy } from "./support/portraits.js";
+import { printReading, printTable } from "./support/report.js";
+
+/** Scores that are said to let one stranger in 1,000 pass, and as many strangers as there are people refused. */
+const BOUNDS = [0.85, 0.5];
+
+interface EmbeddedPortrait extends Portrayed {
+  name: string;
+  embedding: ArrayLike<number>;
+}
+
+/** Two portraits of two people, by their places. */
+interface Pairs {
+  templateOf: Int32Array;
+  photoOf: Int32Array;
+  scores: Float64Array;
+}
+
+const command = facesCommand(
+  "eval:demographics",
+  "How often strangers of the same age, sex and skin pass for one person, by group, on UTKFace's portraits",
+).action(measure);
+
+async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
+  const names = listPhotos(faces, "utkface", limit);
+  const portraits = await embed(faces, names);
+  const alike = (a: Portrayed, b: Portrayed) => a.age === b.age && a.sex === b.sex && a.skin === b.skin;
+  const rows = [
+    { group: "anybody with anybody", ...read(portraits, () => true) },
+    ...groupPortraits(portraits).map(([group, of]) => ({
+      group: group === "all" ? "of the same age, sex and skin" : `those of them: ${group}`,
+      ...read(of, alike),
+    })),
+  ];
+  printReading(`${portraits.length} faces of ${names.length} portraits`);
+  printTable([
+    ["two strangers", "portraits", "pairs", ...BOUNDS.map((bound) => `from ${bound}, %`)],
+    ...rows.map((row) => [row.group, row.portraits, row.pairs, ...row.passing.map(describe)]),
+  ]);
+  if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), rows }));
+}
+
+async function embed(faces: string, names: readonly string[]): Promise<EmbeddedPortrait[]> {
+  const analyser = await PhotoAnalyser.open();
+  const portraits: EmbeddedPortrait[] = [];
+  for (const [i, name] of names.entries()) {
+    const portrayed = portrayedBy(name);
+    const { face } = await analyser.analyse(readPhoto(faces, "utkface", name).bytes);
+    if (face && portrayed) portraits.push({ name, ...portrayed, embedding: face.embedding });
+    showProgress(i + 1, names.length, "portraits");
+  }
+  await analyser.close();
+  return portraits;
+}
+
+function read(portraits: readonly EmbeddedPortrait[], fit: (a: Portrayed, b: Portrayed) => boolean) {
+  const pairs = pairsOf(portraits, fit);
+  const passing = BOUNDS.map((bound) => readShare(pairs, (place) => pairs.scores[place]! >= bound));
+  return { portraits: portraits.length, pairs: pairs.scores.length, passing };
+}
+
+function pairsOf(
+  portraits: readonly EmbeddedPortrait[],
+  fit: (a: Portrayed, b: Portrayed) => boolean,
+): Pairs {
+  const pairs: [number, number, number][] = [];
+  for (const [i, a] of portraits.entries())
+    for (const [j, b] of portraits.entries())
+      if (j < i && fit(a, b)) pairs.push([i, j, matchScore(embeddingDistance(a.embedding, b.embedding))]);
+  return {
+    templateOf: Int32Array.from(pairs, ([i]) => i),
+    photoOf: Int32Array.from(pairs, ([, j]) => j),
+    scores: Float64Array.from(pairs, ([, , score]) => score),
+  };
+}
+
+/** "0.13 [0.09 0.17]", in %. */
+function describe({ share, interval }: ShareReading): string {
+  const [mean, from, to] = [share, ...interval].map((value) => (100 * value).toFixed(2));
+  return `${mean} [${from} ${to}]`;
+}
+
+void runCommand(command);
