@@ -1,17 +1,16 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
-import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import { type FacesOptions, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
-import { type ShareReading, readShare } from "./support/passing-shares.js";
+import { describeMachine, runCommand } from "./support/command.js";
+import { type FacesOptions, facesCommand } from "./support/faces-folder.js";
+import { describeShareReading, readShare } from "./support/passing-shares.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
-import { type Portrayed, groupPortraits, portrayedBy } from "./support/portraits.js";
+import { type Portrayed, analysePortraits, groupPortraits } from "./support/portraits.js";
 import { printReading, printTable } from "./support/report.js";
 
 /** Scores that are said to let one stranger in 1,000 pass, and as many strangers as there are people refused. */
 const BOUNDS = [0.85, 0.5];
 
 interface EmbeddedPortrait extends Portrayed {
-  name: string;
   embedding: ArrayLike<number>;
 }
 
@@ -28,8 +27,12 @@ const command = facesCommand(
 ).action(measure);
 
 async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
-  const names = listPhotos(faces, "utkface", limit);
-  const portraits = await embed(faces, names);
+  const analyser = await PhotoAnalyser.open();
+  const all = await analysePortraits(analyser, faces, limit);
+  await analyser.close();
+  const portraits = all.flatMap(({ face, ...portrait }) =>
+    face ? [{ ...portrait, embedding: face.embedding }] : [],
+  );
   const alike = (a: Portrayed, b: Portrayed) => a.age === b.age && a.sex === b.sex && a.skin === b.skin;
   const rows = [
     { group: "anybody with anybody", ...read(portraits, () => true) },
@@ -38,25 +41,12 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
       ...read(of, alike),
     })),
   ];
-  printReading(`${portraits.length} faces of ${names.length} portraits`);
+  printReading(`${portraits.length} faces of ${all.length} portraits`);
   printTable([
     ["two strangers", "portraits", "pairs", ...BOUNDS.map((bound) => `from ${bound}, %`)],
-    ...rows.map((row) => [row.group, row.portraits, row.pairs, ...row.passing.map(describe)]),
+    ...rows.map((row) => [row.group, row.portraits, row.pairs, ...row.passing.map(describeShareReading)]),
   ]);
   if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), rows }));
-}
-
-async function embed(faces: string, names: readonly string[]): Promise<EmbeddedPortrait[]> {
-  const analyser = await PhotoAnalyser.open();
-  const portraits: EmbeddedPortrait[] = [];
-  for (const [i, name] of names.entries()) {
-    const portrayed = portrayedBy(name);
-    const { face } = await analyser.analyse(readPhoto(faces, "utkface", name).bytes);
-    if (face && portrayed) portraits.push({ name, ...portrayed, embedding: face.embedding });
-    showProgress(i + 1, names.length, "portraits");
-  }
-  await analyser.close();
-  return portraits;
 }
 
 function read(portraits: readonly EmbeddedPortrait[], fit: (a: Portrayed, b: Portrayed) => boolean) {
@@ -78,12 +68,6 @@ function pairsOf(
     photoOf: Int32Array.from(pairs, ([, j]) => j),
     scores: Float64Array.from(pairs, ([, , score]) => score),
   };
-}
-
-/** "0.13 [0.09 0.17]", in %. */
-function describe({ share, interval }: ShareReading): string {
-  const [mean, from, to] = [share, ...interval].map((value) => (100 * value).toFixed(2));
-  return `${mean} [${from} ${to}]`;
 }
 
 void runCommand(command);

@@ -4,7 +4,7 @@ import { describeMachine, runCommand, showProgress } from "./support/command.js"
 import { type FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { describeShare } from "./support/labelled-faces.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
-import { groupPortraits, portrayedBy } from "./support/portraits.js";
+import { analysePortraits, groupPortraits } from "./support/portraits.js";
 import { printReading, printTable } from "./support/report.js";
 
 /** How many faces the pictures of each set have; null where their names say it, as in `003_5.jpg`. */
@@ -44,7 +44,7 @@ async function measure({ faces, limit = PHOTOS_OF_A_SET, json }: Options): Promi
     }
     sets.push({ set, ...summarise(counts) });
   }
-  const portraits = await lookAtPortraits(analyser, faces, limit);
+  const portraits = await analysePortraits(analyser, faces, limit);
   await analyser.close();
   const pictures = sets.reduce((sum, set) => sum + set.pictures, portraits.length);
   printReading(`${pictures} pictures`);
@@ -55,7 +55,7 @@ async function measure({ faces, limit = PHOTOS_OF_A_SET, json }: Options): Promi
   const groups = groupPortraits(portraits).map(([group, of]) => ({
     group,
     portraits: of.length,
-    found: of.filter(({ isFound }) => isFound).length,
+    found: of.filter(({ faceCount }) => faceCount > 0).length,
   }));
   printTable([
     ["tight portraits", "portraits", "a face is found", "none"],
@@ -67,19 +67,6 @@ async function measure({ faces, limit = PHOTOS_OF_A_SET, json }: Options): Promi
     ]),
   ]);
   if (json) console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), sets, groups }));
-}
-
-/** UTKFace's, as they are: the face fills the picture. */
-async function lookAtPortraits(analyser: PhotoAnalyser, faces: string, limit: number) {
-  const names = listPhotos(faces, "utkface", limit);
-  const portraits = [];
-  for (const [i, name] of names.entries()) {
-    const portrayed = portrayedBy(name);
-    const { faceCount } = await analyser.analyse(readPhoto(faces, "utkface", name).bytes);
-    if (portrayed) portraits.push({ ...portrayed, isFound: faceCount > 0 });
-    showProgress(i + 1, names.length, "portraits");
-  }
-  return portraits;
 }
 
 function summarise(counts: { found: number; there: number }[]) {

@@ -3,11 +3,11 @@ import { type FaceMeasures, numberOf } from "../src/face-analysis/measure/measur
 import { DEFAULT_THRESHOLDS } from "../src/judgement/default-bounds.js";
 import { FindingCode } from "../src/judgement/finding.js";
 import { pictureQualityFindings } from "../src/judgement/image/picture-quality-findings.js";
-import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import { type FacesOptions, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
+import { describeMachine, runCommand } from "./support/command.js";
+import { type FacesOptions, facesCommand } from "./support/faces-folder.js";
 import { describeShare } from "./support/labelled-faces.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
-import { SKINS, portrayedBy } from "./support/portraits.js";
+import { SKINS, analysePortraits } from "./support/portraits.js";
 import { printReading, printTable } from "./support/report.js";
 import { quantile } from "./support/verification-statistics.js";
 
@@ -18,20 +18,13 @@ const command = facesCommand(
 
 async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const analyser = await PhotoAnalyser.open();
-  const names = listPhotos(faces, "utkface", limit);
-  const measuresOf = new Map<string, FaceMeasures[]>();
-  for (const [i, name] of names.entries()) {
-    const label = portrayedBy(name)?.skin;
-    const { face } = await analyser.analyse(readPhoto(faces, "utkface", name).bytes);
-    if (face && label) measuresOf.set(label, [...(measuresOf.get(label) ?? []), face.measures]);
-    showProgress(i + 1, names.length, "photos");
-  }
+  const portraits = await analysePortraits(analyser, faces, limit);
   await analyser.close();
   const rows = SKINS.flatMap((label) => {
-    const measures = measuresOf.get(label);
-    return measures ? [{ label, ...read(measures) }] : [];
+    const measures = portraits.flatMap(({ skin, face }) => (face && skin === label ? [face.measures] : []));
+    return measures.length > 0 ? [{ label, ...read(measures) }] : [];
   });
-  printReading(`${rows.reduce((sum, { photos }) => sum + photos, 0)} faces of ${names.length} pictures`);
+  printReading(`${rows.reduce((sum, { photos }) => sum + photos, 0)} faces of ${portraits.length} pictures`);
   printTable([
     ["as labelled", "faces", "dark share: median", "90 %", "most", "UNDER_EXPOSED", "dynamic range: median"],
     ...rows.map((row) => [

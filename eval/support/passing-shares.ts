@@ -34,6 +34,13 @@ export function readShare(
   };
 }
 
+/** "0.13 [0.09 0.17]", in %; "-" without trials. */
+export const describeShareReading = ({ share, interval: [low, high], trials }: ShareReading): string =>
+  trials === 0 ? "-" : `${percent(share)} [${percent(low)} ${percent(high)}]`;
+
+/** Two decimals. */
+export const percent = (share: number): string => (100 * share).toFixed(2);
+
 /** How often each of so many people is drawn when as many are drawn with replacement. */
 function drawTimes(people: number, random: () => number): Float64Array {
   const times = new Float64Array(people);

@@ -1,4 +1,8 @@
 import { basename } from "node:path";
+import { showProgress } from "./command.js";
+import type { PhotoAnalysis } from "./analyse-photo.js";
+import { listPhotos, readPhoto } from "./faces-folder.js";
+import type { PhotoAnalyser } from "./photo-analyser.js";
 
 /** As UTKFace's own labels call them, by their numbers. They are guesses by a program that people looked over: no more than a rough grouping. */
 const SEXES = ["male", "female"];
@@ -26,11 +30,28 @@ export interface Portrayed {
 }
 
 /** @param name `<age>_<sex>_<skin>_<time>.jpg`. @returns null where a label is missing, as in some names */
-export function portrayedBy(name: string): Portrayed | null {
+function portrayedBy(name: string): Portrayed | null {
   const [years, sex, skin] = (/^(\d+)_(\d)_(\d)_/.exec(basename(name)) ?? []).slice(1).map(Number);
   const band = AGE_BANDS.find(([from, to]) => years! >= from && years! <= to);
   if (!band || !SEXES[sex!] || !SKINS[skin!]) return null;
   return { age: nameOfBand(band), sex: SEXES[sex!]!, skin: SKINS[skin!]! };
+}
+
+/** The portraits of the folder, as they are, with what the server says of each; those without labels are left out. */
+export async function analysePortraits(
+  analyser: PhotoAnalyser,
+  faces: string,
+  limit?: number,
+): Promise<(Portrayed & PhotoAnalysis)[]> {
+  const names = listPhotos(faces, "utkface", limit);
+  const portraits: (Portrayed & PhotoAnalysis)[] = [];
+  for (const [i, name] of names.entries()) {
+    const portrayed = portrayedBy(name);
+    if (portrayed)
+      portraits.push({ ...portrayed, ...(await analyser.analyse(readPhoto(faces, "utkface", name).bytes)) });
+    showProgress(i + 1, names.length, "portraits");
+  }
+  return portraits;
 }
 
 /** All of them, and those of each skin, age and sex, in the order of the tables; groups without any are left out. */

@@ -1,7 +1,7 @@
 import type { ScoreCurve } from "../../src/judgement/likeness/match-score.js";
 
 import { printTable, printText } from "./report.js";
-import type { ShareReading } from "./passing-shares.js";
+import { describeShareReading, percent } from "./passing-shares.js";
 import type { ScoreFit } from "./score-curve.js";
 import type { ErrorShares, ScoreReading } from "./score-readings.js";
 import type { TemplateShift } from "./template-curve.js";
@@ -43,7 +43,9 @@ export function printReadings(split: string, readings: readonly ScoreReading[]):
       ...readings.map(({ photos, people, [when]: shares }) => [
         photos === 1 ? "a photo" : `a template of ${photos}`,
         people,
-        ...(Object.keys(COLUMNS) as (keyof ErrorShares)[]).map((column) => cell(shares[column])),
+        ...(Object.keys(COLUMNS) as (keyof ErrorShares)[]).map((column) =>
+          describeShareReading(shares[column]),
+        ),
       ]),
     ]);
   }
@@ -60,8 +62,3 @@ const COLUMNS: Record<keyof ErrorShares, string> = {
   strangersAt50: "strangers from 0.5",
   ownBelow50: "own below 0.5",
 };
-
-const cell = ({ share, interval: [low, high], trials }: ShareReading): string =>
-  trials === 0 ? "-" : `${percent(share)} [${percent(low)} ${percent(high)}]`;
-
-const percent = (share: number): string => (100 * share).toFixed(2);
