@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DataSource } from "typeorm";
 import { CharacterEntity } from "../characters/character.entity.js";
+import { DatabaseOutageError } from "../errors/database-outage.js";
 import { DomainError } from "../errors/domain-error.js";
+import { within } from "../event-loop/within.js";
 import type { KeyedRequest } from "../idempotency/claim-key.js";
 import {
   recordPicture,
@@ -9,12 +11,14 @@ import {
   type PictureToBe,
   type StoredPicture,
 } from "./3-record-picture.js";
-import { within } from "../event-loop/within.js";
 import { findPicture, type PictureLocation, type PictureRow, type PictureTable } from "./picture-table.js";
 
 /** As long as a database takes to come back from a restart on the same machine, and a client to give up. */
 const PATIENCE_MS = 5_000;
 const LOOK_AGAIN_AFTER_MS = 200;
+
+/** Longer than a record waits for the character's lock (see SERVER_TIMEOUTS): what is not answered by then may never be. */
+const RECORD_MS = 30_000;
 
 /** The record may be there or not: nobody can tell at the moment. Its cause is what came of the try to record. */
 export class UnknownOutcomeError extends Error {}
@@ -22,24 +26,33 @@ export class UnknownOutcomeError extends Error {}
 /**
  * {@link recordPicture}, and when that fails by a fault, a look at what became of it: a commit whose answer was lost with the
  * connection has happened.
+ * @param recordMs after which an answer that has not come counts as lost
  * @throws what {@link recordPicture} throws; nothing was recorded then
- * @throws UnknownOutcomeError the database does not say for {@link PATIENCE_MS}
+ * @throws UnknownOutcomeError the database does not say for {@link PATIENCE_MS}, or may still be about to record
  */
 export async function recordForCertain<Row extends PictureRow, ToBe extends PictureToBe>(
   dataSource: DataSource,
   recorder: PictureRecorder<Row, ToBe>,
   picture: StoredPicture<ToBe>,
   keyed: KeyedRequest | null,
+  recordMs = RECORD_MS,
 ): Promise<Row> {
+  const recording = recordPicture(dataSource, recorder, picture, keyed);
   try {
-    return await recordPicture(dataSource, recorder, picture, keyed);
+    return await within(recordMs, recording, (late) => new UnansweredError(late));
   } catch (error) {
     if (error instanceof DomainError) throw error;
     const recorded = await findPatiently(dataSource, recorder.table, picture, error);
-    if (recorded === null) throw error;
-    return recorded;
+    if (recorded !== null) return recorded;
+    throw error instanceof UnansweredError ? unknownOutcome(error) : error;
   }
 }
+
+/** The database has said nothing, neither that it failed: the recording goes on. */
+class UnansweredError extends DatabaseOutageError {}
+
+const unknownOutcome = (cause: unknown) =>
+  new UnknownOutcomeError("Whether the picture was recorded is not known", { cause });
 
 async function findPatiently<Row extends PictureRow>(
   dataSource: DataSource,
@@ -55,7 +68,7 @@ async function findPatiently<Row extends PictureRow>(
       await delay(LOOK_AGAIN_AFTER_MS);
     }
   }
-  throw new UnknownOutcomeError("Whether the picture was recorded is not known", { cause });
+  throw unknownOutcome(cause);
 }
 
 async function find<Row extends PictureRow>(

@@ -84,8 +84,9 @@ describe("What a submission has recorded", () => {
   });
 
   it("is answered as it was last known when the database goes away while it is waited for", async () => {
+    const before = proxy.answeredRecordings;
     const answering = submit({ waitMs: 4_000 });
-    await waitUntil("it is recorded", async () => (await recordedIds()).length === 1);
+    await waitUntil("it is recorded, and the server knows", () => proxy.answeredRecordings > before);
     const ids = await recordedIds();
     proxy.refuse();
 

@@ -5,8 +5,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 const COMMIT = Buffer.from("COMMIT\0");
 const RECORDINGS = ['INSERT INTO "reference_images"', 'INSERT INTO "candidates"'];
 
-/** Where a connection is cut that records a picture. */
-type Cut = "before the record" | "before the commit's answer";
+/** Where a connection is cut, or goes silent, that records a picture. */
+type Cut = "before the record" | "before the commit's answer" | "silent before the commit's answer";
 
 /** A way to PostgreSQL over which a test can cut connections at the worst moments. Counts the transactions that record a picture. */
 export class PostgresProxy {
@@ -22,6 +22,7 @@ export class PostgresProxy {
   /** By number of the recording transaction, from 0, since this was set. */
   private cuts = new Map<number, Cut>();
   private recordings = 0;
+  private answered = 0;
   private refusing = false;
   private stalled = false;
   private refuseAfterCut = false;
@@ -38,6 +39,11 @@ export class PostgresProxy {
     url.hostname = "127.0.0.1";
     url.port = String((this.server.address() as AddressInfo).port);
     return url.href;
+  }
+
+  /** How many commits of recording transactions have been answered to the server, ever. */
+  get answeredRecordings(): number {
+    return this.answered;
   }
 
   /** @param thenRefuse and nobody gets through after the first cut, until {@link admit} */
@@ -88,21 +94,24 @@ export class PostgresProxy {
     }
     if (this.stalled) for (const socket of [client, database]) socket.pause();
     let recording: number | null = null;
-    let isCommitted = false;
+    let committed: { cut: Cut | undefined } | null = null;
     client.on("data", (bytes: Buffer) => {
       if (RECORDINGS.some((statement) => bytes.includes(statement))) {
         recording = this.recordings++;
         if (this.cuts.get(recording) === "before the record") return this.cutOff(client);
       }
       if (recording !== null && bytes.includes(COMMIT)) {
-        isCommitted = this.cuts.get(recording) === "before the commit's answer";
+        committed = { cut: this.cuts.get(recording) };
         recording = null;
       }
       database.write(bytes);
     });
     database.on("data", (bytes: Buffer) => {
-      if (isCommitted) this.cutOff(client);
-      else client.write(bytes);
+      if (committed?.cut === "silent before the commit's answer") return;
+      if (committed?.cut === "before the commit's answer") return this.cutOff(client);
+      client.write(bytes);
+      if (committed !== null) this.answered++;
+      committed = null;
     });
   }
 

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
+import { createHash, randomUUID } from "node:crypto";
 import pino from "pino";
 import type { DataSource } from "typeorm";
 import { createDataSource } from "../../src/database/data-source.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
+import { ImageFormat } from "../../src/reference-images/picture.columns.js";
+import { ImageOrigin } from "../../src/reference-images/provenance.js";
+import type { StoredPicture } from "../../src/uploads/3-record-picture.js";
+import { recordForCertain, UnknownOutcomeError } from "../../src/uploads/record-for-certain.js";
+import {
+  REFERENCE_IMAGE_RECORDER,
+  type ReferenceImageToBe,
+} from "../../src/uploads/reference-image-recorder.js";
 import type { ApiClient, FilePart, GraphqlAnswer } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { largePicture } from "../support/pictures.js";
@@ -78,8 +87,11 @@ describe("What an upload has recorded", () => {
     );
     return rows.map(({ id }: { id: string }) => id);
   };
-  const recorded = (count: number) =>
-    waitUntil(`${count} are recorded`, async () => (await recordedIds()).length === count);
+  /** And the server knows: a fault that begins earlier would leave it unknown. */
+  const recorded = async (count: number, before: number) => {
+    await waitUntil(`${count} are recorded`, () => proxy.answeredRecordings - before === count);
+    assert.equal((await recordedIds()).length, count);
+  };
   const traces = () => tracesOf({ ...app, dataSource }, client.workspaceId);
   const idsIn = (payload: any): string[] =>
     payload.results.map(
@@ -122,6 +134,45 @@ describe("What an upload has recorded", () => {
     assert.deepEqual(await recordedIds(), [fromGlobalId("ReferenceImage", id)]);
   });
 
+  const storedPicture = (storageKey: string): StoredPicture<ReferenceImageToBe> => ({
+    id: randomUUID(),
+    workspaceId: client.workspaceId,
+    characterId: fromGlobalId("Character", characterId)!,
+    type: null,
+    origin: ImageOrigin.UNKNOWN,
+    originEvidence: [],
+    fileName: "a.jpg",
+    caption: null,
+    format: ImageFormat.JPEG,
+    width: 10,
+    height: 10,
+    bytes: 100,
+    sha256: createHash("sha256").update(storageKey).digest("hex"),
+    storageKey,
+  });
+
+  it("is found when the commit's answer never comes, though the connection stands", async () => {
+    proxy.cut({ 0: "silent before the commit's answer" });
+    const picture = storedPicture("silent");
+
+    const recorded = await recordForCertain(app.dataSource, REFERENCE_IMAGE_RECORDER, picture, null, 500);
+
+    assert.deepEqual([recorded.id], await recordedIds());
+  });
+
+  it("is not known while the record is still waited for, and may be made after all", async () => {
+    const picture = storedPicture("late");
+    const record = () => recordForCertain(app.dataSource, REFERENCE_IMAGE_RECORDER, picture, null, 500);
+
+    await dataSource.transaction(async (manager) => {
+      await manager.query("SELECT 1 FROM characters WHERE id = $1 FOR UPDATE", [picture.characterId]);
+      await assert.rejects(record(), UnknownOutcomeError);
+      assert.deepEqual(await recordedIds(), []);
+    });
+
+    await waitUntil("it is recorded late", async () => (await recordedIds()).includes(picture.id));
+  });
+
   const faults: { what: string; begin: () => Promise<void>; end: () => Promise<void> }[] = [
     {
       what: "the database went away",
@@ -141,8 +192,9 @@ describe("What an upload has recorded", () => {
   ];
   for (const { what, begin, end } of faults) {
     it(`is answered as it last was when ${what} while it waited, with one line in the log`, async () => {
+      const before = proxy.answeredRecordings;
       const answering = uploadOne({ waitMs: 4_000 });
-      await recorded(1);
+      await recorded(1, before);
       const ids = await recordedIds();
       await begin();
 
@@ -158,8 +210,9 @@ describe("What an upload has recorded", () => {
     });
 
     it(`is answered for each of five files when ${what} while they waited`, async () => {
+      const before = proxy.answeredRecordings;
       const answering = uploadSeveral({ waitMs: 4_000 });
-      await recorded(5);
+      await recorded(5, before);
       const ids = await recordedIds();
       await begin();
 
@@ -171,8 +224,9 @@ describe("What an upload has recorded", () => {
     });
 
     it(`is answered by the form when ${what} while it waited`, async () => {
+      const before = proxy.answeredRecordings;
       const answering = client.uploadForm(characterId, [["file", files[0]!]], { waitMs: 4_000 });
-      await recorded(1);
+      await recorded(1, before);
       const ids = await recordedIds();
       await begin();
 
