@@ -135,7 +135,7 @@ export class GraphBuilder {
       nodes: this.nodes,
       constants: this.constants,
       input: this.inputPort,
-      output: { name: OUTPUT, dims },
+      outputs: [{ name: OUTPUT, dims }],
     });
   }
 

@@ -79,7 +79,7 @@ export interface OnnxGraph {
   nodes: OnnxNode[];
   constants: OnnxConstant[];
   input: OnnxPort;
-  output: OnnxPort;
+  outputs: OnnxPort[];
 }
 
 const root = parse(SCHEMA).root;
@@ -96,8 +96,9 @@ const TENSOR_RAW_DATA = (9 << 3) | 2;
  * Wins" in their encoding guide): so each constant stands in a graph of its own behind the rest, and its numbers, tens of megabytes in all, are copied
  * once instead of once a level.
  */
-export function encodeOnnx({ name, nodes, constants, input, output }: OnnxGraph): Uint8Array {
-  const graph = { name, node: nodes.map(toNode), input: [toValueInfo(input)], output: [toValueInfo(output)] };
+export function encodeOnnx({ name, nodes, constants, input, outputs }: OnnxGraph): Uint8Array {
+  const ports = { input: [toValueInfo(input)], output: outputs.map(toValueInfo) };
+  const graph = { name, node: nodes.map(toNode), ...ports };
   const opsetImport = [{ domain: "", version: OPERATOR_SET }];
   const model = { irVersion: IR_VERSION, producerName: PRODUCER, graph, opsetImport };
   return Buffer.concat([modelType.encode(model).finish(), ...constants.flatMap(toGraphOfConstant)]);
