@@ -1,5 +1,6 @@
 import type {
   FaceCandidates,
+  FaceMesh,
   FaceNetworks,
   RgbaPixels,
 } from "../src/face-analysis/networks/face-networks.js";
@@ -26,6 +27,10 @@ export class TimedNetworks implements FaceNetworks {
 
   findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
     return this.timed(() => this.networks.findLandmarks(crops));
+  }
+
+  findMesh(crop: RgbaPixels): Promise<FaceMesh> {
+    return this.timed(() => this.networks.findMesh(crop));
   }
 
   embed(chips: RgbaPixels[]): Promise<Float32Array[]> {

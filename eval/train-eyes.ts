@@ -9,7 +9,13 @@ import { logistic, meanLogit } from "../src/face-analysis/measure/eyes.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
 import { personOfPicture, readLabelledPictures } from "./support/labelled-faces.js";
-import { LinearModel, fitLogistic } from "./support/logistic-regression.js";
+import {
+  type Judged,
+  LinearModel,
+  areaUnderCurve,
+  fitLogistic,
+  rounded,
+} from "./support/logistic-regression.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError, listPictures } from "./support/picture-files.js";
 import { printReading, printTable, printText } from "./support/report.js";
@@ -156,28 +162,11 @@ const fit = (name: Label, samples: LabelledEyes[]): LinearModel =>
     POSITIVE_WEIGHT,
   );
 
-type Judged = { isPositive: boolean; logit: number }[];
-
 /** Recall and precision of "the measure is below the bound". */
-function rates(judged: Judged, bound: number): string[] {
+function rates(judged: Judged[], bound: number): string[] {
   const flagged = judged.filter(({ logit }) => 1 - logistic(logit) < bound);
   const right = flagged.filter(({ isPositive }) => isPositive).length;
   return [`${right}/${judged.filter(({ isPositive }) => isPositive).length}`, `${right}/${flagged.length}`];
 }
-
-/** The share of pairs, one positive and one not, in which the positive one has the higher logit. */
-function areaUnderCurve(judged: Judged): number {
-  const [positive, negative] = [true, false].map((side) =>
-    judged.filter(({ isPositive }) => isPositive === side),
-  );
-  const higher = positive!.map(({ logit }) => negative!.filter((other) => other.logit < logit).length);
-  return higher.reduce((sum, count) => sum + count, 0) / (positive!.length * negative!.length);
-}
-
-/** Four digits say all that the labels can. */
-const rounded = ({ bias, weights }: LinearModel): LinearModel => ({
-  bias: Number(bias.toPrecision(4)),
-  weights: weights.map((weight) => Number(weight.toPrecision(4))),
-});
 
 void runCommand(command);

@@ -5,7 +5,9 @@ import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
 import {
   DETECTOR_MAX_SIDE,
   FaceCandidates,
+  FaceMesh,
   FaceNetworks,
+  MESH_CROP_SIZE,
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
 import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.js";
@@ -19,6 +21,8 @@ export class ComparedNetworks implements FaceNetworks {
     candidates: 0,
     /** Of a coordinate, as a share of the crop's side. */
     landmarks: 0,
+    /** Of a coordinate of the mesh, as a share of the crop's side, and of its presence. */
+    meshes: 0,
     /** Euclidean distance of the embeddings of one chip. */
     embeddings: 0,
     /** Of the ages of one crop, as a share of the age. */
@@ -48,6 +52,13 @@ export class ComparedNetworks implements FaceNetworks {
   async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
     const [p, q] = await this.both((networks) => networks.findLandmarks(crops));
     for (const i of p.keys()) this.note("landmarks", largestDifference(p[i]!, q[i]!));
+    return p;
+  }
+
+  async findMesh(crop: RgbaPixels): Promise<FaceMesh> {
+    const [p, q] = await this.both((networks) => networks.findMesh(crop));
+    this.note("meshes", largestDifference(p.points, q.points) / MESH_CROP_SIZE);
+    this.note("meshes", Math.abs(p.presence - q.presence));
     return p;
   }
 

@@ -44,6 +44,8 @@ export const EVALS: readonly Eval[] = [
   },
   { name: "train-eyes", title: "Classifiers of the eyes", runs: ["--faces DIR --open 1300 --out FILE"] },
   { name: "eyes", title: "Eyes", runs: ["--faces DIR"] },
+  { name: "train-covers", title: "Classifiers of covers", runs: ["--faces DIR --out FILE"] },
+  { name: "covers", title: "Covered faces", runs: ["--faces DIR --limit 100"] },
   { name: "expression", title: "Expression", runs: ["--faces DIR"] },
   { name: "pose", title: "Head pose", runs: ["--faces DIR"] },
 ];

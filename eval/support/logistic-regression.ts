@@ -3,6 +3,12 @@ export interface Sample {
   isPositive: boolean;
 }
 
+/** A sample, and what a model says of it. */
+export interface Judged {
+  isPositive: boolean;
+  logit: number;
+}
+
 export interface LinearModel {
   bias: number;
   weights: number[];
@@ -66,3 +72,18 @@ function solveSymmetric(matrix: Float64Array[], right: Float64Array): Float64Arr
   }
   return solution;
 }
+
+/** The share of pairs, one positive and one not, in which the positive one has the higher logit. */
+export function areaUnderCurve(judged: Judged[]): number {
+  const [positive, negative] = [true, false].map((side) =>
+    judged.filter(({ isPositive }) => isPositive === side),
+  );
+  const higher = positive!.map(({ logit }) => negative!.filter((other) => other.logit < logit).length);
+  return higher.reduce((sum, count) => sum + count, 0) / (positive!.length * negative!.length);
+}
+
+/** Four digits say all that the labels can. */
+export const rounded = ({ bias, weights }: LinearModel): LinearModel => ({
+  bias: Number(bias.toPrecision(4)),
+  weights: weights.map((weight) => Number(weight.toPrecision(4))),
+});

@@ -35,6 +35,7 @@ export function toTemplateImages(photos: PersonEmbedding[]): TemplateImage[] {
     sha256: hashOf(photo),
     isPrimary: place === 0,
     isStrong: true,
+    isCovered: false,
     quality: 1,
     pixels: 1,
     embedding: [...photo.embedding],

@@ -7,6 +7,7 @@ import { drawLandmarkSquare } from "./measure/draw-landmark-square.js";
 import { drawUprightFace } from "./measure/draw-upright-face.js";
 import { embedFace } from "./embed/embed-face.js";
 import { estimateAge } from "./measure/estimate-age.js";
+import { measureCovers } from "./measure/covers.js";
 import { measureExpression } from "./measure/expression.js";
 import { measureEyes } from "./measure/eyes.js";
 import { DetectedFace, ImageAnalysis, Point } from "./face-analyser.js";
@@ -14,6 +15,7 @@ import { FaceCloseUps, approachFace } from "./find/approach-face.js";
 import { byProminence } from "./find/by-prominence.js";
 import { describeOtherFaces } from "./describe-other-faces.js";
 import { findLandmarks } from "./find/find-landmarks.js";
+import { findMesh } from "./find/find-mesh.js";
 import { estimateHeadPose } from "./find/head-pose.js";
 import { eyeLine } from "./find/landmark-groups.js";
 import { Detection } from "./find/look-for-faces.js";
@@ -106,7 +108,8 @@ export async function describeFace(
 ): Promise<DetectedFace> {
   const face = drawUprightFace(head, landmarks);
   const square = drawLandmarkSquare(head, landmarks);
-  const pose = estimateHeadPose(landmarks);
+  const mesh = await findMesh(networks, head, landmarks);
+  const pose = estimateHeadPose(mesh.points);
   return {
     box: detection.box,
     landmarks,
@@ -118,6 +121,7 @@ export async function describeFace(
       ...(await measurePictureQuality(face, picture, landmarks)),
       pattern: measureFacePattern(head, landmarks),
       ...measureEyes(face, pose.yawDegrees),
+      ...measureCovers(landmarks, mesh, pose.yawDegrees),
       mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
       ...(await measureExpression(networks, square)),
     },

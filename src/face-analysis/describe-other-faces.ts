@@ -1,7 +1,9 @@
 import { embedFace } from "./embed/embed-face.js";
 import type { OtherFace } from "./face-analyser.js";
 import { approachHead } from "./find/approach-face.js";
+import { measureCovers } from "./measure/covers.js";
 import { findLandmarks } from "./find/find-landmarks.js";
+import { findMesh } from "./find/find-mesh.js";
 import { eyeLine } from "./find/landmark-groups.js";
 import type { Detection } from "./find/look-for-faces.js";
 import { type HeadPose, estimateHeadPose } from "./find/head-pose.js";
@@ -37,7 +39,8 @@ export async function describeOtherFaces(
   for (const detection of others.slice(0, MAX_OTHER_FACES)) {
     const head = await approachHead(picture, detection.box);
     const landmarks = await findLandmarks(networks, head, detection);
-    const pose = estimateHeadPose(landmarks);
+    const mesh = await findMesh(networks, head, landmarks);
+    const pose = estimateHeadPose(mesh.points);
     described.push({
       box: detection.box,
       landmarks,
@@ -45,7 +48,10 @@ export async function describeOtherFaces(
       ...pose,
       interEyePixels: eyeLine(landmarks).pixels,
       estimatedAge: null,
-      measures: measureObstacles(drawUprightFace(head, landmarks), pose),
+      measures: {
+        ...measureObstacles(drawUprightFace(head, landmarks), pose),
+        ...measureCovers(landmarks, mesh, pose.yawDegrees),
+      },
       embedding: await embedFace(networks, head, landmarks),
       seam: seamBetween(small, most.box, detection.box),
     });

@@ -82,20 +82,23 @@ export type MadeLock = Pick<
 > &
   Pick<Template, "effectivePhotos">;
 
-/** The lock that a set in list order leads to, step by step; null while none of its images is usable. */
+/** The lock that a set in list order leads to, step by step; null while none of its images is usable, or something covers the face in all of them. */
 export function* makeFaceLock(set: readonly ImageAndFace[]): Generator<void, MadeLock | null> {
   const images = usableImages(set);
   return images.length === 0 ? null : yield* makeLock(images);
 }
 
 /** The images come in list order, the primary first, and at least one. */
-function* makeLock(images: readonly TemplateImage[]): Generator<void, MadeLock> {
+function* makeLock(images: readonly TemplateImage[]): Generator<void, MadeLock | null> {
   const template = yield* makeTemplateStepByStep(images);
   const group = images.filter((_, i) => template.contributions[i]!.weight > 0);
   const strong = group.find((image) => image.isStrong);
+  const anchor = strong ?? group.find((image) => !image.isCovered);
+  // Of a face that was never seen uncovered there is nothing to lock to.
+  if (anchor === undefined) return null;
   return {
     status: strong === undefined ? FaceLockStatus.PROVISIONAL : FaceLockStatus.LOCKED,
-    anchorImageId: (strong ?? group[0]!).imageId,
+    anchorImageId: anchor.imageId,
     model: images[0]!.model,
     ...template,
   };

@@ -1,7 +1,7 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
 import { listComplexity, textComplexity } from "../graphql/complexity.js";
 import { Rectangle } from "../reference-images/reference-image.graphql.js";
-import { FindingCode, ImageVerdict, Severity } from "../judgement/finding.js";
+import { FaceRegion, FindingCode, ImageVerdict, Severity } from "../judgement/finding.js";
 
 registerEnumType(ImageVerdict, {
   name: "ImageVerdict",
@@ -25,6 +25,16 @@ registerEnumType(Severity, {
     INFO: { description: "Worth knowing, or worth a look." },
     WARNING: { description: "Makes the image worse as a reference." },
     ERROR: { description: "Makes it useless as a reference." },
+  },
+});
+registerEnumType(FaceRegion, {
+  name: "FaceRegion",
+  description: "A part of a face that something can cover.",
+  valuesConfig: {
+    EYES: { description: "One or both eyes." },
+    NOSE: { description: "The nose." },
+    MOUTH: { description: "The mouth." },
+    ONE_SIDE: { description: "The left or the right half." },
   },
 });
 registerEnumType(FindingCode, {
@@ -67,6 +77,10 @@ registerEnumType(FindingCode, {
     EYES_HIDDEN: { description: "Dark or mirroring glasses hide the eyes (eyes visible)." },
     EXTREME_EXPRESSION: {
       description: "The mouth is wide open or the face distorted (expression neutrality, mouth closed).",
+    },
+    FACE_COVERED: {
+      description:
+        "Something covers a part of the face: a hand, a mask, a phone, hair over one side (face occlusion prevention). `regions` says where.",
     },
     NOT_COMPARED_YET: {
       description:
@@ -126,6 +140,13 @@ export class FindingObject {
     description: "Another face of the image that the finding is about, in pixels of the upright image.",
   })
   box?: Rectangle | null;
+
+  @Field(() => [FaceRegion], {
+    nullable: true,
+    description: "Of the face, what is covered, for FACE_COVERED.",
+    complexity: listComplexity(Object.keys(FaceRegion).length),
+  })
+  regions?: FaceRegion[] | null;
 
   /** For resolvers. */
   otherImageId?: string;

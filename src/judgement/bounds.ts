@@ -89,6 +89,10 @@ export interface Thresholds {
   /** Of `face-analysis/measure/eyes.ts`, 0-1. */
   eyesOpen: Limits;
   eyesVisible: Limits;
+  /** Of `face-analysis/measure/covers.ts`, 0-1; from `useless` on nothing is told of whose face it is. */
+  faceCovered: Limits;
+  /** A region of a covered face is named when it is covered with this likelihood, 0-1. */
+  coveredRegion: number;
   /** Gap of the inner lips over the face's length, as `face-analysis/measure/mouth-open.ts` defines it. */
   mouthOpen: Limits;
   /** How likely the face is angry, fearful, disgusted or surprised, 0-1; judged from this gap of the lips on. */

@@ -70,6 +70,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   // eyes are much of a face, and dark glasses hide them, lids only their colour.
   eyesOpen: { good: 0.3, useless: 0.05, worst: 0.5, unmeasured: UNMEASURED },
   eyesVisible: { good: 0.3, useless: 0.05, worst: 0.3, unmeasured: UNMEASURED_TOGETHER },
+  faceCovered: { good: 0.8, useless: 0.98, worst: 0.3, unmeasured: UNMEASURED_TOGETHER },
+  coveredRegion: 0.5,
   // 0.2: where OFIQ's quality falls to its half (its sigmoid's centre). The emotions: reasoned by eye on LFW's random sample, where an open
   // mouth tells grimaces from faces whose eyebrows alone are called surprised (eval:expression).
   mouthOpen: { good: 0.2, useless: 0.4, worst: 0.6, unmeasured: UNMEASURED_TOGETHER },
@@ -140,8 +142,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
     dyedHueMargin: 8,
     paleChroma: 20,
   },
-  // 36°, of what is estimated: landmarks understate large turns, so that a head turned by 70° may be read as 37°. About where eval:pose fits it on one half
-  // of the labelled pictures; only three of them are profiles.
+  // 36°, of what is estimated: the mesh understates large turns, so that heads turned by 66° and by 71° are read as 53°. About where eval:pose fits it on one
+  // half of the labelled pictures; only three of them are profiles.
   // Shares: a standing figure is 7 to 8 heads high (the artists' canon), the face box about 0.8 of a head; a picture of two heads is head and
   // shoulders (0.4), of four half a body (0.2), of a little more than one a close-up. The bounds lie between these.
   // 0.5: of probabilities that add up to 1, at most one is as high.

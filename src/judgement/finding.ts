@@ -39,6 +39,7 @@ export enum FindingCode {
   EYES_CLOSED = "EYES_CLOSED",
   EYES_HIDDEN = "EYES_HIDDEN",
   EXTREME_EXPRESSION = "EXTREME_EXPRESSION",
+  FACE_COVERED = "FACE_COVERED",
   NOT_COMPARED_YET = "NOT_COMPARED_YET",
   DIFFERENT_PERSON = "DIFFERENT_PERSON",
   CHARACTER_BESIDE = "CHARACTER_BESIDE",
@@ -47,6 +48,14 @@ export enum FindingCode {
   AGE_UNLIKE_SET = "AGE_UNLIKE_SET",
   HAIR_UNLIKE_PERSONA = "HAIR_UNLIKE_PERSONA",
   HAIR_UNLIKE_SET = "HAIR_UNLIKE_SET",
+}
+
+/** A part of a face that something can cover. */
+export enum FaceRegion {
+  EYES = "EYES",
+  NOSE = "NOSE",
+  MOUTH = "MOUTH",
+  ONE_SIDE = "ONE_SIDE",
 }
 
 export interface Finding {
@@ -61,6 +70,8 @@ export interface Finding {
   otherImageId?: string;
   /** Of another face of the same image that the finding is about, where it is about one; pixels of the upright image. */
   box?: Rectangle;
+  /** Of the face, that the finding is about, where it is about some. */
+  regions?: FaceRegion[];
 }
 
 /** A finding and the factor, 0-1, by which it lowers the score. */

@@ -6,6 +6,8 @@ import {
   CROP_SIZE,
   EXPRESSIONS,
   FaceNetworks,
+  MESH_COUNT,
+  MESH_CROP_SIZE,
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
 import { Cutout, PORTRAITS, distance, portrait } from "./sample-pictures.js";
@@ -151,6 +153,34 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
       assert.equal(landmarks!.length, 136);
     }
     assert.ok(distance(together[0]![0]!, together[0]![1]!) > 0.3);
+  });
+
+  it("lays a mesh on a face, whose outer corners of the eyes and tip of the nose lie where they are seen", async () => {
+    const { points, presence } = await networks.findMesh(await portraitPixels("blondeCurls", MESH_CROP_SIZE));
+
+    assert.equal(points.length, 3 * MESH_COUNT);
+    assertAtMost(1 - presence, 0.01, "presence of a face off 1");
+    // As seen by eye, in pixels of the crop.
+    for (const [point, x, y] of [
+      [33, 50, 79],
+      [263, 111, 81],
+      [4, 73, 103],
+    ] as const) {
+      assertAtMost(Math.hypot(points[3 * point]! - x, points[3 * point + 1]! - y), 6, `point ${point}`);
+    }
+    // The tip of the nose is nearer to the viewer than the corners of the eyes.
+    assert.ok(points[3 * 4 + 2]! < points[3 * 33 + 2]! - 10 && points[3 * 4 + 2]! < points[3 * 263 + 2]! - 10);
+  });
+
+  it("lays none with confidence where there is no face", async () => {
+    const grey = { width: MESH_CROP_SIZE, height: MESH_CROP_SIZE };
+
+    const { presence } = await networks.findMesh({
+      ...grey,
+      data: new Uint8ClampedArray(4 * MESH_CROP_SIZE ** 2).fill(127),
+    });
+
+    assertAtMost(presence, 0.01, "presence of a face on grey");
   });
 
   it("gives each expression a probability, and a laughing face is happy", async () => {

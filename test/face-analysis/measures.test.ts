@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { assertAtMost } from "../support/limits.js";
 import { dropOverlapping } from "../../src/face-analysis/find/detect-faces.js";
-import { HEAD_MODEL, estimateHeadPose } from "../../src/face-analysis/find/head-pose.js";
+import CANONICAL_HEAD from "../../src/face-analysis/find/canonical-head.json";
+import { estimateHeadPose } from "../../src/face-analysis/find/head-pose.js";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
 import { measureMouthOpen } from "../../src/face-analysis/measure/mouth-open.js";
 import { byProminence } from "../../src/face-analysis/find/by-prominence.js";
@@ -110,17 +111,17 @@ describe("A similarity", () => {
   });
 });
 
-/** The landmarks of the average head in a pose, far from the camera; x and y of the picture grow right and down. */
-function landmarksOfHead({ yaw = 0, pitch = 0, roll = 0 }) {
-  const landmarks = Array.from({ length: 68 }, () => ({ x: 0, y: 0 }));
-  for (const [index, place] of HEAD_MODEL) {
+/** The mesh of the canonical head in a pose; x and y of the picture grow right and down, z away from the viewer. */
+function meshOfHead({ yaw = 0, pitch = 0, roll = 0 }) {
+  const mesh = Array.from({ length: 468 }, () => ({ x: 0, y: 0, z: 0 }));
+  for (const { point, place } of CANONICAL_HEAD) {
     // A head that is raised moves its front up, one that is turned moves its front right.
-    const [front, up] = turned(place[2], place[1], pitch);
-    const [, right] = turned(front, place[0], yaw);
+    const [front, up] = turned(place[2]!, place[1]!, pitch);
+    const [near, right] = turned(front, place[0]!, yaw);
     const [x, y] = turned(right, -up, roll);
-    landmarks[index] = { x: 500 + 20 * x, y: 400 + 20 * y };
+    mesh[point] = { x: 500 + 20 * x, y: 400 + 20 * y, z: -20 * near };
   }
-  return landmarks;
+  return mesh;
 }
 
 /** Turns the first axis towards the second. */
@@ -139,7 +140,7 @@ describe("The head pose", () => {
     { yaw: -55, pitch: -15, roll: 25 },
   ]) {
     it(`is found for a head turned ${pose.yaw}° right, raised ${pose.pitch}° and tilted ${pose.roll}° clockwise`, () => {
-      const { yawDegrees, pitchDegrees, rollDegrees } = estimateHeadPose(landmarksOfHead(pose));
+      const { yawDegrees, pitchDegrees, rollDegrees } = estimateHeadPose(meshOfHead(pose));
 
       assertNear(yawDegrees, pose.yaw, 1e-12);
       assertNear(pitchDegrees, pose.pitch, 1e-12);
@@ -148,9 +149,9 @@ describe("The head pose", () => {
   }
 
   it("does not change with the size and place of the face", () => {
-    const landmarks = landmarksOfHead({ yaw: 20, pitch: 5, roll: -10 });
+    const mesh = meshOfHead({ yaw: 20, pitch: 5, roll: -10 });
 
-    const moved = landmarks.map(({ x, y }) => ({ x: 0.3 * x + 70, y: 0.3 * y - 9 }));
+    const moved = mesh.map(({ x, y, z }) => ({ x: 0.3 * x + 70, y: 0.3 * y - 9, z: 0.3 * z + 4 }));
 
     assertNear(estimateHeadPose(moved).yawDegrees, 20, 1e-12);
   });

@@ -29,6 +29,11 @@ export const GOOD_MEASURES: FaceMeasures = {
   eyesOpen: 0.99,
   eyesVisible: 0.99,
   mouthOpen: 0.02,
+  faceCovered: 0.1,
+  eyesCovered: 0.02,
+  noseCovered: 0.02,
+  mouthCovered: 0.02,
+  sideCovered: 0.02,
 };
 
 export const MODEL = "test-model/1";
@@ -56,6 +61,7 @@ export function templateImage(seed: number | string, changes: Partial<TemplateIm
     sha256: sha256Of(String(seed)),
     isPrimary: false,
     isStrong: true,
+    isCovered: false,
     quality: 1,
     pixels: 1_000_000,
     embedding: madeEmbedding(seed),

@@ -56,6 +56,13 @@ export interface FaceMeasures {
   eyesOpen?: Measure;
   /** ISO/IEC 29794-5 "eyes visible", by a classifier: 0 (surely behind dark glasses) to 1 (`eyes.ts`). */
   eyesVisible?: Measure;
+  /** How likely something covers the face, 0-1: ISO/IEC 29794-5 "face occlusion prevention" (`covers.ts`). */
+  faceCovered?: Measure;
+  /** And, where it does, how likely it covers eyes, nose, mouth or one side of it, 0-1 each; several may be covered. */
+  eyesCovered?: Measure;
+  noseCovered?: Measure;
+  mouthCovered?: Measure;
+  sideCovered?: Measure;
   /** The opposite of ISO/IEC 29794-5 "mouth closed": gap of the inner lips over the face's length, from 0 (`mouth-open.ts`). */
   mouthOpen?: Measure;
   /** ISO/IEC 29794-5 "expression neutrality": how likely the face is neutral, 0-1 (`expression.ts`). */

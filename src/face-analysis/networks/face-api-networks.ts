@@ -4,7 +4,10 @@ import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
 import { predictAnchors } from "./face-api-detector.js";
 import { faceapi, useSingleThreadedWasm } from "./face-api-library.js";
-import { FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
+import { FaceCandidates, FaceMesh, FaceNetworks, RgbaPixels } from "./face-networks.js";
+
+import { readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
+import { TfliteOnTfjs } from "./tflite/tflite-on-tfjs.js";
 
 const { tf } = faceapi;
 
@@ -33,6 +36,7 @@ export class FaceApiNetworks implements FaceNetworks {
     private readonly recognition: FaceApi.FaceRecognitionNet,
     private readonly age: FaceApi.AgeGenderNet,
     private readonly expression: FaceApi.FaceExpressionNet,
+    private readonly mesh: TfliteOnTfjs,
   ) {
     this.anchors = new Float32Array(detector.params!.output_layer.extra_dim.dataSync());
   }
@@ -49,7 +53,7 @@ export class FaceApiNetworks implements FaceNetworks {
       new faceapi.FaceExpressionNet(),
     ] as const;
     await Promise.all(networks.map((network) => network.loadFromDisk(weights)));
-    return new FaceApiNetworks(...networks);
+    return new FaceApiNetworks(...networks, new TfliteOnTfjs(await readMeshGraph()));
   }
 
   async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
@@ -60,6 +64,14 @@ export class FaceApiNetworks implements FaceNetworks {
 
   async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
     return rowsOf(crops, (batch) => this.landmarks.runNet(new SizedInput(batch)));
+  }
+
+  async findMesh(crop: RgbaPixels): Promise<FaceMesh> {
+    const [points, presence] = tf.tidy(() => {
+      const shares = tf.div(toBatch([crop]), 255);
+      return this.mesh.run(shares).map((output) => Float32Array.from(output.dataSync()));
+    }) as [Float32Array, Float32Array];
+    return toFaceMesh(points, presence);
   }
 
   async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
@@ -75,8 +87,8 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 
   async close(): Promise<void> {
-    const { detector, landmarks, recognition, age, expression } = this;
-    for (const network of [detector, landmarks, recognition, age, expression]) network.dispose();
+    const { detector, landmarks, recognition, age, expression, mesh } = this;
+    for (const network of [detector, landmarks, recognition, age, expression, mesh]) network.dispose();
   }
 }
 

@@ -13,11 +13,23 @@ export interface FaceCandidates {
   scores: Float32Array;
 }
 
+/** What the mesh network sees on a crop. */
+export interface FaceMesh {
+  /** Three numbers a point: x and y in pixels of the crop, z in the same unit, smaller towards the viewer. */
+  points: Float32Array;
+  /** How sure it is that there is a face, 0-1. */
+  presence: number;
+}
+
 /** Side of the square the landmark, age and expression networks take, in pixels. */
 export const CROP_SIZE = 112;
 /** Side of the square the recognition network takes, in pixels. */
 export const CHIP_SIZE = 150;
 export const LANDMARK_COUNT = 68;
+/** Side of the square the mesh network takes, in pixels. */
+export const MESH_CROP_SIZE = 192;
+/** Points of MediaPipe's canonical face. */
+export const MESH_COUNT = 468;
 /** What the expression network tells apart, in the order of its answer. */
 export const EXPRESSIONS = ["neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised"] as const;
 export type Expression = (typeof EXPRESSIONS)[number];
@@ -28,7 +40,7 @@ export const DETECTOR_STRIDE = 16;
 export const DETECTOR_MAX_SIDE = 512;
 
 /**
- * face-api's networks without any picture handling: pixels in, plain numbers out. Everything around them (where
+ * face-api's networks, and MediaPipe's face mesh, without any picture handling: pixels in, plain numbers out. Everything around them (where
  * to look, how to crop, what to average) belongs to the pipeline, so that two adapters differ by rounding only.
  * All methods may be called again and again; none keeps a reference to its input.
  */
@@ -46,6 +58,8 @@ export interface FaceNetworks {
    * @returns per crop 136 numbers, x and y in turn, as a share of the crop's side (0-1, sometimes a bit outside)
    */
   findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]>;
+  /** Lays a mesh of {@link MESH_COUNT} points on a crop of {@link MESH_CROP_SIZE} squared, in which a face stands upright. */
+  findMesh(crop: RgbaPixels): Promise<FaceMesh>;
   /** Describes each chip of {@link CHIP_SIZE} squared: 128 numbers a chip, not normalised. */
   embed(chips: RgbaPixels[]): Promise<Float32Array[]>;
   /** Years, one for each crop of {@link CROP_SIZE} squared. */

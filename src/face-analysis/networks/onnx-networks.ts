@@ -1,14 +1,16 @@
 import { InferenceSession, Tensor, env } from "onnxruntime-node";
 import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
-import { FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
+import { FaceCandidates, FaceMesh, FaceNetworks, RgbaPixels } from "./face-networks.js";
 import { describeAgeNetwork } from "./onnx/age-network.js";
 import { describeDetector } from "./onnx/detector-network.js";
 import { describeExpressionNetwork } from "./onnx/expression-network.js";
+import { describeTflite } from "./onnx/from-tflite.js";
 import { INPUT, OUTPUT } from "./onnx/graph-builder.js";
-import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, toPlanes } from "./onnx/input-planes.js";
+import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, SHARES, toPlanes } from "./onnx/input-planes.js";
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
 import { describeRecognitionNetwork } from "./onnx/recognition-network.js";
+import { MESH_OUTPUTS, readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
 import { readWeights, type Weights } from "./onnx/weights.js";
 
 /** One thread: two workers of one thread each do more pictures a second than one of two, and additions keep their order. */
@@ -33,6 +35,7 @@ export class OnnxNetworks implements FaceNetworks {
     private readonly recognition: InferenceSession,
     private readonly age: InferenceSession,
     private readonly expression: InferenceSession,
+    private readonly mesh: InferenceSession,
     /** Of the full input, see {@link anchorsForInput}. */
     private readonly anchors: Float32Array,
   ) {}
@@ -49,6 +52,7 @@ export class OnnxNetworks implements FaceNetworks {
       await open("face_recognition", describeRecognitionNetwork),
       await open("age_gender", describeAgeNetwork),
       await open("face_expression", describeExpressionNetwork),
+      await openMesh(),
       anchors,
     );
   }
@@ -60,6 +64,11 @@ export class OnnxNetworks implements FaceNetworks {
 
   async findLandmarks(crops: RgbaPixels[]): Promise<Float32Array[]> {
     return runEach(this.landmarks, crops);
+  }
+
+  async findMesh(crop: RgbaPixels): Promise<FaceMesh> {
+    const { points, presence } = await this.mesh.run({ [INPUT]: toTensor([crop], SHARES) });
+    return toFaceMesh(points!.data as Float32Array, presence!.data as Float32Array);
   }
 
   async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
@@ -75,8 +84,8 @@ export class OnnxNetworks implements FaceNetworks {
   }
 
   async close(): Promise<void> {
-    const { detector, landmarks, recognition, age, expression } = this;
-    for (const session of [detector, landmarks, recognition, age, expression]) {
+    const { detector, landmarks, recognition, age, expression, mesh } = this;
+    for (const session of [detector, landmarks, recognition, age, expression, mesh]) {
       await session.release();
     }
   }
@@ -89,16 +98,23 @@ async function open(network: string, describe: (weights: Weights) => Uint8Array)
   return session;
 }
 
+async function openMesh(): Promise<InferenceSession> {
+  const model = describeTflite("face-mesh", await readMeshGraph(), MESH_OUTPUTS);
+  return InferenceSession.create(model, SESSION_OPTIONS);
+}
+
 async function run(
   session: InferenceSession,
   pictures: readonly RgbaPixels[],
   normalisation: Normalisation,
 ): Promise<Float32Array> {
-  const { width, height } = pictures[0]!;
-  const dims = [pictures.length, 3, height, width];
-  const input = new Tensor("float32", toPlanes(pictures, normalisation), dims);
-  const outputs = await session.run({ [INPUT]: input });
+  const outputs = await session.run({ [INPUT]: toTensor(pictures, normalisation) });
   return outputs[OUTPUT]!.data as Float32Array;
+}
+
+function toTensor(pictures: readonly RgbaPixels[], normalisation: Normalisation): Tensor {
+  const { width, height } = pictures[0]!;
+  return new Tensor("float32", toPlanes(pictures, normalisation), [pictures.length, 3, height, width]);
 }
 
 /** All pictures in one run, which is quicker than one by one; a row for each. */

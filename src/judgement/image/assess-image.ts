@@ -1,4 +1,5 @@
 import { consentMissing, type ConsentRow } from "./consent-finding.js";
+import { coverFinding } from "./cover-finding.js";
 import { eyesAndExpressionFindings } from "./eyes-and-expression-findings.js";
 import { type ImageAssessment, ImageVerdict, type Penalty } from "../finding.js";
 import { withinReason } from "./fit-for-primary.js";
@@ -46,6 +47,7 @@ export function penaltiesOf(
     ...poseFindings(face, thresholds),
     ...pictureQualityFindings(face.measures, thresholds),
     ...eyesAndExpressionFindings(face.measures, thresholds),
+    coverFinding(face.measures, thresholds),
   ].filter((penalty) => penalty !== null);
 }
 

@@ -1,5 +1,6 @@
 import type { Rectangle } from "../../face-analysis/face-analyser.js";
 import type { Thresholds } from "../bounds.js";
+import { isCovered } from "../image/cover-finding.js";
 import { isDrawn } from "../image/not-a-photograph.js";
 import { visibleShare } from "../image/framing-findings.js";
 import type { ImageAndFace, ImageRow, OtherFaceRow } from "../rows.js";
@@ -31,7 +32,8 @@ export function obstacleTo(
   thresholds: Thresholds,
 ): NotScoredReason | null {
   if (isDrawn(measures, thresholds)) return NotScoredReason.NOT_A_PHOTOGRAPH;
-  if (isBelow(measures.eyesVisible, thresholds.eyesVisible.good)) return NotScoredReason.FACE_COVERED;
+  const isHidden = isBelow(measures.eyesVisible, thresholds.eyesVisible.good);
+  if (isHidden || isCovered(measures, thresholds)) return NotScoredReason.FACE_COVERED;
   const isTooPoor =
     interEyePixels <= thresholds.interEyePixels.useless ||
     visibleShare(box, image) <= thresholds.visibleShare.useless ||

@@ -5,6 +5,8 @@ export interface TemplateImage {
   sha256: string;
   isPrimary: boolean;
   isStrong: boolean;
+  /** Something covers the face: it may help a template, and never anchors one. */
+  isCovered: boolean;
   /** Quality, above 0 to 1; 0 of one that is compared, but too poor for a template. */
   quality: number;
   /** Of the whole picture. */

@@ -4,7 +4,7 @@ import { patternOf } from "./near-duplicates.js";
 import { versionOf } from "../../face-analysis/analyser-version.js";
 import { lacksConsent } from "../image/consent-finding.js";
 import { assessImage } from "../image/assess-image.js";
-import { ImageVerdict } from "../finding.js";
+import { FindingCode, type ImageAssessment, ImageVerdict } from "../finding.js";
 import type { TemplateImage } from "./template-image.js";
 import type { ImageAndFace, ImageRow } from "../rows.js";
 
@@ -43,6 +43,7 @@ function toUsable({ image, face }: ImageAndFace, thresholds: Thresholds): Templa
     sha256: image.sha256,
     isPrimary: image.type === "PRIMARY",
     isStrong: assessment.verdict === ImageVerdict.STRONG,
+    isCovered: hasCoverFinding(assessment),
     quality: assessment.score / 100,
     pixels: image.width * image.height,
     // As the analyser made it: the database gives single-precision numbers as their shortest decimals.
@@ -52,6 +53,9 @@ function toUsable({ image, face }: ImageAndFace, thresholds: Thresholds): Templa
     ...patternOf(face.measures),
   };
 }
+
+const hasCoverFinding = ({ findings }: ImageAssessment): boolean =>
+  findings.some(({ code, measured }) => code === FindingCode.FACE_COVERED && measured !== null);
 
 /** Ties go to the later version; of equal versions to the name that sorts last. */
 function mostFrequent(models: readonly string[]): string | undefined {

@@ -118,6 +118,7 @@ function toComparable(
     sha256,
     isPrimary: image.type === "PRIMARY",
     isStrong: false,
+    isCovered: false,
     quality: 0,
     pixels: image.width * image.height,
     embedding,

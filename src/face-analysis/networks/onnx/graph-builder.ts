@@ -63,6 +63,11 @@ export class GraphBuilder {
     return this.node("Relu", [x]);
   }
 
+  /** What is below zero times a number of its channel's own. @param slopes one a channel */
+  prelu(x: Value, slopes: Float32Array): Value {
+    return this.node("PRelu", [x, this.constant(slopes, [slopes.length, 1, 1])]);
+  }
+
   /** Cut to 0-6. */
   relu6(x: Value): Value {
     return this.node("Clip", [
@@ -127,15 +132,22 @@ export class GraphBuilder {
 
   /** The bytes of the `.onnx` file whose output is `x`. @param dims of the output */
   finish(x: Value, dims: readonly (number | string)[]): Uint8Array {
-    const last = this.nodes.find(({ output }) => output === x);
-    if (last === undefined) throw new Error(`No layer gives ${x}`);
-    last.output = OUTPUT;
+    return this.finishAll([{ value: x, name: OUTPUT, dims }]);
+  }
+
+  /** The same of a graph with several outputs, none of which another layer reads. */
+  finishAll(outputs: readonly (OnnxPort & { value: Value })[]): Uint8Array {
+    for (const { value, name } of outputs) {
+      const last = this.nodes.find(({ output }) => output === value);
+      if (last === undefined) throw new Error(`No layer gives ${value}`);
+      last.output = name;
+    }
     return encodeOnnx({
       name: this.name,
       nodes: this.nodes,
       constants: this.constants,
       input: this.inputPort,
-      outputs: [{ name: OUTPUT, dims }],
+      outputs: outputs.map(({ name, dims }) => ({ name, dims })),
     });
   }
 

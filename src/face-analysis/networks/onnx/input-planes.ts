@@ -6,6 +6,9 @@ export type Normalisation = readonly [Float32Array, Float32Array, Float32Array];
 /** 0-255 to -1 to 1, as the detector was trained. */
 export const CENTRED: Normalisation = [symmetric(), symmetric(), symmetric()];
 
+/** 0-255 to 0-1, as the mesh network was trained. */
+export const SHARES: Normalisation = [shares(), shares(), shares()];
+
 /** The mean colour of the photos that face-api's face networks were trained on taken away, then divided by 255. */
 export const MEAN_TAKEN_AWAY: Normalisation = [
   withoutMean(122.782),
@@ -36,6 +39,10 @@ export function toPlanes(pictures: readonly RgbaPixels[], normalisation: Normali
 /** Rounded to a float at each step, as tfjs does it. */
 function symmetric(): Float32Array {
   return Float32Array.from({ length: 256 }, (_, value) => Math.fround(value / 127.5) - 1);
+}
+
+function shares(): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, value) => value / 255);
 }
 
 function withoutMean(mean: number): Float32Array {

@@ -1,0 +1,66 @@
+import type { Point } from "../face-analyser.js";
+import { MESH_COUNT, MESH_CROP_SIZE, type FaceMesh, type FaceNetworks } from "../networks/face-networks.js";
+import { drawArea, pixelsOf } from "../picture/draw-area.js";
+import {
+  type Similarity,
+  boundsOf,
+  centreOf,
+  invert,
+  scaleOf,
+  squareToUpright,
+  transformPoint,
+} from "../picture/similarity.js";
+import type { UprightPicture } from "../picture/upright-picture.js";
+import { eyeLine } from "./landmark-groups.js";
+
+/** A point of MediaPipe's canonical face, in pixels of the picture; z is smaller towards the viewer. */
+export interface MeshPoint extends Point {
+  z: number;
+}
+
+/** The outer corners of the eyes, the viewer's left one first. */
+const OUTER_CORNERS = [33, 263] as const;
+/** Side of what the network sees over that of its own points, as MediaPipe's face landmark graph has it. */
+const FRAMING = 1.5;
+/** The mesh reaches up to the hairline, which the 68 points leave out: height over theirs, and by how much of theirs its middle lies above. */
+const FOREHEAD_STRETCH = 1.25;
+const FOREHEAD_RAISE = 0.1;
+
+/**
+ * Lays the mesh on a face. The first pass sees the face framed by the 68 points, the second as the first one's mesh has it.
+ * @param picture in which the face is near
+ */
+export async function findMesh(
+  networks: FaceNetworks,
+  picture: UprightPicture,
+  landmarks: Point[],
+): Promise<{ points: MeshPoint[]; presence: number }> {
+  const { turnRadians } = eyeLine(landmarks);
+  const first = await pass(frameOf(landmarks, turnRadians, FOREHEAD_STRETCH, FOREHEAD_RAISE));
+  const [left, right] = OUTER_CORNERS.map((corner) => first.points[corner]!) as [MeshPoint, MeshPoint];
+  return pass(frameOf(first.points, Math.atan2(right.y - left.y, right.x - left.x), 1, 0));
+
+  async function pass(toCrop: Similarity): Promise<{ points: MeshPoint[]; presence: number }> {
+    const crop = drawArea(picture, toCrop, MESH_CROP_SIZE, MESH_CROP_SIZE);
+    const mesh = await networks.findMesh(pixelsOf(crop));
+    return { points: readPoints(mesh, invert(toCrop)), presence: mesh.presence };
+  }
+}
+
+/** The square around points that stand upright when they are turned back. */
+function frameOf(points: Point[], turnRadians: number, stretch: number, raise: number): Similarity {
+  const turn = squareToUpright({ x: 0, y: 0 }, 1, turnRadians, 1);
+  const bounds = boundsOf(points.map((point) => transformPoint(turn, point)));
+  const { x, y } = centreOf(bounds);
+  const centre = transformPoint(invert(turn), { x, y: y - raise * bounds.height });
+  const side = FRAMING * Math.max(bounds.width, stretch * bounds.height);
+  return squareToUpright(centre, side, turnRadians, MESH_CROP_SIZE);
+}
+
+function readPoints({ points }: FaceMesh, toPicture: Similarity): MeshPoint[] {
+  const scale = scaleOf(toPicture);
+  return Array.from({ length: MESH_COUNT }, (_, i) => ({
+    ...transformPoint(toPicture, { x: points[3 * i]!, y: points[3 * i + 1]! }),
+    z: scale * points[3 * i + 2]!,
+  }));
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { parse } from "protobufjs";
+import CANONICAL_HEAD from "../../src/face-analysis/find/canonical-head.json";
+import { readFaceMeshAsset } from "../../src/face-analysis/networks/tflite/face-mesh-package.js";
+import { readHalfFloats } from "../../src/face-analysis/networks/tflite/half-floats.js";
+import { readMeshGraph } from "../../src/face-analysis/networks/tflite/mesh-graph.js";
+import { readTflite } from "../../src/face-analysis/networks/tflite/read-tflite.js";
+import { assertAtMost } from "../support/limits.js";
+
+describe("Half-precision floats", () => {
+  it("are widened exactly, whole and broken, subnormal and infinite", () => {
+    const bits = [0x0000, 0x8000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x03ff, 0x7c00, 0xfc00];
+
+    const floats = readHalfFloats(new Uint8Array(Uint16Array.from(bits).buffer));
+
+    const expected = [0, -0, 1, -2, 1365 / 4096, 65504, 2 ** -24, 1023 * 2 ** -24, Infinity, -Infinity];
+    assert.deepEqual([...floats], expected);
+    assert.ok(Number.isNaN(readHalfFloats(Uint8Array.of(0x01, 0x7c))[0]));
+  });
+});
+
+describe("The face mesh's model", () => {
+  it("is read with every weight in the shape that its operator wants", async () => {
+    const { tensors, operators, inputs, outputs } = await readMeshGraph();
+
+    assert.deepEqual(
+      inputs.map((input) => tensors[input]!.shape),
+      [[1, 192, 192, 3]],
+    );
+    assert.deepEqual(
+      outputs.map((output) => tensors[output]!.shape),
+      [
+        [1, 1, 1, 1404],
+        [1, 1, 1, 1],
+      ],
+    );
+    for (const { operator, inputs } of operators.filter(({ operator }) => operator.startsWith("convolve"))) {
+      const [, filter, bias] = inputs.map((input) => tensors[input]!);
+      const channelsOut = filter!.shape[operator === "convolve" ? 0 : 3];
+      assert.equal(
+        filter!.values!.length,
+        filter!.shape.reduce((product, side) => product * side, 1),
+      );
+      assert.deepEqual([bias!.shape, bias!.values!.length], [[channelsOut], channelsOut]);
+    }
+  });
+
+  it("with other operators is refused by their names", async () => {
+    const withAttention = await readFaceMeshAsset("face_landmark_with_attention.tflite");
+
+    assert.throws(() => readTflite(withAttention), /has an operator \d+/);
+  });
+
+  it("that the package does not have is refused", async () => {
+    await assert.rejects(readFaceMeshAsset("hand.tflite"), /has no hand\.tflite/);
+  });
+});
+
+/** The part of MediaPipe's `geometry_pipeline_metadata.proto` that is compared. */
+const GEOMETRY = parse(`syntax = "proto2";
+message Metadata { optional Mesh canonical_mesh = 1; repeated Landmark procrustes_basis = 2; }
+message Mesh { repeated float vertex_buffer = 3; }
+message Landmark { optional uint32 landmark_id = 1; optional float weight = 2; }`).root.lookupType("Metadata");
+
+describe("The canonical head", () => {
+  it("is the package's", async () => {
+    const decoded = GEOMETRY.decode(
+      await readFaceMeshAsset("geometry_pipeline_metadata_landmarks.binarypb"),
+    ) as unknown as {
+      canonicalMesh: { vertexBuffer: number[] };
+      procrustesBasis: { landmarkId: number; weight: number }[];
+    };
+
+    assert.equal(decoded.procrustesBasis.length, CANONICAL_HEAD.length);
+    for (const [i, { landmarkId, weight }] of decoded.procrustesBasis.entries()) {
+      const { point, weight: ours, place } = CANONICAL_HEAD[i]!;
+      // Each vertex has three coordinates and two of a texture.
+      const theirs = [...decoded.canonicalMesh.vertexBuffer.slice(5 * landmarkId, 5 * landmarkId + 3), weight];
+      assert.equal(point, landmarkId);
+      for (const [k, value] of [...place, ours].entries())
+        assertAtMost(Math.abs(value - theirs[k]!), 1e-6, `point ${point}`);
+    }
+  });
+});
