@@ -1,3 +1,5 @@
+import type { OutsideFill } from "./picture/draw-area.js";
+
 /** One look at the whole picture. */
 export interface DetectionLook {
   /** The picture's longer side in the detector's input, in pixels: smaller finds larger faces, and is faster. */
@@ -6,6 +8,8 @@ export interface DetectionLook {
   border: number;
   /** Faces that stand turned by this much clockwise are seen upright: the picture is turned back by it. -179 to 180. */
   turnedDegrees: number;
+  /** What the border shows: the picture's outermost pixels drawn out unless said otherwise. */
+  outside?: OutsideFill;
 }
 
 interface Pipeline {
@@ -31,6 +35,10 @@ interface Pipeline {
   furtherLooks: DetectionLook[];
   /** A picture without a face that is so many times as long as it is wide, or as wide as it is long, is looked at in parts. */
   longPictureRatio: number;
+  /** Taken where all of the above find nothing. */
+  lastLooks: DetectionLook[];
+  /** Their mean confidence in a face, at least, 0-1. */
+  minLastConfidence: number;
   /** Of two boxes whose intersection over union is larger, the less confident one is dropped. */
   maxOverlap: number;
   /** The same for the intersection as a share of the smaller box: one of the two lies in the other. */
@@ -71,6 +79,11 @@ export const PIPELINE: Pipeline = {
   ],
   // At 256 px a face as high as half of such a picture is 43 px high, near the least that the detector sees.
   longPictureRatio: 3,
+  lastLooks: [
+    { longSide: 128, border: 0.55, turnedDegrees: 0, outside: "grey" },
+    { longSide: 64, border: 0, turnedDegrees: 0 },
+  ],
+  minLastConfidence: 0.34,
   maxOverlap: 0.4,
   maxContainment: 0.6,
   // For tilted faces only. Median distance of a photo to itself turned by 45°, over the 28 of 30 that were found before there

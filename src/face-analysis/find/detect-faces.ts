@@ -1,5 +1,6 @@
 import { UprightPicture } from "../picture/upright-picture.js";
 import { Rectangle } from "../face-analyser.js";
+import { takeLastLooks } from "./last-looks.js";
 import { Detection, lookClosely, lookForFaces } from "./look-for-faces.js";
 import { FaceNetworks } from "../networks/face-networks.js";
 import { DetectionLook, PIPELINE } from "../pipeline.js";
@@ -44,7 +45,9 @@ export async function detectFaces(
     ? dropDoubtful(upright)
     : await settleDoubt(networks, picture, [...upright, ...(await take(PIPELINE.furtherLooks))], take);
   const found = dropOverlapping(detections);
-  return found.length > 0 ? found : dropOverlapping(await findInParts(networks, picture));
+  if (found.length > 0) return found;
+  const inParts = dropOverlapping(await findInParts(networks, picture));
+  return inParts.length > 0 ? inParts : dropOverlapping(await takeLastLooks(networks, small));
 }
 
 /**

@@ -36,7 +36,7 @@ export async function lookForFaces(
   const { toInput, scale, width, height } = frame(picture, look);
   const input = showsAsItIs(picture, look)
     ? drawnOutTo((await picture.reducedTo(look.longSide)).pixels, width, height)
-    : pixelsOf(drawArea(picture, toInput, width, height));
+    : pixelsOf(drawArea(picture, toInput, width, height, look.outside));
   const candidates = await networks.detectFaces(input, minConfidence);
   const isLying = Math.abs(look.turnedDegrees) % 180 === 90;
   return readCandidates(candidates)

@@ -5,8 +5,8 @@ import { RgbaPixels } from "../networks/face-networks.js";
 import { UprightPicture } from "./upright-picture.js";
 import { Similarity, boundsOf, invert, scaleOf, transformPoint } from "./similarity.js";
 
-/** What stands where the drawn area reaches over the picture: its outermost pixels drawn out, or black. */
-export type OutsideFill = "edge" | "black";
+/** What stands where the drawn area reaches over the picture: its outermost pixels drawn out, or a plain colour. */
+export type OutsideFill = "edge" | "black" | "grey";
 
 /**
  * What is reduced by more than this is drawn twice as large first and then halved: cubic interpolation alone aliases. Drawn in one go
@@ -34,9 +34,15 @@ export function drawArea(
   const canvas = createCanvas(factor * width, factor * height);
   const toCanvas = scaled(toOutput, factor);
   if (outside === "edge") drawEdges(canvas, picture, toCanvas);
-  else canvas.getContext("2d").fillRect(0, 0, canvas.width, canvas.height);
+  else fillWith(canvas, outside);
   drawInto(canvas, picture, toCanvas);
   return isReduced ? halved(canvas) : canvas;
+}
+
+function fillWith(canvas: Canvas, colour: "black" | "grey"): void {
+  const context = canvas.getContext("2d");
+  context.fillStyle = colour;
+  context.fillRect(0, 0, canvas.width, canvas.height);
 }
 
 /** Draws the picture over what a canvas shows already, and nothing beyond the picture's edge. */
