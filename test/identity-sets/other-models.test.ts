@@ -21,7 +21,7 @@ import {
 } from "../judgement/made-sets.js";
 
 const EARLIER = "face-api-1.7.15/likeness-3";
-const PRESENT = "face-api-1.7.15/likeness-5";
+const PRESENT = "face-api-1.7.15/likeness-6";
 
 /** The same photo as another version of the analyser describes it: by numbers that mean nothing to this one. */
 function describedBy(model: string, row: ImageAndFace, embedding = row.face?.embedding): ImageAndFace {

@@ -2,14 +2,15 @@ import { InferenceSession, Tensor, env } from "onnxruntime-node";
 import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
 import { FaceCandidates, FaceNetworks, RgbaPixels } from "./face-networks.js";
-import { describeAgeNetwork } from "./onnx/age-network.js";
 import { describeDetector } from "./onnx/detector-network.js";
 import { describeExpressionNetwork } from "./onnx/expression-network.js";
-import { INPUT, OUTPUT } from "./onnx/graph-builder.js";
-import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, toPlanes } from "./onnx/input-planes.js";
+import { INPUT } from "./onnx/graph-builder.js";
+import { BLUE_FIRST, CENTRED, MEAN_TAKEN_AWAY, Normalisation, toPlanes } from "./onnx/input-planes.js";
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
 import { describeRecognitionNetwork } from "./onnx/recognition-network.js";
 import { readWeights, type Weights } from "./onnx/weights.js";
+import { describeGraph } from "./tfjs/describe-graph.js";
+import { FACERES, faceresFile, readGraphModel } from "./tfjs/graph-model.js";
 
 /** One thread: two workers of one thread each do more pictures a second than one of two, and additions keep their order. */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
@@ -21,7 +22,7 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 };
 
 /**
- * {@link FaceNetworks} on onnxruntime's native code. The weights are face-api's; they are translated in memory when the
+ * {@link FaceNetworks} on onnxruntime's native code. The weights are those of the packages; they are translated in memory when the
  * networks are loaded. A run blocks its thread until it is done.
  */
 export class OnnxNetworks implements FaceNetworks {
@@ -39,16 +40,16 @@ export class OnnxNetworks implements FaceNetworks {
 
   static async load(): Promise<OnnxNetworks> {
     let anchors = new Float32Array();
-    const detector = await open("ssd_mobilenetv1", (weights) => {
+    const detector = await openFaceApi("ssd_mobilenetv1", (weights) => {
       anchors = weights.values("Output/extra_dim").slice();
       return describeDetector(weights);
     });
     return new OnnxNetworks(
       detector,
-      await open("face_landmark_68", describeLandmarkNetwork),
-      await open("face_recognition", describeRecognitionNetwork),
-      await open("age_gender", describeAgeNetwork),
-      await open("face_expression", describeExpressionNetwork),
+      await openFaceApi("face_landmark_68", describeLandmarkNetwork),
+      await openFaceApi("face_recognition", describeRecognitionNetwork),
+      await open(describeGraph(await readGraphModel(faceresFile()), [FACERES.ages])),
+      await openFaceApi("face_expression", describeExpressionNetwork),
       anchors,
     );
   }
@@ -66,8 +67,8 @@ export class OnnxNetworks implements FaceNetworks {
     return runEach(this.recognition, chips);
   }
 
-  async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
-    return (await runEach(this.age, crops)).map(([years]) => years!);
+  async classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
+    return runEach(this.age, squares, BLUE_FIRST);
   }
 
   async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
@@ -82,9 +83,16 @@ export class OnnxNetworks implements FaceNetworks {
   }
 }
 
+async function openFaceApi(
+  network: string,
+  describe: (weights: Weights) => Uint8Array,
+): Promise<InferenceSession> {
+  return open(describe(await readWeights(network)));
+}
+
 /** One after the other: what one was made of, three times its size, is used again for the next. */
-async function open(network: string, describe: (weights: Weights) => Uint8Array): Promise<InferenceSession> {
-  const session = await InferenceSession.create(describe(await readWeights(network)), SESSION_OPTIONS);
+async function open(graph: Uint8Array): Promise<InferenceSession> {
+  const session = await InferenceSession.create(graph, SESSION_OPTIONS);
   globalThis.gc?.();
   return session;
 }
@@ -98,13 +106,17 @@ async function run(
   const dims = [pictures.length, 3, height, width];
   const input = new Tensor("float32", toPlanes(pictures, normalisation), dims);
   const outputs = await session.run({ [INPUT]: input });
-  return outputs[OUTPUT]!.data as Float32Array;
+  return outputs[session.outputNames[0]!]!.data as Float32Array;
 }
 
 /** All pictures in one run, which is quicker than one by one; a row for each. */
-async function runEach(session: InferenceSession, pictures: readonly RgbaPixels[]): Promise<Float32Array[]> {
+async function runEach(
+  session: InferenceSession,
+  pictures: readonly RgbaPixels[],
+  normalisation = MEAN_TAKEN_AWAY,
+): Promise<Float32Array[]> {
   if (pictures.length === 0) return [];
-  const all = await run(session, pictures, MEAN_TAKEN_AWAY);
+  const all = await run(session, pictures, normalisation);
   const length = all.length / pictures.length;
   return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
 }

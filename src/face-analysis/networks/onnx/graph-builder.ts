@@ -21,7 +21,7 @@ export type Padding = "same" | "valid" | "end";
 
 /** The names by which a session is given its input and gives its output, where it has one. */
 export const INPUT = "input";
-export const OUTPUT = "output";
+const OUTPUT = "output";
 
 /**
  * Writes one network down as an ONNX graph, layer after layer. Takes weights in TensorFlow's layout and turns them into
