@@ -37,8 +37,8 @@ export class TimedNetworks implements FaceNetworks {
     return this.timed(() => this.networks.embed(chips));
   }
 
-  estimateAges(crops: RgbaPixels[]): Promise<number[]> {
-    return this.timed(() => this.networks.estimateAges(crops));
+  classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
+    return this.timed(() => this.networks.classifyAges(squares));
   }
 
   classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {

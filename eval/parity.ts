@@ -8,12 +8,12 @@ import { ComparedNetworks } from "./support/compared-networks.js";
 import { listPictures } from "./support/picture-files.js";
 import { printReading, printTable } from "./support/report.js";
 
-/** How far the engines may be apart: scores, shares of a side or of an age, probabilities, and distances of embeddings. */
+/** How far the engines may be apart: scores, shares of a side, probabilities, and distances of embeddings. */
 const TOLERANCE = 1e-5;
 
 const command = evalCommand(
   "eval:parity",
-  "How far the networks on onnxruntime are from face-api's own on WebAssembly, over every face of a folder's pictures",
+  "How far the networks on onnxruntime are from the same on TensorFlow.js, over every face of a folder's pictures",
 ).action(measure);
 
 async function measure({
@@ -41,7 +41,7 @@ async function measure({
     ["boxes and scores", apart.candidates.toExponential(1), TOLERANCE],
     ["landmarks", apart.landmarks.toExponential(1), TOLERANCE],
     ["embeddings (distance)", apart.embeddings.toExponential(1), TOLERANCE],
-    ["ages (share)", apart.ages.toExponential(1), TOLERANCE],
+    ["ages", apart.ages.toExponential(1), TOLERANCE],
     ["expressions", apart.expressions.toExponential(1), TOLERANCE],
   ]);
   if (!agree) process.exitCode = 1;

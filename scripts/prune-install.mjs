@@ -22,6 +22,16 @@ const NEVER_OPENED = [
   "libheif-js/libheif-wasm/libheif-bundle.mjs",
   "bintrees/test",
 ];
+/** All that is read of packages that hold much else, in a checkout too: neither a compiler nor a debugger asks for the rest. */
+const ONLY_READ = {
+  "@mediapipe/face_mesh": [
+    "README.md",
+    "package.json",
+    "face_mesh_solution_packed_assets.data",
+    "face_mesh_solution_packed_assets_loader.js",
+  ],
+  "@vladmandic/human": ["LICENSE", "package.json", "models/faceres.json", "models/faceres.bin"],
+};
 /** Source maps of other people's code; of ours, one is read when a stack that names its file is logged (src/logging/in-sources.ts). */
 const FOR_DEBUGGERS = /\.map$/;
 /** Declarations and sources. */
@@ -59,6 +69,19 @@ function pruneSpareSharp() {
   if (existsSync(binary)) remove(join(modules, SHARP_WITHOUT_BINARY));
 }
 
+function pruneAllBut(folder, kept) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const below = kept.filter((path) => path.startsWith(`${entry.name}/`));
+    if (kept.includes(entry.name)) continue;
+    if (below.length === 0) remove(join(folder, entry.name));
+    else
+      pruneAllBut(
+        join(folder, entry.name),
+        below.map((path) => path.slice(entry.name.length + 1)),
+      );
+  }
+}
+
 function pruneFiles(folder, isPruned) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -70,6 +93,9 @@ function pruneFiles(folder, isPruned) {
 pruneOtherPlatforms();
 // Packages that npm put beside this one are not this one's alone; those below it are.
 if (existsSync(modules)) {
+  for (const [name, kept] of Object.entries(ONLY_READ)) {
+    if (existsSync(join(modules, name))) pruneAllBut(join(modules, name), kept);
+  }
   const forProduction = isProduction();
   if (forProduction) {
     for (const path of NEVER_OPENED) remove(join(modules, path));

@@ -25,7 +25,7 @@ export class ComparedNetworks implements FaceNetworks {
     meshes: 0,
     /** Euclidean distance of the embeddings of one chip. */
     embeddings: 0,
-    /** Of the ages of one crop, as a share of the age. */
+    /** Of a probability of one age. */
     ages: 0,
     /** Of a probability of one crop. */
     expressions: 0,
@@ -69,9 +69,9 @@ export class ComparedNetworks implements FaceNetworks {
     return p;
   }
 
-  async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
-    const [p, q] = await this.both((networks) => networks.estimateAges(crops));
-    for (const i of p.keys()) this.note("ages", Math.abs(p[i]! - q[i]!) / p[i]!);
+  async classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
+    const [p, q] = await this.both((networks) => networks.classifyAges(squares));
+    for (const i of p.keys()) this.note("ages", largestDifference(p[i]!, q[i]!));
     return p;
   }
 

@@ -116,7 +116,7 @@ export async function describeFace(
     detectionScore: detection.score,
     ...pose,
     interEyePixels: eyeLine(landmarks).pixels,
-    estimatedAge: await estimateAge(networks, square),
+    estimatedAge: await estimateAge(networks, head, landmarks),
     measures: {
       ...(await measurePictureQuality(face, picture, landmarks)),
       pattern: measureFacePattern(head, landmarks),

@@ -27,7 +27,7 @@ export interface DetectedFace {
   rollDegrees: number;
   /** Distance between the two eye centres, in pixels of the upright image. */
   interEyePixels: number;
-  /** Years, by the age network; null when it could not be taken. */
+  /** Years (`measure/estimate-age.ts`); null when it could not be taken. */
   estimatedAge: number | null;
   measures: FaceMeasures;
   /** 128 numbers of length 1; compare by Euclidean distance, 0 to 2. */

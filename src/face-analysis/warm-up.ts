@@ -1,5 +1,12 @@
 import { PIPELINE } from "./pipeline.js";
-import { CHIP_SIZE, CROP_SIZE, FaceNetworks, MESH_CROP_SIZE, RgbaPixels } from "./networks/face-networks.js";
+import {
+  AGE_SQUARE_SIZE,
+  CHIP_SIZE,
+  CROP_SIZE,
+  FaceNetworks,
+  MESH_CROP_SIZE,
+  RgbaPixels,
+} from "./networks/face-networks.js";
 
 /** Runs each network once on grey: the first run compiles and allocates, and takes several times as long as the next. */
 export async function runEveryNetwork(networks: FaceNetworks): Promise<void> {
@@ -10,7 +17,7 @@ export async function runEveryNetwork(networks: FaceNetworks): Promise<void> {
   await networks.findLandmarks([grey(CROP_SIZE)]);
   await networks.findMesh(grey(MESH_CROP_SIZE));
   await networks.embed([grey(CHIP_SIZE), grey(CHIP_SIZE)]);
-  await networks.estimateAges([grey(CROP_SIZE)]);
+  await networks.classifyAges([grey(AGE_SQUARE_SIZE)]);
   await networks.classifyExpressions([grey(CROP_SIZE)]);
 }
 

@@ -103,10 +103,10 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   template: { primaryWeight: 2 },
   // Of fewer others the median says little.
   minOthers: 3,
-  // 6 years: the age network's mean error on labelled photos (eval:ages with --labels). 13: within it lie 95 % of a person's photos from the median
+  // 7 years: the mean error of the estimate on labelled photos (eval:ages with --labels). 11: within it lie 95 % of a person's photos from the median
   // of the person's others (eval:ages, half 1; half 2 was only read). From there on reasoned.
-  yearsOutsidePersona: { good: 6, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
-  yearsFromSet: { good: 13, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
+  yearsOutsidePersona: { good: 7, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
+  yearsFromSet: { good: 11, useless: 30, worst: 0.5, unmeasured: UNMEASURED },
   // Reasoned. Hair under a hat or out of the frame is common and no fault of the face, so that not measured costs least here.
   // 18: further apart than in nine of ten pairs of photos of one person (eval:hair, LFW).
   hair: { distance: 18, unlikePersonaFactor: 0.8, unlikeSetFactor: 0.8, unmeasuredFactor: 0.95 },

@@ -32,10 +32,10 @@ describe("The engine of the networks", () => {
 
   it("is loaded alone: the other one would only cost time and memory", async function () {
     skipWithoutFaceApi(this);
-    const loaded = `["onnxruntime-node", "tfjs"].filter((name) => Object.keys(require.cache).some((file) => file.includes(name)))`;
+    const loaded = `["onnxruntime-node", "@tensorflow"].filter((name) => Object.keys(require.cache).some((file) => file.includes(name)))`;
 
     assert.equal(await print(`load("onnx").then(() => console.log(...${loaded}))`), "onnxruntime-node");
-    assert.equal(await print(`load("face-api").then(() => console.log(...${loaded}))`), "tfjs");
+    assert.equal(await print(`load("face-api").then(() => console.log(...${loaded}))`), "@tensorflow");
   });
 
   describe("where onnxruntime has no binary", () => {

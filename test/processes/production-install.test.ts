@@ -10,6 +10,8 @@ const HERE = `onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/o
 const OTHERS = ["aix/ppc64", `${process.platform}/mips`].map(
   (platform) => `onnxruntime-node/bin/napi-v6/${platform}/onnxruntime_binding.node`,
 );
+/** All that is read of @vladmandic/human, which holds other models and a library for browsers too. */
+const FACERES = ["LICENSE", "models/faceres.bin", "models/faceres.json", "package.json"];
 
 interface Ended {
   code: number;
@@ -100,12 +102,21 @@ describe("An install", () => {
       await write("node_modules/onnxruntime-node/package.json", "{}");
       for (const name of ["a.js", "a.js.map", "a.d.ts", "ts/a.ts"]) await write(`node_modules/@x/a/${name}`);
       await write("node_modules/typescript/tsc.js");
+      for (const path of [
+        ...FACERES,
+        "dist/human.js",
+        "models/iris.bin",
+        "types/human.d.ts",
+        ".github/a.yml",
+      ])
+        await write(`node_modules/@vladmandic/human/${path}`);
     });
 
-    it("of other platforms' binaries and other people's source maps, and keeps what compiling takes", async () => {
+    it("of other platforms' binaries, models that are not read and other people's source maps, and keeps what compiling takes", async () => {
       assert.deepEqual(await prune(), { code: 0, stdout: "", stderr: "" });
 
       assert.deepEqual(await installed(), [
+        ...FACERES.map((path) => `@vladmandic/human/${path}`),
         "@x/a/a.d.ts",
         "@x/a/a.js",
         "@x/a/ts/a.ts",
@@ -119,7 +130,12 @@ describe("An install", () => {
       it(`of everything for developers with ${JSON.stringify(environment)}`, async () => {
         assert.equal((await prune(environment)).code, 0);
 
-        assert.deepEqual(await installed(), ["@x/a/a.js", HERE, "onnxruntime-node/package.json"]);
+        assert.deepEqual(await installed(), [
+          ...FACERES.map((path) => `@vladmandic/human/${path}`),
+          "@x/a/a.js",
+          HERE,
+          "onnxruntime-node/package.json",
+        ]);
       });
     }
   });
@@ -148,6 +164,15 @@ describe("package-lock.json", () => {
     const lock = JSON.parse(await readFile(join(ROOT, "package-lock.json"), "utf8"));
 
     assert.equal(lock.packages["node_modules/onnxruntime-node"].hasInstallScript, undefined);
+  });
+
+  it("takes the age network from a package that runs nothing when it is installed", async () => {
+    const lock = JSON.parse(await readFile(join(ROOT, "package-lock.json"), "utf8"));
+
+    const { version, integrity, hasInstallScript, dependencies } =
+      lock.packages["node_modules/@vladmandic/human"];
+    assert.deepEqual([version, hasInstallScript, dependencies], ["3.3.6", undefined, undefined]);
+    assert.match(integrity, /^sha512-/);
   });
 });
 

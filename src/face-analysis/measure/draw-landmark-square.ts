@@ -6,9 +6,8 @@ import { UprightPicture } from "../picture/upright-picture.js";
 import { boundsOf, centreOf, invert, squareToUpright, transformPoint } from "../picture/similarity.js";
 
 /**
- * The square around the landmarks of the face turned upright, as the age and expression networks take it. Without room around them: the best of
- * six values on 105 UTKFace photos, on which the network was partly trained, so optimistic: mean absolute error 5.7 years; 5.9 with 0.1 of their
- * extent, 6.3 with face-api's 0.2, 6.6 with -0.05.
+ * The square around the landmarks of the face turned upright, as the expression network takes it: without room around them, which was best for
+ * the age network that once looked at the same square. What it gives for expressions, eval:expression reads.
  */
 export function drawLandmarkSquare(picture: UprightPicture, landmarks: Point[]): RgbaPixels {
   const { turnRadians } = eyeLine(landmarks);

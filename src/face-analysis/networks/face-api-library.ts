@@ -18,6 +18,22 @@ interface TensorFlow {
   env(): { set(flag: string, value: boolean): void };
   setThreadsCount(count: number): void;
   setWasmPaths(folder: string): void;
+  loadGraphModel(handler: { load(): Promise<ModelArtifacts> }): Promise<GraphModel>;
+}
+
+/** What a model is made of, as a file or a network would bring it. */
+export interface ModelArtifacts {
+  modelTopology: object;
+  /** Of each weight its name, shape and type. */
+  weightSpecs: object[];
+  weightData: ArrayBuffer;
+}
+
+/** TensorFlow.js's own reader of graph models. */
+export interface GraphModel {
+  /** @param output name of a node */
+  execute(inputs: FaceApi.tf.Tensor, output: string): FaceApi.tf.Tensor;
+  dispose(): void;
 }
 
 /** @vladmandic/face-api on TensorFlow.js, from the optional packages; which backend is still to be said. */

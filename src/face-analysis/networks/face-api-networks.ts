@@ -3,15 +3,22 @@ import type * as FaceApi from "@vladmandic/face-api";
 import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
 import { predictAnchors } from "./face-api-detector.js";
-import { faceapi, useSingleThreadedWasm } from "./face-api-library.js";
+import { type GraphModel, faceapi, useSingleThreadedWasm } from "./face-api-library.js";
 import { FaceCandidates, FaceMesh, FaceNetworks, RgbaPixels } from "./face-networks.js";
-
+import { BLUE_FIRST_MEAN } from "./onnx/input-planes.js";
+import { FACERES, faceresFile } from "./tfjs/graph-model.js";
+import { loadGraph } from "./tfjs/load-graph.js";
 import { readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
 import { TfliteOnTfjs } from "./tflite/tflite-on-tfjs.js";
 
 const { tf } = faceapi;
 
 type Batch = ReturnType<FaceApi.NetInput["toBatchTensor"]>;
+
+/** Where in a pixel the first, the second and the third number of a batch's pixel stand. */
+type ColourOrder = readonly [number, number, number];
+const RED_FIRST: ColourOrder = [0, 1, 2];
+const BLUE_FIRST: ColourOrder = [2, 1, 0];
 
 /** face-api's own input class resizes and pads; ours arrives at the size the network wants and goes in as it is. */
 class SizedInput extends faceapi.NetInput {
@@ -34,26 +41,27 @@ export class FaceApiNetworks implements FaceNetworks {
     private readonly detector: FaceApi.SsdMobilenetv1,
     private readonly landmarks: FaceApi.FaceLandmark68Net,
     private readonly recognition: FaceApi.FaceRecognitionNet,
-    private readonly age: FaceApi.AgeGenderNet,
+    private readonly age: GraphModel,
     private readonly expression: FaceApi.FaceExpressionNet,
     private readonly mesh: TfliteOnTfjs,
   ) {
     this.anchors = new Float32Array(detector.params!.output_layer.extra_dim.dataSync());
   }
 
-  /** Reads the weights that the face-api package carries. The backend is one per thread, the weights one per call. */
+  /** Reads the weights that the packages carry. The backend is one per thread, the weights one per call. */
   static async load(): Promise<FaceApiNetworks> {
     await useSingleThreadedWasm();
     const weights = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "model");
-    const networks = [
+    const [detector, landmarks, recognition, expression] = [
       new faceapi.SsdMobilenetv1(),
       new faceapi.FaceLandmark68Net(),
       new faceapi.FaceRecognitionNet(),
-      new faceapi.AgeGenderNet(),
       new faceapi.FaceExpressionNet(),
-    ] as const;
-    await Promise.all(networks.map((network) => network.loadFromDisk(weights)));
-    return new FaceApiNetworks(...networks, new TfliteOnTfjs(await readMeshGraph()));
+    ];
+    for (const network of [detector, landmarks, recognition, expression]) await network.loadFromDisk(weights);
+    const age = await loadGraph(faceresFile());
+    const mesh = new TfliteOnTfjs(await readMeshGraph());
+    return new FaceApiNetworks(detector, landmarks, recognition, age, expression, mesh);
   }
 
   async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
@@ -78,8 +86,9 @@ export class FaceApiNetworks implements FaceNetworks {
     return rowsOf(chips, (batch) => this.recognition.forwardInput(new SizedInput(batch)));
   }
 
-  async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
-    return rowsOf(crops, (batch) => this.age.runNet(new SizedInput(batch)).age).map(([years]) => years!);
+  async classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
+    const run = (batch: Batch) => this.age.execute(tf.sub(batch, BLUE_FIRST_MEAN), FACERES.ages);
+    return rowsOf(squares, run, BLUE_FIRST);
   }
 
   async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
@@ -96,24 +105,25 @@ export class FaceApiNetworks implements FaceNetworks {
 function rowsOf(
   pictures: RgbaPixels[],
   run: (batch: Batch) => { dataSync(): ArrayLike<number> },
+  order?: ColourOrder,
 ): Float32Array[] {
   if (pictures.length === 0) return [];
-  const all = tf.tidy(() => Float32Array.from(run(toBatch(pictures)).dataSync()));
+  const all = tf.tidy(() => Float32Array.from(run(toBatch(pictures, order)).dataSync()));
   const length = all.length / pictures.length;
   return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
 }
 
-/** [pictures, height, width, 3] floats of 0-255; the networks normalise by themselves. */
-function toBatch(pictures: RgbaPixels[]): Batch {
+/** [pictures, height, width, 3] floats of 0-255; face-api's networks normalise by themselves. */
+function toBatch(pictures: RgbaPixels[], [first, second, third]: ColourOrder = RED_FIRST): Batch {
   const { width, height } = pictures[0]!;
   const pixels = width * height;
   const values = new Float32Array(pictures.length * pixels * 3);
   let to = 0;
   for (const { data } of pictures) {
     for (let from = 0; from < 4 * pixels; from += 4) {
-      values[to++] = data[from]!;
-      values[to++] = data[from + 1]!;
-      values[to++] = data[from + 2]!;
+      values[to++] = data[from + first]!;
+      values[to++] = data[from + second]!;
+      values[to++] = data[from + third]!;
     }
   }
   return tf.tensor4d(values, [pictures.length, height, width, 3]);

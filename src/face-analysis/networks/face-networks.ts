@@ -21,10 +21,14 @@ export interface FaceMesh {
   presence: number;
 }
 
-/** Side of the square the landmark, age and expression networks take, in pixels. */
+/** Side of the square the landmark and expression networks take, in pixels. */
 export const CROP_SIZE = 112;
 /** Side of the square the recognition network takes, in pixels. */
 export const CHIP_SIZE = 150;
+/** Side of the square the age network takes, in pixels. */
+export const AGE_SQUARE_SIZE = 224;
+/** The age network tells apart 0, 1, 2 … 99 years. */
+export const AGE_COUNT = 100;
 export const LANDMARK_COUNT = 68;
 /** Side of the square the mesh network takes, in pixels. */
 export const MESH_CROP_SIZE = 192;
@@ -40,7 +44,7 @@ export const DETECTOR_STRIDE = 16;
 export const DETECTOR_MAX_SIDE = 512;
 
 /**
- * face-api's networks, and MediaPipe's face mesh, without any picture handling: pixels in, plain numbers out. Everything around them (where
+ * The networks without any picture handling, face-api's, MediaPipe's face mesh and the age network of @vladmandic/human: pixels in, plain numbers out. Everything around them (where
  * to look, how to crop, what to average) belongs to the pipeline, so that two adapters differ by rounding only.
  * All methods may be called again and again; none keeps a reference to its input.
  */
@@ -62,8 +66,8 @@ export interface FaceNetworks {
   findMesh(crop: RgbaPixels): Promise<FaceMesh>;
   /** Describes each chip of {@link CHIP_SIZE} squared: 128 numbers a chip, not normalised. */
   embed(chips: RgbaPixels[]): Promise<Float32Array[]>;
-  /** Years, one for each crop of {@link CROP_SIZE} squared. */
-  estimateAges(crops: RgbaPixels[]): Promise<number[]>;
+  /** How likely each of {@link AGE_COUNT} ages is, for each square of {@link AGE_SQUARE_SIZE} squared: 0-1, together 1. */
+  classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]>;
   /** How likely each of {@link EXPRESSIONS} is, for each crop of {@link CROP_SIZE} squared: 0-1, together 1. */
   classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]>;
   /** Releases the weights; nothing may be called afterwards. */

@@ -2,16 +2,24 @@ import { InferenceSession, Tensor, env } from "onnxruntime-node";
 import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
 import { FaceCandidates, FaceMesh, FaceNetworks, RgbaPixels } from "./face-networks.js";
-import { describeAgeNetwork } from "./onnx/age-network.js";
 import { describeDetector } from "./onnx/detector-network.js";
 import { describeExpressionNetwork } from "./onnx/expression-network.js";
 import { describeTflite } from "./onnx/from-tflite.js";
-import { INPUT, OUTPUT } from "./onnx/graph-builder.js";
-import { CENTRED, MEAN_TAKEN_AWAY, Normalisation, SHARES, toPlanes } from "./onnx/input-planes.js";
+import { INPUT } from "./onnx/graph-builder.js";
+import {
+  BLUE_FIRST,
+  CENTRED,
+  MEAN_TAKEN_AWAY,
+  Normalisation,
+  SHARES,
+  toPlanes,
+} from "./onnx/input-planes.js";
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
 import { describeRecognitionNetwork } from "./onnx/recognition-network.js";
 import { MESH_OUTPUTS, readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
 import { readWeights, type Weights } from "./onnx/weights.js";
+import { describeGraph } from "./tfjs/describe-graph.js";
+import { FACERES, faceresFile, readGraphModel } from "./tfjs/graph-model.js";
 
 /** One thread: two workers of one thread each do more pictures a second than one of two, and additions keep their order. */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
@@ -23,7 +31,7 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 };
 
 /**
- * {@link FaceNetworks} on onnxruntime's native code. The weights are face-api's; they are translated in memory when the
+ * {@link FaceNetworks} on onnxruntime's native code. The weights are those of the packages; they are translated in memory when the
  * networks are loaded. A run blocks its thread until it is done.
  */
 export class OnnxNetworks implements FaceNetworks {
@@ -42,17 +50,17 @@ export class OnnxNetworks implements FaceNetworks {
 
   static async load(): Promise<OnnxNetworks> {
     let anchors = new Float32Array();
-    const detector = await open("ssd_mobilenetv1", (weights) => {
+    const detector = await openFaceApi("ssd_mobilenetv1", (weights) => {
       anchors = weights.values("Output/extra_dim").slice();
       return describeDetector(weights);
     });
     return new OnnxNetworks(
       detector,
-      await open("face_landmark_68", describeLandmarkNetwork),
-      await open("face_recognition", describeRecognitionNetwork),
-      await open("age_gender", describeAgeNetwork),
-      await open("face_expression", describeExpressionNetwork),
-      await openMesh(),
+      await openFaceApi("face_landmark_68", describeLandmarkNetwork),
+      await openFaceApi("face_recognition", describeRecognitionNetwork),
+      await open(describeGraph(await readGraphModel(faceresFile()), [FACERES.ages])),
+      await openFaceApi("face_expression", describeExpressionNetwork),
+      await open(describeTflite("face-mesh", await readMeshGraph(), MESH_OUTPUTS)),
       anchors,
     );
   }
@@ -75,8 +83,8 @@ export class OnnxNetworks implements FaceNetworks {
     return runEach(this.recognition, chips);
   }
 
-  async estimateAges(crops: RgbaPixels[]): Promise<number[]> {
-    return (await runEach(this.age, crops)).map(([years]) => years!);
+  async classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
+    return runEach(this.age, squares, BLUE_FIRST);
   }
 
   async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
@@ -91,16 +99,18 @@ export class OnnxNetworks implements FaceNetworks {
   }
 }
 
-/** One after the other: what one was made of, three times its size, is used again for the next. */
-async function open(network: string, describe: (weights: Weights) => Uint8Array): Promise<InferenceSession> {
-  const session = await InferenceSession.create(describe(await readWeights(network)), SESSION_OPTIONS);
-  globalThis.gc?.();
-  return session;
+async function openFaceApi(
+  network: string,
+  describe: (weights: Weights) => Uint8Array,
+): Promise<InferenceSession> {
+  return open(describe(await readWeights(network)));
 }
 
-async function openMesh(): Promise<InferenceSession> {
-  const model = describeTflite("face-mesh", await readMeshGraph(), MESH_OUTPUTS);
-  return InferenceSession.create(model, SESSION_OPTIONS);
+/** One after the other: what one was made of, three times its size, is used again for the next. */
+async function open(graph: Uint8Array): Promise<InferenceSession> {
+  const session = await InferenceSession.create(graph, SESSION_OPTIONS);
+  globalThis.gc?.();
+  return session;
 }
 
 async function run(
@@ -109,7 +119,7 @@ async function run(
   normalisation: Normalisation,
 ): Promise<Float32Array> {
   const outputs = await session.run({ [INPUT]: toTensor(pictures, normalisation) });
-  return outputs[OUTPUT]!.data as Float32Array;
+  return outputs[session.outputNames[0]!]!.data as Float32Array;
 }
 
 function toTensor(pictures: readonly RgbaPixels[], normalisation: Normalisation): Tensor {
@@ -118,9 +128,13 @@ function toTensor(pictures: readonly RgbaPixels[], normalisation: Normalisation)
 }
 
 /** All pictures in one run, which is quicker than one by one; a row for each. */
-async function runEach(session: InferenceSession, pictures: readonly RgbaPixels[]): Promise<Float32Array[]> {
+async function runEach(
+  session: InferenceSession,
+  pictures: readonly RgbaPixels[],
+  normalisation = MEAN_TAKEN_AWAY,
+): Promise<Float32Array[]> {
   if (pictures.length === 0) return [];
-  const all = await run(session, pictures, MEAN_TAKEN_AWAY);
+  const all = await run(session, pictures, normalisation);
   const length = all.length / pictures.length;
   return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
 }

@@ -54,8 +54,8 @@ describe("The conflicts of a set", () => {
     assert.deepEqual(
       conflicts.map(({ measured, threshold }) => [measured, threshold]),
       [
-        [30, 6],
-        [35, 13],
+        [30, 7],
+        [35, 11],
       ],
     );
   });

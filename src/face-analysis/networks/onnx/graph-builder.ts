@@ -19,9 +19,9 @@ export interface ConvolutionOptions {
  */
 export type Padding = "same" | "valid" | "end";
 
-/** The names by which a session is given its input and gives its output. */
+/** The names by which a session is given its input and gives its output, where it has one. */
 export const INPUT = "input";
-export const OUTPUT = "output";
+const OUTPUT = "output";
 
 /**
  * Writes one network down as an ONNX graph, layer after layer. Takes weights in TensorFlow's layout and turns them into
@@ -70,15 +70,26 @@ export class GraphBuilder {
 
   /** Cut to 0-6. */
   relu6(x: Value): Value {
-    return this.node("Clip", [
-      x,
-      this.constant(Float32Array.of(0), []),
-      this.constant(Float32Array.of(6), []),
-    ]);
+    return this.clip(x, 0, 6);
+  }
+
+  /** Cut to between the two numbers. */
+  clip(x: Value, least: number, most: number): Value {
+    return this.node("Clip", [x, this.scalar(least), this.scalar(most)]);
   }
 
   add(x: Value, y: Value): Value {
     return this.node("Add", [x, y]);
+  }
+
+  /** Each channel of a map by a factor of its own. */
+  scaleChannels(x: Value, factors: Float32Array): Value {
+    return this.node("Mul", [x, this.constant(factors, [factors.length, 1, 1])]);
+  }
+
+  /** To each channel of a map a number of its own. */
+  shiftChannels(x: Value, shifts: Float32Array): Value {
+    return this.node("Add", [x, this.constant(shifts, [shifts.length, 1, 1])]);
   }
 
   maxPool(x: Value, side: number, stride: number, padding: Padding): Value {
@@ -132,23 +143,20 @@ export class GraphBuilder {
 
   /** The bytes of the `.onnx` file whose output is `x`. @param dims of the output */
   finish(x: Value, dims: readonly (number | string)[]): Uint8Array {
-    return this.finishAll([{ value: x, name: OUTPUT, dims }]);
+    return this.finishAll([{ name: OUTPUT, value: x, dims }]);
   }
 
-  /** The same of a graph with several outputs, none of which another layer reads. */
+  /** The same with several outputs. */
   finishAll(outputs: readonly (OnnxPort & { value: Value })[]): Uint8Array {
-    for (const { value, name } of outputs) {
-      const last = this.nodes.find(({ output }) => output === value);
-      if (last === undefined) throw new Error(`No layer gives ${value}`);
-      last.output = name;
-    }
-    return encodeOnnx({
-      name: this.name,
-      nodes: this.nodes,
-      constants: this.constants,
-      input: this.inputPort,
-      outputs: outputs.map(({ name, dims }) => ({ name, dims })),
-    });
+    const { name, constants, inputPort: input } = this;
+    const named = outputs.map(({ name, value }) => ({
+      operator: "Identity",
+      inputs: [value],
+      output: name,
+      attributes: {},
+    }));
+    const ports = outputs.map(({ name, dims }) => ({ name, dims }));
+    return encodeOnnx({ name, nodes: [...this.nodes, ...named], constants, input, outputs: ports });
   }
 
   private convolution(
@@ -166,6 +174,10 @@ export class GraphBuilder {
       strides: [stride, stride],
       ...paddingAttributes(padding, shape[2]! - 1),
     });
+  }
+
+  private scalar(value: number): Value {
+    return this.constant(Float32Array.of(value), []);
   }
 
   private constant(values: OnnxConstant["values"], dims: readonly number[]): Value {

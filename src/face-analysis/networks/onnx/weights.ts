@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readHalfFloats } from "./half-floats.js";
 
-/** A tensor as face-api stores it: filters are [height, width, channels in, channels out], row-major. */
+/** A tensor as TensorFlow.js stores it: filters are [height, width, channels in, channels out], row-major. */
 export interface Weight {
   shape: readonly number[];
   values: Float32Array;
@@ -27,10 +28,11 @@ interface ManifestEntry {
   name: string;
   shape: number[];
   dtype: string;
-  quantization?: { dtype: string; scale: number; min: number };
+  quantization?: { dtype: "float16" } | { dtype: "uint8"; scale: number; min: number };
 }
 
-interface ManifestGroup {
+/** Of TensorFlow.js's manifest of weights: one run of bytes, however many files it is cut into. */
+export interface ManifestGroup {
   paths: string[];
   weights: ManifestEntry[];
 }
@@ -43,36 +45,47 @@ interface ManifestGroup {
 export async function readWeights(network: string): Promise<Weights> {
   const folder = join(dirname(require.resolve("@vladmandic/face-api/package.json")), "model");
   const manifest = await readFile(join(folder, `${network}_model-weights_manifest.json`), "utf8");
+  return readManifest(JSON.parse(manifest) as ManifestGroup[], folder);
+}
+
+/** @param folder of the files that the manifest names. @throws Error they hold something else than it says, or a type that is not read */
+export async function readManifest(groups: readonly ManifestGroup[], folder: string): Promise<Weights> {
   const byName = new Map<string, Weight>();
-  for (const { paths, weights } of JSON.parse(manifest) as ManifestGroup[]) {
-    // A group is one run of bytes, however many files it is cut into.
+  for (const { paths, weights } of groups) {
     const bytes = Buffer.concat(await Promise.all(paths.map((path) => readFile(join(folder, path)))));
     let offset = 0;
     for (const entry of weights) {
       const length = entry.shape.reduce((product, side) => product * side, 1);
-      byName.set(entry.name, { shape: entry.shape, values: readValues(bytes, offset, length, entry) });
-      offset += length * (entry.quantization === undefined ? Float32Array.BYTES_PER_ELEMENT : 1);
+      const end = offset + length * bytesEach(entry);
+      byName.set(entry.name, { shape: entry.shape, values: readValues(bytes.subarray(offset, end), entry) });
+      offset = end;
     }
-    if (offset !== bytes.length) throw new Error(`${network}: ${bytes.length - offset} bytes are left over`);
+    if (offset !== bytes.length)
+      throw new Error(`${paths.join()}: ${bytes.length - offset} bytes are left over`);
   }
   return new Weights(byName);
 }
 
-function readValues(bytes: Buffer, offset: number, length: number, entry: ManifestEntry): Float32Array {
-  const { name, dtype, quantization } = entry;
-  // The detector's manifest also has int32 scalars left over from its export, in one byte each; no layer asks for them.
+const BYTES_EACH: Readonly<Record<string, number>> = { float32: 4, int32: 4, float16: 2, uint8: 1 };
+
+function bytesEach({ name, dtype, quantization }: ManifestEntry): number {
   const storedAs = quantization?.dtype ?? dtype;
-  if (storedAs !== (quantization === undefined ? "float32" : "uint8")) {
-    throw new Error(`${name} is stored as ${storedAs}`);
+  const bytes = BYTES_EACH[storedAs];
+  if (bytes === undefined) throw new Error(`${name} is stored as ${storedAs}`);
+  return bytes;
+}
+
+/** Little-endian, as every platform that onnxruntime has a binary for. Integers, of which there are small ones only, become floats. */
+function readValues(bytes: Buffer, { dtype, quantization }: ManifestEntry): Float32Array {
+  if (quantization?.dtype === "float16") return readHalfFloats(bytes);
+  if (quantization !== undefined) {
+    // As tfjs does it: in double precision, rounded once to a float when it is stored.
+    const { scale, min } = quantization;
+    const values = new Float32Array(bytes.length);
+    for (let i = 0; i < values.length; i++) values[i] = bytes[i]! * scale + min;
+    return values;
   }
-  if (quantization === undefined) {
-    // Copied, as floats may not begin anywhere; little-endian, as every platform that onnxruntime has a binary for.
-    const from = bytes.byteOffset + offset;
-    return new Float32Array(bytes.buffer.slice(from, from + length * Float32Array.BYTES_PER_ELEMENT));
-  }
-  // As tfjs does it: in double precision, rounded once to a float when it is stored.
-  const { scale, min } = quantization;
-  const values = new Float32Array(length);
-  for (let i = 0; i < length; i++) values[i] = bytes[offset + i]! * scale + min;
-  return values;
+  // Copied, as floats may not begin anywhere.
+  const copy = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  return dtype === "int32" ? Float32Array.from(new Int32Array(copy)) : new Float32Array(copy);
 }
