@@ -6,12 +6,7 @@ import { join } from "node:path";
 import { FaceRegion } from "../src/judgement/finding.js";
 import { coverFinding } from "../src/judgement/image/cover-finding.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
-import {
-  type CoveredPart,
-  FITTED_COVERS,
-  OTHER_COVERS,
-  drawCover,
-} from "./support/drawn-covers.js";
+import { type CoveredPart, FITTED_COVERS, OTHER_COVERS, drawCover } from "./support/drawn-covers.js";
 import { type FaceSet, facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
 import { describeShare } from "./support/labelled-faces.js";
 import { areaUnderCurve } from "./support/logistic-regression.js";
@@ -125,7 +120,9 @@ async function readDrawn(analyser: PhotoAnalyser, faces: string, limit: number) 
     if (face === null) continue;
     plain.push(face);
     for (const { cover, readings } of covered) {
-      readings.push((await analyser.analyse(await drawCover(bytes, face.landmarks, cover, random))).face);
+      readings.push(
+        (await analyser.analyse((await drawCover(bytes, face.landmarks, cover, random)).bytes)).face,
+      );
     }
     showProgress(i + 1, limit, "photos of devtest");
   }

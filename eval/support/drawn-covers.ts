@@ -1,10 +1,9 @@
-import { type Canvas, type SKRSContext2D, createCanvas, loadImage } from "canvas";
+import { type Canvas, type Image, type SKRSContext2D, createCanvas, loadImage } from "canvas";
 import type { Point } from "../../src/face-analysis/face-analyser.js";
 import { MOUTH, eyeLine, partCentre } from "../../src/face-analysis/find/landmark-groups.js";
 
 /** The parts of a face that something can cover. */
-export const COVERED_PARTS = ["eyes", "nose", "mouth", "side"] as const;
-export type CoveredPart = (typeof COVERED_PARTS)[number];
+export type CoveredPart = "eyes" | "nose" | "mouth" | "side";
 
 /** A face to draw on: the unit is its size, the origin lies between the eyes, x to the right and y down as the face stands. */
 interface Sheet {
@@ -14,9 +13,11 @@ interface Sheet {
   skin: string;
   /** A landmark, or the middle of some. */
   at: (...landmarks: number[]) => Point;
+  /** What else may be cut out and laid over the face. */
+  textures: readonly Image[];
 }
 
-interface Cover {
+export interface Cover {
   covers: CoveredPart[];
   draw: (sheet: Sheet) => void;
 }
@@ -204,24 +205,86 @@ export const OTHER_COVERS: Record<string, Cover> = {
       for (let i = -12; i <= 12; i++) {
         context.beginPath();
         context.moveTo(x + 0.09 * i, y - 0.9);
-        context.quadraticCurveTo(x + 0.1 * i, y - 0.4, x + 0.09 * i + 0.1 * (random() - 0.5), y + 0.22);
+        context.quadraticCurveTo(x + 0.1 * i, y - 0.4, x + 0.09 * i + 0.1 * (random() - 0.5), y + 0.5);
         context.stroke();
       }
     },
   },
 };
 
-/** Draws a cover over the face of a photo. @param landmarks its 68 points, in pixels @returns JPEG */
+/** Places that {@link cutOut} covers: eyes, nose, mouth, cheeks and chin. */
+const CENTRES = [
+  [36, 39],
+  [42, 45],
+  [30, 33],
+  [33, 51],
+  [51, 57],
+  [2, 31],
+  [14, 35],
+  [8, 57],
+] as const;
+
+/** A piece of another picture, of one colour or shaded, of any outline, anywhere on the face. */
+export const CUT_OUT: Cover = {
+  covers: [],
+  draw: (sheet) => {
+    const { context, random, at } = sheet;
+    const centre = at(...pick(random, CENTRES));
+    const corners = 5 + Math.floor(random() * 8);
+    const [across, down] = [0.3 + random(), 0.3 + random()];
+    context.save();
+    context.translate(centre.x + 0.3 * (random() - 0.5), centre.y + 0.3 * (random() - 0.5));
+    context.rotate(2 * Math.PI * random());
+    context.beginPath();
+    for (let i = 0; i < corners; i++) {
+      const [turn, reach] = [(2 * Math.PI * i) / corners, 0.7 + 0.6 * random()];
+      context.lineTo(across * reach * Math.cos(turn), down * reach * Math.sin(turn));
+    }
+    context.closePath();
+    context.clip();
+    fillWithAnything(sheet);
+    context.restore();
+  },
+};
+
+function fillWithAnything({ context, random, skin, textures }: Sheet): void {
+  const kind = random();
+  if (kind < 0.6 && textures.length > 0) {
+    const texture = pick(random, textures);
+    const side = Math.min(texture.width, texture.height) * (0.2 + 0.8 * random());
+    const [left, top] = [random() * (texture.width - side), random() * (texture.height - side)];
+    return void context.drawImage(texture, left, top, side, side, -2, -2, 4, 4);
+  }
+  const colour = (): string =>
+    random() < 0.3 ? skin : `hsl(${360 * random()}, ${80 * random()}%, ${90 * random() + 5}%)`;
+  const shades = context.createLinearGradient(-1.5, 0, 1.5, 0);
+  shades.addColorStop(0, colour());
+  shades.addColorStop(1, kind < 0.8 ? colour() : skin);
+  context.fillStyle = shades;
+  context.fillRect(-3, -3, 6, 6);
+}
+
+/** A photo with a cover over its face. */
+export interface CoveredPhoto {
+  /** JPEG. */
+  bytes: Buffer;
+  /** How much of each part it covers, 0-1: the viewer's left and right eye, nose, mouth, and the halves of the face. */
+  shares: Record<"leftEye" | "rightEye" | "nose" | "mouth" | "leftSide" | "rightSide", number>;
+}
+
+/** Draws a cover over the face of a photo. @param landmarks its 68 points, in pixels */
 export async function drawCover(
   photo: Buffer,
   landmarks: Point[],
   { draw }: Cover,
   random: () => number,
-): Promise<Buffer> {
+  textures: readonly Image[] = [],
+): Promise<CoveredPhoto> {
   const image = await loadImage(photo);
   const canvas = createCanvas(image.width, image.height);
-  const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0);
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  const layer = createCanvas(image.width, image.height);
+  const context = layer.getContext("2d");
   const { middle, turnRadians, pixels } = eyeLine(landmarks);
   const mouth = partCentre(landmarks, MOUTH);
   // Turned to the side the eyes come together, but not eyes and mouth.
@@ -237,9 +300,37 @@ export async function drawCover(
     const y = points.reduce((sum, point) => sum + point.y - middle.y, 0) / points.length;
     return { x: x * cos + y * sin, y: y * cos - x * sin };
   };
-  draw({ context, random, skin, at });
-  return canvas.encode("jpeg", 92);
+  draw({ context, random, skin, at, textures });
+  canvas.getContext("2d").drawImage(layer, 0, 0);
+  const { data } = layer.getContext("2d").getImageData(0, 0, layer.width, layer.height);
+  const isCovered = ({ x, y }: Point): boolean => {
+    const column = Math.round(middle.x + size * (x * Math.cos(turnRadians) - y * Math.sin(turnRadians)));
+    const row = Math.round(middle.y + size * (x * Math.sin(turnRadians) + y * Math.cos(turnRadians)));
+    const isInside = column >= 0 && row >= 0 && column < layer.width && row < layer.height;
+    return isInside && data[4 * (row * layer.width + column) + 3]! > 127;
+  };
+  const share = (centre: Point, across: number, down: number): number => {
+    const covered = DISC.filter(({ x, y }) =>
+      isCovered({ x: centre.x + across * x, y: centre.y + down * y }),
+    );
+    return covered.length / DISC.length;
+  };
+  const shares = {
+    leftEye: share(at(36, 39), 0.3, 0.16),
+    rightEye: share(at(42, 45), 0.3, 0.16),
+    nose: share(at(30, 33), 0.22, 0.25),
+    mouth: share(at(48, 54, 51, 57), 0.42, 0.25),
+    leftSide: share(at(1, 3, 31), 0.4, 0.8),
+    rightSide: share(at(13, 15, 35), 0.4, 0.8),
+  };
+  return { bytes: await canvas.encode("jpeg", 92), shares };
 }
+
+/** Points spread over a disc of radius 1. */
+const DISC: readonly Point[] = Array.from({ length: 81 }, (_, i) => ({
+  x: (i % 9) / 4 - 1,
+  y: Math.floor(i / 9) / 4 - 1,
+})).filter(({ x, y }) => Math.hypot(x, y) <= 1);
 
 /** Between the nose's wing and the jaw. */
 function skinColour(canvas: Canvas, landmarks: Point[]): string {

@@ -121,7 +121,7 @@ export async function describeFace(
       ...(await measurePictureQuality(face, picture, landmarks)),
       pattern: measureFacePattern(head, landmarks),
       ...measureEyes(face, pose.yawDegrees),
-      ...measureCovers(landmarks, mesh, pose.yawDegrees),
+      ...measureCovers(face, landmarks, mesh, pose.yawDegrees),
       mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
       ...(await measureExpression(networks, square)),
     },

@@ -41,6 +41,7 @@ export async function describeOtherFaces(
     const landmarks = await findLandmarks(networks, head, detection);
     const mesh = await findMesh(networks, head, landmarks);
     const pose = estimateHeadPose(mesh.points);
+    const face = drawUprightFace(head, landmarks);
     described.push({
       box: detection.box,
       landmarks,
@@ -49,8 +50,8 @@ export async function describeOtherFaces(
       interEyePixels: eyeLine(landmarks).pixels,
       estimatedAge: null,
       measures: {
-        ...measureObstacles(drawUprightFace(head, landmarks), pose),
-        ...measureCovers(landmarks, mesh, pose.yawDegrees),
+        ...measureObstacles(face, pose),
+        ...measureCovers(face, landmarks, mesh, pose.yawDegrees),
       },
       embedding: await embedFace(networks, head, landmarks),
       seam: seamBetween(small, most.box, detection.box),

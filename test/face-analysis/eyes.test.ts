@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
 import { UPRIGHT_FACE_SIDE, type UprightFace } from "../../src/face-analysis/measure/draw-upright-face.js";
 import classifiers from "../../src/face-analysis/measure/eye-classifiers.json";
-import { EYE_FEATURE_COUNT, eyeFeatures } from "../../src/face-analysis/measure/eye-features.js";
+import { eyeFeatures } from "../../src/face-analysis/measure/eye-features.js";
+import { PATCH_FEATURE_COUNT } from "../../src/face-analysis/measure/patch-features.js";
 import { logistic, meanLogit, measureEyes } from "../../src/face-analysis/measure/eyes.js";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { numberOf } from "../../src/face-analysis/measure/measure.js";
@@ -28,9 +29,9 @@ describe("What the classifiers see of an eye", () => {
   it("is as many numbers as they have weights", () => {
     const [left, right] = eyeFeatures(madeFace(() => 100));
 
-    assert.deepEqual([left!.length, right!.length], [EYE_FEATURE_COUNT, EYE_FEATURE_COUNT]);
-    assert.equal(classifiers.closed.weights.length, EYE_FEATURE_COUNT);
-    assert.equal(classifiers.hidden.weights.length, EYE_FEATURE_COUNT);
+    assert.deepEqual([left!.length, right!.length], [PATCH_FEATURE_COUNT, PATCH_FEATURE_COUNT]);
+    assert.equal(classifiers.closed.weights.length, PATCH_FEATURE_COUNT);
+    assert.equal(classifiers.hidden.weights.length, PATCH_FEATURE_COUNT);
   });
 
   it("is nothing but zeros on a flat face, whatever its colour", () => {

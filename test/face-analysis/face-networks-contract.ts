@@ -175,7 +175,9 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
       assertAtMost(Math.hypot(points[3 * point]! - x, points[3 * point + 1]! - y), 6, `point ${point}`);
     }
     // The tip of the nose is nearer to the viewer than the corners of the eyes.
-    assert.ok(points[3 * 4 + 2]! < points[3 * 33 + 2]! - 10 && points[3 * 4 + 2]! < points[3 * 263 + 2]! - 10);
+    assert.ok(
+      points[3 * 4 + 2]! < points[3 * 33 + 2]! - 10 && points[3 * 4 + 2]! < points[3 * 263 + 2]! - 10,
+    );
   });
 
   it("lays none with confidence where there is no face", async () => {

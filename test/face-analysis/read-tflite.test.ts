@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "protobufjs";
 import CANONICAL_HEAD from "../../src/face-analysis/find/canonical-head.json";
 import { readFaceMeshAsset } from "../../src/face-analysis/networks/tflite/face-mesh-package.js";
-import { readHalfFloats } from "../../src/face-analysis/networks/tflite/half-floats.js";
+import { readHalfFloats } from "../../src/face-analysis/networks/half-floats.js";
 import { readMeshGraph } from "../../src/face-analysis/networks/tflite/mesh-graph.js";
 import { readTflite } from "../../src/face-analysis/networks/tflite/read-tflite.js";
 import { assertAtMost } from "../support/limits.js";
@@ -60,7 +60,9 @@ describe("The face mesh's model", () => {
 const GEOMETRY = parse(`syntax = "proto2";
 message Metadata { optional Mesh canonical_mesh = 1; repeated Landmark procrustes_basis = 2; }
 message Mesh { repeated float vertex_buffer = 3; }
-message Landmark { optional uint32 landmark_id = 1; optional float weight = 2; }`).root.lookupType("Metadata");
+message Landmark { optional uint32 landmark_id = 1; optional float weight = 2; }`).root.lookupType(
+  "Metadata",
+);
 
 describe("The canonical head", () => {
   it("is the package's", async () => {
@@ -75,7 +77,10 @@ describe("The canonical head", () => {
     for (const [i, { landmarkId, weight }] of decoded.procrustesBasis.entries()) {
       const { point, weight: ours, place } = CANONICAL_HEAD[i]!;
       // Each vertex has three coordinates and two of a texture.
-      const theirs = [...decoded.canonicalMesh.vertexBuffer.slice(5 * landmarkId, 5 * landmarkId + 3), weight];
+      const theirs = [
+        ...decoded.canonicalMesh.vertexBuffer.slice(5 * landmarkId, 5 * landmarkId + 3),
+        weight,
+      ];
       assert.equal(point, landmarkId);
       for (const [k, value] of [...place, ours].entries())
         assertAtMost(Math.abs(value - theirs[k]!), 1e-6, `point ${point}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { readHalfFloats } from "../../src/face-analysis/networks/onnx/half-floats.js";
+import { readHalfFloats } from "../../src/face-analysis/networks/half-floats.js";
 import { describeGraph } from "../../src/face-analysis/networks/tfjs/describe-graph.js";
 import {
   FACERES,

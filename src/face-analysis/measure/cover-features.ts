@@ -1,5 +1,9 @@
 import type { Point } from "../face-analyser.js";
 import type { MeshPoint } from "../find/find-mesh.js";
+import { LEFT_EYE, MOUTH, RIGHT_EYE, partCentre } from "../find/landmark-groups.js";
+import type { UprightFace } from "./draw-upright-face.js";
+import { eyeFeatures } from "./eye-features.js";
+import { cheekLuma, patchFeatures } from "./patch-features.js";
 
 /** A place of the face as one of the 68 points, as a point of the mesh, and which pair is its mirror image. */
 interface Pair {
@@ -69,10 +73,12 @@ export const PAIRS: readonly Pair[] = pairsOf([
   [[66, 14]],
 ]);
 
-/** Numbers a pair has in {@link coverFeatures}. */
-const NUMBERS_PER_PAIR = 3;
+/** Brings shares of the face's height, which are a few hundredths, to the size of a patch's numbers. */
+const DISAGREEMENT_SCALE = 10;
 /** Surer than this on either side of 1 in 2 tells no more. */
 const MOST_LOGIT = 10;
+/** The tip of the nose and its base. */
+const NOSE_END = [30, 36] as const;
 /** Forehead and chin. */
 const [FOREHEAD, CHIN] = [10, 152];
 const OUTER_CORNERS = [33, 263] as const;
@@ -81,7 +87,7 @@ const OUTER_CORNERS = [33, 263] as const;
  * How far the 68 points and the mesh lie apart, pair by pair, x to the right and y down in the face turned upright by the mesh, as shares of its height.
  * Each network guesses what it cannot see, and they guess differently.
  */
-export function disagreement(landmarks: Point[], mesh: MeshPoint[]): Point[] {
+function disagreement(landmarks: Point[], mesh: MeshPoint[]): Point[] {
   const [left, right] = OUTER_CORNERS.map((corner) => mesh[corner]!) as [MeshPoint, MeshPoint];
   const height = Math.hypot(mesh[CHIN]!.x - mesh[FOREHEAD]!.x, mesh[CHIN]!.y - mesh[FOREHEAD]!.y);
   const turn = Math.atan2(right.y - left.y, right.x - left.x);
@@ -92,41 +98,75 @@ export function disagreement(landmarks: Point[], mesh: MeshPoint[]): Point[] {
   });
 }
 
-/** What tells covered faces: see {@link coverFeatures}. */
+/** What tells covered faces, of a face or of its mirror image: then left is the viewer's right. */
 export interface CoverReading {
   disagreement: Point[];
   presence: number;
   yawDegrees: number;
+  /** What is seen of the viewer's left eye, of the nose and of the mouth ({@link patchFeatures}). */
+  leftEye: Float64Array;
+  nose: Float64Array;
+  mouth: Float64Array;
 }
 
-/** The same of the mirrored picture. */
-export const mirrored = ({ disagreement, presence, yawDegrees }: CoverReading): CoverReading => ({
-  disagreement: PAIRS.map(({ mirrored }) => {
-    const { x, y } = disagreement[mirrored]!;
-    return { x: -x, y };
-  }),
-  presence,
-  yawDegrees: -yawDegrees,
-});
+/** The parts that are told by themselves. The left side is an eye, and what the networks make of all the face. */
+export const COVER_CLASSIFIERS = ["leftEye", "nose", "mouth", "leftSide"] as const;
+export type CoverClassifier = (typeof COVER_CLASSIFIERS)[number];
 
 /**
- * For each pair how much further apart than usual its points lie: to the right, down, and in all; then the logit of the mesh's presence, and the
- * yaw and its size in right angles.
+ * A face as it is and mirrored.
+ * @param face drawn upright, with its 68 points
+ * @param landmarks the same points, in the mesh's pixels
+ */
+export function readCovers(
+  face: UprightFace,
+  landmarks: Point[],
+  { points, presence }: { points: MeshPoint[]; presence: number },
+  yawDegrees: number,
+): [CoverReading, CoverReading] {
+  const [leftEye, rightEye] = eyeFeatures(face) as [Float64Array, Float64Array];
+  const eyes = [LEFT_EYE, RIGHT_EYE].map((eye) => partCentre(face.landmarks, eye));
+  const cheek = cheekLuma(face, eyes);
+  const [nose, mouth] = [NOSE_END, MOUTH].map((part) => partCentre(face.landmarks, part)) as [Point, Point];
+  const apart = disagreement(landmarks, points);
+  const plain = {
+    disagreement: apart,
+    presence,
+    yawDegrees,
+    leftEye,
+    nose: patchFeatures(face, nose, cheek, false),
+    mouth: patchFeatures(face, mouth, cheek, false),
+  };
+  const mirrored = {
+    disagreement: PAIRS.map(({ mirrored }) => ({ x: -apart[mirrored]!.x, y: apart[mirrored]!.y })),
+    presence,
+    yawDegrees: -yawDegrees,
+    leftEye: rightEye,
+    nose: patchFeatures(face, nose, cheek, true),
+    mouth: patchFeatures(face, mouth, cheek, true),
+  };
+  return [plain, mirrored];
+}
+
+/**
+ * What a classifier sees: its part's patch; for each pair how much further apart than usual its points lie, to the right, down, and in all; the logit
+ * of the mesh's presence; the yaw and its size in right angles.
  * @param usual how far apart the points of each pair lie on faces that nothing covers
  */
-export function coverFeatures(reading: CoverReading, usual: readonly Point[]): Float64Array {
-  const features = new Float64Array(NUMBERS_PER_PAIR * PAIRS.length + 3);
-  for (const [i, { x, y }] of reading.disagreement.entries()) {
+export function coverFeatures(
+  classifier: CoverClassifier,
+  reading: CoverReading,
+  usual: readonly Point[],
+): Float64Array {
+  const features = reading.disagreement.flatMap(({ x, y }, i) => {
     const [right, down] = [x - usual[i]!.x, y - usual[i]!.y];
-    features.set([right, down, Math.hypot(right, down)], NUMBERS_PER_PAIR * i);
-  }
+    return [right, down, Math.hypot(right, down)].map((share) => DISAGREEMENT_SCALE * share);
+  });
   const logit = Math.log(reading.presence / (1 - reading.presence));
   const turn = reading.yawDegrees / 90;
-  features.set(
-    [Math.max(-MOST_LOGIT, Math.min(MOST_LOGIT, logit)), turn, Math.abs(turn)],
-    NUMBERS_PER_PAIR * PAIRS.length,
-  );
-  return features;
+  const patch = reading[classifier === "leftSide" ? "leftEye" : classifier];
+  const sure = Math.max(-MOST_LOGIT, Math.min(MOST_LOGIT, logit)) / MOST_LOGIT;
+  return Float64Array.from([...patch, ...features, sure, turn, Math.abs(turn)]);
 }
 
 function pairsOf(rows: readonly (readonly (readonly [landmark: number, mesh: number])[])[]): Pair[] {

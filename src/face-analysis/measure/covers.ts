@@ -1,7 +1,8 @@
 import type { Point } from "../face-analyser.js";
 import type { MeshPoint } from "../find/find-mesh.js";
-import { coverFeatures, disagreement, mirrored } from "./cover-features.js";
 import classifiers from "./cover-classifiers.json";
+import { type CoverClassifier, coverFeatures, readCovers } from "./cover-features.js";
+import type { UprightFace } from "./draw-upright-face.js";
 import { logistic } from "./eyes.js";
 import type { FaceMeasures } from "./measure.js";
 
@@ -10,28 +11,34 @@ type CoverMeasures = Required<
 >;
 
 /**
- * ISO/IEC 29794-5 asks for the share of the face that is not occluded, by a segmentation. Here it is told by two networks that see the same face:
- * where something covers it the 68 points and the mesh lie apart (`cover-features.ts`), and logistic classifiers on that, fitted by `npm run
- * eval:train-covers` on covers that were drawn on photos, say whether, and where. All are the mean of the face and its mirror image.
+ * ISO/IEC 29794-5 asks for the share of the face that is not occluded, by a segmentation. Here two things tell it: the pixels where eye, nose and mouth should be
+ * do not look like them, and two networks that see the same face, the 68 points and the mesh, lie apart as each guesses what it cannot see
+ * (`cover-features.ts`). Four logistic classifiers, fitted by `npm run eval:train-covers` on covers that were drawn over photos, weigh both; each is asked of the face
+ * and of its mirror image.
+ * @param landmarks the 68 points, in the mesh's pixels
  */
 export function measureCovers(
+  face: UprightFace,
   landmarks: Point[],
   mesh: { points: MeshPoint[]; presence: number },
   yawDegrees: number,
 ): CoverMeasures {
-  const { presence, points } = mesh;
-  const reading = { disagreement: disagreement(landmarks, points), presence, yawDegrees };
-  const both = [reading, mirrored(reading)].map((one) => coverFeatures(one, classifiers.usual));
-  const probability = (name: keyof typeof classifiers.covered): number => {
+  const both = readCovers(face, landmarks, mesh, yawDegrees);
+  const logits = (name: CoverClassifier): number[] => {
     const { bias, weights } = classifiers.covered[name];
-    const sums = both.map((features) => features.reduce((sum, value, i) => sum + value * weights[i]!, bias));
-    return logistic((sums[0]! + sums[1]!) / 2);
+    return both.map((reading) =>
+      coverFeatures(name, reading, classifiers.usual).reduce(
+        (sum, value, i) => sum + value * weights[i]!,
+        bias,
+      ),
+    );
   };
-  return {
-    faceCovered: probability("face"),
-    eyesCovered: probability("eyes"),
-    noseCovered: probability("nose"),
-    mouthCovered: probability("mouth"),
-    sideCovered: probability("side"),
-  };
+  const eyesCovered = logistic(Math.max(...logits("leftEye")));
+  const noseCovered = logistic(mean(logits("nose")));
+  const mouthCovered = logistic(mean(logits("mouth")));
+  const sideCovered = logistic(Math.max(...logits("leftSide")));
+  const faceCovered = Math.max(eyesCovered, noseCovered, mouthCovered, sideCovered);
+  return { faceCovered, eyesCovered, noseCovered, mouthCovered, sideCovered };
 }
+
+const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

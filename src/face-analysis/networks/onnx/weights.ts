@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readHalfFloats } from "./half-floats.js";
+import { readHalfFloats } from "../half-floats.js";
 
 /** A tensor as TensorFlow.js stores it: filters are [height, width, channels in, channels out], row-major. */
 export interface Weight {

@@ -1,5 +1,5 @@
 import { FlatTable } from "./flat-table.js";
-import { readHalfFloats } from "./half-floats.js";
+import { readHalfFloats } from "../half-floats.js";
 
 /** A tensor of a model; row-major, pictures as [1, height, width, channels]. */
 export interface TfliteTensor {
