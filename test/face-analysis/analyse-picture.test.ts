@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { assertAtMost } from "../support/limits.js";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
@@ -7,9 +7,11 @@ import { DetectedFace, ImageAnalysis } from "../../src/face-analysis/face-analys
 import { embeddingDistance, matchScore } from "../../src/judgement/likeness/match-score.js";
 import { numberOf } from "../../src/face-analysis/measure/measure.js";
 import {
+  FACELESS,
   PORTRAITS,
   SAMPLE_FACE_COUNTS,
   SampleNumber,
+  TIGHT_FACE,
   distance,
   portrait,
   samplePhoto,
@@ -93,6 +95,14 @@ describe("The analysis of a picture", () => {
         assert.equal((await sharp(analysis.thumbnail).metadata()).format, "jpeg");
       }
     });
+
+    for (const [what, cutout] of Object.entries(FACELESS)) {
+      it(`finds none beside the people of a photo: ${what}`, async () => {
+        const { face, faceCount } = await analyse(await portrait(cutout));
+
+        assert.deepEqual([face, faceCount], [null, 0]);
+      });
+    }
   });
 
   describe("of a person", () => {
@@ -152,6 +162,23 @@ describe("The analysis of a picture", () => {
       assert.equal(faceCount, 1);
       assertAtMost(distance(embedding, face!.embedding), 0.35, "distance, cut by all edges");
     });
+
+    const spoilt: Record<string, (picture: Sharp) => Sharp> = {
+      "is dark": (picture) => picture.linear(0.35),
+      "has few pixels": (picture) => picture.resize(40),
+    };
+    for (const [how, spoil] of Object.entries(spoilt)) {
+      it(`finds a face that fills a picture that ${how}`, async () => {
+        const tight = await spoil(sharp(await portrait(TIGHT_FACE)))
+          .png()
+          .toBuffer();
+
+        const { faceCount, face, width } = await analyse(tight);
+
+        assert.equal(faceCount, 1);
+        assert.ok(face!.box.width > width / 2 && face!.box.height > width / 2, JSON.stringify(face!.box));
+      });
+    }
 
     it("finds a face that half reaches over the edge", async () => {
       const whole = await portrait(PORTRAITS.redhead);

@@ -27,6 +27,21 @@ export const PORTRAITS = {
   dress: { sample: 6, left: 100, top: 330, width: 600, height: 600 },
 } as const satisfies Record<string, Cutout>;
 
+/** A face cut so that it reaches the edges. */
+export const TIGHT_FACE = {
+  sample: 2,
+  left: 1409,
+  top: 160,
+  width: 268,
+  height: 268,
+} as const satisfies Cutout;
+
+/** What is beside the people of the samples. */
+export const FACELESS = {
+  wineglass: { sample: 1, left: 200, top: 1000, width: 260, height: 260 },
+  hand: { sample: 3, left: 600, top: 800, width: 260, height: 260 },
+} as const satisfies Record<string, Cutout>;
+
 /** A lossless cut of a sample, so that what is made of it starts from equal pixels. */
 export function portrait({ sample, ...area }: Cutout): Promise<Buffer> {
   return sharp(samplePhoto(sample)).extract(area).png().toBuffer();

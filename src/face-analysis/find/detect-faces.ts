@@ -19,7 +19,8 @@ const CLOSE_WEIGHT = 2;
  * Finds the faces of a picture. A large input shows the detector the small faces and a small one those that fill the
  * picture, so it takes both. The detector knows upright faces only, but is seldom sure of others: when it is not sure of
  * any, it looks again at the picture turned and with a border, and closely at every candidate; where it is surest then
- * tells how the picture stands.
+ * tells how the picture stands. Where all this shows no face, there are looks of their own for a very long picture and for a face that fills
+ * its picture.
  * @param small the same picture reduced to the detector's size: looks at all of it reduce it again and again
  * @returns the most confident first; empty when no look finds any
  */
