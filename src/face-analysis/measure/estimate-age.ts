@@ -12,6 +12,8 @@ import type { UprightPicture } from "../picture/upright-picture.js";
 const SQUARE_SIDE = 3.8;
 /** From the eyes to the mouth, in eye distances, of a face seen from the front. */
 const EYES_TO_MOUTH = 1.1;
+/** A face is taken to be at least this large, in pixels of the picture: landmarks on one spot have no size to scale by. */
+const MIN_SIZE = 1;
 
 /**
  * Behind these years the mean of the likely ages lags: a person of seventy is taken for sixty. What lies beyond them is stretched. Fitted on the 270 photos of UTKFace that
@@ -45,7 +47,7 @@ export function drawAgeSquare(picture: UprightPicture, landmarks: Point[]): Rgba
   const mouth = partCentre(landmarks, MOUTH);
   const height = Math.hypot(mouth.x - eyes.middle.x, mouth.y - eyes.middle.y);
   // Of a face turned aside the eyes are nearer to each other, and of one that looks down the mouth is to them.
-  const size = Math.max(eyes.pixels, height / EYES_TO_MOUTH);
+  const size = Math.max(eyes.pixels, height / EYES_TO_MOUTH, MIN_SIZE);
   const centre = meanPoint([eyes.middle, mouth]);
   const toSquare = squareToUpright(centre, SQUARE_SIDE * size, eyes.turnRadians, AGE_SQUARE_SIZE);
   return pixelsOf(drawArea(picture, toSquare, AGE_SQUARE_SIZE, AGE_SQUARE_SIZE));
