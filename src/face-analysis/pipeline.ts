@@ -83,7 +83,7 @@ export const PIPELINE: Pipeline = {
   // long in a grey border, 16 at 112 px, 33 at 64 or 60, 26 at 48; with its edge drawn out instead 26 at 58 px, where grey shows 33.
   // The two looks and their bound were then chosen on 17 of the 35, 20 tight cuts of devtrain's portraits, and 40 of the 73 pictures
   // without a face, whole and cut into 4, 9 and 16 parts: these faces have 0.47 or more, the rest 0.38 or less but for a dog's, 0.49.
-  // In the other half all 18 are found, and no face in 33 pictures and 957 parts. Of 276 portraits darkened to a quarter these looks see 272 with
+  // In the other half, which was in view meanwhile, all 18 are found, and no face in 33 pictures and 957 parts. Of 276 portraits darkened to a quarter these looks see 272 with
   // the contrast lifted, 179 without.
   lastLooks: [
     { longSide: 128, border: 0.55, turnedDegrees: 0, outside: "grey" },
