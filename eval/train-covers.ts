@@ -63,7 +63,7 @@ const command = facesCommand(
   "eval:train-covers",
   "Fits the classifiers of covered faces on covers that are drawn over development pictures",
 )
-  .option("--pictures <n>", "so many pictures of devtrain", Number, 500)
+  .option("--pictures <n>", "so many pictures of devtrain", Number, 400)
   .option("--out <file>", "where the weights are written", MODEL_FILE)
   .addHelpText(
     "after",

@@ -45,7 +45,7 @@ describe("What the classifiers see of a cover", () => {
   it("is finite where the mesh is quite sure", () => {
     const features = coverFeatures("mouth", readingOf({ presence: 1, yawDegrees: -45 }), usual);
 
-    assert.deepEqual([...features.slice(-3)], [1, -0.5, 0.5]);
+    assert.deepEqual(features.slice(-3), Float64Array.of(1, -0.5, 0.5));
   });
 
   it("is its own part's patch", () => {
@@ -87,7 +87,7 @@ describe("A face of the sample photos", () => {
 
   const look = async (photo: Buffer) => (await analysePicture(networks, photo, 1e8)).face!;
 
-  for (const who of ["blondeCurls", "redhead", "dress"] as const) {
+  for (const who of ["blondeCurls", "redhead"] as const) {
     it(`is covered by a mask and by a sheet of paper, and not as it is: ${who}`, async () => {
       const photo = await portrait(PORTRAITS[who]);
       const plain = await look(photo);

@@ -3,10 +3,15 @@ import type { Thresholds } from "../bounds.js";
 import { FaceRegion, FindingCode, type Penalty } from "../finding.js";
 import { judge } from "../judge-measure.js";
 
-/** What covers the face: a hand, a phone, a mask, hair over one side. Dark glasses alone are {@link FindingCode.EYES_HIDDEN}. */
+/** What covers the face: a hand, a phone, a mask, hair over one side. Eyes behind dark glasses are {@link FindingCode.EYES_HIDDEN} alone. */
 export function coverFinding(measures: FaceMeasures, thresholds: Thresholds): Penalty | null {
-  const regions = coveredRegions(measures, thresholds);
-  const penalty = judge(measures.faceCovered, thresholds.faceCovered, {
+  const behindGlasses = (numberOf(measures.eyesVisible) ?? 1) < thresholds.eyesVisible.good;
+  const parts = partsOf(measures).filter(({ region }) => !(behindGlasses && region === FaceRegion.EYES));
+  const most = Math.max(...parts.map(({ likelihood }) => likelihood));
+  const regions = parts
+    .filter(({ likelihood }) => likelihood >= Math.min(thresholds.coveredRegion, most))
+    .map(({ region }) => region);
+  const penalty = judge(behindGlasses ? most : measures.faceCovered, thresholds.faceCovered, {
     code: FindingCode.FACE_COVERED,
     name: "whether something covers the face",
     message: () => `Something seems to cover ${regions.map((region) => WORDS[region]).join(" and ")}.`,
@@ -30,9 +35,8 @@ const WORDS: Record<FaceRegion, string> = {
   [FaceRegion.ONE_SIDE]: "one side of the face",
 };
 
-/** Those that are rather covered than not; of a covered face at least the likeliest one. */
-function coveredRegions(measures: FaceMeasures, { coveredRegion }: Thresholds): FaceRegion[] {
-  const likely = (
+const partsOf = (measures: FaceMeasures): { region: FaceRegion; likelihood: number }[] =>
+  (
     [
       [FaceRegion.EYES, measures.eyesCovered],
       [FaceRegion.NOSE, measures.noseCovered],
@@ -40,8 +44,3 @@ function coveredRegions(measures: FaceMeasures, { coveredRegion }: Thresholds): 
       [FaceRegion.ONE_SIDE, measures.sideCovered],
     ] as const
   ).map(([region, measure]) => ({ region, likelihood: numberOf(measure) ?? 0 }));
-  const most = Math.max(...likely.map(({ likelihood }) => likelihood));
-  return likely
-    .filter(({ likelihood }) => likelihood >= Math.min(coveredRegion, most))
-    .map(({ region }) => region);
-}

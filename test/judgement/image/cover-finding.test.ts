@@ -46,6 +46,13 @@ describe("The finding about what covers a face", () => {
     assert.deepEqual(find({ faceCovered: 1, sideCovered: 0.3 })!.finding.regions, ["ONE_SIDE"]);
   });
 
+  it("is none of eyes behind dark glasses, which have one of their own, and is one of a mouth below them", () => {
+    const glasses = { eyesVisible: 0.1, faceCovered: 0.95, eyesCovered: 0.95 };
+
+    assert.equal(find(glasses), null);
+    assert.deepEqual(find({ ...glasses, mouthCovered: 0.8 })!.finding.regions, ["MOUTH"]);
+  });
+
   it("says of a face that was analysed before what is to be done, and rules nothing out", () => {
     const penalty = find({ faceCovered: undefined })!;
 
