@@ -298,7 +298,8 @@ describe("The analysis of a picture", () => {
       const { format, width, height } = await sharp(faceCrop!).metadata();
       assert.deepEqual([format, width, height], ["jpeg", 1024, 1024]);
       const inCrop = await faceOf(await sharp(faceCrop!).png().toBuffer());
-      assertAtMost(Math.abs(inCrop.rollDegrees), 1, "roll in the face crop");
+      // The crop is turned by the line of the eyes, the pose is the whole head's.
+      assertAtMost(Math.abs(inCrop.rollDegrees), 2, "roll in the face crop");
       const eyes = inCrop.landmarks.slice(36, 48);
       const middle = eyes.reduce((sum, { x, y }) => ({ x: sum.x + x / 12, y: sum.y + y / 12 }), {
         x: 0,

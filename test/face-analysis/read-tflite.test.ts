@@ -2,22 +2,9 @@ import assert from "node:assert/strict";
 import { parse } from "protobufjs";
 import CANONICAL_HEAD from "../../src/face-analysis/find/canonical-head.json";
 import { readFaceMeshAsset } from "../../src/face-analysis/networks/tflite/face-mesh-package.js";
-import { readHalfFloats } from "../../src/face-analysis/networks/half-floats.js";
 import { readMeshGraph } from "../../src/face-analysis/networks/tflite/mesh-graph.js";
 import { readTflite } from "../../src/face-analysis/networks/tflite/read-tflite.js";
 import { assertAtMost } from "../support/limits.js";
-
-describe("Half-precision floats", () => {
-  it("are widened exactly, whole and broken, subnormal and infinite", () => {
-    const bits = [0x0000, 0x8000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x03ff, 0x7c00, 0xfc00];
-
-    const floats = readHalfFloats(new Uint8Array(Uint16Array.from(bits).buffer));
-
-    const expected = [0, -0, 1, -2, 1365 / 4096, 65504, 2 ** -24, 1023 * 2 ** -24, Infinity, -Infinity];
-    assert.deepEqual([...floats], expected);
-    assert.ok(Number.isNaN(readHalfFloats(Uint8Array.of(0x01, 0x7c))[0]));
-  });
-});
 
 describe("The face mesh's model", () => {
   it("is read with every weight in the shape that its operator wants", async () => {
