@@ -71,7 +71,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   eyesOpen: { good: 0.3, useless: 0.05, worst: 0.5, unmeasured: UNMEASURED },
   eyesVisible: { good: 0.3, useless: 0.05, worst: 0.3, unmeasured: UNMEASURED_TOGETHER },
   // 0.75: hardly one face in a hundred that nothing covers lies beyond it (eval:train-covers, by cross-validation; eval:covers reads it). What it costs is reasoned, as for hidden eyes.
-  faceCovered: { good: 0.75, useless: 0.95, worst: 0.3, unmeasured: UNMEASURED_TOGETHER },
+  faceCovered: { good: 0.75, useless: 0.95, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
   coveredRegion: 0.5,
   // 0.2: where OFIQ's quality falls to its half (its sigmoid's centre). The emotions: reasoned by eye on LFW's random sample, where an open
   // mouth tells grimaces from faces whose eyebrows alone are called surprised (eval:expression).

@@ -10,6 +10,7 @@ import {
   coverFeatures,
   readCovers,
 } from "../../src/face-analysis/measure/cover-features.js";
+import { measureCovers } from "../../src/face-analysis/measure/covers.js";
 import { PATCH_FEATURE_COUNT } from "../../src/face-analysis/measure/patch-features.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { DEFAULT_THRESHOLDS } from "../../src/judgement/default-bounds.js";
@@ -75,6 +76,23 @@ describe("The mirror image of a face that is symmetric but for a cover", () => {
       assert.equal(mirrored.disagreement[i]!.x, -plain.disagreement[other]!.x);
       assert.equal(mirrored.disagreement[i]!.y, plain.disagreement[other]!.y);
     }
+  });
+});
+
+describe("A head that is turned far", () => {
+  it("hides one side by itself, so that covers are not measured", () => {
+    const face = madeUprightFace(() => [150, 150, 150]);
+    const points = Array.from({ length: 468 }, (_, i) => ({ ...face.landmarks[i % 68]!, z: 0 }));
+    const measure = (yawDegrees: number) =>
+      measureCovers(face, face.landmarks, { points, presence: 0.9 }, yawDegrees);
+
+    for (const yaw of [31, -31]) {
+      assert.deepEqual(
+        new Set(Object.values(measure(yaw))),
+        new Set([{ notMeasured: "the head is turned too far" }]),
+      );
+    }
+    assert.ok(Object.values(measure(30)).every((value) => typeof value === "number"));
   });
 });
 

@@ -4,7 +4,10 @@ import classifiers from "./cover-classifiers.json";
 import { type CoverClassifier, coverFeatures, readCovers } from "./cover-features.js";
 import type { UprightFace } from "./draw-upright-face.js";
 import { logistic } from "./eyes.js";
-import type { FaceMeasures } from "./measure.js";
+import type { FaceMeasures, Measure } from "./measure.js";
+
+/** Turned further, a head hides one side of its face by itself: profiles look covered to the classifiers. */
+const MAX_YAW_DEGREES = 30;
 
 type CoverMeasures = Required<
   Pick<FaceMeasures, "faceCovered" | "eyesCovered" | "noseCovered" | "mouthCovered" | "sideCovered">
@@ -23,6 +26,7 @@ export function measureCovers(
   mesh: { points: MeshPoint[]; presence: number },
   yawDegrees: number,
 ): CoverMeasures {
+  if (Math.abs(yawDegrees) > MAX_YAW_DEGREES) return allOf({ notMeasured: "the head is turned too far" });
   const both = readCovers(face, landmarks, mesh, yawDegrees);
   const logits = (name: CoverClassifier): number[] => {
     const { bias, weights } = classifiers.covered[name];
@@ -40,5 +44,13 @@ export function measureCovers(
   const faceCovered = Math.max(eyesCovered, noseCovered, mouthCovered, sideCovered);
   return { faceCovered, eyesCovered, noseCovered, mouthCovered, sideCovered };
 }
+
+const allOf = (measure: Measure): CoverMeasures => ({
+  faceCovered: measure,
+  eyesCovered: measure,
+  noseCovered: measure,
+  mouthCovered: measure,
+  sideCovered: measure,
+});
 
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

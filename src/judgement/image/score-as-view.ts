@@ -4,7 +4,7 @@ import { CoverageView } from "../set/coverage-bins.js";
 import { toAssessment } from "./assess-image.js";
 
 const { HEAD_POSE_YAW, HEAD_POSE_PITCH, UNEVEN_LIGHT, UNDER_EXPOSED, OVER_EXPOSED } = FindingCode;
-const { EYES_CLOSED, EYES_HIDDEN, EXTREME_EXPRESSION } = FindingCode;
+const { EYES_CLOSED, EYES_HIDDEN, EXTREME_EXPRESSION, FACE_COVERED } = FindingCode;
 const View = CoverageView;
 
 /** What a view cannot be without. */
@@ -22,7 +22,12 @@ const ASKED_FOR: Partial<Record<CoverageView, readonly FindingCode[]>> = {
   [View.SMILING]: [EXTREME_EXPRESSION],
 };
 /** What cannot be measured of a head that is turned. */
-const HIDDEN_BY_TURNING: ReadonlySet<FindingCode> = new Set([EYES_CLOSED, EYES_HIDDEN, EXTREME_EXPRESSION]);
+const HIDDEN_BY_TURNING: ReadonlySet<FindingCode> = new Set([
+  EYES_CLOSED,
+  EYES_HIDDEN,
+  EXTREME_EXPRESSION,
+  FACE_COVERED,
+]);
 
 /**
  * An image's score by itself, 0-100, but for what a view that sets should have asks for: the three-quarter view of a turned head is no worse an image than the
