@@ -25,6 +25,8 @@ const FRAMING = 1.5;
 /** The mesh reaches up to the hairline, which the 68 points leave out: height over theirs, and by how much of theirs its middle lies above. */
 const FOREHEAD_STRETCH = 1.25;
 const FOREHEAD_RAISE = 0.1;
+/** A face is taken to be at least this large, in pixels of the picture: points on one spot have no size to frame. */
+const MIN_SIZE = 1;
 
 /**
  * Lays the mesh on a face. The first pass sees the face framed by the 68 points, the second as the first one's mesh has it.
@@ -53,7 +55,7 @@ function frameOf(points: Point[], turnRadians: number, stretch: number, raise: n
   const bounds = boundsOf(points.map((point) => transformPoint(turn, point)));
   const { x, y } = centreOf(bounds);
   const centre = transformPoint(invert(turn), { x, y: y - raise * bounds.height });
-  const side = FRAMING * Math.max(bounds.width, stretch * bounds.height);
+  const side = FRAMING * Math.max(bounds.width, stretch * bounds.height, MIN_SIZE);
   return squareToUpright(centre, side, turnRadians, MESH_CROP_SIZE);
 }
 
