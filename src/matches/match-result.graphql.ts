@@ -26,7 +26,7 @@ registerEnumType(NotScoredReason, {
     },
     FACE_COVERED: {
       description:
-        "Dark or mirroring glasses hide the eyes. Masks, hands, hair and what else covers a face are not told yet: those faces are scored.",
+        "Dark or mirroring glasses hide the eyes, or a mask, a hand or the like surely covers the face. What covers a head that is turned far is not told: such a face is scored.",
     },
     FACE_NOT_RECOGNISABLE: {
       description:
