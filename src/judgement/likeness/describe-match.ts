@@ -20,7 +20,7 @@ const WHY: Record<NotScoredReason, string> = {
   NO_FACE: "No face was found.",
   NOT_A_PHOTOGRAPH: "The face is drawn: scores made for photographed faces do not apply.",
   FACE_COVERED:
-    "The eyes are hidden by dark or mirroring glasses: too little of the face is seen to tell who it is.",
+    "Dark glasses, a mask, a hand or the like cover the face: too little of it is seen to tell who it is.",
   FACE_NOT_RECOGNISABLE:
     "The face is too small, too blurred or too much outside the picture to tell who it is.",
   NO_TEMPLATE: "The character has no usable reference to compare with.",
