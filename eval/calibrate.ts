@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { format, resolveConfig } from "prettier";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import type { ScoreCurve } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, evalCommand, runCommand } from "./support/command.js";
@@ -11,6 +9,7 @@ import { type ScoreFit, fitScoreCurve } from "./support/score-curve.js";
 import { type ScoreReading, readScores } from "./support/score-readings.js";
 import { type TemplateShift, fitShiftToMany, measureShifts, moveCurve } from "./support/template-curve.js";
 import { type Person, distancesFrom, gatherPeople, tryTemplates } from "./support/template-trials.js";
+import { writeJson } from "./support/write-json.js";
 
 /** Labeled Faces in the Wild's development view has three people with so many photos to fit on, and nobody with more. */
 const MAX_PHOTOS = 8;
@@ -50,7 +49,7 @@ async function calibrate(options: {
   printShifts(shifts);
   const readings = readAll(gatherPeople(read), curve);
   printReadings(options.read, readings);
-  if (options.out !== undefined) await writeCurve(options.out, { analyser: ANALYSER, source, ...curve });
+  if (options.out !== undefined) await writeJson(options.out, { analyser: ANALYSER, source, ...curve });
   if (options.json) {
     console.log(JSON.stringify({ analyser: ANALYSER, machine: describeMachine(), curve, shifts, readings }));
   }
@@ -82,11 +81,6 @@ function describeSource(split: string, embeddings: readonly PersonEmbedding[]): 
     "Scores of two photos (points): 0.85 where one pair of different people in 1000 passes, 0.5 at equal error, 0.1 and 0 at the median and the largest distance of different pairs.",
     `Of a photo and very many (pointsOfMany): moved as templates of 2 to ${MAX_PHOTOS} photos move the same people's distances.`,
   ].join(" ");
-}
-
-async function writeCurve(file: string, curve: object): Promise<void> {
-  const style = await resolveConfig(file);
-  writeFileSync(file, await format(JSON.stringify(curve), { ...style, parser: "json" }));
 }
 
 void runCommand(command);

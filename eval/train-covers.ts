@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Image, loadImage } from "canvas";
-import { format, resolveConfig } from "prettier";
 import { type LocatedFace, goNear } from "../src/face-analysis/analyse-picture.js";
 import type { Point } from "../src/face-analysis/face-analyser.js";
 import { byProminence } from "../src/face-analysis/find/by-prominence.js";
@@ -15,17 +14,18 @@ import {
   type CoverReading,
   PAIRS,
   coverFeatures,
+  coverLogit,
   readCovers,
 } from "../src/face-analysis/measure/cover-features.js";
 import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
-import { logistic } from "../src/face-analysis/measure/eyes.js";
+import { logistic } from "../src/face-analysis/measure/linear-classifier.js";
 import { DETECTOR_MAX_SIDE, type FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { openNetworks } from "./support/analyse-photo.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { CUT_OUT, type CoveredPhoto, FITTED_COVERS, drawCover } from "./support/drawn-covers.js";
 import { facesCommand, listPhotos, readPhoto } from "./support/faces-folder.js";
-import { personOfPicture, readLabelledPictures } from "./support/labelled-faces.js";
+import { judgingPeople, personOfPicture } from "./support/labelled-faces.js";
 import {
   type LinearModel,
   type Sample,
@@ -36,6 +36,7 @@ import {
 import { imagesOf, readPairs } from "./support/picture-files.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { seededRandom, shuffled } from "./support/seeded-random.js";
+import { writeJson } from "./support/write-json.js";
 
 const MODEL_FILE = "src/face-analysis/measure/cover-classifiers.json";
 const FOLDS = 5;
@@ -102,15 +103,14 @@ async function train(options: {
     COVER_CLASSIFIERS.map((name) => [name, rounded(fit(name, samples, usual))]),
   );
   const model = { source, usual: usual.map(({ x, y }) => ({ x: round(x), y: round(y) })), covered };
-  const style = await resolveConfig(options.out);
-  writeFileSync(options.out, await format(JSON.stringify(model), { ...style, parser: "json" }));
+  await writeJson(options.out, model);
   if (options.json) console.log(JSON.stringify({ source, machine: describeMachine(), ...rows }));
 }
 
 const round = (value: number): number => Number(value.toPrecision(4));
 
 function choosePictures(faces: string): string[] {
-  const judging = new Set(readLabelledPictures(faces, ["lfw"]).map(({ image }) => personOfPicture(image)));
+  const judging = judgingPeople(faces);
   const images = imagesOf(readPairs(join(faces, "lfw-view1/pairs.csv"), "devtrain"));
   return shuffled(
     images.filter((image) => !judging.has(personOfPicture(image))),
@@ -226,12 +226,8 @@ function likeliest(
   models: ReadonlyMap<CoverClassifier, LinearModel>,
   usual: Point[],
 ): number {
-  const logits = [...models].map(([name, { bias, weights }]) => {
-    const [plain, mirrored] = ways.map(({ reading }) =>
-      coverFeatures(name, reading, usual).reduce((sum, value, i) => sum + value * weights[i]!, bias),
-    ) as [number, number];
-    return name === "leftEye" || name === "leftSide" ? Math.max(plain, mirrored) : (plain + mirrored) / 2;
-  });
+  const both = ways.map(({ reading }) => reading);
+  const logits = [...models].map(([name, model]) => coverLogit(name, model, both, usual));
   return Math.max(...logits);
 }
 

@@ -1,14 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
 import { approachFace } from "../src/face-analysis/find/approach-face.js";
 import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
 import { eyeFeatures } from "../src/face-analysis/measure/eye-features.js";
-import { logistic, meanLogit } from "../src/face-analysis/measure/eyes.js";
+import { meanLogit } from "../src/face-analysis/measure/eyes.js";
+import { logistic } from "../src/face-analysis/measure/linear-classifier.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
-import { personOfPicture, readLabelledPictures } from "./support/labelled-faces.js";
+import { judgingPeople, personOfPicture } from "./support/labelled-faces.js";
 import {
   type Judged,
   LinearModel,
@@ -20,6 +20,7 @@ import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError, listPictures } from "./support/picture-files.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { seededRandom, shuffled } from "./support/seeded-random.js";
+import { writeJson } from "./support/write-json.js";
 
 const MODEL_FILE = "src/face-analysis/measure/eye-classifiers.json";
 const IMAGES = "lfw-view1/images";
@@ -89,8 +90,7 @@ async function train(options: {
     ...[closed, hidden].map(({ name, row }) => [name, ...row]),
   ]);
   const model = { source, closed: rounded(closed.model), hidden: rounded(hidden.model) };
-  const style = await resolveConfig(options.out);
-  writeFileSync(options.out, await format(JSON.stringify(model), { ...style, parser: "json" }));
+  await writeJson(options.out, model);
   if (options.json) {
     console.log(
       JSON.stringify({ source, machine: describeMachine(), closed: closed.row, hidden: hidden.row }),
@@ -105,7 +105,7 @@ function choosePictures(
   openCount: number,
 ): { image: string; label: Label }[] {
   if (!existsSync(labelsFile)) throw new UsageError(`There is no labels file ${labelsFile}`);
-  const judging = new Set(readLabelledPictures(faces, ["lfw"]).map(({ image }) => personOfPicture(image)));
+  const judging = judgingPeople(faces);
   const lines = readFileSync(labelsFile, "utf8").trim().split(/\r?\n/).slice(1);
   const labels = new Map(lines.map((line) => line.split(",") as [string, Label]));
   const all = listPictures(join(faces, IMAGES)).filter((image) => !judging.has(personOfPicture(image)));

@@ -49,6 +49,10 @@ export const personOfPicture = (image: string): string =>
     .replace(/_\d{4}\.jpg$/, "")
     .replace(/\..*$/, "");
 
+/** Whom attributes.csv names of LFW's people: they judge, and nothing is fitted on them. */
+export const judgingPeople = (folder: string): Set<string> =>
+  new Set(readLabelledPictures(folder, ["lfw"]).map(({ image }) => personOfPicture(image)));
+
 /** The server's answer for each picture; null where it finds no face. */
 export async function examineAll<T extends { image: string }>(
   folder: string,

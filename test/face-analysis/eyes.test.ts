@@ -4,7 +4,8 @@ import { UPRIGHT_FACE_SIDE, type UprightFace } from "../../src/face-analysis/mea
 import classifiers from "../../src/face-analysis/measure/eye-classifiers.json";
 import { eyeFeatures } from "../../src/face-analysis/measure/eye-features.js";
 import { PATCH_FEATURE_COUNT } from "../../src/face-analysis/measure/patch-features.js";
-import { logistic, meanLogit, measureEyes } from "../../src/face-analysis/measure/eyes.js";
+import { meanLogit, measureEyes } from "../../src/face-analysis/measure/eyes.js";
+import { logistic } from "../../src/face-analysis/measure/linear-classifier.js";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { numberOf } from "../../src/face-analysis/measure/measure.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";

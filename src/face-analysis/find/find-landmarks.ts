@@ -7,12 +7,12 @@ import { CROP_SIZE, FaceNetworks, LANDMARK_COUNT } from "../networks/face-networ
 import { PIPELINE } from "../pipeline.js";
 import {
   Similarity,
-  boundsOf,
   centreOf,
   invert,
   radians,
   squareToUpright,
   transformPoint,
+  uprightBounds,
 } from "../picture/similarity.js";
 
 /**
@@ -53,10 +53,10 @@ export async function findLandmarks(
  */
 function frameUpright(landmarks: Point[], side: number): Similarity {
   const { turnRadians } = eyeLine(landmarks);
-  const turn = squareToUpright({ x: 0, y: 0 }, 1, turnRadians, 1);
-  const centre = centreOf(boundsOf(landmarks.map((point) => transformPoint(turn, point))));
+  const { bounds, back } = uprightBounds(landmarks, turnRadians);
+  const centre = centreOf(bounds);
   const raised = { x: centre.x, y: centre.y - FOREHEAD_SHARE * side };
-  return squareToUpright(transformPoint(invert(turn), raised), side, turnRadians, CROP_SIZE);
+  return squareToUpright(transformPoint(back, raised), side, turnRadians, CROP_SIZE);
 }
 
 function readPoints(shares: Float32Array): Point[] {

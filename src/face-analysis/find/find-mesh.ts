@@ -3,12 +3,12 @@ import { MESH_COUNT, MESH_CROP_SIZE, type FaceMesh, type FaceNetworks } from "..
 import { drawArea, pixelsOf } from "../picture/draw-area.js";
 import {
   type Similarity,
-  boundsOf,
   centreOf,
   invert,
   scaleOf,
   squareToUpright,
   transformPoint,
+  uprightBounds,
 } from "../picture/similarity.js";
 import type { UprightPicture } from "../picture/upright-picture.js";
 import { eyeLine } from "./landmark-groups.js";
@@ -16,6 +16,13 @@ import { eyeLine } from "./landmark-groups.js";
 /** A point of MediaPipe's canonical face, in pixels of the picture; z is smaller towards the viewer. */
 export interface MeshPoint extends Point {
   z: number;
+}
+
+/** A mesh on a face of a picture. */
+export interface LaidMesh {
+  points: MeshPoint[];
+  /** How sure the network is that there is a face, 0-1. */
+  presence: number;
 }
 
 /** The outer corners of the eyes, the viewer's left one first. */
@@ -36,25 +43,29 @@ export async function findMesh(
   networks: FaceNetworks,
   picture: UprightPicture,
   landmarks: Point[],
-): Promise<{ points: MeshPoint[]; presence: number }> {
+): Promise<LaidMesh> {
   const { turnRadians } = eyeLine(landmarks);
   const first = await pass(frameOf(landmarks, turnRadians, FOREHEAD_STRETCH, FOREHEAD_RAISE));
-  const [left, right] = OUTER_CORNERS.map((corner) => first.points[corner]!) as [MeshPoint, MeshPoint];
-  return pass(frameOf(first.points, Math.atan2(right.y - left.y, right.x - left.x), 1, 0));
+  return pass(frameOf(first.points, turnOfMesh(first.points), 1, 0));
 
-  async function pass(toCrop: Similarity): Promise<{ points: MeshPoint[]; presence: number }> {
+  async function pass(toCrop: Similarity): Promise<LaidMesh> {
     const crop = drawArea(picture, toCrop, MESH_CROP_SIZE, MESH_CROP_SIZE);
     const mesh = await networks.findMesh(pixelsOf(crop));
     return { points: readPoints(mesh, invert(toCrop)), presence: mesh.presence };
   }
 }
 
+/** How far a face stands turned clockwise, by its mesh. */
+export function turnOfMesh(points: MeshPoint[]): number {
+  const [left, right] = OUTER_CORNERS.map((corner) => points[corner]!) as [MeshPoint, MeshPoint];
+  return Math.atan2(right.y - left.y, right.x - left.x);
+}
+
 /** The square around points that stand upright when they are turned back. */
 function frameOf(points: Point[], turnRadians: number, stretch: number, raise: number): Similarity {
-  const turn = squareToUpright({ x: 0, y: 0 }, 1, turnRadians, 1);
-  const bounds = boundsOf(points.map((point) => transformPoint(turn, point)));
+  const { bounds, back } = uprightBounds(points, turnRadians);
   const { x, y } = centreOf(bounds);
-  const centre = transformPoint(invert(turn), { x, y: y - raise * bounds.height });
+  const centre = transformPoint(back, { x, y: y - raise * bounds.height });
   const side = FRAMING * Math.max(bounds.width, stretch * bounds.height, MIN_SIZE);
   return squareToUpright(centre, side, turnRadians, MESH_CROP_SIZE);
 }

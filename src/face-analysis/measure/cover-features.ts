@@ -1,8 +1,9 @@
 import type { Point } from "../face-analyser.js";
-import type { MeshPoint } from "../find/find-mesh.js";
+import { type LaidMesh, type MeshPoint, turnOfMesh } from "../find/find-mesh.js";
 import { LEFT_EYE, MOUTH, RIGHT_EYE, partCentre } from "../find/landmark-groups.js";
 import type { UprightFace } from "./draw-upright-face.js";
 import { eyeFeatures } from "./eye-features.js";
+import { type LinearClassifier, logitOf, meanOf } from "./linear-classifier.js";
 import { cheekLuma, patchFeatures } from "./patch-features.js";
 
 /** A place of the face as one of the 68 points, as a point of the mesh, and which pair is its mirror image. */
@@ -81,16 +82,14 @@ const MOST_LOGIT = 10;
 const NOSE_END = [30, 36] as const;
 /** Forehead and chin. */
 const [FOREHEAD, CHIN] = [10, 152];
-const OUTER_CORNERS = [33, 263] as const;
 
 /**
  * How far the 68 points and the mesh lie apart, pair by pair, x to the right and y down in the face turned upright by the mesh, as shares of its height.
  * Each network guesses what it cannot see, and they guess differently.
  */
 function disagreement(landmarks: Point[], mesh: MeshPoint[]): Point[] {
-  const [left, right] = OUTER_CORNERS.map((corner) => mesh[corner]!) as [MeshPoint, MeshPoint];
   const height = Math.hypot(mesh[CHIN]!.x - mesh[FOREHEAD]!.x, mesh[CHIN]!.y - mesh[FOREHEAD]!.y);
-  const turn = Math.atan2(right.y - left.y, right.x - left.x);
+  const turn = turnOfMesh(mesh);
   const [cos, sin] = [Math.cos(turn) / height, Math.sin(turn) / height];
   return PAIRS.map(({ landmark, mesh: point }) => {
     const [x, y] = [landmarks[landmark]!.x - mesh[point]!.x, landmarks[landmark]!.y - mesh[point]!.y];
@@ -121,7 +120,7 @@ export type CoverClassifier = (typeof COVER_CLASSIFIERS)[number];
 export function readCovers(
   face: UprightFace,
   landmarks: Point[],
-  { points, presence }: { points: MeshPoint[]; presence: number },
+  { points, presence }: LaidMesh,
   yawDegrees: number,
 ): [CoverReading, CoverReading] {
   const [leftEye, rightEye] = eyeFeatures(face) as [Float64Array, Float64Array];
@@ -167,6 +166,20 @@ export function coverFeatures(
   const patch = reading[classifier === "leftSide" ? "leftEye" : classifier];
   const sure = Math.max(-MOST_LOGIT, Math.min(MOST_LOGIT, logit)) / MOST_LOGIT;
   return Float64Array.from([...patch, ...features, sure, turn, Math.abs(turn)]);
+}
+
+/**
+ * How likely a part is covered, as a logit: of what there is one on each side of the face the likelier one, of the rest the mean of the face and its
+ * mirror image.
+ */
+export function coverLogit(
+  name: CoverClassifier,
+  classifier: LinearClassifier,
+  both: readonly CoverReading[],
+  usual: readonly Point[],
+): number {
+  const logits = both.map((reading) => logitOf(classifier, coverFeatures(name, reading, usual)));
+  return name === "leftEye" || name === "leftSide" ? Math.max(...logits) : meanOf(logits);
 }
 
 function pairsOf(rows: readonly (readonly (readonly [landmark: number, mesh: number])[])[]): Pair[] {

@@ -1,9 +1,9 @@
 import type { Point } from "../face-analyser.js";
-import type { MeshPoint } from "../find/find-mesh.js";
+import type { LaidMesh } from "../find/find-mesh.js";
 import classifiers from "./cover-classifiers.json";
-import { type CoverClassifier, coverFeatures, readCovers } from "./cover-features.js";
+import { type CoverClassifier, coverLogit, readCovers } from "./cover-features.js";
 import type { UprightFace } from "./draw-upright-face.js";
-import { logistic } from "./eyes.js";
+import { logistic } from "./linear-classifier.js";
 import type { FaceMeasures, Measure } from "./measure.js";
 
 /** Turned further, a head hides one side of its face by itself: profiles look covered to the classifiers. */
@@ -23,24 +23,17 @@ type CoverMeasures = Required<
 export function measureCovers(
   face: UprightFace,
   landmarks: Point[],
-  mesh: { points: MeshPoint[]; presence: number },
+  mesh: LaidMesh,
   yawDegrees: number,
 ): CoverMeasures {
   if (Math.abs(yawDegrees) > MAX_YAW_DEGREES) return allOf({ notMeasured: "the head is turned too far" });
   const both = readCovers(face, landmarks, mesh, yawDegrees);
-  const logits = (name: CoverClassifier): number[] => {
-    const { bias, weights } = classifiers.covered[name];
-    return both.map((reading) =>
-      coverFeatures(name, reading, classifiers.usual).reduce(
-        (sum, value, i) => sum + value * weights[i]!,
-        bias,
-      ),
-    );
-  };
-  const eyesCovered = logistic(Math.max(...logits("leftEye")));
-  const noseCovered = logistic(mean(logits("nose")));
-  const mouthCovered = logistic(mean(logits("mouth")));
-  const sideCovered = logistic(Math.max(...logits("leftSide")));
+  const likelihood = (name: CoverClassifier): number =>
+    logistic(coverLogit(name, classifiers.covered[name], both, classifiers.usual));
+  const eyesCovered = likelihood("leftEye");
+  const noseCovered = likelihood("nose");
+  const mouthCovered = likelihood("mouth");
+  const sideCovered = likelihood("leftSide");
   const faceCovered = Math.max(eyesCovered, noseCovered, mouthCovered, sideCovered);
   return { faceCovered, eyesCovered, noseCovered, mouthCovered, sideCovered };
 }
@@ -52,5 +45,3 @@ const allOf = (measure: Measure): CoverMeasures => ({
   mouthCovered: measure,
   sideCovered: measure,
 });
-
-const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

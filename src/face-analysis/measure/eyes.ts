@@ -1,14 +1,8 @@
 import { eyeFeatures } from "./eye-features.js";
 import classifiers from "./eye-classifiers.json";
+import { type LinearClassifier, logistic, logitOf, meanOf } from "./linear-classifier.js";
 import type { UprightFace } from "./draw-upright-face.js";
 import type { FaceMeasures } from "./measure.js";
-
-/** A linear classifier of one eye: above 0 the eye is rather of the class. */
-export interface EyeClassifier {
-  bias: number;
-  /** One for each of {@link eyeFeatures}. */
-  weights: number[];
-}
 
 /** With the eyes closer together in the picture an eye is a handful of pixels, and nothing can be told of it. */
 const MIN_INTER_EYE = 16;
@@ -38,9 +32,5 @@ function whyNot({ interEyePixelsInPicture }: UprightFace, yawDegrees: number): s
 }
 
 /** The mean over both eyes; the features of each as {@link eyeFeatures} gives them. */
-export function meanLogit({ bias, weights }: EyeClassifier, eyes: Float64Array[]): number {
-  const sums = eyes.map((features) => features.reduce((sum, value, i) => sum + value * weights[i]!, bias));
-  return sums.reduce((sum, value) => sum + value) / sums.length;
-}
-
-export const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
+export const meanLogit = (classifier: LinearClassifier, eyes: Float64Array[]): number =>
+  meanOf(eyes.map((features) => logitOf(classifier, features)));

@@ -86,6 +86,12 @@ export function boundsOf(points: Point[]): Rectangle {
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
+/** What bounds points that stand turned, when they are turned back upright, and the way from there to where they stand. */
+export function uprightBounds(points: Point[], turnRadians: number): { bounds: Rectangle; back: Similarity } {
+  const turn = squareToUpright({ x: 0, y: 0 }, 1, turnRadians, 1);
+  return { bounds: boundsOf(points.map((point) => transformPoint(turn, point))), back: invert(turn) };
+}
+
 export function centreOf({ x, y, width, height }: Rectangle): Point {
   return { x: x + width / 2, y: y + height / 2 };
 }
