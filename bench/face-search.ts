@@ -103,7 +103,7 @@ function distancesOfStrangers(count: number): string {
 
 const queryOf = (i: number): FaceQuery => ({
   model: MODEL,
-  probes: [{ embedding: photoOf(i % PEOPLE_SEARCHED, "probe"), effectivePhotos: 1 }],
+  probes: [{ identity: photoOf(i % PEOPLE_SEARCHED, "probe"), effectivePhotos: 1 }],
   first: FIRST,
   minScore: 0.5,
 });
@@ -193,7 +193,7 @@ function measureSql(dataSource: DataSource, workspaceId: string): Promise<Row> {
          SELECT sum((one.value - other.value) ^ 2) FROM unnest(embedding) WITH ORDINALITY AS one(value, place)
          JOIN unnest($2::real[]) WITH ORDINALITY AS other(value, place) USING (place)
        ) AS squared FROM face_locks WHERE workspace_id = $1 AND model = $3 ORDER BY squared LIMIT ${FIRST}`,
-      [workspaceId, Array.from(queryOf(i).probes[0]!.embedding), MODEL],
+      [workspaceId, Array.from(queryOf(i).probes[0]!.identity), MODEL],
     ),
   );
 }

@@ -2,6 +2,7 @@ import type {
   FaceCandidates,
   FaceMesh,
   FaceNetworks,
+  FaceresReading,
   RgbaPixels,
 } from "../src/face-analysis/networks/face-networks.js";
 import { cpuMsSoFar } from "./contender.js";
@@ -11,6 +12,8 @@ export class TimedNetworks implements FaceNetworks {
   readonly engine: string;
   wallMs = 0;
   cpuMs = 0;
+
+  readonly recogniser = null;
 
   constructor(private readonly networks: FaceNetworks) {
     this.engine = networks.engine;
@@ -37,8 +40,8 @@ export class TimedNetworks implements FaceNetworks {
     return this.timed(() => this.networks.embed(chips));
   }
 
-  classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
-    return this.timed(() => this.networks.classifyAges(squares));
+  readFaceres(squares: RgbaPixels[]): Promise<FaceresReading[]> {
+    return this.timed(() => this.networks.readFaceres(squares));
   }
 
   classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {

@@ -1,5 +1,6 @@
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
+import { identityOfFace } from "./support/identity-of-face.js";
 import { describeMachine, runCommand } from "./support/command.js";
 import { type FacesOptions, facesCommand } from "./support/faces-folder.js";
 import { describeShareReading, readShare } from "./support/passing-shares.js";
@@ -11,7 +12,7 @@ import { printReading, printTable } from "./support/report.js";
 const BOUNDS = [0.85, 0.5];
 
 interface EmbeddedPortrait extends Portrayed {
-  embedding: ArrayLike<number>;
+  identity: ArrayLike<number>;
 }
 
 /** Two portraits of two people, by their places. */
@@ -31,7 +32,7 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const all = await analysePortraits(analyser, faces, limit);
   await analyser.close();
   const portraits = all.flatMap(({ face, ...portrait }) =>
-    face ? [{ ...portrait, embedding: face.embedding }] : [],
+    face ? [{ ...portrait, identity: identityOfFace(face) }] : [],
   );
   const alike = (a: Portrayed, b: Portrayed) => a.age === b.age && a.sex === b.sex && a.skin === b.skin;
   const rows = [
@@ -62,7 +63,7 @@ function pairsOf(
   const pairs: [number, number, number][] = [];
   for (const [i, a] of portraits.entries())
     for (const [j, b] of portraits.entries())
-      if (j < i && fit(a, b)) pairs.push([i, j, matchScore(embeddingDistance(a.embedding, b.embedding))]);
+      if (j < i && fit(a, b)) pairs.push([i, j, matchScore(embeddingDistance(a.identity, b.identity))]);
   return {
     templateOf: Int32Array.from(pairs, ([i]) => i),
     photoOf: Int32Array.from(pairs, ([, j]) => j),

@@ -51,7 +51,7 @@ function compared(shot: ShotPair): ComparedPair {
   if (b === null) return { ...shot, look: Infinity, distance: Infinity, said: null };
   const { asIs, mirrored } =
     a.pattern && b.pattern ? patternDistances(a.pattern, b.pattern) : { asIs: 2, mirrored: 2 };
-  const distance = embeddingDistance(a.embedding!, b.embedding!);
+  const distance = embeddingDistance(a.identity!, b.identity!);
   const said = compareShots(a, b, DEFAULT_THRESHOLDS);
   return { ...shot, look: Math.min(asIs, mirrored), distance, said };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { quarterTurns } from "../src/face-analysis/find/quarter-turns.js";
 import { embeddingDistance, matchScore } from "../src/judgement/likeness/match-score.js";
+import { identityOfFace } from "./support/identity-of-face.js";
 import { describeMachine, evalCommand, runCommand, showProgress } from "./support/command.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { listPictures } from "./support/picture-files.js";
@@ -46,7 +47,7 @@ async function measure(options: { images: string; limit?: number; json?: boolean
       for (const { name, turnedDegrees, make } of PICTURE_VARIANTS) {
         const { face } = await analyser.analyse(await make(photo));
         const tally = seen.get(name)!;
-        tally.distances.push(face && embeddingDistance(original.embedding, face.embedding));
+        tally.distances.push(face && embeddingDistance(identityOfFace(original), identityOfFace(face)));
         const expected = (turnedDegrees + quarterTurns(original.rollDegrees)) % 360;
         if (face && quarterTurns(face.rollDegrees) === expected) tally.turnSeen++;
       }

@@ -41,6 +41,7 @@ async function measure({
     ["boxes and scores", apart.candidates.toExponential(1), TOLERANCE],
     ["landmarks", apart.landmarks.toExponential(1), TOLERANCE],
     ["embeddings (distance)", apart.embeddings.toExponential(1), TOLERANCE],
+    ["second embeddings (distance)", apart.secondEmbeddings.toExponential(1), TOLERANCE],
     ["ages", apart.ages.toExponential(1), TOLERANCE],
     ["expressions", apart.expressions.toExponential(1), TOLERANCE],
   ]);

@@ -1,18 +1,19 @@
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
+import { secondShareOf } from "../src/judgement/likeness/match-score.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { personOf as personInFolder } from "./support/embed-people.js";
 import { type FacesOptions, facesCommand, listPhotos, personOf, readPhoto } from "./support/faces-folder.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { type PicturePair, imagesOf, readPairs } from "./support/picture-files.js";
 import { printReading, printTable, printText } from "./support/report.js";
-import { Faceres } from "./support/second-opinion/faceres.js";
 import { measureFaceres } from "./support/second-opinion/faceres-cost.js";
-import { type TwiceSeen, bothCalibratedOn, byOurs, bySecond } from "./support/second-opinion/opinions.js";
+import { type TwiceSeen, byBoth, byOurs, bySecond } from "./support/second-opinion/opinions.js";
 import {
   type RateReading,
   type SamePair,
+  allSamePairs,
   readLookAlikes,
   readRates,
 } from "./support/second-opinion/read-opinions.js";
@@ -21,16 +22,16 @@ import type { Interval } from "./support/verification-statistics.js";
 const LFW_FARS = [1e-4, 1e-3, 1e-2];
 /** With fifteen people no rarer one can be read. */
 const YALE_FARS = [1e-3, 1e-2];
-const WAYS = ["ours", "faceres", "both"] as const;
+const WAYS = ["face-api", "faceres", "both"] as const;
 
 const command = facesCommand(
   "eval:second-opinion",
-  "What a second network's opinion of who it is would bring: faceres beside ours, on LFW's and Yale's faces",
+  "What a second network's opinion of who it is brings: faceres' beside face-api's, on LFW's and Yale's faces",
 ).action(measure);
 
 async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const cost = await measureFaceres();
-  const [analyser, faceres] = [await PhotoAnalyser.open(), await Faceres.open()];
+  const analyser = await PhotoAnalyser.open();
   const see = async (images: { name: string; person: string; bytes: () => Buffer }[]) => {
     const seen = new Map<string, TwiceSeen>();
     for (const [i, { name, person, bytes }] of images.entries()) {
@@ -40,7 +41,7 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
           image: name,
           person,
           ours: face.embedding,
-          second: await faceres.describe(bytes(), face),
+          second: face.secondEmbedding,
         });
       showProgress(i + 1, images.length, "photos");
     }
@@ -56,9 +57,9 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
         bytes: () => readFileSync(join(lfw, "images", name)),
       })),
     );
-  const [fitted, read] = [pairsOf("devtrain"), pairsOf("devtest")];
-  const both = bothCalibratedOn(knownPairs(fitted, await seePairs(fitted)));
-  const ways = [byOurs, bySecond, both];
+  const read = pairsOf("devtest");
+  const share = secondShareOf(ANALYSER);
+  const ways = [byOurs, bySecond, byBoth(share)];
   const devtest = await seePairs(read);
   const yale = await see(
     listPhotos(faces, "yale").map((name) => ({
@@ -68,7 +69,6 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
     })),
   );
   await analyser.close();
-  await faceres.close();
 
   const photos = [...devtest.values()];
   const same = samePairs(read, photos);
@@ -78,7 +78,7 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
   const yaleRates = readRates(laboratory, allSamePairs(laboratory), ways, YALE_FARS);
 
   printReading(
-    `${photos.length} photos of devtest with ${same.length} pairs of one person, calibrated on ${fitted.length} pairs of devtrain; ${laboratory.length} photos of Yale`,
+    `${photos.length} photos of devtest with ${same.length} pairs of one person; ${laboratory.length} photos of Yale; the second opinion counts ${100 * share} % of a squared distance`,
   );
   printTable([
     ["", ...WAYS, "gain of both"],
@@ -96,7 +96,7 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
     ["a run for the age, ms", cost.agesMs.toFixed(1)],
     ["a run for age and features, ms", cost.bothMs.toFixed(1)],
     ["memory, that of onnxruntime included, MiB", cost.megabytes.toFixed(0)],
-    ["features of a face, KiB as floats", ((4 * photos[0]!.second.length) / 1024).toFixed(0)],
+    ["numbers of a face", String(photos[0]!.second.length)],
   ]);
   if (json)
     console.log(
@@ -111,12 +111,6 @@ async function measure({ faces, limit, json }: FacesOptions): Promise<void> {
     );
 }
 
-const knownPairs = (pairs: readonly PicturePair[], seen: ReadonlyMap<string, TwiceSeen>) =>
-  pairs.flatMap(({ imageA, imageB, isSame }) => {
-    const [a, b] = [seen.get(imageA), seen.get(imageB)];
-    return a && b ? [{ a, b, isSame }] : [];
-  });
-
 /** Those of the file. */
 function samePairs(pairs: readonly PicturePair[], photos: readonly TwiceSeen[]): SamePair[] {
   const placeOf = new Map(photos.map(({ image }, place) => [image, place]));
@@ -127,12 +121,6 @@ function samePairs(pairs: readonly PicturePair[], photos: readonly TwiceSeen[]):
       return a === undefined || b === undefined ? [] : [[a, b] as const];
     });
 }
-
-/** Every two photos of one person. */
-const allSamePairs = (photos: readonly TwiceSeen[]): SamePair[] =>
-  photos.flatMap(({ person }, i) =>
-    photos.slice(0, i).flatMap((other, j) => (other.person === person ? [[i, j] as const] : [])),
-  );
 
 const rateRows = (set: string, rates: RateReading[][]): string[][] =>
   rates[0]!.map(({ far }, i) => {

@@ -96,7 +96,12 @@ function toRow(
       status: "READY",
       sha256: createHash("sha256").update(bytes).digest("hex"),
     },
-    face: face && { ...face, model: analyser, embedding: [...face.embedding] },
+    face: face && {
+      ...face,
+      model: analyser,
+      embedding: [...face.embedding],
+      secondEmbedding: [...face.secondEmbedding],
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { FACE_API_MISSING, isFaceApiInstalled } from "../src/face-analysis/networks/face-api-installation.js";
 import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { embeddingDistance } from "../src/judgement/likeness/match-score.js";
+import { identityOfFace } from "./support/identity-of-face.js";
 import { describeMachine, evalCommand, runCommand, showProgress } from "./support/command.js";
 import { AnswerCache } from "./support/answer-cache.js";
 import { PhotoAnalyser } from "./support/photo-analyser.js";
@@ -12,9 +13,9 @@ import { peopleInterval } from "./support/people-interval.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { ComparedPair, Interval, tarAtFar, tenFoldAccuracy } from "./support/verification-statistics.js";
 
-type Embed = (bytes: Buffer) => Promise<Float32Array | null>;
+type Embed = (bytes: Buffer) => Promise<ArrayLike<number> | null>;
 /** Null where no face was found. */
-type Embeddings = Map<string, Float32Array | null>;
+type Embeddings = Map<string, ArrayLike<number> | null>;
 
 /** Each share with the interval that other people would give. */
 interface Reading {
@@ -69,7 +70,7 @@ async function embedOurs(pairs: PicturePair[], folder: string): Promise<Embeddin
   const analyser = await PhotoAnalyser.open();
   const embeddings = await embedAll(pairs, folder, "ours", async (bytes) => {
     const { face } = await analyser.analyse(bytes);
-    return face && face.embedding;
+    return face && identityOfFace(face);
   });
   await analyser.close();
   return embeddings;

@@ -4,6 +4,7 @@ import { allowOrigins } from "./api/cross-origin.http.js";
 import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
 import { composeApi } from "./compose-api.js";
+import { composeRecogniser } from "./compose-recogniser.js";
 import { composeWorker } from "./compose-worker.js";
 import { InvalidConfigError, type Config } from "./config/config.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
@@ -11,7 +12,7 @@ import { ProbingDatabaseWatch } from "./database/probing-database-watch.js";
 import { waitForDatabase } from "./database/wait-for-database.js";
 import { makeDataDirectory } from "./data-directory.js";
 import { FACE_API_MISSING, isFaceApiInstalled } from "./face-analysis/networks/face-api-installation.js";
-import type { Role } from "./foundation.js";
+import type { Foundation, Role } from "./foundation.js";
 import { isAlone, ObjectOwnership } from "./housekeeping/object-ownership.js";
 import { COPY_ADVICE } from "./housekeeping/remove-unrecorded-objects.js";
 import type { Log } from "./logging/log.js";
@@ -57,10 +58,11 @@ export async function startApp(
   if (config.faceEngine === "face-api" && !isFaceApiInstalled())
     throw new InvalidConfigError([FACE_API_MISSING]);
   putInForce(config.assessmentThresholds);
+  const recogniser = await composeRecogniser(config);
   // A process that only analyses, with its pictures in a bucket, has nothing to write.
   if (role !== "worker" || config.gcs === null) await makeDataDirectory(config.dataDirectory, { signal });
   try {
-    return await start(config, role, log, closers, signal);
+    return await start({ config, recogniser, role, log }, closers, signal);
   } catch (error) {
     await closers.closeAll();
     throw error;
@@ -68,9 +70,7 @@ export async function startApp(
 }
 
 async function start(
-  config: Config,
-  role: Role,
-  log: Log,
+  { config, recogniser, role, log }: Pick<Foundation, "config" | "recogniser" | "role" | "log">,
   closers: Closers,
   signal?: AbortSignal,
 ): Promise<RunningApp> {
@@ -99,6 +99,7 @@ async function start(
     watch,
     storage,
     ownership,
+    recogniser,
   };
   observeQueue(foundation);
 

@@ -77,10 +77,10 @@ function composePictureChecker({ config, log }: Foundation, closers: Closers): P
 }
 
 /** For a process whose uploads are analysed elsewhere: what it answers at once, without storing, it analyses itself. */
-function composeOwnAnalyser({ config }: Foundation, closers: Closers): FaceAnalyser {
+function composeOwnAnalyser({ config, recogniser }: Foundation, closers: Closers): FaceAnalyser {
   const { maxImagePixels: maxPixels, faceEngine: engine } = config;
   // Its process starts with the first picture.
-  const analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels, engine });
+  const analyser = new ChildProcessFaceAnalyser({ processes: 1, maxPixels, engine, recogniser });
   closers.add("face analyser", () => analyser.close());
   return analyser;
 }

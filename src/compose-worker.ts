@@ -59,11 +59,12 @@ const NOTICES_KEPT_MS = 60_000;
 
 /** The part of a process that analyses pictures and keeps house. */
 export async function composeWorker(foundation: Foundation, closers: Closers): Promise<ComposedWorker> {
-  const { config, role, dataSource, databaseUrl, watch, log } = foundation;
+  const { config, recogniser, role, dataSource, databaseUrl, watch, log } = foundation;
   const analyser = new ChildProcessFaceAnalyser({
     processes: config.analysisWorkers,
     maxPixels: config.maxImagePixels,
     engine: config.faceEngine,
+    recogniser,
   });
   closers.add("face analyser", () => analyser.close());
   analyser

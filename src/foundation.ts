@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { Config } from "./config/config.js";
 import type { DatabaseWatch } from "./errors/database-outage.js";
+import type { RecogniserFile } from "./face-analysis/networks/recogniser-file.js";
 import type { ObjectOwnership } from "./housekeeping/object-ownership.js";
 import type { Log } from "./logging/log.js";
 import type { MediaStorage } from "./media-storage/media-storage.js";
@@ -22,4 +23,6 @@ export interface Foundation {
   watch: DatabaseWatch;
   storage: MediaStorage;
   ownership: ObjectOwnership;
+  /** The operator's own; null: there is none. */
+  recogniser: RecogniserFile | null;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describeFace, goNear } from "../../src/face-analysis/analyse-picture.js";
+import { secondEmbeddingOf } from "../../src/face-analysis/embed/second-embedding.js";
 import { detectFaces } from "../../src/face-analysis/find/detect-faces.js";
 import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
 import {
@@ -7,6 +8,7 @@ import {
   FaceCandidates,
   FaceMesh,
   FaceNetworks,
+  type FaceresReading,
   MESH_CROP_SIZE,
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
@@ -15,6 +17,7 @@ import { UprightPicture } from "../../src/face-analysis/picture/upright-picture.
 /** Runs everything on two adapters, keeps how far they are ever apart, and answers as the first. */
 export class ComparedNetworks implements FaceNetworks {
   readonly engine = "compared";
+  readonly recogniser = null;
   /** The largest differences so far. */
   readonly apart = {
     /** Of a score, and of a box's side as a share of the detector's 512 px. */
@@ -27,6 +30,8 @@ export class ComparedNetworks implements FaceNetworks {
     embeddings: 0,
     /** Of a probability of one age. */
     ages: 0,
+    /** Euclidean distance of the second embeddings of one square. */
+    secondEmbeddings: 0,
     /** Of a probability of one crop. */
     expressions: 0,
   };
@@ -69,9 +74,13 @@ export class ComparedNetworks implements FaceNetworks {
     return p;
   }
 
-  async classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
-    const [p, q] = await this.both((networks) => networks.classifyAges(squares));
-    for (const i of p.keys()) this.note("ages", largestDifference(p[i]!, q[i]!));
+  async readFaceres(squares: RgbaPixels[]): Promise<FaceresReading[]> {
+    const [p, q] = await this.both((networks) => networks.readFaceres(squares));
+    for (const i of p.keys()) {
+      this.note("ages", largestDifference(p[i]!.ages, q[i]!.ages));
+      const [one, other] = [p, q].map((read) => secondEmbeddingOf(read[i]!.features));
+      this.note("secondEmbeddings", embeddingDistance(one!, other!));
+    }
     return p;
   }
 

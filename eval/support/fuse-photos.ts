@@ -5,7 +5,7 @@ import { toTemplateImages } from "./winning-groups.js";
 
 export interface FusedPhotos {
   /** The server's template. */
-  embedding: Float32Array;
+  identity: ArrayLike<number>;
   /** What the server counts it as. */
   effectivePhotos: number;
   /** The weighted mean as it is before it is scaled to length 1. */
@@ -15,10 +15,10 @@ export interface FusedPhotos {
 /** The photos' template, whatever groups they might fall into; the first is the primary, and all are of one quality. */
 export function fusePhotos(photos: PersonEmbedding[]): FusedPhotos {
   const images = toTemplateImages(photos);
-  const { embedding, effectivePhotos, weights } = new GroupTemplate(images, comparePairs(images));
-  const mean = new Float64Array(embedding.length);
+  const { identity, effectivePhotos, weights } = new GroupTemplate(images, comparePairs(images));
+  const mean = new Float64Array(identity.length);
   for (const [image, weight] of weights) {
-    for (let i = 0; i < mean.length; i++) mean[i]! += weight * image.embedding[i]!;
+    for (let i = 0; i < mean.length; i++) mean[i]! += weight * image.identity[i]!;
   }
-  return { embedding, effectivePhotos, mean };
+  return { identity, effectivePhotos, mean };
 }

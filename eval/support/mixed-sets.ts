@@ -80,8 +80,8 @@ class Draw {
     if (others.length < count) throw new UsageError(`There are ${others.length} others: take more people`);
     if (!areSimilar) return others.slice(0, count);
     const lookedThrough = Math.min(LOOKED_THROUGH, Math.floor(others.length / count));
-    const distance = ({ embedding }: PersonEmbedding) =>
-      own.reduce((sum, photo) => sum + embeddingDistance(photo.embedding, embedding), 0);
+    const distance = ({ identity }: PersonEmbedding) =>
+      own.reduce((sum, photo) => sum + embeddingDistance(photo.identity, identity), 0);
     return Array.from({ length: count }, (_, i) =>
       others
         .slice(i * lookedThrough, (i + 1) * lookedThrough)

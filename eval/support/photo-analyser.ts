@@ -1,4 +1,4 @@
-import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
+import { presentAnalyser } from "../../src/face-analysis/analyser-version.js";
 import type { FaceNetworks } from "../../src/face-analysis/networks/face-networks.js";
 import { type PhotoAnalysis, analysePhoto, openNetworks } from "./analyse-photo.js";
 import { AnswerCache } from "./answer-cache.js";
@@ -14,7 +14,9 @@ export class PhotoAnalyser {
 
   /** @param folder of the cache; without, the one that all eval commands share */
   static async open(folder?: string): Promise<PhotoAnalyser> {
-    return new PhotoAnalyser(await AnswerCache.open(ANALYSER, require.resolve("./analyse-photo.js"), folder));
+    return new PhotoAnalyser(
+      await AnswerCache.open(presentAnalyser(), require.resolve("./analyse-photo.js"), folder),
+    );
   }
 
   /** @throws UndecodableImageError the bytes are no picture that the server reads */

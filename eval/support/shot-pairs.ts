@@ -4,6 +4,7 @@ import type { Point, Rectangle } from "../../src/face-analysis/face-analyser.js"
 import { boundsOf } from "../../src/face-analysis/picture/similarity.js";
 import { readPattern } from "../../src/face-analysis/measure/face-pattern.js";
 import { type ComparableImage, patternOf } from "../../src/judgement/likeness/near-duplicates.js";
+import { identityOfFace } from "./identity-of-face.js";
 import type { PhotoAnalysis } from "./analyse-photo.js";
 import { showProgress } from "./command.js";
 import { type FaceSet, halfOf, listPhotos, personOf, readPhoto } from "./faces-folder.js";
@@ -162,7 +163,7 @@ function toComparable({ face, perceptualHash, analyser }: PhotoAnalysis): Compar
   return {
     perceptualHash,
     pattern: pattern === undefined ? null : readPattern(pattern),
-    embedding: [...face.embedding],
+    identity: identityOfFace(face),
     model: analyser,
   };
 }

@@ -30,11 +30,11 @@ export function pairTemplates(people: readonly Person[], one: number, other: num
     for (const [stranger, theirs] of templates.entries()) {
       // Of two sizes both directions are two comparisons; of one they are the same.
       if (theirs === null || stranger === owner || (one === other && stranger < owner)) continue;
-      different.push([owner, stranger, embeddingDistance(mine.one.embedding, theirs.other.embedding)]);
+      different.push([owner, stranger, embeddingDistance(mine.one.identity, theirs.other.identity)]);
     }
     const own = people[owner]!;
     if (own.length >= one + other)
-      same.push([owner, owner, embeddingDistance(mine.one.embedding, fuse(own, one, other).embedding)]);
+      same.push([owner, owner, embeddingDistance(mine.one.identity, fuse(own, one, other).identity)]);
   }
   const first = templates.find((it) => it !== null);
   return {

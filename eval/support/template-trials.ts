@@ -84,11 +84,11 @@ class TrialList implements Trials {
     this.distanceToMean = new Float32Array(size);
   }
 
-  add(owner: number, other: number, { embedding, mean }: FusedPhotos, photo: PersonEmbedding): void {
+  add(owner: number, other: number, { identity, mean }: FusedPhotos, photo: PersonEmbedding): void {
     const place = this.count++;
     this.templateOf[place] = owner;
     this.photoOf[place] = other;
-    this.distance[place] = embeddingDistance(embedding, photo.embedding);
-    this.distanceToMean[place] = embeddingDistance(mean, photo.embedding);
+    this.distance[place] = embeddingDistance(identity, photo.identity);
+    this.distanceToMean[place] = embeddingDistance(mean, photo.identity);
   }
 }

@@ -14,7 +14,7 @@ export function winnerBy(linkage: Linkage, minScore: number): FindWinner {
   return (photos) => {
     const [primary] = photos;
     const ordered = photos.toSorted((a, b) => (hashOf(a) < hashOf(b) ? -1 : 1));
-    const distances = ordered.map((a) => ordered.map((b) => embeddingDistance(a.embedding, b.embedding)));
+    const distances = ordered.map((a) => ordered.map((b) => embeddingDistance(a.identity, b.identity)));
     const groups = linkGroups(linkage, minScore, distances).map((places) =>
       places.map((place) => ordered[place]!),
     );
@@ -38,7 +38,7 @@ export function toTemplateImages(photos: PersonEmbedding[]): TemplateImage[] {
     isCovered: false,
     quality: 1,
     pixels: 1,
-    embedding: [...photo.embedding],
+    identity: photo.identity,
     model: ANALYSER,
     perceptualHash: null,
   }));

@@ -79,6 +79,8 @@ const environmentSchema = z.object({
   SUBSCRIPTION_HEARTBEAT_MS: wholeNumber(1_000, 300_000).default(12_000),
   SLOW_READER_MS: wholeNumber(100, 300_000).default(15_000),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
+  RECOGNISER_MODEL: z.string().optional(),
+  RECOGNISER_CALIBRATION: z.string().optional(),
   FACE_ENGINE: oneOf("onnx", "face-api").default("onnx"),
   FACE_SEARCH: oneOf("memory", "pgvector").default("memory"),
   FACE_SEARCH_MEMORY_MB: wholeNumber(1, 65_536).default(256),
@@ -135,6 +137,8 @@ export interface Config {
   analysisWorkers: number;
   /** onnx is several times as fast; face-api runs where onnxruntime-node has no binary (Alpine Linux, Intel Macs). Same answers. */
   faceEngine: "onnx" | "face-api";
+  /** The operator's own recogniser and what its scores are calibrated by: absolute paths; null: there is none. */
+  recogniser: { model: string; calibration: string } | null;
   /** Where templates are searched: in the memory of the process that answers, exactly, or in PostgreSQL by its extension `vector`, for millions. */
   faceSearch: "memory" | "pgvector";
   /** The most that a process holds of templates; a workspace that would not fit is searched in the database, batch by batch. */
@@ -179,9 +183,24 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
 }
 
 function problemsBetweenSettings(given: Record<string, string | undefined>): string[] {
-  return ["GCS_API_ENDPOINT", "GCS_PUBLIC_BASE_URL"]
+  const ofMedia = ["GCS_API_ENDPOINT", "GCS_PUBLIC_BASE_URL"]
     .filter((name) => given[name] !== undefined && given.GCS_BUCKET === undefined)
     .map((name) => `${name} is set but GCS_BUCKET is not, so media would go to disk; set both or neither`);
+  return [...ofMedia, ...problemsOfRecogniser(given)];
+}
+
+function problemsOfRecogniser(given: Record<string, string | undefined>): string[] {
+  const { RECOGNISER_MODEL: model, RECOGNISER_CALIBRATION: calibration, FACE_ENGINE: engine } = given;
+  if (model === undefined && calibration === undefined) return [];
+  if (calibration === undefined)
+    return [
+      "RECOGNISER_MODEL is set but RECOGNISER_CALIBRATION is not: without it no distance has a score; npm run eval:calibrate makes it",
+    ];
+  if (model === undefined)
+    return ["RECOGNISER_CALIBRATION is set but RECOGNISER_MODEL is not; set both or neither"];
+  return engine === "face-api"
+    ? ["RECOGNISER_MODEL is run by onnxruntime alone: leave FACE_ENGINE unset"]
+    : [];
 }
 
 const SECRETS = new Set(["ADMIN_API_KEY", "DATABASE_URL", "WEBHOOK_SECRETS_KEY"]);
@@ -224,6 +243,13 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     slowReaderMs: settings.SLOW_READER_MS,
     analysisWorkers: settings.ANALYSIS_WORKERS,
     faceEngine: settings.FACE_ENGINE,
+    recogniser:
+      settings.RECOGNISER_MODEL === undefined
+        ? null
+        : {
+            model: resolve(settings.RECOGNISER_MODEL),
+            calibration: resolve(settings.RECOGNISER_CALIBRATION!),
+          },
     faceSearch: settings.FACE_SEARCH,
     faceSearchMegabytes: settings.FACE_SEARCH_MEMORY_MB,
     reanalyseOutdated: settings.REANALYSE_OUTDATED === "true",

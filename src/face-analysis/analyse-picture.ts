@@ -1,4 +1,4 @@
-import { ANALYSER } from "./analyser-version.js";
+import { presentAnalyser } from "./analyser-version.js";
 import { decodeUpright } from "./picture/decode-upright.js";
 import { UprightPicture } from "./picture/upright-picture.js";
 import { detectFaces } from "./find/detect-faces.js";
@@ -6,7 +6,7 @@ import { drawFaceCrop, encodeThumbnail } from "./picture/draw-derivatives.js";
 import { drawLandmarkSquare } from "./measure/draw-landmark-square.js";
 import { drawUprightFace } from "./measure/draw-upright-face.js";
 import { embedFace } from "./embed/embed-face.js";
-import { estimateAge } from "./measure/estimate-age.js";
+import { askSecondOpinion } from "./embed/second-opinion.js";
 import { measureCovers } from "./measure/covers.js";
 import { measureExpression } from "./measure/expression.js";
 import { measureEyes } from "./measure/eyes.js";
@@ -49,7 +49,7 @@ export async function analysePicture(
   const otherFaces =
     located === null ? [] : await describeOtherFaces(networks, picture, small, located.detection, others);
   return {
-    analyser: ANALYSER,
+    analyser: presentAnalyser(),
     width: picture.width,
     height: picture.height,
     faceCount,
@@ -116,7 +116,6 @@ export async function describeFace(
     detectionScore: detection.score,
     ...pose,
     interEyePixels: eyeLine(landmarks).pixels,
-    estimatedAge: await estimateAge(networks, head, landmarks),
     measures: {
       ...(await measurePictureQuality(face, picture, landmarks)),
       pattern: measureFacePattern(head, landmarks),
@@ -126,5 +125,6 @@ export async function describeFace(
       ...(await measureExpression(networks, square)),
     },
     embedding: await embedFace(networks, head, landmarks),
+    ...(await askSecondOpinion(networks, head, landmarks)),
   };
 }

@@ -1,8 +1,26 @@
+/** Raise it with every change that moves embeddings or measures: it is stored with them, and a new version makes old images be analysed again. */
+const VERSION = 7;
+/** The network of `embedding`, with the version of the package of its weights. */
+const FIRST_NETWORK = "face-api-1.7.15";
+
+/** @param second the network of `secondEmbedding` */
+const nameOf = (second: string): string => `${FIRST_NETWORK}+${second}/likeness-${VERSION}`;
+
+/** The networks that know faces and the version of the pipeline around them, without a recogniser of the operator's own. */
+export const ANALYSER = nameOf("faceres-3.3.6");
+
+let present = ANALYSER;
+
+/** What this process's analyses are called: {@link ANALYSER}, unless the operator brought a recogniser. */
+export const presentAnalyser = (): string => present;
+
 /**
- * The weights and the version of the pipeline around them. Raise the last number with every change that moves
- * embeddings or measures: it is stored with them, and a new version makes old images be analysed again.
+ * Called by the composition root, before anything is analysed or judged, and in analysis processes.
+ * @param name of the operator's own recogniser, which the second embedding is by from now on
  */
-export const ANALYSER = "face-api-1.7.15/likeness-6";
+export function putRecogniserInForce(name: string): void {
+  present = nameOf(name);
+}
 
 /** What a described image's analyser is to this process's own. */
 export enum AnalyserAge {
@@ -20,7 +38,7 @@ export const versionOf = (analyser: string | null): number =>
   Number(/\/likeness-(\d{1,9})$/.exec(analyser ?? "")?.[1] ?? 0);
 
 /** @param analyser null: not known, which counts as earlier */
-export function ageOf(analyser: string | null, present: string = ANALYSER): AnalyserAge {
+export function ageOf(analyser: string | null, present: string = presentAnalyser()): AnalyserAge {
   if (analyser === present) return AnalyserAge.PRESENT;
   const difference = versionOf(analyser) - versionOf(present);
   if (difference > 0) return AnalyserAge.LATER;

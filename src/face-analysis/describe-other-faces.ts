@@ -1,4 +1,5 @@
 import { embedFace } from "./embed/embed-face.js";
+import { askSecondOpinion } from "./embed/second-opinion.js";
 import type { OtherFace } from "./face-analyser.js";
 import { approachHead } from "./find/approach-face.js";
 import { measureCovers } from "./measure/covers.js";
@@ -18,7 +19,7 @@ import type { UprightPicture } from "./picture/upright-picture.js";
 
 /**
  * How many faces beside the most prominent one are kept: with it a contact sheet of three by three. Each takes two or three passes of the landmark network
- * and one of the recognition network, so that a crowd must not keep a worker busy; who stands beyond the ninth place is no subject of a portrait.
+ * and one of either recognition network, so that a crowd must not keep a worker busy; who stands beyond the ninth place is no subject of a portrait.
  */
 export const MAX_OTHER_FACES = 8;
 
@@ -48,12 +49,12 @@ export async function describeOtherFaces(
       detectionScore: detection.score,
       ...pose,
       interEyePixels: eyeLine(landmarks).pixels,
-      estimatedAge: null,
       measures: {
         ...measureObstacles(face, pose),
         ...measureCovers(face, landmarks, mesh, pose.yawDegrees),
       },
       embedding: await embedFace(networks, head, landmarks),
+      ...(await askSecondOpinion(networks, head, landmarks)),
       seam: seamBetween(small, most.box, detection.box),
     });
   }

@@ -32,9 +32,11 @@ export interface DetectedFace {
   measures: FaceMeasures;
   /** 128 numbers of length 1; compare by Euclidean distance, 0 to 2. */
   embedding: Float32Array;
+  /** What another network knows it by (`embed/second-opinion.ts`), of length 1: 128 numbers, or as many as the operator's own recogniser gives. */
+  secondEmbedding: Float32Array;
 }
 
-/** A face beside the most prominent one. Its age is not estimated, and only what tells whether it can be recognised is measured. */
+/** A face beside the most prominent one. Only what tells whether it can be recognised is measured. */
 export interface OtherFace extends DetectedFace {
   /** How far a straight edge across the whole picture parts it from the most prominent face, 0-1 (`measure/seam.ts`). */
   seam: number;

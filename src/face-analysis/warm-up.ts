@@ -1,8 +1,8 @@
 import { PIPELINE } from "./pipeline.js";
 import {
-  AGE_SQUARE_SIZE,
   CHIP_SIZE,
   CROP_SIZE,
+  FACERES_SQUARE_SIZE,
   FaceNetworks,
   MESH_CROP_SIZE,
   RgbaPixels,
@@ -17,7 +17,7 @@ export async function runEveryNetwork(networks: FaceNetworks): Promise<void> {
   await networks.findLandmarks([grey(CROP_SIZE)]);
   await networks.findMesh(grey(MESH_CROP_SIZE));
   await networks.embed([grey(CHIP_SIZE), grey(CHIP_SIZE)]);
-  await networks.classifyAges([grey(AGE_SQUARE_SIZE)]);
+  await networks.readFaceres([grey(FACERES_SQUARE_SIZE)]);
   await networks.classifyExpressions([grey(CROP_SIZE)]);
 }
 

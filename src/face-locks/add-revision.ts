@@ -26,7 +26,7 @@ export interface Change {
 
 type Lock = Pick<
   FaceLockEntity,
-  "status" | "contributions" | "cohesion" | "anchorImageId" | "model" | "embedding"
+  "status" | "contributions" | "cohesion" | "anchorImageId" | "model" | "embedding" | "secondEmbedding"
 > & {
   /** As of the template; null where nobody knows. */
   effectivePhotos: number | null;
@@ -82,6 +82,7 @@ function toKept(lock: Lock | null, set: readonly ReferenceImageEntity[]): KeptRe
     anchorImageId: lock?.anchorImageId ?? null,
     model: lock?.model ?? null,
     template: lock?.embedding.map(Math.fround) ?? null,
+    secondTemplate: lock?.secondEmbedding?.map(Math.fround) ?? null,
     templatePhotos: lock?.effectivePhotos ?? null,
   };
 }

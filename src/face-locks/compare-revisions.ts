@@ -1,3 +1,4 @@
+import { type Embedded, identityOf } from "../judgement/likeness/identity.js";
 import { embeddingDistance, matchScore } from "../judgement/likeness/match-score.js";
 import type { KeptRevision } from "./face-lock-revision.entity.js";
 
@@ -46,18 +47,25 @@ const weightsOf = ({ images }: KeptRevision): Map<string, number> =>
 const sizeOf = ({ before, after }: WeightChange): number => Math.abs(after - before);
 
 function shiftOf(older: KeptRevision, newer: KeptRevision): number | null {
-  if (older.template === null || newer.template === null || older.model !== newer.model) return null;
-  return embeddingDistance(older.template, newer.template);
+  if (!hasTemplate(older) || !hasTemplate(newer) || older.model !== newer.model) return null;
+  return embeddingDistance(identityOfKept(older), identityOfKept(newer));
 }
 
 /**
  * How well a face fits the template of a revision, 0-1, whether or not it has a part in it; null where there is no template, another model described the face,
  * or nobody knows how many photos the template counts as.
  */
-export function scoreAgainstRevision(
-  face: { model: string; embedding: readonly number[] },
-  { template, model, templatePhotos }: KeptRevision,
-): number | null {
-  if (template === null || templatePhotos === null || face.model !== model) return null;
-  return matchScore(embeddingDistance(face.embedding.map(Math.fround), template), model, templatePhotos);
+export function scoreAgainstRevision(face: Embedded, revision: KeptRevision): number | null {
+  const { model, templatePhotos } = revision;
+  if (!hasTemplate(revision) || templatePhotos === null || face.model !== model) return null;
+  const distance = embeddingDistance(identityOf(face), identityOfKept(revision));
+  return matchScore(distance, model, templatePhotos);
 }
+
+type KeptTemplate = KeptRevision & { template: number[]; model: string };
+
+const hasTemplate = (revision: KeptRevision): revision is KeptTemplate =>
+  revision.template !== null && revision.model !== null;
+
+const identityOfKept = ({ model, template, secondTemplate }: KeptTemplate) =>
+  identityOf({ model, embedding: template, secondEmbedding: secondTemplate });

@@ -51,6 +51,8 @@ export interface KeptRevision {
   model: string | null;
   /** Exactly as the lock had it. */
   template: number[] | null;
+  /** That of the second network, where it has one. */
+  secondTemplate: number[] | null;
   /** How many photos of equal weight the template counts as: see `matchScore`. */
   templatePhotos: number | null;
 }
@@ -141,6 +143,9 @@ export class FaceLockRevisionEntity {
 
   @Column("real", { array: true, nullable: true, select: false })
   template!: number[] | null;
+
+  @Column("real", { name: "second_template", array: true, nullable: true, select: false })
+  secondTemplate!: number[] | null;
 
   @Column("double precision", { name: "template_photos", nullable: true, select: false })
   templatePhotos!: number | null;

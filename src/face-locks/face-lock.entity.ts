@@ -65,6 +65,10 @@ export class FaceLockEntity {
   @Column("real", { array: true })
   embedding!: number[];
 
+  /** The same of the second network; null: made of faces that one network alone described. */
+  @Column("real", { name: "second_embedding", array: true, nullable: true })
+  secondEmbedding!: number[] | null;
+
   /** How many photos of equal weight the template counts as, 1 or more; null: an earlier release made it, which did not say so. */
   @Column("double precision", { name: "effective_photos", nullable: true })
   effectivePhotos!: number | null;

@@ -1,13 +1,13 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { CharacterEntity } from "../characters/character.entity.js";
-import { FaceEmbedding, toFaceEmbedding } from "../reference-images/face.graphql.js";
+import { FaceEmbedding, toFaceEmbedding, toSecondEmbedding } from "../reference-images/face.graphql.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { FaceLockStatus, type FaceLockEntity } from "./face-lock.entity.js";
 import { IpAdapterSettingsObject } from "./ip-adapter-settings.graphql.js";
 import type { IpAdapterSettings } from "./ip-adapter-settings.js";
 import { shownSettings } from "./shown-settings.js";
-import { storedTemplate } from "./stored-template.js";
+import { storedEmbedding } from "./stored-template.js";
 
 registerEnumType(FaceLockStatus, {
   name: "FaceLockStatus",
@@ -61,6 +61,13 @@ export class FaceLock {
   })
   embedding!: FaceEmbedding;
 
+  @Field(() => FaceEmbedding, {
+    nullable: true,
+    description:
+      "The same mean of the images' `secondEmbedding`s: scores are taken against both. Null where one network alone described the images.",
+  })
+  secondEmbedding!: FaceEmbedding | null;
+
   @Field(() => Float, {
     nullable: true,
     description:
@@ -100,13 +107,14 @@ export class FaceLock {
 
 export function toFaceLock(entity: FaceLockEntity, character: CharacterEntity, viewer: Viewer): FaceLock {
   const { status, revision, updatedAt, cohesion } = entity;
-  const embedding = toFaceEmbedding({ model: entity.model, embedding: storedTemplate(entity) }, viewer);
+  const embedding = toFaceEmbedding(entity.model, storedEmbedding(entity), viewer);
   return Object.assign(new FaceLock(), {
     status,
     revision,
     updatedAt,
     cohesion,
     embedding,
+    secondEmbedding: toSecondEmbedding(entity, viewer),
     ...shownSettings(character),
     entity,
     character,

@@ -15,6 +15,7 @@ const KEPT: FindOptionsSelect<FaceLockRevisionEntity> = {
   anchorImageId: true,
   model: true,
   template: true,
+  secondTemplate: true,
   templatePhotos: true,
 };
 
@@ -61,8 +62,12 @@ async function findKept(
   return revisionIds.map((id) => byId.get(id) ?? null);
 }
 
-function toKept({ images, anchorImageId, model, template, templatePhotos }: FaceLockRevisionEntity) {
+function toKept(row: FaceLockRevisionEntity): KeptRevision | null {
+  const { images, anchorImageId, model, templatePhotos } = row;
   if (images === null) return null;
   // The database gives single-precision numbers as their shortest decimals.
-  return { images, anchorImageId, model, template: template?.map(Math.fround) ?? null, templatePhotos };
+  const [template, secondTemplate] = [row.template, row.secondTemplate].map(
+    (numbers) => numbers?.map(Math.fround) ?? null,
+  ) as [number[] | null, number[] | null];
+  return { images, anchorImageId, model, template, secondTemplate, templatePhotos };
 }

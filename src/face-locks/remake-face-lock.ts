@@ -7,7 +7,7 @@ import { applyStagedAnalyses } from "../reference-images/staged-analyses.js";
 import { addRevision, type Change } from "./add-revision.js";
 import { type AnyFaceLockCause, FaceLockCause, OwnFaceLockCause } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, FaceLockStatus } from "./face-lock.entity.js";
-import { storedTemplate } from "./stored-template.js";
+import { type StoredTemplate, storedTemplate } from "./stored-template.js";
 import { makeTemplateStepByStep, type Template } from "../judgement/likeness/template.js";
 import type { TemplateImage } from "../judgement/likeness/template-image.js";
 import type { ImageAndFace } from "../judgement/rows.js";
@@ -78,7 +78,7 @@ const isOfLaterRelease = ({ model }: FaceLockEntity, cause: AnyFaceLockCause): b
 
 export type MadeLock = Pick<
   FaceLockEntity,
-  "status" | "anchorImageId" | "model" | "embedding" | "cohesion" | "contributions"
+  "status" | "anchorImageId" | "model" | "embedding" | "secondEmbedding" | "cohesion" | "contributions"
 > &
   Pick<Template, "effectivePhotos">;
 
@@ -118,19 +118,20 @@ function isSame(former: FaceLockEntity | null, made: MadeLock | null): boolean {
       const was = contributions.get(imageId);
       return was?.weight === weight && was.shiftIfLeftOut === shiftIfLeftOut;
     }) &&
-    former.embedding.every((was, i) => Math.fround(was) === made.embedding[i])
+    isSameVector(former.embedding, made.embedding) &&
+    isSameVector(former.secondEmbedding ?? [], made.secondEmbedding ?? [])
   );
 }
+
+const isSameVector = (former: readonly number[], made: readonly number[]): boolean =>
+  former.length === made.length && former.every((was, i) => Math.fround(was) === made[i]);
 
 /**
  * Euclidean distance that the template moves from one lock to the next; null where one of them is missing or the model differs. The database
  * gives single-precision numbers as their shortest decimals, which are not the same to the last bit.
  */
-export function shiftBetween(
-  former: Pick<MadeLock, "model" | "embedding"> | null,
-  made: Pick<MadeLock, "model" | "embedding"> | null,
-): number | null {
+export function shiftBetween(former: StoredTemplate | null, made: StoredTemplate | null): number | null {
   // Embeddings of two models share no space, so a distance between them would mean nothing.
   if (former === null || made === null || former.model !== made.model) return null;
-  return embeddingDistance(storedTemplate(former).map(Math.fround), made.embedding);
+  return embeddingDistance(storedTemplate(former), storedTemplate(made));
 }

@@ -114,10 +114,7 @@ export class FindCharacters {
         : (faces[0]?.obstacle ?? NotScoredReason.NO_FACE);
       return { found: [], searched: 0, faceCount: image.faceCount, notScoredReason: reason };
     }
-    const probes = seen.map(({ embedding }) => ({
-      embedding: Float32Array.from(embedding),
-      effectivePhotos: 1,
-    }));
+    const probes = seen.map(({ identity }) => ({ identity, effectivePhotos: 1 }));
     const query = { model: face.model, probes, ...bounds, exceptCharacterId };
     const { found, searched } = await this.index.search(viewer.workspaceId, query, signal);
     const withBox = found.map((one) => ({ ...one, box: seen[one.probe]!.box }));

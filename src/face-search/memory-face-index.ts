@@ -4,8 +4,8 @@ import { NoTurnError, Turns } from "../event-loop/turns.js";
 import type { Log } from "../logging/log.js";
 import type { DatabaseNotifications } from "../notifications/database-notifications.js";
 import type { FaceIndex, FaceQuery, FoundTemplates } from "./face-index.js";
-import { countTemplates } from "./read-templates.js";
-import { BYTES_PER_TEMPLATE } from "./template-table.js";
+import { measureTemplates } from "./read-templates.js";
+import { bytesPerTemplate } from "./template-table.js";
 import { searchStored, WorkspaceTemplates } from "./workspace-templates.js";
 
 /** Of a trigger of `face_locks`, so of every transaction that changes one, by whatever release. */
@@ -102,7 +102,8 @@ export class MemoryFaceIndex implements FaceIndex {
   private async hold(workspaceId: string): Promise<Held | null> {
     const before = this.held.get(workspaceId);
     if (before !== undefined) return this.use(workspaceId, before);
-    const bytes = BYTES_PER_TEMPLATE * (await countTemplates(this.manager, workspaceId));
+    const { count, dimensions } = await measureTemplates(this.manager, workspaceId);
+    const bytes = count * bytesPerTemplate(dimensions);
     if (bytes > this.options.maxBytes) return null;
     // Another search may have begun meanwhile.
     const held = this.held.get(workspaceId);

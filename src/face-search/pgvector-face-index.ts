@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
-import { embeddingDistance } from "../judgement/likeness/match-score.js";
+import { FIRST_DIMENSIONS } from "../judgement/likeness/identity.js";
+import { embeddingDistance, secondShareOf } from "../judgement/likeness/match-score.js";
 import {
   farthestWithScore,
   scoreAgainstTemplate,
@@ -8,15 +9,17 @@ import {
 import { BestTemplates } from "./best-templates.js";
 import type { FaceIndex, FaceQuery, FoundTemplates } from "./face-index.js";
 import { TEMPLATE_COLUMNS, toTemplates, type StoredTemplate, type TemplateRow } from "./read-templates.js";
-import { DIMENSIONS } from "./template-table.js";
 
-/** The nearest are asked for, and the best are answered: a template of few photos may have a better score than a nearer one of many. */
+/**
+ * The nearest by the first embedding alone are asked for, and the best by both are answered: a template may be better by the second one, and one of few photos may have a
+ * better score than a nearer one of many.
+ */
 const NEAREST_FOR_EACH = 10;
 /** How many the index looks at, at least (pgvector's `hnsw.ef_search`). */
 const LOOKED_AT = 400;
 
 /** What the index is made of; pgvector casts an array of `real`. */
-export const VECTOR = `(embedding::vector(${DIMENSIONS}))`;
+export const VECTOR = `(embedding::vector(${FIRST_DIMENSIONS}))`;
 
 /**
  * Searches templates in PostgreSQL with pgvector's HNSW index, for millions of them: nothing is held in this process. The index is approximate: it
@@ -34,7 +37,8 @@ export class PgvectorFaceIndex implements FaceIndex {
     >();
     for (const [probe, face] of query.probes.entries()) {
       for (const template of await this.nearest(workspaceId, query, face, maxDistance)) {
-        const distance = embeddingDistance(template.embedding, face.embedding);
+        if (template.identity.length !== face.identity.length) continue;
+        const distance = embeddingDistance(template.identity, face.identity);
         const score = scoreAgainstTemplate(distance, query.model, template.effectivePhotos, face);
         const before = found.get(template.characterId);
         if (
@@ -53,9 +57,15 @@ export class PgvectorFaceIndex implements FaceIndex {
   private async nearest(
     workspaceId: string,
     { model, first, exceptCharacterId }: FaceQuery,
-    { embedding }: MatchProbe,
+    { identity }: MatchProbe,
     maxDistance: number,
   ): Promise<StoredTemplate[]> {
+    const hasSecond = identity.length > FIRST_DIMENSIONS;
+    // Of the whole distance that of the first embedding is a part.
+    const part = hasSecond ? Math.sqrt(1 - secondShareOf(model)) : 1;
+    const embedding = Array.from(identity)
+      .slice(0, FIRST_DIMENSIONS)
+      .map((value) => value / part);
     return this.manager.transaction(async (manager) => {
       // Filters come after the index: it goes on until there are enough of this workspace (pgvector 0.8 and later).
       await manager.query(
@@ -74,7 +84,7 @@ export class PgvectorFaceIndex implements FaceIndex {
           model,
           exceptCharacterId ?? null,
           first * NEAREST_FOR_EACH,
-          maxDistance,
+          maxDistance / part,
         ],
       );
       return toTemplates(rows);

@@ -1,7 +1,8 @@
 import type { EntityManager } from "typeorm";
 import { isSliceOver, nextSlice } from "../event-loop/slices.js";
 import { storedTemplate } from "../face-locks/stored-template.js";
-import { DIMENSIONS, type SearchedTemplate } from "./template-table.js";
+import { FIRST_DIMENSIONS } from "../judgement/likeness/identity.js";
+import type { SearchedTemplate } from "./template-table.js";
 
 /** A template of some model. */
 export interface StoredTemplate extends SearchedTemplate {
@@ -18,7 +19,7 @@ const ROWS_A_STEP = 50;
  * keep how many photos a template counts as; it follows from its shares but for near-duplicates.
  */
 export const TEMPLATE_COLUMNS = `
-  lock.character_id AS id, lock.model AS model, array_send(lock.embedding) AS numbers,
+  lock.character_id AS id, lock.model AS model, array_send(lock.embedding) AS numbers, array_send(lock.second_embedding) AS further,
   COALESCE(lock.effective_photos, (
     SELECT 1 / NULLIF(sum(((share ->> 'weight')::float8) ^ 2), 0)
     FROM jsonb_array_elements(lock.contributions) AS share
@@ -28,16 +29,25 @@ export interface TemplateRow {
   id: string;
   model: string;
   numbers: Buffer;
+  /** Null where one network alone described it. */
+  further: Buffer | null;
   photos: number;
 }
 
-/** Of a workspace, how many there are. */
-export async function countTemplates(manager: EntityManager, workspaceId: string): Promise<number> {
-  const [{ count }] = await manager.query(
-    "SELECT count(*)::int AS count FROM face_locks WHERE workspace_id = $1",
+/** How many templates a workspace has, and of how many numbers one of them is. */
+export async function measureTemplates(
+  manager: EntityManager,
+  workspaceId: string,
+): Promise<{ count: number; dimensions: number }> {
+  const [row] = await manager.query(
+    `SELECT count(*)::int AS count, (
+       SELECT cardinality(embedding) + coalesce(cardinality(second_embedding), 0)
+       FROM face_locks WHERE workspace_id = $1 LIMIT 1
+     ) AS dimensions
+     FROM face_locks WHERE workspace_id = $1`,
     [workspaceId],
   );
-  return count;
+  return { count: row.count, dimensions: row.dimensions ?? 0 };
 }
 
 /** All of a workspace, batch by batch in no particular order; the event loop is handed back every 10 ms. */
@@ -72,15 +82,16 @@ export async function readTemplatesOf(
   return toTemplates(rows);
 }
 
-/** Of embeddings of another length, which no analyser of ours makes, none is a template. */
+/** Of embeddings that are no rows of numbers, which no analyser of ours makes, none is a template. */
 export async function toTemplates(rows: readonly TemplateRow[]): Promise<StoredTemplate[]> {
   const templates: StoredTemplate[] = [];
-  for (const [i, { id, model, numbers, photos }] of rows.entries()) {
+  for (const [i, { id, model, numbers, further, photos }] of rows.entries()) {
     if (i % ROWS_A_STEP === 0 && isSliceOver()) await nextSlice();
     const embedding = readNumbers(numbers);
-    if (embedding === null) continue;
-    const read = storedTemplate({ model, embedding });
-    templates.push({ characterId: id, model, embedding: read, effectivePhotos: Math.max(1, photos) });
+    const secondEmbedding = further && readNumbers(further);
+    if (embedding?.length !== FIRST_DIMENSIONS) continue;
+    const identity = storedTemplate({ model, embedding, secondEmbedding });
+    templates.push({ characterId: id, model, identity, effectivePhotos: Math.max(1, photos) });
   }
   return templates;
 }
@@ -90,6 +101,7 @@ const HEADER_BYTES = 20;
 const BYTES_EACH = 8;
 
 function readNumbers(sent: Buffer): number[] | null {
-  if (sent.length !== HEADER_BYTES + DIMENSIONS * BYTES_EACH) return null;
-  return Array.from({ length: DIMENSIONS }, (_, i) => sent.readFloatBE(HEADER_BYTES + i * BYTES_EACH + 4));
+  const length = (sent.length - HEADER_BYTES) / BYTES_EACH;
+  if (!Number.isInteger(length) || length < 1) return null;
+  return Array.from({ length }, (_, i) => sent.readFloatBE(HEADER_BYTES + i * BYTES_EACH + 4));
 }

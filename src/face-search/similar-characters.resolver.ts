@@ -26,7 +26,7 @@ export class SimilarCharactersResolver {
     const bounds = checkSearch(args);
     const lock = await context.loader(faceLockByCharacter).load(entity.id);
     if (lock === null) return [];
-    const probe = { embedding: Float32Array.from(storedTemplate(lock)), effectivePhotos: photosOf(lock) };
+    const probe = { identity: storedTemplate(lock), effectivePhotos: photosOf(lock) };
     const query = { model: lock.model, probes: [probe], ...bounds, exceptCharacterId: entity.id };
     const search = () => this.index.search(context.viewer.workspaceId, query, context.time.signal);
     return loadFound((await context.ownStatement(search)).found, context);

@@ -2,7 +2,6 @@ import { scoreAgainstTemplate } from "../judgement/likeness/template-score.js";
 import type { BestTemplates } from "./best-templates.js";
 import type { FaceQuery, FoundTemplate } from "./face-index.js";
 
-export const DIMENSIONS = 128;
 const FIRST_CAPACITY = 256;
 /** What the array doubles by, at most, as a table grows: a half wasted would be felt. */
 const GROWTH = 1.25;
@@ -10,24 +9,30 @@ const GROWTH = 1.25;
 const ROWS_A_STEP = 512;
 /** Of ids and places, a row: two entries of some 40 bytes and a string of 36 characters. */
 const BYTES_BESIDE = 150;
-/** So much memory a template takes. */
-export const BYTES_PER_TEMPLATE = Float32Array.BYTES_PER_ELEMENT * (DIMENSIONS + 1) * GROWTH + BYTES_BESIDE;
+/** So much memory a template of so many numbers takes. */
+export const bytesPerTemplate = (dimensions: number): number =>
+  Float32Array.BYTES_PER_ELEMENT * (dimensions + 1) * GROWTH + BYTES_BESIDE;
 
 /** A template as it is searched. */
 export interface SearchedTemplate {
   characterId: string;
-  /** 128 numbers. */
-  embedding: ArrayLike<number>;
+  /** What it is compared by (`judgement/likeness/identity.ts`). */
+  identity: ArrayLike<number>;
   /** How many photos it counts as. */
   effectivePhotos: number;
 }
 
-/** Templates of one model, one behind the other in one array. */
+/** Templates of one model and length, one behind the other in one array. */
 export class TemplateTable {
-  private vectors = new Float32Array(FIRST_CAPACITY * DIMENSIONS);
+  private vectors: Float32Array;
   private photos = new Float32Array(FIRST_CAPACITY);
   private readonly ids: string[] = [];
   private readonly places = new Map<string, number>();
+
+  /** @param dimensions numbers of each */
+  constructor(private readonly dimensions: number) {
+    this.vectors = new Float32Array(FIRST_CAPACITY * dimensions);
+  }
 
   get size(): number {
     return this.ids.length;
@@ -38,14 +43,14 @@ export class TemplateTable {
     return this.vectors.byteLength + this.photos.byteLength + BYTES_BESIDE * this.ids.length;
   }
 
-  set({ characterId, embedding, effectivePhotos }: SearchedTemplate): void {
+  set({ characterId, identity, effectivePhotos }: SearchedTemplate): void {
     let place = this.places.get(characterId);
     if (place === undefined) {
       place = this.ids.push(characterId) - 1;
       this.places.set(characterId, place);
       if (place >= this.photos.length) this.grow(Math.ceil(this.photos.length * GROWTH));
     }
-    this.vectors.set(embedding, place * DIMENSIONS);
+    this.vectors.set(identity, place * this.dimensions);
     this.photos[place] = effectivePhotos;
   }
 
@@ -59,7 +64,8 @@ export class TemplateTable {
     if (place === last) return;
     this.ids[place] = moved;
     this.places.set(moved, place);
-    this.vectors.copyWithin(place * DIMENSIONS, last * DIMENSIONS, (last + 1) * DIMENSIONS);
+    const { dimensions } = this;
+    this.vectors.copyWithin(place * dimensions, last * dimensions, (last + 1) * dimensions);
     this.photos[place] = this.photos[last]!;
   }
 
@@ -80,7 +86,9 @@ export class TemplateTable {
   private compare(place: number, { probes, model }: FaceQuery, maxDistance: number): FoundTemplate | null {
     let found: FoundTemplate | null = null;
     for (let probe = 0; probe < probes.length; probe++) {
-      const distance = Math.sqrt(squaredDistance(this.vectors, place * DIMENSIONS, probes[probe]!.embedding));
+      const distance = Math.sqrt(
+        squaredDistance(this.vectors, place * this.dimensions, probes[probe]!.identity),
+      );
       if (distance > maxDistance) continue;
       const score = scoreAgainstTemplate(distance, model, this.photos[place]!, probes[probe]!);
       if (found === null || score > found.score || (score === found.score && distance < found.distance))
@@ -91,7 +99,7 @@ export class TemplateTable {
 
   private grow(capacity: number): void {
     const [vectors, photos] = [this.vectors, this.photos];
-    this.vectors = new Float32Array(capacity * DIMENSIONS);
+    this.vectors = new Float32Array(capacity * this.dimensions);
     this.vectors.set(vectors);
     this.photos = new Float32Array(capacity);
     this.photos.set(photos);
@@ -99,9 +107,10 @@ export class TemplateTable {
 }
 
 /** Four sums, so that no addition waits for the one before. */
-function squaredDistance(vectors: Float32Array, at: number, probe: Float32Array): number {
+function squaredDistance(vectors: Float32Array, at: number, probe: ArrayLike<number>): number {
   let [one, two, three, four] = [0, 0, 0, 0];
-  for (let i = 0; i < DIMENSIONS; i += 4) {
+  let i = 0;
+  for (; i + 3 < probe.length; i += 4) {
     const a = vectors[at + i]! - probe[i]!;
     const b = vectors[at + i + 1]! - probe[i + 1]!;
     const c = vectors[at + i + 2]! - probe[i + 2]!;
@@ -111,5 +120,6 @@ function squaredDistance(vectors: Float32Array, at: number, probe: Float32Array)
     three += c * c;
     four += d * d;
   }
+  for (; i < probe.length; i++) one += (vectors[at + i]! - probe[i]!) ** 2;
   return one + two + three + four;
 }

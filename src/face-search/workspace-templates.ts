@@ -8,8 +8,8 @@ import { runInSlices } from "../event-loop/slices.js";
 /** The templates of one workspace, in memory. Only one at a time may load, freshen or search it. */
 export class WorkspaceTemplates {
   private readonly tables = new Map<string, TemplateTable>();
-  /** By character, whose table has it. */
-  private readonly modelOf = new Map<string, string>();
+  /** By character, which table has it. */
+  private readonly tableOf = new Map<string, string>();
   private changed = new Set<string>();
   private isLoaded = false;
 
@@ -41,7 +41,7 @@ export class WorkspaceTemplates {
   }
 
   async search(query: FaceQuery, signal?: AbortSignal): Promise<FoundTemplates> {
-    const table = this.tables.get(query.model);
+    const table = this.tables.get(tableOf(query.model, query.probes[0]!.identity));
     const best = new BestTemplates(query.model, query.first, query.minScore);
     if (table !== undefined) await runInSlices(table.search(query, best), signal);
     return { found: best.result(), searched: table?.size ?? 0 };
@@ -50,7 +50,7 @@ export class WorkspaceTemplates {
   /** Whatever changes while the batches are read was noted. */
   private async load(manager: EntityManager): Promise<void> {
     this.tables.clear();
-    this.modelOf.clear();
+    this.tableOf.clear();
     for await (const batch of readTemplates(manager, this.workspaceId)) {
       for (const template of batch) this.put(template);
     }
@@ -58,23 +58,27 @@ export class WorkspaceTemplates {
   }
 
   private put(template: StoredTemplate): void {
-    const { characterId, model } = template;
-    if (this.modelOf.get(characterId) !== model) this.remove(characterId);
-    const table = this.tables.get(model) ?? new TemplateTable();
-    this.tables.set(model, table);
+    const { characterId, model, identity } = template;
+    const name = tableOf(model, identity);
+    if (this.tableOf.get(characterId) !== name) this.remove(characterId);
+    const table = this.tables.get(name) ?? new TemplateTable(identity.length);
+    this.tables.set(name, table);
     table.set(template);
-    this.modelOf.set(characterId, model);
+    this.tableOf.set(characterId, name);
   }
 
   private remove(characterId: string): void {
-    const model = this.modelOf.get(characterId);
-    if (model === undefined) return;
-    const table = this.tables.get(model)!;
+    const name = this.tableOf.get(characterId);
+    if (name === undefined) return;
+    const table = this.tables.get(name)!;
     table.delete(characterId);
-    if (table.size === 0) this.tables.delete(model);
-    this.modelOf.delete(characterId);
+    if (table.size === 0) this.tables.delete(name);
+    this.tableOf.delete(characterId);
   }
 }
+
+/** The name of a table: only what is of one model and length can be compared. */
+const tableOf = (model: string, { length }: ArrayLike<number>): string => `${model} ${length}`;
 
 /** Searches a workspace without keeping anything of it: as exact, and as slow as reading it all. */
 export async function searchStored(
@@ -84,10 +88,12 @@ export async function searchStored(
   signal?: AbortSignal,
 ): Promise<FoundTemplates> {
   const best = new BestTemplates(query.model, query.first, query.minScore);
+  const { length } = query.probes[0]!.identity;
   let searched = 0;
   for await (const batch of readTemplates(manager, workspaceId)) {
-    const table = new TemplateTable();
-    for (const template of batch) if (template.model === query.model) table.set(template);
+    const table = new TemplateTable(length);
+    for (const template of batch)
+      if (template.model === query.model && template.identity.length === length) table.set(template);
     searched += table.size;
     await runInSlices(table.search(query, best), signal);
   }

@@ -34,8 +34,9 @@ export interface ImageRow {
 export interface OtherFaceRow {
   box: Rectangle;
   interEyePixels: number;
-  /** Of the same model as the most prominent face's. */
+  /** Of the same model as the most prominent face's, as is the second one. */
   embedding: readonly number[];
+  secondEmbedding?: ArrayLike<number> | null;
   /** How far a straight edge across the whole picture parts the two, 0-1 (`face-analysis/measure/seam.ts`). */
   seam: number;
   /** Missing where the version that analysed the image measured the most prominent face alone. */
@@ -59,6 +60,8 @@ export interface FaceRow {
   model: string;
   /** 128 numbers. */
   embedding: readonly number[];
+  /** A second network's; null or missing: the version that analysed the image asked one network alone. */
+  secondEmbedding?: ArrayLike<number> | null;
   /** The more prominent first, at most eight; null or missing: the version that analysed the image kept none, so nothing is known of them. */
   otherFaces?: readonly OtherFaceRow[] | null;
 }

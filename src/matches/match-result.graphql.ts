@@ -52,7 +52,10 @@ export class ImageComparison {
   })
   score!: number;
 
-  @Field(() => Float, { description: "Euclidean distance of the two embeddings, 0-2." })
+  @Field(() => Float, {
+    description:
+      "Euclidean distance of the two faces, 0-2: of `embedding` and, where faces have one, `secondEmbedding`, each with the weight that the model's scores are calibrated with.",
+  })
   distance!: number;
 
   @Field(() => Boolean, {
@@ -87,7 +90,8 @@ export class MatchResult {
 
   @Field(() => Float, {
     nullable: true,
-    description: "Euclidean distance to the template, 0-2; null where there is no score.",
+    description:
+      "Euclidean distance to the template, 0-2, as in `comparisons`; null where there is no score.",
   })
   distance!: number | null;
 

@@ -28,5 +28,7 @@ export function toMatchResult(match: Match, face: FaceColumns | null, viewer: Vi
 
 function toMatchedFace(face: FaceColumns, place: number, viewer: Viewer): Face | null {
   const other = place === 0 ? face : face.otherFaces?.[place - 1];
-  return other?.landmarks === undefined ? null : toFace({ ...face, ...other }, viewer);
+  return other?.landmarks === undefined
+    ? null
+    : toFace({ ...face, ...other, secondEmbedding: other.secondEmbedding ?? null }, viewer);
 }

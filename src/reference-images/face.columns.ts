@@ -15,6 +15,8 @@ export interface StoredOtherFace extends Partial<Described> {
   interEyePixels: number;
   /** 128 numbers, rounded to seven places, of the model of the most prominent face. */
   embedding: number[];
+  /** The same of the second network; missing where the version that analysed the image asked one alone. */
+  secondEmbedding?: number[];
   /** 0-1. */
   seam: number;
 }
@@ -59,6 +61,10 @@ export abstract class FaceColumns {
   /** 128 single-precision numbers, which PostgreSQL's `real` keeps exactly. */
   @Column("real", { array: true })
   embedding!: number[];
+
+  /** The second network's, as exact; null: a version analysed it that asked one network alone. */
+  @Column("real", { name: "second_embedding", array: true, nullable: true })
+  secondEmbedding!: number[] | null;
 
   /** The faces beside it, the more prominent first, at most eight; null: a version analysed it that kept none. */
   @Column("jsonb", { name: "other_faces", nullable: true })

@@ -26,10 +26,15 @@ export class FaceEmbedding {
   vector!: number[] | null;
 }
 
-export function toFaceEmbedding(row: { model: string; embedding: number[] }, viewer: Viewer): FaceEmbedding {
-  const vector = viewer.has(Scope.EMBEDDINGS_READ) ? row.embedding : null;
-  return { model: row.model, dimensions: row.embedding.length, vector };
+export function toFaceEmbedding(model: string, embedding: number[], viewer: Viewer): FaceEmbedding {
+  const vector = viewer.has(Scope.EMBEDDINGS_READ) ? embedding : null;
+  return { model, dimensions: embedding.length, vector };
 }
+
+export const toSecondEmbedding = (
+  { model, secondEmbedding }: Pick<FaceColumns, "model" | "secondEmbedding">,
+  viewer: Viewer,
+): FaceEmbedding | null => secondEmbedding && toFaceEmbedding(model, secondEmbedding, viewer);
 
 @ObjectType({ description: "The most prominent face of a picture." })
 export class Face {
@@ -65,8 +70,19 @@ export class Face {
 
   @Field(() => FaceEmbedding, { description: "What it is recognised by." })
   embedding!: FaceEmbedding;
+
+  @Field(() => FaceEmbedding, {
+    nullable: true,
+    description:
+      "What another network recognises it by. Where faces have one, scores rest on both; null where the version that analysed the picture asked one network alone.",
+  })
+  secondEmbedding!: FaceEmbedding | null;
 }
 
 export function toFace(face: FaceColumns, viewer: Viewer): Face {
-  return { ...face, embedding: toFaceEmbedding(face, viewer) };
+  return {
+    ...face,
+    embedding: toFaceEmbedding(face.model, face.embedding, viewer),
+    secondEmbedding: toSecondEmbedding(face, viewer),
+  };
 }

@@ -23,11 +23,12 @@ export function faceColumnsOf(
   face: DetectedFace,
   { analyser, otherFaces }: Pick<ImageAnalysis, "analyser" | "otherFaces">,
 ): FaceColumns {
-  const { embedding, ...measured } = face;
+  const { embedding, secondEmbedding, ...measured } = face;
   return {
     ...measured,
     model: analyser,
     embedding: [...embedding],
+    secondEmbedding: [...secondEmbedding],
     otherFaces: otherFaces.map(toStored),
   };
 }
@@ -44,10 +45,11 @@ export const faceRowOf = (
 });
 
 /** Landmarks to a tenth of a pixel: there may be eight times 68 of them in a row. */
-const toStored = ({ embedding, landmarks, ...other }: OtherFace): StoredOtherFace => ({
+const toStored = ({ embedding, secondEmbedding, landmarks, ...other }: OtherFace): StoredOtherFace => ({
   ...other,
   landmarks: landmarks.map(({ x, y }) => ({ x: Number(x.toFixed(1)), y: Number(y.toFixed(1)) })),
   embedding: [...embedding].map(rounded),
+  secondEmbedding: [...secondEmbedding].map(rounded),
 });
 
 /** As text, which JSON is, a single-precision number has places that it does not know. */

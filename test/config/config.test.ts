@@ -43,6 +43,7 @@ describe("The configuration", () => {
       subscriptionHeartbeatMs: 12_000,
       slowReaderMs: 15_000,
       faceEngine: "onnx",
+      recogniser: null,
       faceSearch: "memory",
       faceSearchMegabytes: 256,
       reanalyseOutdated: true,
@@ -57,7 +58,7 @@ describe("The configuration", () => {
     const names =
       `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL SERVE_PAGE CORS_ORIGINS DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
       GCS_PUBLIC_BASE_URL STORAGE_TIMEOUT_MS SHUTDOWN_DELAY_MS ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS MAX_OPERATION_MS
-      ANALYSIS_WORKERS FACE_ENGINE
+      ANALYSIS_WORKERS FACE_ENGINE RECOGNISER_MODEL RECOGNISER_CALIBRATION
       ASSESSMENT_THRESHOLDS WEBHOOK_ALLOWED_NETWORKS WEBHOOK_SECRETS_KEY LOG_LEVEL`.split(/\s+/);
 
     assert.deepEqual(loadConfig(Object.fromEntries(names.map((name) => [name, ""]))), loadConfig({}));
@@ -129,6 +130,7 @@ describe("The configuration", () => {
       slowReaderMs: 5_000,
       analysisWorkers: 3,
       faceEngine: "face-api",
+      recogniser: null,
       faceSearch: "pgvector",
       faceSearchMegabytes: 64,
       reanalyseOutdated: false,
@@ -191,6 +193,31 @@ describe("The configuration", () => {
   ]) {
     it(`refuses ${JSON.stringify(networks)} as WEBHOOK_ALLOWED_NETWORKS, and shows how networks are written`, () => {
       assert.match(problemsOf({ WEBHOOK_ALLOWED_NETWORKS: networks })[0]!, /10\.0\.0\.0\/8,fd00::\/8/);
+    });
+  }
+
+  it("takes a recogniser with its calibration, by paths from where it is started", () => {
+    const { recogniser } = loadConfig({
+      RECOGNISER_MODEL: "net.onnx",
+      RECOGNISER_CALIBRATION: "/etc/net.json",
+    });
+
+    assert.deepEqual(recogniser, { model: resolve("net.onnx"), calibration: "/etc/net.json" });
+  });
+
+  for (const [environment, problem] of [
+    [{ RECOGNISER_MODEL: "net.onnx" }, /^RECOGNISER_MODEL is set but RECOGNISER_CALIBRATION is not/],
+    [{ RECOGNISER_CALIBRATION: "net.json" }, /^RECOGNISER_CALIBRATION is set but RECOGNISER_MODEL is not/],
+    [
+      { RECOGNISER_MODEL: "net.onnx", RECOGNISER_CALIBRATION: "net.json", FACE_ENGINE: "face-api" },
+      /onnxruntime alone: leave FACE_ENGINE unset/,
+    ],
+  ] as const) {
+    it(`refuses ${Object.keys(environment).join(" and ")}, and says why`, () => {
+      const [only, ...more] = problemsOf(environment);
+
+      assert.match(only!, problem);
+      assert.deepEqual(more, []);
     });
   }
 

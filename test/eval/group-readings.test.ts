@@ -5,7 +5,7 @@ import { type JudgedSet, judgeSet, readKind, readTrade } from "../../eval/suppor
 const photo = (person: string, number: number): PersonEmbedding => ({
   image: `${person}/${number}.jpg`,
   person,
-  embedding: Float32Array.of(number),
+  identity: Float32Array.of(number),
 });
 const judged = (changes: Partial<JudgedSet>): JudgedSet => ({
   kind: "alone",

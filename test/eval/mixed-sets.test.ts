@@ -8,8 +8,8 @@ import { embeddingAt, embeddingOf } from "../judgement/made-images.js";
 /** 120 people with one to six photos. */
 const EMBEDDINGS = Array.from({ length: 120 }, (_, i) => `person ${i}`).flatMap((person, i) =>
   Array.from({ length: 1 + (i % 6) }, (_, photo): PersonEmbedding => {
-    const embedding = Float32Array.from(embeddingOf(person, photo));
-    return { image: `${person}/${photo}.jpg`, person, embedding };
+    const identity = Float32Array.from(embeddingOf(person, photo));
+    return { image: `${person}/${photo}.jpg`, person, identity };
   }),
 );
 

@@ -11,8 +11,8 @@ const COMMON = embeddingOf("everybody", 0).map((number) => 2 * number);
 /** Forty people with one to four photos. */
 const EMBEDDINGS = Array.from({ length: 40 }, (_, i) => `person ${i}`).flatMap((person, i) =>
   Array.from({ length: 1 + (i % 4) }, (_, photo): PersonEmbedding => {
-    const embedding = Float32Array.from(embeddingOf(person, photo), (number, i) => number + COMMON[i]!);
-    return { image: `${person}/${photo}.jpg`, person, embedding };
+    const identity = Float32Array.from(embeddingOf(person, photo), (number, i) => number + COMMON[i]!);
+    return { image: `${person}/${photo}.jpg`, person, identity };
   }),
 );
 const PEOPLE = gatherPeople(EMBEDDINGS);

@@ -7,7 +7,7 @@ const person = (name: string, photos: number) =>
   Array.from({ length: photos }, (_, i) => ({
     image: `${name}/${i}`,
     person: name,
-    embedding: Float32Array.from(embeddingOf(name, i)),
+    identity: Float32Array.from(embeddingOf(name, i)),
   }));
 
 describe("Pairs of templates", () => {

@@ -3,15 +3,17 @@ import sharp from "sharp";
 import { assertAtMost } from "../support/limits.js";
 import {
   AGE_COUNT,
-  AGE_SQUARE_SIZE,
   CHIP_SIZE,
   CROP_SIZE,
   EXPRESSIONS,
+  FACERES_FEATURES,
+  FACERES_SQUARE_SIZE,
   FaceNetworks,
   MESH_COUNT,
   MESH_CROP_SIZE,
   RgbaPixels,
 } from "../../src/face-analysis/networks/face-networks.js";
+import { secondEmbeddingOf } from "../../src/face-analysis/embed/second-embedding.js";
 import { Cutout, PORTRAITS, distance, portrait } from "./sample-pictures.js";
 
 /**
@@ -138,21 +140,23 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
       portraitPixels("redhead", CROP_SIZE),
     ]);
     const squares = await Promise.all([
-      portraitPixels("dress", AGE_SQUARE_SIZE),
-      portraitPixels("redhead", AGE_SQUARE_SIZE),
+      portraitPixels("dress", FACERES_SQUARE_SIZE),
+      portraitPixels("redhead", FACERES_SQUARE_SIZE),
     ]);
 
     const together = [await networks.embed(chips), await networks.findLandmarks(crops)];
-    const ages = await networks.classifyAges(squares);
+    const seen = await networks.readFaceres(squares);
     const expressions = await networks.classifyExpressions(crops);
 
     for (const i of [0, 1]) {
       const [embedding] = await networks.embed([chips[i]!]);
       const [landmarks] = await networks.findLandmarks([crops[i]!]);
-      const [age] = await networks.classifyAges([squares[i]!]);
+      const [alone] = await networks.readFaceres([squares[i]!]);
       assertAtMost(distance(embedding!, together[0]![i]!), 1e-6, "embedding alone against in a batch");
       assertAtMost(distance(landmarks!, together[1]![i]!), 1e-6, "landmarks alone against in a batch");
-      assertAtMost(distance(age!, ages[i]!), 1e-6, "ages alone against in a batch");
+      assertAtMost(distance(alone!.ages, seen[i]!.ages), 1e-6, "ages alone against in a batch");
+      const [one, other] = [alone!, seen[i]!].map(({ features }) => secondEmbeddingOf(features));
+      assertAtMost(distance(one!, other!), 1e-5, "second embedding alone against in a batch");
       const [expression] = await networks.classifyExpressions([crops[i]!]);
       assertAtMost(distance(expression!, expressions[i]!), 1e-6, "expression alone against in a batch");
       assert.equal(embedding!.length, 128);
@@ -204,16 +208,19 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
     );
     assert.ok(probabilities![EXPRESSIONS.indexOf("happy")]! > 0.9, probabilities!.join());
   });
-  it("gives each age a probability, and a young woman is some twenty years old", async () => {
-    const [probabilities] = await networks.classifyAges([await portraitPixels("dress", AGE_SQUARE_SIZE)]);
 
-    assert.equal(probabilities!.length, AGE_COUNT);
+  it("gives each age a probability, and a young woman is some twenty years old", async () => {
+    const [reading] = await networks.readFaceres([await portraitPixels("dress", FACERES_SQUARE_SIZE)]);
+    const probabilities = reading!.ages;
+
+    assert.equal(reading!.features.length, FACERES_FEATURES);
+    assert.equal(probabilities.length, AGE_COUNT);
     assertAtMost(
-      Math.abs(probabilities!.reduce((sum, value) => sum + value) - 1),
+      Math.abs(probabilities.reduce((sum, value) => sum + value) - 1),
       3e-7,
       "ages' probabilities' sum off 1",
     );
-    const years = probabilities!.reduce((sum, probability, age) => sum + probability * age, 0);
+    const years = probabilities.reduce((sum, probability, age) => sum + probability * age, 0);
     assert.ok(years > 15 && years < 35, `${years} years`);
   });
 }

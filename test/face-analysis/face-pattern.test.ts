@@ -62,7 +62,7 @@ describe("The faces of photos", () => {
     return {
       perceptualHash,
       pattern: readPattern(pattern),
-      embedding: [...face!.embedding],
+      identity: [...face!.embedding],
       model: analyser,
     };
   }

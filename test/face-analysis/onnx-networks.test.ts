@@ -14,6 +14,7 @@ const LIMITS = {
   meshes: 5e-6,
   embeddings: 3e-6,
   ages: 1e-6,
+  secondEmbeddings: 1e-5,
   expressions: 2e-6,
 };
 

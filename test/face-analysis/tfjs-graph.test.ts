@@ -51,7 +51,7 @@ describe("A graph model of TensorFlow.js as an ONNX graph", () => {
     for (const name of wanted) {
       const expected = faceapi.tf.tidy(() => {
         const input = faceapi.tf.tensor4d(pixelByPixel(noise), [1, SIDE, SIDE, 3]);
-        return Float32Array.from(graph.execute(input, name).dataSync());
+        return Float32Array.from(graph.execute(input, [name])[0]!.dataSync());
       });
       const given = outputs[name]!.data as Float32Array;
       assert.equal(given.length, expected.length);

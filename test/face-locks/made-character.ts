@@ -100,7 +100,7 @@ export class MadeCharacter {
   ): Promise<void> {
     const image = await this.manager.findOneByOrFail(ReferenceImageEntity, { id: imageId });
     const { width, height } = image;
-    const { embedding, ...measures } = faceToStore(face ?? {});
+    const { embedding, secondEmbedding, ...measures } = faceToStore(face ?? {});
     const analysis: ImageAnalysis = {
       analyser: MODEL,
       width,
@@ -108,7 +108,11 @@ export class MadeCharacter {
       faceCount: face === null ? 0 : 1,
       measures: {},
       perceptualHash,
-      face: face && { ...measures, embedding: Float32Array.from(embedding) },
+      face: face && {
+        ...measures,
+        embedding: Float32Array.from(embedding),
+        secondEmbedding: Float32Array.from(secondEmbedding ?? embedding),
+      },
       otherFaces: [],
       turnedDegrees: null,
       thumbnail: Buffer.alloc(0),

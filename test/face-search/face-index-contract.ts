@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { DataSource } from "typeorm";
 import type { FaceIndex, FaceQuery, FoundTemplate } from "../../src/face-search/face-index.js";
-import { embeddingDistance } from "../../src/judgement/likeness/match-score.js";
+import { identityOf } from "../../src/judgement/likeness/identity.js";
+import { embeddingDistance, secondShareOf } from "../../src/judgement/likeness/match-score.js";
 import { scoreAgainstTemplate } from "../../src/judgement/likeness/template-score.js";
 import type { WorkspaceEntity } from "../../src/workspaces/workspace.entity.js";
 import { WorkspaceService } from "../../src/workspaces/workspace.service.js";
@@ -27,7 +28,7 @@ export function faceIndexContract(given: () => IndexInTest): void {
   const search = (workspaceId: string, query: Partial<FaceQuery>) =>
     given().index.search(workspaceId, {
       model: MODEL,
-      probes: [{ embedding: photoOf("Mira", "probe"), effectivePhotos: 1 }],
+      probes: [{ identity: photoOf("Mira", "probe"), effectivePhotos: 1 }],
       first: 10,
       minScore: 0,
       ...query,
@@ -44,7 +45,7 @@ export function faceIndexContract(given: () => IndexInTest): void {
     const probe = photoOf("person 7", "probe");
 
     const { found, searched } = await search(workspaceId, {
-      probes: [{ embedding: probe, effectivePhotos: 1 }],
+      probes: [{ identity: probe, effectivePhotos: 1 }],
       first: 20,
       minScore: 0.1,
     });
@@ -75,7 +76,7 @@ export function faceIndexContract(given: () => IndexInTest): void {
       { embedding: photoOf("Mira", 2) },
       { embedding: photoOf("Nora", 1) },
     ]);
-    const probes = [{ embedding: own, effectivePhotos: 1 }];
+    const probes = [{ identity: own, effectivePhotos: 1 }];
 
     assert.deepEqual(
       (await search(workspaceId, { probes, minScore: 0.5 })).found.map(({ characterId }) => characterId),
@@ -101,7 +102,7 @@ export function faceIndexContract(given: () => IndexInTest): void {
       { embedding: photoOf("Mira", 1) },
       { embedding: photoOf("Nora", 1) },
     ]);
-    const probes = ["Nora", "Mira"].map((name) => ({ embedding: photoOf(name, 1), effectivePhotos: 1 }));
+    const probes = ["Nora", "Mira"].map((name) => ({ identity: photoOf(name, 1), effectivePhotos: 1 }));
 
     const { found } = await search(workspaceId, { probes });
 
@@ -112,6 +113,28 @@ export function faceIndexContract(given: () => IndexInTest): void {
         [ids[1]!, 0],
       ]),
     );
+  });
+
+  it("compares by both embeddings where faces have two", async () => {
+    const embedding = photoOf("Mira", 1);
+    const [own, lookAlikes] = [photoOf("Mira, seen by another", 1), photoOf("Nora, seen by another", 1)];
+    const { workspaceId, ids } = await insert([
+      { embedding, secondEmbedding: lookAlikes },
+      { embedding: photoOf("Mira", 2), secondEmbedding: own },
+      { embedding },
+    ]);
+    const identity = identityOf({ model: MODEL, embedding, secondEmbedding: own });
+
+    const { found } = await search(workspaceId, { probes: [{ identity, effectivePhotos: 1 }] });
+
+    const other = identityOf({ model: MODEL, embedding: photoOf("Mira", 2), secondEmbedding: own });
+    // What one network alone described cannot be compared with what two did.
+    assert.deepEqual(new Set(found.map(({ characterId }) => characterId)), new Set(ids.slice(0, 2)));
+    const distance = found.find(({ characterId }) => characterId === ids[1])!.distance;
+    assert.ok(Math.abs(distance - embeddingDistance(identity, other)) < 1e-5);
+    const ofLookAlike = found.find(({ characterId }) => characterId === ids[0])!.distance;
+    const seconds = embeddingDistance(own, lookAlikes);
+    assert.ok(Math.abs(ofLookAlike - Math.sqrt(secondShareOf(MODEL)) * seconds) < 1e-5);
   });
 
   it("never finds another workspace's, nor compares what another model made", async () => {

@@ -8,6 +8,7 @@ const ROWS_A_STATEMENT = 1_000;
 
 export interface MadeTemplate {
   embedding: ArrayLike<number>;
+  secondEmbedding?: ArrayLike<number>;
   model?: string;
   /** Null: as an earlier release wrote it. */
   effectivePhotos?: number | null;
@@ -26,6 +27,7 @@ export async function insertTemplates(
       image: newId(),
       model: template.model ?? MODEL,
       embedding: `{${Array.from(template.embedding).join()}}`,
+      further: template.secondEmbedding ? `{${Array.from(template.secondEmbedding).join()}}` : null,
       photos: template.effectivePhotos === undefined ? 4 : template.effectivePhotos,
     }));
     await insertRows(dataSource, workspaceId, JSON.stringify(rows));
@@ -35,7 +37,7 @@ export async function insertTemplates(
 }
 
 async function insertRows(dataSource: DataSource, workspaceId: string, rows: string): Promise<void> {
-  const from = `FROM jsonb_to_recordset($1::jsonb) AS made(id uuid, image uuid, model text, embedding text, photos float8)`;
+  const from = `FROM jsonb_to_recordset($1::jsonb) AS made(id uuid, image uuid, model text, embedding text, further text, photos float8)`;
   await dataSource.transaction(async (manager) => {
     await manager.query(
       `INSERT INTO characters (id, workspace_id, name, created_at, updated_at)
@@ -48,9 +50,9 @@ async function insertRows(dataSource: DataSource, workspaceId: string, rows: str
       [rows, workspaceId],
     );
     await manager.query(
-      `INSERT INTO face_locks (character_id, workspace_id, status, revision, anchor_image_id, model, embedding, contributions, updated_at, effective_photos)
+      `INSERT INTO face_locks (character_id, workspace_id, status, revision, anchor_image_id, model, embedding, second_embedding, contributions, updated_at, effective_photos)
        SELECT made.id, $2, 'LOCKED', 1, made.image, made.model,
-         made.embedding::real[],
+         made.embedding::real[], made.further::real[],
          jsonb_build_array(jsonb_build_object('imageId', made.image, 'weight', 0.5, 'shiftIfLeftOut', 0),
            jsonb_build_object('imageId', made.image, 'weight', 0.5, 'shiftIfLeftOut', 0)), now(), made.photos ${from}`,
       [rows, workspaceId],

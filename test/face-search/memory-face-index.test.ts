@@ -3,7 +3,7 @@ import pino from "pino";
 import { createDataSource } from "../../src/database/data-source.js";
 import type { FaceQuery } from "../../src/face-search/face-index.js";
 import { MemoryFaceIndex } from "../../src/face-search/memory-face-index.js";
-import { BYTES_PER_TEMPLATE } from "../../src/face-search/template-table.js";
+import { bytesPerTemplate } from "../../src/face-search/template-table.js";
 import { DatabaseNotifications } from "../../src/notifications/database-notifications.js";
 import { useOwnDatabase, type OwnDatabase } from "../support/own-database.js";
 import { waitUntil } from "../support/wait-until.js";
@@ -13,7 +13,7 @@ import { insertTemplates, MODEL, photoOf } from "./made-templates.js";
 const log = pino({ level: "silent" });
 const QUERY: FaceQuery = {
   model: MODEL,
-  probes: [{ embedding: photoOf("Mira", "probe"), effectivePhotos: 1 }],
+  probes: [{ identity: photoOf("Mira", "probe"), effectivePhotos: 1 }],
   first: 10,
   minScore: 0,
 };
@@ -27,7 +27,7 @@ describe("The search by face in memory", () => {
   async function open(maxTemplates: number, options = {}): Promise<void> {
     notifications = new DatabaseNotifications(own.url, log);
     index = new MemoryFaceIndex(own.dataSource.manager, notifications, log, {
-      maxBytes: BYTES_PER_TEMPLATE * maxTemplates,
+      maxBytes: bytesPerTemplate(128) * maxTemplates,
       ...options,
     });
     await notifications.start();
@@ -133,7 +133,7 @@ describe("The search by face in memory", () => {
       for (const workspaceId of [first, second, first, third]) await foundIn(workspaceId);
 
       assert.deepEqual(index.workspaceIds, [first, third]);
-      assert.ok(index.bytes <= ROOM * BYTES_PER_TEMPLATE);
+      assert.ok(index.bytes <= ROOM * bytesPerTemplate(128));
       assert.equal(await foundIn(second), 10);
     });
 

@@ -52,7 +52,7 @@ export const embeddingAt = (x: number, y = 0): number[] => [x, y, ...Array.from(
 
 /** A usable photo of a made person. */
 export function photoOf(person: string, photo: number, changes: Partial<TemplateImage> = {}): TemplateImage {
-  return templateImage(`${person} ${photo}`, { embedding: embeddingOf(person, photo), ...changes });
+  return templateImage(`${person} ${photo}`, { identity: embeddingOf(person, photo), ...changes });
 }
 
 export function templateImage(seed: number | string, changes: Partial<TemplateImage> = {}): TemplateImage {
@@ -64,7 +64,7 @@ export function templateImage(seed: number | string, changes: Partial<TemplateIm
     isCovered: false,
     quality: 1,
     pixels: 1_000_000,
-    embedding: madeEmbedding(seed),
+    identity: madeEmbedding(seed),
     model: MODEL,
     perceptualHash: null,
     ...changes,

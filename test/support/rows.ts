@@ -80,6 +80,7 @@ const faceColumns = (interEyePixels: number, embeddingValue: number): FaceColumn
   measures: GOOD_MEASURES,
   model: "rows",
   embedding: Array.from({ length: 128 }, () => embeddingValue),
+  secondEmbedding: null,
   otherFaces: null,
 });
 

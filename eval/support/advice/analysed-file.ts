@@ -19,6 +19,11 @@ export const faceRowOf = ({ face, otherFaces }: AnalysedFile): FaceRow | null =>
   face && {
     ...face,
     embedding: [...face.embedding],
+    secondEmbedding: [...face.secondEmbedding],
     model: ANALYSER,
-    otherFaces: otherFaces.map((other) => ({ ...other, embedding: [...other.embedding] })),
+    otherFaces: otherFaces.map((other) => ({
+      ...other,
+      embedding: [...other.embedding],
+      secondEmbedding: [...other.secondEmbedding],
+    })),
   };

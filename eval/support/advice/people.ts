@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { embeddingDistance } from "../../../src/judgement/likeness/match-score.js";
+import { identityOfFace } from "../identity-of-face.js";
 import { showProgress } from "../command.js";
 import { UsageError, listPictures } from "../picture-files.js";
 import { shuffled } from "../seeded-random.js";
@@ -90,9 +91,9 @@ export async function analysePeople(
 
 /** The one of some photos that lies nearest to a person's own, and is of somebody else. */
 export function lookAlikeOf({ person, photos }: Sitter, among: readonly PersonPhoto[]): PersonPhoto {
-  const own = photos.flatMap(({ file }) => file.face?.embedding ?? []);
+  const own = photos.flatMap(({ file }) => (file.face ? [identityOfFace(file.face)] : []));
   const distance = ({ file }: PersonPhoto): number =>
-    own.reduce((sum, embedding) => sum + embeddingDistance(embedding, file.face!.embedding), 0);
+    own.reduce((sum, identity) => sum + embeddingDistance(identity, identityOfFace(file.face!)), 0);
   return among
     .filter((photo) => photo.person !== person && photo.file.face !== null)
     .reduce((nearest, photo) => (distance(photo) < distance(nearest) ? photo : nearest));

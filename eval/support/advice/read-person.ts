@@ -3,6 +3,7 @@ import { DEFAULT_THRESHOLDS } from "../../../src/judgement/default-bounds.js";
 import { closeness } from "../../../src/judgement/likeness/cohesion.js";
 import { embeddingDistance } from "../../../src/judgement/likeness/match-score.js";
 import { assessImage } from "../../../src/judgement/image/assess-image.js";
+import { identityOfFace } from "../identity-of-face.js";
 import { shuffled } from "../seeded-random.js";
 import type { People, PersonPhoto, Sitter } from "./people.js";
 import { Tally } from "./tally.js";
@@ -47,7 +48,9 @@ function readSpread({ photos, origin }: Sitter, others: readonly PersonPhoto[], 
 
 function distancesIn(photos: readonly PersonPhoto[]): number[] {
   return photos.flatMap((a, i) =>
-    photos.slice(0, i).map((b) => embeddingDistance(a.file.face!.embedding, b.file.face!.embedding)),
+    photos
+      .slice(0, i)
+      .map((b) => embeddingDistance(identityOfFace(a.file.face!), identityOfFace(b.file.face!))),
   );
 }
 

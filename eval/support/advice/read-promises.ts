@@ -5,6 +5,7 @@ import type { ImageAndFace } from "../../../src/judgement/rows.js";
 import { healthOf, healthPartsOf } from "../../../src/judgement/set/health.js";
 import { type Recommendation, RecommendationKind } from "../../../src/judgement/advice/recommendation.js";
 import { lostViews } from "../../../src/judgement/set/coverage.js";
+import { identityOfFace } from "../identity-of-face.js";
 import { type AdvisedSet, judgeRows, rowsWithout, rowsWithPrimary } from "./advised-set.js";
 import type { Tally } from "./tally.js";
 
@@ -46,7 +47,7 @@ function differenceOf({ rows, persona, judged }: AdvisedSet, { kind, image, gain
       gap(effect!.cohesionBefore, lockBefore?.cohesion),
       gap(
         effect!.templateShift,
-        lockBefore && lock ? embeddingDistance(lockBefore.embedding, lock.embedding) : null,
+        lockBefore && lock ? embeddingDistance(identityOfFace(lockBefore), identityOfFace(lock)) : null,
       ),
       Number(lost !== effect!.lostViews.join()),
     ),

@@ -1,5 +1,5 @@
 import type { InferenceSession } from "onnxruntime-node";
-import { AGE_SQUARE_SIZE } from "../../../src/face-analysis/networks/face-networks.js";
+import { FACERES_SQUARE_SIZE } from "../../../src/face-analysis/networks/face-networks.js";
 import { FACERES } from "../../../src/face-analysis/networks/tfjs/graph-model.js";
 import { openSession, toTensor } from "./faceres.js";
 
@@ -34,7 +34,7 @@ export async function measureFaceres(): Promise<FaceresCost> {
 }
 
 async function timedRun(session: InferenceSession): Promise<number> {
-  const grey = toTensor(new Float32Array(3 * AGE_SQUARE_SIZE ** 2));
+  const grey = toTensor(new Float32Array(3 * FACERES_SQUARE_SIZE ** 2));
   const start = performance.now();
   await session.run({ input: grey });
   return performance.now() - start;

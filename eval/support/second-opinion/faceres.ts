@@ -2,8 +2,8 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { ANALYSER } from "../../../src/face-analysis/analyser-version.js";
 import type { DetectedFace } from "../../../src/face-analysis/face-analyser.js";
 import { approachFace } from "../../../src/face-analysis/find/approach-face.js";
-import { drawAgeSquare } from "../../../src/face-analysis/measure/estimate-age.js";
-import { AGE_SQUARE_SIZE } from "../../../src/face-analysis/networks/face-networks.js";
+import { drawFaceresSquare } from "../../../src/face-analysis/embed/draw-faceres-square.js";
+import { FACERES_SQUARE_SIZE } from "../../../src/face-analysis/networks/face-networks.js";
 import { BLUE_FIRST, toPlanes } from "../../../src/face-analysis/networks/onnx/input-planes.js";
 import { describeGraph } from "../../../src/face-analysis/networks/tfjs/describe-graph.js";
 import {
@@ -16,7 +16,7 @@ import { AnswerCache } from "../answer-cache.js";
 
 const MAX_PIXELS = 1e9;
 
-/** What faceres recognises a face by, on the very square that it tells the age from; the server does not ask for it. To be closed when done. */
+/** All that faceres recognises a face by, of which the server keeps less. To be closed when done. */
 export class Faceres {
   private session: Promise<InferenceSession> | undefined;
 
@@ -30,7 +30,7 @@ export class Faceres {
   describe(bytes: Buffer, { box, landmarks }: DetectedFace): Promise<Float32Array> {
     return this.cache.answer(bytes, async () => {
       const { head } = await approachFace(await decodeUpright(bytes, MAX_PIXELS), box);
-      const square = toPlanes([drawAgeSquare(head, landmarks)], BLUE_FIRST);
+      const square = toPlanes([drawFaceresSquare(head, landmarks)], BLUE_FIRST);
       this.session ??= openSession([FACERES.features]);
       const outputs = await (await this.session).run({ input: toTensor(square) });
       const features = outputs[FACERES.features]!.data as Float32Array;
@@ -46,7 +46,7 @@ export class Faceres {
 
 /** A square as the network takes it. */
 export const toTensor = (planes: Float32Array): Tensor =>
-  new Tensor("float32", planes, [1, 3, AGE_SQUARE_SIZE, AGE_SQUARE_SIZE]);
+  new Tensor("float32", planes, [1, 3, FACERES_SQUARE_SIZE, FACERES_SQUARE_SIZE]);
 
 /** One thread, as the server has it. */
 export async function openSession(outputs: string[]): Promise<InferenceSession> {

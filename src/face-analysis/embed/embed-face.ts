@@ -1,4 +1,5 @@
 import { alignToChip } from "./align-face.js";
+import { mirrored } from "../picture/mirrored.js";
 import { UprightPicture } from "../picture/upright-picture.js";
 import { drawArea, pixelsOf } from "../picture/draw-area.js";
 import { Point } from "../face-analyser.js";
@@ -31,13 +32,3 @@ export async function embedFace(
 }
 
 const raised = (toChip: Similarity): Similarity => ({ ...toChip, ty: toChip.ty - MIRRORED_CHIP_SHIFT });
-
-/** The picture as in a mirror, pixel for pixel. */
-function mirrored({ width, height, data }: RgbaPixels): RgbaPixels {
-  const from = new Uint32Array(data.buffer, data.byteOffset, width * height);
-  const to = new Uint32Array(from.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) to[y * width + x] = from[y * width + width - 1 - x]!;
-  }
-  return { width, height, data: new Uint8ClampedArray(to.buffer) };
-}

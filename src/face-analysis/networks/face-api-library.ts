@@ -31,8 +31,8 @@ export interface ModelArtifacts {
 
 /** TensorFlow.js's own reader of graph models. */
 export interface GraphModel {
-  /** @param output name of a node */
-  execute(inputs: FaceApi.tf.Tensor, output: string): FaceApi.tf.Tensor;
+  /** @param outputs names of nodes */
+  execute(inputs: FaceApi.tf.Tensor, outputs: string[]): FaceApi.tf.Tensor[];
   dispose(): void;
 }
 

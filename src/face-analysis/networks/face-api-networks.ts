@@ -4,8 +4,9 @@ import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
 import { predictAnchors } from "./face-api-detector.js";
 import { type GraphModel, faceapi, useSingleThreadedWasm } from "./face-api-library.js";
-import { FaceCandidates, FaceMesh, FaceNetworks, RgbaPixels } from "./face-networks.js";
+import { FaceCandidates, FaceMesh, FaceNetworks, type FaceresReading, RgbaPixels } from "./face-networks.js";
 import { BLUE_FIRST_MEAN } from "./onnx/input-planes.js";
+import { splitRows } from "./split-rows.js";
 import { FACERES, faceresFile } from "./tfjs/graph-model.js";
 import { loadGraph } from "./tfjs/load-graph.js";
 import { readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
@@ -34,6 +35,7 @@ class SizedInput extends faceapi.NetInput {
 /** {@link FaceNetworks} on @vladmandic/face-api and TensorFlow.js's WebAssembly backend: no native binary, one thread. */
 export class FaceApiNetworks implements FaceNetworks {
   readonly engine = `tfjs-wasm-${tf.version_core}`;
+  readonly recogniser = null;
   /** Of the full input, see {@link anchorsForInput}. */
   private readonly anchors: Float32Array;
 
@@ -41,7 +43,7 @@ export class FaceApiNetworks implements FaceNetworks {
     private readonly detector: FaceApi.SsdMobilenetv1,
     private readonly landmarks: FaceApi.FaceLandmark68Net,
     private readonly recognition: FaceApi.FaceRecognitionNet,
-    private readonly age: GraphModel,
+    private readonly faceres: GraphModel,
     private readonly expression: FaceApi.FaceExpressionNet,
     private readonly mesh: TfliteOnTfjs,
   ) {
@@ -59,9 +61,9 @@ export class FaceApiNetworks implements FaceNetworks {
       new faceapi.FaceExpressionNet(),
     ];
     for (const network of [detector, landmarks, recognition, expression]) await network.loadFromDisk(weights);
-    const age = await loadGraph(faceresFile());
+    const faceres = await loadGraph(faceresFile());
     const mesh = new TfliteOnTfjs(await readMeshGraph());
-    return new FaceApiNetworks(detector, landmarks, recognition, age, expression, mesh);
+    return new FaceApiNetworks(detector, landmarks, recognition, faceres, expression, mesh);
   }
 
   async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
@@ -86,9 +88,15 @@ export class FaceApiNetworks implements FaceNetworks {
     return rowsOf(chips, (batch) => this.recognition.forwardInput(new SizedInput(batch)));
   }
 
-  async classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
-    const run = (batch: Batch) => this.age.execute(tf.sub(batch, BLUE_FIRST_MEAN), FACERES.ages);
-    return rowsOf(squares, run, BLUE_FIRST);
+  async readFaceres(squares: RgbaPixels[]): Promise<FaceresReading[]> {
+    if (squares.length === 0) return [];
+    const [ages, features] = tf.tidy(() => {
+      const input = tf.sub(toBatch(squares, BLUE_FIRST), BLUE_FIRST_MEAN);
+      return this.faceres
+        .execute(input, [FACERES.ages, FACERES.features])
+        .map((output) => splitRows(squares.length, Float32Array.from(output.dataSync())));
+    }) as [Float32Array[], Float32Array[]];
+    return squares.map((_, i) => ({ ages: ages[i]!, features: features[i]! }));
   }
 
   async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
@@ -96,8 +104,8 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 
   async close(): Promise<void> {
-    const { detector, landmarks, recognition, age, expression, mesh } = this;
-    for (const network of [detector, landmarks, recognition, age, expression, mesh]) network.dispose();
+    const { detector, landmarks, recognition, faceres, expression, mesh } = this;
+    for (const network of [detector, landmarks, recognition, faceres, expression, mesh]) network.dispose();
   }
 }
 
@@ -105,12 +113,12 @@ export class FaceApiNetworks implements FaceNetworks {
 function rowsOf(
   pictures: RgbaPixels[],
   run: (batch: Batch) => { dataSync(): ArrayLike<number> },
-  order?: ColourOrder,
 ): Float32Array[] {
   if (pictures.length === 0) return [];
-  const all = tf.tidy(() => Float32Array.from(run(toBatch(pictures, order)).dataSync()));
-  const length = all.length / pictures.length;
-  return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
+  return splitRows(
+    pictures.length,
+    tf.tidy(() => Float32Array.from(run(toBatch(pictures)).dataSync())),
+  );
 }
 
 /** [pictures, height, width, 3] floats of 0-255; face-api's networks normalise by themselves. */

@@ -13,6 +13,20 @@ export interface FaceCandidates {
   scores: Float32Array;
 }
 
+/** What faceres tells of a square. */
+export interface FaceresReading {
+  /** How likely each of {@link AGE_COUNT} ages is, 0-1, together 1. */
+  ages: Float32Array;
+  /** {@link FACERES_FEATURES} numbers from 0 up that tell a face from others, not normalised. */
+  features: Float32Array;
+}
+
+/** A recognition network that the operator brings. */
+export interface Recogniser {
+  /** Numbers of a face on a crop of {@link RECOGNISER_CROP_SIZE} squared, not normalised; always as many. */
+  embed(crop: RgbaPixels): Promise<Float32Array>;
+}
+
 /** What the mesh network sees on a crop. */
 export interface FaceMesh {
   /** Three numbers a point: x and y in pixels of the crop, z in the same unit, smaller towards the viewer. */
@@ -25,10 +39,13 @@ export interface FaceMesh {
 export const CROP_SIZE = 112;
 /** Side of the square the recognition network takes, in pixels. */
 export const CHIP_SIZE = 150;
-/** Side of the square the age network takes, in pixels. */
-export const AGE_SQUARE_SIZE = 224;
-/** The age network tells apart 0, 1, 2 … 99 years. */
+/** Side of the square that faceres takes, in pixels. */
+export const FACERES_SQUARE_SIZE = 224;
+/** It tells apart 0, 1, 2 … 99 years. */
 export const AGE_COUNT = 100;
+export const FACERES_FEATURES = 1024;
+/** Side of the square that an operator's own recogniser takes, in pixels. */
+export const RECOGNISER_CROP_SIZE = 112;
 export const LANDMARK_COUNT = 68;
 /** Side of the square the mesh network takes, in pixels. */
 export const MESH_CROP_SIZE = 192;
@@ -44,13 +61,15 @@ export const DETECTOR_STRIDE = 16;
 export const DETECTOR_MAX_SIDE = 512;
 
 /**
- * The networks without any picture handling, face-api's, MediaPipe's face mesh and the age network of @vladmandic/human: pixels in, plain numbers out. Everything around them (where
+ * The networks without any picture handling, face-api's, MediaPipe's face mesh and faceres of @vladmandic/human: pixels in, plain numbers out. Everything around them (where
  * to look, how to crop, what to average) belongs to the pipeline, so that two adapters differ by rounding only.
  * All methods may be called again and again; none keeps a reference to its input.
  */
 export interface FaceNetworks {
   /** The engine and its version, for logs. It is no part of the analyser's name: adapters agree. */
   readonly engine: string;
+  /** The operator's own, whose answer is the second embedding in place of faceres'; null: there is none. */
+  readonly recogniser: Recogniser | null;
   /**
    * Runs the detector. Both sides are multiples of {@link DETECTOR_STRIDE} up to {@link DETECTOR_MAX_SIDE}.
    * Candidates overlap, are in no order, and may reach over the edge of the input.
@@ -66,8 +85,8 @@ export interface FaceNetworks {
   findMesh(crop: RgbaPixels): Promise<FaceMesh>;
   /** Describes each chip of {@link CHIP_SIZE} squared: 128 numbers a chip, not normalised. */
   embed(chips: RgbaPixels[]): Promise<Float32Array[]>;
-  /** How likely each of {@link AGE_COUNT} ages is, for each square of {@link AGE_SQUARE_SIZE} squared: 0-1, together 1. */
-  classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]>;
+  /** What faceres tells of each square of {@link FACERES_SQUARE_SIZE} squared. */
+  readFaceres(squares: RgbaPixels[]): Promise<FaceresReading[]>;
   /** How likely each of {@link EXPRESSIONS} is, for each crop of {@link CROP_SIZE} squared: 0-1, together 1. */
   classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]>;
   /** Releases the weights; nothing may be called afterwards. */

@@ -7,15 +7,20 @@ const WAY_OUT = "set FACE_ENGINE=face-api, which is slower, after npm run instal
 
 /**
  * Loads the networks on the engine of that name; the other engine's code is not loaded at all.
+ * @param recogniserFile of the operator's own recogniser; onnx alone runs it
  * @throws Error onnxruntime cannot be loaded here, or face-api is not installed; the message says what to do
  */
-export async function loadFaceNetworks(engine: FaceEngine): Promise<FaceNetworks> {
+export async function loadFaceNetworks(
+  engine: FaceEngine,
+  recogniserFile: string | null = null,
+): Promise<FaceNetworks> {
   if (engine === "face-api") {
+    if (recogniserFile !== null) throw new Error("RECOGNISER_MODEL needs FACE_ENGINE=onnx");
     const { FaceApiNetworks } = await import("./face-api-networks.js");
     return FaceApiNetworks.load();
   }
   const { OnnxNetworks } = await importOnnxNetworks();
-  return OnnxNetworks.load();
+  return OnnxNetworks.load(recogniserFile);
 }
 
 async function importOnnxNetworks(): Promise<typeof import("./onnx-networks.js")> {

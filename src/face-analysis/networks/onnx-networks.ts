@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor, env } from "onnxruntime-node";
 import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
-import { FaceCandidates, FaceMesh, FaceNetworks, RgbaPixels } from "./face-networks.js";
+import { FaceCandidates, FaceMesh, FaceNetworks, type FaceresReading, RgbaPixels } from "./face-networks.js";
 import { describeDetector } from "./onnx/detector-network.js";
 import { describeExpressionNetwork } from "./onnx/expression-network.js";
 import { describeTflite } from "./onnx/from-tflite.js";
@@ -15,20 +15,14 @@ import {
   toPlanes,
 } from "./onnx/input-planes.js";
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
+import { SESSION_OPTIONS } from "./onnx/session-options.js";
 import { describeRecognitionNetwork } from "./onnx/recognition-network.js";
 import { MESH_OUTPUTS, readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
 import { readWeights, type Weights } from "./onnx/weights.js";
 import { describeGraph } from "./tfjs/describe-graph.js";
+import { OwnRecogniser } from "./own-recogniser.js";
+import { splitRows } from "./split-rows.js";
 import { FACERES, faceresFile, readGraphModel } from "./tfjs/graph-model.js";
-
-/** One thread: two workers of one thread each do more pictures a second than one of two, and additions keep their order. */
-const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  executionProviders: ["cpu"],
-  graphOptimizationLevel: "all",
-  executionMode: "sequential",
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-};
 
 /**
  * {@link FaceNetworks} on onnxruntime's native code. The weights are those of the packages; they are translated in memory when the
@@ -41,14 +35,16 @@ export class OnnxNetworks implements FaceNetworks {
     private readonly detector: InferenceSession,
     private readonly landmarks: InferenceSession,
     private readonly recognition: InferenceSession,
-    private readonly age: InferenceSession,
+    private readonly faceres: InferenceSession,
     private readonly expression: InferenceSession,
     private readonly mesh: InferenceSession,
     /** Of the full input, see {@link anchorsForInput}. */
     private readonly anchors: Float32Array,
+    readonly recogniser: OwnRecogniser | null,
   ) {}
 
-  static async load(): Promise<OnnxNetworks> {
+  /** @param recogniserFile of an {@link OwnRecogniser}; null: there is none */
+  static async load(recogniserFile: string | null = null): Promise<OnnxNetworks> {
     let anchors = new Float32Array();
     const detector = await openFaceApi("ssd_mobilenetv1", (weights) => {
       anchors = weights.values("Output/extra_dim").slice();
@@ -58,10 +54,11 @@ export class OnnxNetworks implements FaceNetworks {
       detector,
       await openFaceApi("face_landmark_68", describeLandmarkNetwork),
       await openFaceApi("face_recognition", describeRecognitionNetwork),
-      await open(describeGraph(await readGraphModel(faceresFile()), [FACERES.ages])),
+      await open(describeGraph(await readGraphModel(faceresFile()), [FACERES.ages, FACERES.features])),
       await openFaceApi("face_expression", describeExpressionNetwork),
       await open(describeTflite("face-mesh", await readMeshGraph(), MESH_OUTPUTS)),
       anchors,
+      recogniserFile === null ? null : await OwnRecogniser.load(recogniserFile),
     );
   }
 
@@ -83,8 +80,13 @@ export class OnnxNetworks implements FaceNetworks {
     return runEach(this.recognition, chips);
   }
 
-  async classifyAges(squares: RgbaPixels[]): Promise<Float32Array[]> {
-    return runEach(this.age, squares, BLUE_FIRST);
+  async readFaceres(squares: RgbaPixels[]): Promise<FaceresReading[]> {
+    if (squares.length === 0) return [];
+    const outputs = await this.faceres.run({ [INPUT]: toTensor(squares, BLUE_FIRST) });
+    const [ages, features] = [FACERES.ages, FACERES.features].map((name) =>
+      splitRows(squares.length, outputs[name]!.data as Float32Array),
+    ) as [Float32Array[], Float32Array[]];
+    return squares.map((_, i) => ({ ages: ages[i]!, features: features[i]! }));
   }
 
   async classifyExpressions(crops: RgbaPixels[]): Promise<Float32Array[]> {
@@ -92,10 +94,11 @@ export class OnnxNetworks implements FaceNetworks {
   }
 
   async close(): Promise<void> {
-    const { detector, landmarks, recognition, age, expression, mesh } = this;
-    for (const session of [detector, landmarks, recognition, age, expression, mesh]) {
+    const { detector, landmarks, recognition, faceres, expression, mesh } = this;
+    for (const session of [detector, landmarks, recognition, faceres, expression, mesh]) {
       await session.release();
     }
+    await this.recogniser?.close();
   }
 }
 
@@ -128,13 +131,7 @@ function toTensor(pictures: readonly RgbaPixels[], normalisation: Normalisation)
 }
 
 /** All pictures in one run, which is quicker than one by one; a row for each. */
-async function runEach(
-  session: InferenceSession,
-  pictures: readonly RgbaPixels[],
-  normalisation = MEAN_TAKEN_AWAY,
-): Promise<Float32Array[]> {
+async function runEach(session: InferenceSession, pictures: readonly RgbaPixels[]): Promise<Float32Array[]> {
   if (pictures.length === 0) return [];
-  const all = await run(session, pictures, normalisation);
-  const length = all.length / pictures.length;
-  return pictures.map((_, i) => all.slice(i * length, (i + 1) * length));
+  return splitRows(pictures.length, await run(session, pictures, MEAN_TAKEN_AWAY));
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { ANALYSER } from "../analyser-version.js";
+import { presentAnalyser } from "../analyser-version.js";
 import { FaceAnalyser, ImageAnalysis, UndecodableImageError } from "../face-analyser.js";
 import type { FaceEngine } from "../networks/load-face-networks.js";
+import type { RecogniserFile } from "../networks/recogniser-file.js";
 import { ProcessPool } from "./process-pool.js";
 import type { AnalysisOutcome, AnalysisTask } from "./run-analysis-task.js";
 
@@ -14,6 +15,8 @@ export interface ChildProcessFaceAnalyserOptions {
   maxPixels: number;
   /** What the networks run on. It changes the speed, not the answers. Default onnx. */
   engine?: FaceEngine;
+  /** The operator's own; without, there is none. */
+  recogniser?: RecogniserFile | null;
   /** JavaScript heap of one process; one that needs more dies, and its picture fails. Default 512. */
   maxHeapMegabytes?: number;
   /** A picture that takes longer is given up, with the process that is stuck at it. Default two minutes; a large one takes seconds. */
@@ -27,7 +30,7 @@ export interface ChildProcessFaceAnalyserOptions {
  * a new one, which loads the networks first.
  */
 export class ChildProcessFaceAnalyser implements FaceAnalyser {
-  readonly analyser = ANALYSER;
+  readonly analyser = presentAnalyser();
   private readonly pool: ProcessPool<AnalysisTask, AnalysisOutcome>;
 
   constructor(private readonly options: ChildProcessFaceAnalyserOptions) {
@@ -71,7 +74,7 @@ export class ChildProcessFaceAnalyser implements FaceAnalyser {
   }
 
   private taskOf(image: Buffer | null): AnalysisTask {
-    const { maxPixels, engine = "onnx" } = this.options;
-    return { image, maxPixels, engine };
+    const { maxPixels, engine = "onnx", recogniser = null } = this.options;
+    return { image, maxPixels, engine, recogniser };
   }
 }

@@ -1,7 +1,9 @@
+import { putRecogniserInForce } from "../analyser-version.js";
 import { analysePicture } from "../analyse-picture.js";
 import { ImageAnalysis, UndecodableImageError } from "../face-analyser.js";
 import { FaceNetworks } from "../networks/face-networks.js";
 import { FaceEngine, loadFaceNetworks } from "../networks/load-face-networks.js";
+import type { RecogniserFile } from "../networks/recogniser-file.js";
 import { runEveryNetwork } from "../warm-up.js";
 import "./sharp-on-one-core.js";
 
@@ -11,6 +13,8 @@ export interface AnalysisTask {
   maxPixels: number;
   /** The same in every task of a process. */
   engine: FaceEngine;
+  /** The operator's own; null: there is none. The same in every task of a process. */
+  recogniser: RecogniserFile | null;
 }
 
 /** Errors lose their class between processes, so the expected one crosses as a value. */
@@ -21,8 +25,14 @@ let networks: Promise<FaceNetworks> | undefined;
 let isWarm = false;
 
 /** Loads the networks once, with its first task; what failed to load is loaded again with the next. */
-export async function runAnalysisTask({ image, maxPixels, engine }: AnalysisTask): Promise<AnalysisOutcome> {
-  networks ??= loadFaceNetworks(engine).catch((error: unknown) => {
+export async function runAnalysisTask({
+  image,
+  maxPixels,
+  engine,
+  recogniser,
+}: AnalysisTask): Promise<AnalysisOutcome> {
+  if (recogniser !== null) putRecogniserInForce(recogniser.name);
+  networks ??= loadFaceNetworks(engine, recogniser?.file).catch((error: unknown) => {
     networks = undefined;
     throw error;
   });

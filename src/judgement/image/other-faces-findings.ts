@@ -1,11 +1,12 @@
 import { FindingCode, type Penalty, Severity } from "../finding.js";
 import type { Thresholds } from "../bounds.js";
+import { identityOf } from "../likeness/identity.js";
 import { embeddingDistance, matchScore } from "../likeness/match-score.js";
 import type { FaceRow, OtherFaceRow } from "../rows.js";
 
 /** A face with those beside it, as far as they were kept. */
 export type FaceAmongOthers = Pick<FaceRow, "box"> &
-  Partial<Pick<FaceRow, "embedding" | "model" | "otherFaces">>;
+  Partial<Pick<FaceRow, "embedding" | "secondEmbedding" | "model" | "otherFaces">>;
 
 /** What further faces say of an image: that it is a contact sheet of one person, or shows several. Null without any. */
 export function otherFacesFinding(
@@ -24,10 +25,11 @@ export function otherFacesFinding(
  * a mirror, on a poster. Those are smaller as a rule, and no straight edge parts them from the person across the whole picture.
  */
 function repetitionsOf(face: FaceAmongOthers, { otherFaces: bounds }: Thresholds): number {
-  const { embedding, model } = face;
-  if (embedding === undefined) return 0;
+  const { embedding, secondEmbedding, model } = face;
+  if (embedding === undefined || model === undefined) return 0;
+  const identity = identityOf({ model, embedding, secondEmbedding });
   const others = (face.otherFaces ?? []).map((other) => ({
-    score: matchScore(embeddingDistance(embedding, other.embedding), model),
+    score: matchScore(embeddingDistance(identity, identityOf({ ...other, model })), model),
     share: sizeShare(face, other),
     seam: other.seam,
   }));

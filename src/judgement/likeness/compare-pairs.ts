@@ -9,7 +9,7 @@ import type { TemplateImage } from "./template-image.js";
 export interface ComparedPairs {
   /** The bounds that they were compared by, and are grouped and weighed by. */
   thresholds: Thresholds;
-  /** Euclidean distance of their embeddings. */
+  /** Euclidean distance of their identities. */
   distance(a: TemplateImage, b: TemplateImage): number;
   /** By their ids, the images that are near-duplicates of one, and what says so; most have none, and one that was not compared has none. */
   nearDuplicatesOf(image: Pick<TemplateImage, "imageId">): ReadonlyMap<string, SameShot>;
@@ -31,7 +31,7 @@ export function comparePairs(
   for (const [i, a] of images.entries()) {
     for (const [j, b] of images.entries()) {
       if (j >= i) break;
-      distances[i * count + j] = distances[j * count + i] = embeddingDistance(a.embedding, b.embedding);
+      distances[i * count + j] = distances[j * count + i] = embeddingDistance(a.identity, b.identity);
       const shot = compareShots(comparable[i]!, comparable[j]!, thresholds);
       if (shot === null) continue;
       copies[i]!.set(b.imageId, shot);

@@ -4,6 +4,7 @@ import { isCovered } from "../image/cover-finding.js";
 import { isDrawn } from "../image/not-a-photograph.js";
 import { visibleShare } from "../image/framing-findings.js";
 import type { ImageAndFace, ImageRow, OtherFaceRow } from "../rows.js";
+import { identityOf } from "./identity.js";
 import { NotScoredReason } from "./match.js";
 
 /** A face of a picture, as it is matched. */
@@ -11,7 +12,8 @@ export interface FaceToMatch {
   /** By prominence, from 0. */
   place: number;
   box: Rectangle;
-  embedding: readonly number[];
+  /** What it is compared by. */
+  identity: ArrayLike<number>;
   /** Why it cannot be scored; null where it can. */
   obstacle: NotScoredReason | null;
 }
@@ -20,8 +22,9 @@ export interface FaceToMatch {
 export function facesToMatch({ image, face }: ImageAndFace, thresholds: Thresholds): FaceToMatch[] {
   if (face === null) return [];
   return [face, ...(face.otherFaces ?? [])].map((found, place) => {
-    const { box, embedding } = found;
-    return { place, box, embedding, obstacle: obstacleTo(found, image, thresholds) };
+    const { box } = found;
+    const identity = identityOf({ ...found, model: face.model });
+    return { place, box, identity, obstacle: obstacleTo(found, image, thresholds) };
   });
 }
 

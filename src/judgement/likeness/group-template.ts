@@ -1,5 +1,6 @@
 import { cohesionOf } from "./cohesion.js";
 import type { ComparedPairs } from "./compare-pairs.js";
+import { type EmbeddingPair, directionsOf, identityOf } from "./identity.js";
 import { embeddingDistance, lengthOf, matchScore } from "./match-score.js";
 import type { Likeness } from "./match.js";
 import { findShots, sharesOfShot, weightOfShot } from "./shots.js";
@@ -14,7 +15,10 @@ export class GroupTemplate {
   /** In hash order. */
   readonly images: readonly TemplateImage[];
   /** As long as the images' embeddings, which have length 1 (their weighted mean for a model whose lengths vary); single precision. */
-  readonly embedding: Float32Array;
+  readonly embeddings: EmbeddingPair;
+  /** What is compared with it. */
+  readonly identity: ArrayLike<number>;
+  private readonly model: string;
   /** Each image's share of the template, 0-1; all add up to 1. The images of a shot share what its best has in the template. */
   readonly weights: ReadonlyMap<TemplateImage, number>;
   /** How many photos of equal weight it counts as: see {@link matchScore}. */
@@ -35,19 +39,21 @@ export class GroupTemplate {
     private readonly pairs: ComparedPairs,
   ) {
     this.images = inHashOrder(group);
+    this.model = this.images[0]!.model;
     this.shots = findShots(this.images, pairs);
     this.shares = sharesOfShots(this.shots, pairs);
     this.weights = weigh(this.shots, this.shares, pairs);
     this.mean = weightedMean(this.shots, this.shares);
     this.effectivePhotos = 1 / this.mean.concentration;
-    this.embedding = directionOf(this.mean);
+    this.embeddings = directionsOf(this.mean.sum, this.mean.length);
+    this.identity = this.toIdentity(this.embeddings);
   }
 
   /**
    * The match score of an image against the template made without its shot, 0-1; where there is nothing else in it, against its copies. Null when
    * nothing but the image is in it.
    */
-  scoreOf(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
+  scoreOf(image: Pick<TemplateImage, "imageId" | "identity">): number | null {
     const known = this.scores.get(image.imageId);
     if (known !== undefined) return known;
     const score = this.computeScore(image);
@@ -55,29 +61,33 @@ export class GroupTemplate {
     return score;
   }
 
-  private computeScore(image: Pick<TemplateImage, "imageId" | "embedding">): number | null {
+  private computeScore(image: Pick<TemplateImage, "imageId" | "identity">): number | null {
     const own = this.shotsOf(image);
     if (own.length === 0) return this.scoreAgainst(image);
     if (own.length < this.shots.length) {
       const mean = this.meanWithout(own);
-      return this.scoreAgainst(image, mean, directionOf(mean));
+      return this.scoreAgainst(image, mean, this.toIdentity(directionsOf(mean.sum, mean.length)));
     }
     const copies = this.images.filter(({ imageId }) => imageId !== image.imageId);
     return copies.length === 0 ? null : new GroupTemplate(copies, this.pairs).scoreAgainst(image);
   }
 
   private scoreAgainst(
-    { embedding }: Pick<TemplateImage, "embedding">,
+    { identity }: Pick<TemplateImage, "identity">,
     { concentration } = this.mean,
-    template = this.embedding,
+    template = this.identity,
   ): number {
-    return matchScore(embeddingDistance(embedding, template), this.images[0]!.model, 1 / concentration);
+    return matchScore(embeddingDistance(identity, template), this.model, 1 / concentration);
   }
 
-  /** A face, whoever's and of whatever picture, against the whole template. @param embedding of the template's model */
-  likenessTo(embedding: readonly number[]): Likeness {
-    const distance = embeddingDistance(embedding, this.embedding);
-    return { distance, score: matchScore(distance, this.images[0]!.model, this.effectivePhotos) };
+  private toIdentity(embeddings: EmbeddingPair): ArrayLike<number> {
+    return identityOf({ model: this.model, ...embeddings });
+  }
+
+  /** A face, whoever's and of whatever picture, against the whole template. @param identity of the template's model */
+  likenessTo(identity: ArrayLike<number>): Likeness {
+    const distance = embeddingDistance(identity, this.identity);
+    return { distance, score: matchScore(distance, this.model, this.effectivePhotos) };
   }
 
   /** Of each of its shots the image that the template is made of, in hash order. */
@@ -99,12 +109,12 @@ export class GroupTemplate {
     const rest = { sum: sum.slice(), length, concentration };
     let left = 1;
     for (const at of places) {
-      const [{ embedding }] = this.shots[at]! as readonly [TemplateImage];
+      const [{ identity }] = this.shots[at]! as readonly [TemplateImage];
       const share = this.shares[at]!;
       left -= share;
-      rest.length -= share * lengthOf(embedding);
+      rest.length -= share * lengthOf(identity);
       rest.concentration -= share ** 2;
-      for (let i = 0; i < rest.sum.length; i++) rest.sum[i]! -= share * embedding[i]!;
+      for (let i = 0; i < rest.sum.length; i++) rest.sum[i]! -= share * identity[i]!;
     }
     return {
       sum: rest.sum.map((value) => value / left),
@@ -120,7 +130,7 @@ export class GroupTemplate {
 
   /** Euclidean distance between two templates of one model. */
   distanceTo(other: GroupTemplate): number {
-    return embeddingDistance(this.embedding, other.embedding);
+    return embeddingDistance(this.identity, other.identity);
   }
 }
 
@@ -128,9 +138,9 @@ type Shots = readonly (readonly TemplateImage[])[];
 
 /** Of the shots' best images. */
 interface WeightedMean {
-  /** Of the embeddings. */
+  /** Of the identities. */
   sum: Float64Array;
-  /** Of the embeddings' lengths. */
+  /** Of their lengths. */
   length: number;
   /** Σw² of the shots' shares w. */
   concentration: number;
@@ -138,26 +148,17 @@ interface WeightedMean {
 
 /** In the order of the shots. */
 function weightedMean(shots: Shots, shares: readonly number[]): WeightedMean {
-  const sum = new Float64Array(shots[0]![0]!.embedding.length);
+  const sum = new Float64Array(shots[0]![0]!.identity.length);
   let length = 0;
   let concentration = 0;
   for (const [at, [best]] of shots.entries()) {
-    const { embedding } = best!;
+    const { identity } = best!;
     const share = shares[at]!;
-    length += share * lengthOf(embedding);
+    length += share * lengthOf(identity);
     concentration += share ** 2;
-    for (let i = 0; i < sum.length; i++) sum[i]! += share * embedding[i]!;
+    for (let i = 0; i < sum.length; i++) sum[i]! += share * identity[i]!;
   }
   return { sum, length, concentration };
-}
-
-function directionOf({ sum, length }: WeightedMean): Float32Array {
-  // Opposite faces that cancel out have no direction.
-  const scale = length / (lengthOf(sum) || 1);
-  const direction = new Float32Array(sum.length);
-  // As Float32Array.from does with a function, in a tenth of its time.
-  for (let i = 0; i < sum.length; i++) direction[i] = scale * sum[i]!;
-  return direction;
 }
 
 function sharesOfShots(shots: Shots, { thresholds }: ComparedPairs): number[] {

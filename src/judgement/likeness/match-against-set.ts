@@ -73,7 +73,7 @@ interface MatchedFace extends Likeness {
 function bestOf(faces: readonly FaceToMatch[], { template }: References): MatchedFace {
   const [best] = faces
     .filter(({ obstacle }) => obstacle === null)
-    .map((face) => ({ face, ...template!.likenessTo(face.embedding) }))
+    .map((face) => ({ face, ...template!.likenessTo(face.identity) }))
     .toSorted((a, b) => a.distance - b.distance);
   return best!;
 }
@@ -99,9 +99,9 @@ function scored({ face, score, distance }: MatchedFace, references: References, 
   };
 }
 
-function compareWithEach({ embedding }: FaceToMatch, { usable, template }: References): ImageComparison[] {
+function compareWithEach({ identity }: FaceToMatch, { usable, template }: References): ImageComparison[] {
   return usable.map((image) => {
-    const distance = embeddingDistance(embedding, image.embedding);
+    const distance = embeddingDistance(identity, image.identity);
     const score = matchScore(distance, image.model);
     return { imageId: image.imageId, score, distance, isOutlier: !template!.weights.has(image) };
   });

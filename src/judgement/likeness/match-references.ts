@@ -8,6 +8,7 @@ import { GroupTemplate } from "./group-template.js";
 import { type ComparableImage, compareShots, patternOf } from "./near-duplicates.js";
 import { findShots } from "./shots.js";
 import { winningTemplate } from "./template.js";
+import { identityOf } from "./identity.js";
 import { type TemplateImage, inHashOrder } from "./template-image.js";
 import { usableImages } from "./usable-images.js";
 
@@ -79,11 +80,11 @@ export class MatchReferences implements References {
 
 function toComparable({ image, face }: ImageAndFace): ComparableImage {
   const { perceptualHash } = image;
-  if (face === null) return { perceptualHash, pattern: null, embedding: null, model: null };
+  if (face === null) return { perceptualHash, pattern: null, identity: null, model: null };
   return {
     perceptualHash,
     pattern: patternIn(patternOf(face.measures)),
-    embedding: face.embedding,
+    identity: identityOf(face),
     model: face.model,
   };
 }

@@ -1,5 +1,5 @@
 import formerCurves from "./former-match-score-curves.json";
-import curve from "./match-score-curve.json";
+import fittedCurve from "./match-score-curve.json";
 
 /** By rising distance and falling score; linear between. */
 export type ScorePoints = readonly (readonly number[])[];
@@ -13,12 +13,24 @@ export interface ScoreCurve {
   points: ScorePoints;
   /** The same scores between a photo and a template of very many photos. */
   pointsOfMany: ScorePoints;
+  /** Of the squared distance between two faces, the share that the second embedding's counts, 0-1 (`identity.ts`); missing: there was none. */
+  secondShare?: number;
 }
 
+const curve: ScoreCurve & { analyser: string } = fittedCurve;
+
 /** By the model that it was fitted for: a set that an earlier model described is judged by that one's until it is analysed anew. */
-const CURVES: ReadonlyMap<string, ScoreCurve> = new Map(
+const CURVES = new Map<string, ScoreCurve>(
   [...formerCurves, curve].map((fitted) => [fitted.analyser, fitted]),
 );
+
+/** Called by the composition root, before anything is judged: the curve of a model that the operator brought. */
+export function putCurveInForce(model: string, fitted: ScoreCurve): void {
+  CURVES.set(model, fitted);
+}
+
+/** Of a model's squared distances, the share of the second embedding, 0-1; 0 where its faces have none. */
+export const secondShareOf = (model: string): number => (CURVES.get(model) ?? curve).secondShare ?? 0;
 
 /** Euclidean distance between two embeddings of one model. @throws RangeError on different lengths */
 export function embeddingDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -11,9 +11,9 @@ export interface ComparableImage {
   perceptualHash: string | null;
   /** Of the face alone; null where it could not be taken, or an earlier version of the analyser did not know it. */
   pattern: FacePattern | null;
-  /** Null without a face. */
-  embedding: readonly number[] | null;
-  /** The model of the embedding; null without a face. */
+  /** What its face is compared by (`identity.ts`); null without one. */
+  identity: ArrayLike<number> | null;
+  /** The model of the identity; null without a face. */
   model: string | null;
 }
 
@@ -40,8 +40,8 @@ export function compareShots(
   b: ComparableImage,
   { nearDuplicate: bounds }: Thresholds = thresholdsInForce(),
 ): SameShot | null {
-  if (a.embedding === null || b.embedding === null || a.model !== b.model) return null;
-  const distance = embeddingDistance(a.embedding, b.embedding);
+  if (a.identity === null || b.identity === null || a.model !== b.model) return null;
+  const distance = embeddingDistance(a.identity, b.identity);
   if (a.pattern !== null && b.pattern !== null) return sameFace(a.pattern, b.pattern, distance, bounds);
   if (distance > bounds.embeddingDistance || a.perceptualHash === null || b.perceptualHash === null)
     return null;

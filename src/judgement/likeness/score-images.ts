@@ -1,4 +1,5 @@
 import { isDrawn } from "../image/not-a-photograph.js";
+import { identityOf } from "./identity.js";
 import { type ComparedPairs, comparePairs } from "./compare-pairs.js";
 import type { GroupTemplate } from "./group-template.js";
 import { scoreAgainstOthers, winningTemplate } from "./template.js";
@@ -40,7 +41,7 @@ export function scoreImage(
   if (face === null) return notScored(WITHOUT_FACE[image.status]);
   if (isDrawn(face.measures)) return notScored(DRAWN);
   if (usable.some(({ model }) => model !== face.model)) return notScored(OTHER_MODEL);
-  const own = { imageId: image.id, embedding: face.embedding };
+  const own = { imageId: image.id, identity: identityOf(face) };
   const matchScore = scoreAgainstOthers(own, usable, pairs, winner);
   return matchScore === null ? notScored(ALONE) : { matchScore, matchScoreReason: null };
 }

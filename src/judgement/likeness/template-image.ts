@@ -11,8 +11,8 @@ export interface TemplateImage {
   quality: number;
   /** Of the whole picture. */
   pixels: number;
-  /** 128 numbers. */
-  embedding: readonly number[];
+  /** What it is compared by (`identity.ts`). */
+  identity: ArrayLike<number>;
   /** The model of the embedding; the same for all images of a template. */
   model: string;
   /** 64 bits in hexadecimal; null where it could not be taken. */

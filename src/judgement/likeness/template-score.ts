@@ -2,7 +2,8 @@ import { largestDistanceOf, scoreOfAveraged } from "./match-score.js";
 
 /** A face or a template that templates are held against. */
 export interface MatchProbe {
-  embedding: Float32Array;
+  /** What it is compared by (`identity.ts`). */
+  identity: ArrayLike<number>;
   /** How many photos it counts as: 1 for a face of a photo; see `matchScore`. */
   effectivePhotos: number;
 }

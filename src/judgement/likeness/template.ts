@@ -5,8 +5,9 @@ import { GroupTemplate } from "./group-template.js";
 import type { TemplateImage } from "./template-image.js";
 
 export interface Template {
-  /** That of the {@link GroupTemplate} of the winning group. */
+  /** Those of the {@link GroupTemplate} of the winning group. */
   embedding: number[];
+  secondEmbedding: number[] | null;
   /** Of all images, in the order given. */
   contributions: TemplateContribution[];
   /** How well the shots of the winning group agree, 0-1; null with fewer than two. */
@@ -42,8 +43,14 @@ export function* makeTemplateStepByStep(images: readonly TemplateImage[]): Gener
     const shiftIfLeftOut = others.length === 0 ? null : template.distanceTo(winningTemplate(others, pairs));
     contributions.push({ imageId: image.imageId, weight: template.weights.get(image) ?? 0, shiftIfLeftOut });
   }
-  const { embedding, effectivePhotos } = template;
-  return { embedding: [...embedding], contributions, cohesion: template.cohesion(), effectivePhotos };
+  const { embeddings, effectivePhotos } = template;
+  return {
+    embedding: [...embeddings.embedding],
+    secondEmbedding: embeddings.secondEmbedding && [...embeddings.secondEmbedding],
+    contributions,
+    cohesion: template.cohesion(),
+    effectivePhotos,
+  };
 }
 
 /**
@@ -53,7 +60,7 @@ export function* makeTemplateStepByStep(images: readonly TemplateImage[]): Gener
  * @param winner their winning template, likewise; null where there are none
  */
 export function scoreAgainstOthers(
-  image: Pick<TemplateImage, "imageId" | "embedding">,
+  image: Pick<TemplateImage, "imageId" | "identity">,
   images: readonly TemplateImage[],
   pairs: ComparedPairs = comparePairs(images),
   winner: GroupTemplate | null = images.length === 0 ? null : winningTemplate(images, pairs),

@@ -4,6 +4,7 @@ import { patternOf } from "./near-duplicates.js";
 import { versionOf } from "../../face-analysis/analyser-version.js";
 import { lacksConsent } from "../image/consent-finding.js";
 import { assessImage } from "../image/assess-image.js";
+import { identityOf } from "./identity.js";
 import { FindingCode, type ImageAssessment, ImageVerdict } from "../finding.js";
 import type { TemplateImage } from "./template-image.js";
 import type { ImageAndFace, ImageRow } from "../rows.js";
@@ -46,8 +47,7 @@ function toUsable({ image, face }: ImageAndFace, thresholds: Thresholds): Templa
     isCovered: hasCoverFinding(assessment),
     quality: assessment.score / 100,
     pixels: image.width * image.height,
-    // As the analyser made it: the database gives single-precision numbers as their shortest decimals.
-    embedding: face.embedding.map(Math.fround),
+    identity: identityOf(face),
     model: face.model,
     perceptualHash: image.perceptualHash,
     ...patternOf(face.measures),

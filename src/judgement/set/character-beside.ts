@@ -1,5 +1,6 @@
 import { type Finding, FindingCode, type Penalty, Severity } from "../finding.js";
 import type { OtherFaceRow } from "../rows.js";
+import { identityOf } from "../likeness/identity.js";
 import { obstacleTo } from "../likeness/faces-to-match.js";
 import type { IdentitySet, SetImage } from "./identity-set.js";
 import type { Grouping } from "./group-set.js";
@@ -18,7 +19,8 @@ export function characterBeside(
   const [best] = (face?.otherFaces ?? [])
     .map((other, i) => {
       // A name of its own: the template remembers scores by it, and the image's own is that of its face.
-      const score = template?.scoreOf({ imageId: `${id} face ${i}`, embedding: other.embedding }) ?? null;
+      const identity = identityOf({ ...other, model: face!.model });
+      const score = template?.scoreOf({ imageId: `${id} face ${i}`, identity }) ?? null;
       return { ...other, score };
     })
     // A drawn or covered one is nobody that could be told; cropped to a tiny one, the image would be of no use.

@@ -1,6 +1,7 @@
 import type { Lab } from "../../face-analysis/picture/colour.js";
 import type { TemplateImage } from "../likeness/template-image.js";
 import { patternOf } from "../likeness/near-duplicates.js";
+import { identityOf } from "../likeness/identity.js";
 import { isLeftOut, usableImages } from "../likeness/usable-images.js";
 import { penaltiesOf, toAssessment } from "../image/assess-image.js";
 import type { ImageAssessment, Penalty } from "../finding.js";
@@ -112,7 +113,6 @@ function toComparable(
 ): TemplateImage | null {
   if (face === null || face.model !== model || isDrawn(face.measures, thresholds)) return null;
   const { id: imageId, sha256, perceptualHash } = image;
-  const { embedding } = face;
   return {
     imageId,
     sha256,
@@ -121,7 +121,7 @@ function toComparable(
     isCovered: false,
     quality: 0,
     pixels: image.width * image.height,
-    embedding,
+    identity: identityOf(face),
     model,
     perceptualHash,
     ...patternOf(face.measures),

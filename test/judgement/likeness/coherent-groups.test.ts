@@ -18,7 +18,7 @@ const asPrimary = (image: TemplateImage): TemplateImage => ({ ...image, isPrimar
 const copiesOf = (image: TemplateImage, count: number): TemplateImage[] =>
   Array.from({ length: count }, (_, copy) => ({
     ...templateImage(`${image.imageId}, copy ${copy}`),
-    embedding: image.embedding,
+    identity: image.identity,
     perceptualHash: "00ff00ff00ff00ff",
   }));
 
@@ -111,8 +111,8 @@ describe("The coherent groups of a set", () => {
 
   it("take two faces for one person down to a match score of 0.8", () => {
     const pair = (distance: number) => [
-      templateImage(1, { embedding: embeddingAt(0) }),
-      templateImage(2, { embedding: embeddingAt(distance) }),
+      templateImage(1, { identity: embeddingAt(0) }),
+      templateImage(2, { identity: embeddingAt(distance) }),
     ];
 
     const [near, far] = distancesAround(0.8);
@@ -121,7 +121,7 @@ describe("The coherent groups of a set", () => {
   });
 
   it("do not chain strangers together over faces that lie between them", () => {
-    const chain = [0, 0.35, 0.7, 1.05].map((x) => templateImage(x, { embedding: embeddingAt(x) }));
+    const chain = [0, 0.35, 0.7, 1.05].map((x) => templateImage(x, { identity: embeddingAt(x) }));
 
     const groups = findCoherentGroups(chain);
 
@@ -133,8 +133,8 @@ describe("The coherent groups of a set", () => {
 
   it("leave a look-alike out that is nearer to one photo than to the person's others", () => {
     const person = [embeddingAt(0), embeddingAt(0.21, 0.21), embeddingAt(0.21, -0.21)];
-    const images = person.map((embedding, i) => templateImage(`own ${i}`, { embedding }));
-    const lookAlike = templateImage("look-alike", { embedding: embeddingAt(-0.35) });
+    const images = person.map((identity, i) => templateImage(`own ${i}`, { identity }));
+    const lookAlike = templateImage("look-alike", { identity: embeddingAt(-0.35) });
 
     assert.deepEqual(winnerOf([asPrimary(lookAlike), ...images]), ids(images));
   });

@@ -13,8 +13,8 @@ import { anySetOfPeople, imagesOfPeople } from "./any-set-of-people.js";
 /** What a score may differ by where embeddings are rounded in another order. */
 const SINGLE_PRECISION = 1e-5;
 
-const scoreAgainst = ({ embedding, effectivePhotos }: GroupTemplate, image: TemplateImage): number =>
-  matchScore(embeddingDistance(image.embedding, embedding), image.model, effectivePhotos);
+const scoreAgainst = ({ identity, effectivePhotos }: GroupTemplate, image: TemplateImage): number =>
+  matchScore(embeddingDistance(image.identity, identity), image.model, effectivePhotos);
 
 describe("The template of a group", () => {
   it("is the face lock's to the last bit, where it is the winning group", () => {
@@ -25,7 +25,7 @@ describe("The template of a group", () => {
         const template = new GroupTemplate(findCoherentGroups(images, pairs)[0]!, pairs);
         const lock = makeTemplate(images);
 
-        assert.deepEqual([...template.embedding], lock.embedding);
+        assert.deepEqual([...template.embeddings.embedding], lock.embedding);
         assert.equal(template.cohesion(), lock.cohesion);
         for (const { imageId, weight } of lock.contributions) {
           const image = images.find((image) => image.imageId === imageId)!;

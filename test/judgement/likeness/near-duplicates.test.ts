@@ -17,7 +17,7 @@ const UNLIKE_HASH = "ffffffff00000000";
 const image = (changes: Partial<ComparableImage> = {}): ComparableImage => ({
   perceptualHash: HASH,
   pattern: FACE,
-  embedding: embeddingAt(0),
+  identity: embeddingAt(0),
   model: "m/1",
   ...changes,
 });
@@ -38,7 +38,7 @@ describe("Two images whose faces' patterns are known", () => {
       image({
         perceptualHash: UNLIKE_HASH,
         pattern: patternAt(faceDistance / 2 - 0.01),
-        embedding: embeddingAt(faceDistance / 2 / embeddingWeight),
+        identity: embeddingAt(faceDistance / 2 / embeddingWeight),
       }),
     ];
 
@@ -53,7 +53,7 @@ describe("Two images whose faces' patterns are known", () => {
 
   it("are two shots when the people are unlike, however alike the faces look", () => {
     assert.equal(
-      isSameShot(image(), image({ embedding: embeddingAt(faceDistance / embeddingWeight + 0.001) })),
+      isSameShot(image(), image({ identity: embeddingAt(faceDistance / embeddingWeight + 0.001) })),
       false,
     );
   });
@@ -77,7 +77,7 @@ const old = (changes: Partial<ComparableImage> = {}) => image({ pattern: null, .
 
 describe("Two images of which one has no pattern", () => {
   it("are one shot when they are alike as pictures and as faces", () => {
-    const other = { perceptualHash: hashWith(hashBits), embedding: embeddingAt(embeddingDistance) };
+    const other = { perceptualHash: hashWith(hashBits), identity: embeddingAt(embeddingDistance) };
 
     assert.ok(isSameShot(old(), old(other)));
     assert.ok(isSameShot(old(), image(other)));
@@ -95,7 +95,7 @@ describe("Two images of which one has no pattern", () => {
   });
 
   it("are two shots when the faces are further apart, however alike the pictures", () => {
-    assert.equal(isSameShot(old(), image({ embedding: embeddingAt(embeddingDistance + 0.001) })), false);
+    assert.equal(isSameShot(old(), image({ identity: embeddingAt(embeddingDistance + 0.001) })), false);
   });
 
   it("are not called one shot without a hash", () => {
@@ -104,7 +104,7 @@ describe("Two images of which one has no pattern", () => {
 });
 
 describe("Two images that cannot be compared", () => {
-  for (const missing of [{ embedding: null, model: null }, { model: "m/2" }]) {
+  for (const missing of [{ identity: null, model: null }, { model: "m/2" }]) {
     it(`as one has ${JSON.stringify(missing)} are not called one shot`, () => {
       assert.equal(isSameShot(image(), image(missing)), false);
       assert.equal(isSameShot(old(), old(missing)), false);

@@ -32,7 +32,7 @@ describe("A match score of people who are as far apart as real ones", () => {
   });
 
   it("is against a template of the length of its photos, 1", () => {
-    for (const template of templatesOf(5)) assert.ok(Math.abs(lengthOf(template.embedding) - 1) < 1e-6);
+    for (const template of templatesOf(5)) assert.ok(Math.abs(lengthOf(template.identity) - 1) < 1e-6);
   });
 
   function shareOfStrangers(templates: GroupTemplate[], minScore: number): number {
@@ -72,7 +72,7 @@ function makePeople(): TemplateImage[][] {
       const light = normals(60, 0.049);
       const numbers = own.map((value, i) => value + light[i]! + (i === 127 ? 1 : 0));
       const embedding = numbers.map((value) => Math.fround(value / lengthOf(numbers)));
-      return templateImage(`${person}/${photo}`, { embedding, model: ANALYSER });
+      return templateImage(`${person}/${photo}`, { identity: embedding, model: ANALYSER });
     });
   });
 }

@@ -4,7 +4,7 @@ import { embeddingDistance, lengthOf } from "../../../src/judgement/likeness/mat
 import { makeTemplate, scoreAgainstOthers, type Template } from "../../../src/judgement/likeness/template.js";
 import { anySetOfPeople, anySetOfPeopleInTwoOrders, imagesOfPeople } from "./any-set-of-people.js";
 import type { TemplateImage } from "../../../src/judgement/likeness/template-image.js";
-import { photoOf, templateImage } from "../made-images.js";
+import { madeEmbedding, photoOf, templateImage } from "../made-images.js";
 
 const byImage = <T extends { imageId: string }>(contributions: T[]): T[] =>
   contributions.toSorted((a, b) => (a.imageId < b.imageId ? -1 : 1));
@@ -44,7 +44,7 @@ describe("A template", () => {
 
     const { embedding, contributions, cohesion } = makeTemplate([image]);
 
-    assert.deepEqual(embedding, image.embedding);
+    assert.deepEqual(embedding, image.identity);
     assert.deepEqual(contributions, [{ imageId: image.imageId, weight: 1, shiftIfLeftOut: null }]);
     assert.equal(cohesion, null);
   });
@@ -64,8 +64,8 @@ describe("A template", () => {
     );
     const weighted = (numbersOf: (image: TemplateImage) => number) =>
       images.reduce((sum, image, j) => sum + numbersOf(image) * contributions[j]!.weight, 0);
-    const mean = embedding.map((_, i) => weighted((image) => image.embedding[i]!));
-    const scale = weighted((image) => lengthOf(image.embedding)) / lengthOf(mean);
+    const mean = embedding.map((_, i) => weighted((image) => image.identity[i]!));
+    const scale = weighted((image) => lengthOf(image.identity)) / lengthOf(mean);
     for (const [i, value] of embedding.entries()) assert.ok(Math.abs(value - scale * mean[i]!) < 1e-7);
   });
 
@@ -77,7 +77,7 @@ describe("A template", () => {
         const total = contributions.reduce((sum, { weight }) => sum + weight, 0);
         assert.ok(Math.abs(total - 1) < 1e-12);
         const group = images.filter((_, i) => contributions[i]!.weight > 0);
-        const lengths = group.map((image) => lengthOf(image.embedding));
+        const lengths = group.map((image) => lengthOf(image.identity));
         const length = lengthOf(embedding);
         assert.ok(length > Math.min(...lengths) - 1e-6 && length < Math.max(...lengths) + 1e-6);
         assert.deepEqual(embedding.map(Math.fround), embedding);
@@ -119,7 +119,7 @@ describe("A template", () => {
 
     const { embedding, contributions } = makeTemplate(images);
 
-    const toStranger = embeddingDistance(embedding, stranger.embedding);
+    const toStranger = embeddingDistance(embedding, stranger.identity);
     assert.deepEqual(
       contributions.map(({ shiftIfLeftOut }) => shiftIfLeftOut),
       [toStranger, toStranger, 0],
@@ -129,7 +129,7 @@ describe("A template", () => {
   it("does not count the same shot twice: its copies share what the best of them would have", () => {
     const perceptualHash = "00ff00ff00ff00ff";
     const [shot, other] = [photoOf("Mira", 0, { perceptualHash, quality: 0.6 }), photoOf("Mira", 1)];
-    const copy = { ...templateImage("copy"), embedding: shot.embedding, perceptualHash, quality: 0.2 };
+    const copy = { ...templateImage("copy"), identity: shot.identity, perceptualHash, quality: 0.2 };
 
     const [once, twice] = [makeTemplate([shot, other]), makeTemplate([copy, shot, other])];
 
@@ -146,9 +146,9 @@ describe("A template", () => {
   });
 
   it("coheres as its largest group does: a stranger takes no part", () => {
-    const same = templateImage(1).embedding;
-    const agreeing = [1, 2, 3].map((seed) => templateImage(seed, { embedding: same }));
-    const stranger = templateImage(4, { embedding: same.map((value) => -value) });
+    const same = madeEmbedding(1);
+    const agreeing = [1, 2, 3].map((seed) => templateImage(seed, { identity: same }));
+    const stranger = templateImage(4, { identity: same.map((value) => -value) });
 
     assert.equal(makeTemplate(agreeing).cohesion, 1);
     assert.equal(makeTemplate([stranger, ...agreeing]).cohesion, 1);
