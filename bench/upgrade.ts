@@ -1,0 +1,257 @@
+import "reflect-metadata";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Command } from "commander";
+import type { DataSource } from "typeorm";
+import { describeMachine, runCommand, wholeNumber } from "../eval/support/command.js";
+import { createDataSource } from "../src/database/data-source.js";
+import { findRunningEmbeddedPostgres } from "../src/database/embedded-postgres.js";
+import { toGlobalId } from "../src/ids/global-id.js";
+import { PRESENT_ANALYSER } from "../src/reference-images/outdated.js";
+import type { ApiClient } from "../test/support/api-client.js";
+import { ProcessSandbox } from "../test/support/process-sandbox.js";
+import type { ServerProcess } from "../test/support/server-process.js";
+import { waitUntil } from "../test/support/wait-until.js";
+import { table } from "./table.js";
+import { Clients, QUESTIONS, type Question, type Seen } from "./upgrade-clients.js";
+import { FORMER, IMAGES_PER_CHARACTER, seed, uploadModels } from "./upgrade-seed.js";
+
+const DEFAULT_IMAGES = 2_000;
+const MODELS = 6;
+const IDLE_MS = 20_000;
+/** The server looks for outdated images every minute: longer than that, so that it has looked. */
+const STAY_MS = 65_000;
+const LONGEST_MS = 3_600_000;
+
+const RESTORE = `mutation ($analyser: String!) { restoreAnalyses(input: { analyser: $analyser }) {
+  version { charactersReady charactersLeftBehind } leftBehind { imageCount imagesWithout } userErrors { message }
+} }`;
+const STATE = `{ viewer {
+  analyses { waiting done outdated held failed }
+  analyserVersions { analyser isPresent isHeld imagesInForce imagesKept charactersInForce charactersReady charactersLeftBehind }
+} }`;
+
+/** One stretch of the run, and what clients saw of it. */
+interface Phase {
+  name: string;
+  seconds: number;
+  seen: Seen;
+  /** Pictures that the analyser read meanwhile. */
+  analysed: number;
+}
+
+const command = new Command("npm run bench:upgrade --")
+  .description(
+    "A server with images that an earlier version of the analyser described is started, and asked without pause while it analyses them anew; then the way back, and forward again. Ends with 1 where a request failed or a lock mixed models",
+  )
+  .option("--images <n>", `images, ${IMAGES_PER_CHARACTER} a character; ${DEFAULT_IMAGES} unless told`, wholeNumber)
+  .option("--json", "print one JSON object as the last line")
+  .action(measure);
+
+async function measure({ images = DEFAULT_IMAGES, json }: { images?: number; json?: boolean }): Promise<void> {
+  const sandbox = await ProcessSandbox.open();
+  try {
+    const characters = Math.max(MODELS, Math.round(images / IMAGES_PER_CHARACTER));
+    const seeded = await seedData(sandbox, characters);
+    log(`seeded in ${seeded.toFixed(0)} s`);
+    const idle = await onServer(sandbox, { REANALYSE_OUTDATED: "false" }, async (it) => [
+      await phase(it, "idle, before", () => delay(IDLE_MS), { uploads: true }),
+    ]);
+    const rest = await onServer(sandbox, {}, upgradeAndBack);
+    report({ images: characters * IMAGES_PER_CHARACTER, characters, seeded, phases: [...idle, ...rest], json });
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Returns how many seconds it took. */
+async function seedData(sandbox: ProcessSandbox, characters: number): Promise<number> {
+  const start = performance.now();
+  const server = await sandbox.start("all", { ANALYSIS_WORKERS: "", REANALYSE_OUTDATED: "false" });
+  const ids = await uploadModels(server.client, MODELS);
+  await waitUntil(
+    "the models are analysed",
+    async () => (await server.client.ask(STATE)).viewer.analyses.waiting === 0,
+    LONGEST_MS,
+  );
+  log("models analysed");
+  await withRows(sandbox, (dataSource) =>
+    seed(dataSource, join(sandbox.dataDirectory, "media"), ids, characters),
+  );
+  await server.stop();
+  return (performance.now() - start) / 1_000;
+}
+
+/** The embedded database of a server that runs. */
+async function withRows<Result>(
+  sandbox: ProcessSandbox,
+  work: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
+  const url = await findRunningEmbeddedPostgres(join(sandbox.dataDirectory, "postgres"));
+  const dataSource = await createDataSource(url!, { poolSize: 2 }).initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+interface Running {
+  server: ServerProcess;
+  client: ApiClient;
+  clients: Clients;
+  dataSource: DataSource;
+}
+
+/** A server as `npm start` starts it, with the data directory of the run. */
+async function onServer(
+  sandbox: ProcessSandbox,
+  environment: Record<string, string>,
+  work: (it: Running) => Promise<Phase[]>,
+): Promise<Phase[]> {
+  const server = await sandbox.start("all", { ANALYSIS_WORKERS: "", ...environment });
+  try {
+    return await withRows(sandbox, async (dataSource) => {
+      const rows: { id: string }[] = await dataSource.query("SELECT id FROM characters ORDER BY id");
+      const ids = rows.map(({ id }) => toGlobalId("Character", id));
+      const { client } = server;
+      const clients = new Clients(client, dataSource, ids);
+      return work({ server, client, clients, dataSource });
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+async function upgradeAndBack(it: Running): Promise<Phase[]> {
+  const { client, dataSource } = it;
+  const isAnalysed = async () => {
+    const { waiting, outdated } = (await client.ask(STATE)).viewer.analyses;
+    return waiting + outdated === 0;
+  };
+  const upgrade = await phase(it, "upgrade", () => poll("all is analysed", isAnalysed), { uploads: true });
+  log(await sizes(dataSource));
+  const back = await phase(it, "way back", () => restore(client, FORMER), { uploads: true });
+  const stay = await phase(it, "staying with it", () => delay(STAY_MS), { uploads: true });
+  log(JSON.stringify((await client.ask(STATE)).viewer));
+  const forward = await phase(it, "forward again", () => restore(client, PRESENT_ANALYSER), { uploads: false });
+  // Whatever could not be switched as a whole would be analysed anew now.
+  const after = await phase(
+    it,
+    "after that",
+    async () => {
+      await delay(STAY_MS);
+      await poll("nothing waits", isAnalysed);
+    },
+    { uploads: false },
+  );
+  log(JSON.stringify((await client.ask(STATE)).viewer));
+  return [upgrade, back, stay, forward, after];
+}
+
+async function restore(client: ApiClient, analyser: string): Promise<void> {
+  const { restoreAnalyses } = await client.ask(RESTORE, { analyser });
+  log(`${analyser}: ${JSON.stringify(restoreAnalyses)}`);
+  await poll("all characters are switched", async () => {
+    const { analyserVersions } = (await client.ask(STATE)).viewer;
+    return analyserVersions.find((version: any) => version.analyser === analyser).charactersReady === 0;
+  });
+}
+
+const poll = (what: string, isSo: () => Promise<boolean>) =>
+  waitUntil(
+    what,
+    async () => {
+      if (await isSo()) return true;
+      await delay(1_000);
+      return false;
+    },
+    LONGEST_MS,
+  );
+
+async function phase(
+  { server, clients }: Running,
+  name: string,
+  work: () => Promise<unknown>,
+  { uploads }: { uploads: boolean },
+): Promise<Phase> {
+  const before = await analysedBy(server);
+  const start = performance.now();
+  let seconds = 0;
+  const seen = await clients.during(
+    async () => {
+      await work();
+      seconds = (performance.now() - start) / 1_000;
+    },
+    { uploads },
+  );
+  const result = { name, seconds, seen, analysed: (await analysedBy(server)) - before };
+  log(JSON.stringify(result));
+  return result;
+}
+
+/** How many pictures the server has analysed since it started. */
+async function analysedBy(server: ServerProcess): Promise<number> {
+  const response = await fetch(`${server.url}/metrics`, { headers: server.client.headers });
+  return Number(/^likeness_analysis_seconds_count (\d+)/m.exec(await response.text())?.[1] ?? 0);
+}
+
+async function sizes(dataSource: DataSource): Promise<string> {
+  const [row] = await dataSource.query(
+    `SELECT pg_size_pretty(pg_total_relation_size('kept_analyses')) AS size, (SELECT count(*) FROM kept_analyses) AS kept,
+       (SELECT count(*) FROM face_lock_revisions WHERE cause = 'REANALYSED') AS switched,
+       (SELECT count(*) FROM face_locks WHERE model = $1) AS locks`,
+    [PRESENT_ANALYSER],
+  );
+  return JSON.stringify(row);
+}
+
+const log = (text: string) => process.stderr.write(`${text}\n`);
+
+interface Results {
+  images: number;
+  characters: number;
+  seeded: number;
+  phases: Phase[];
+  json?: boolean;
+}
+
+function report({ images, characters, seeded, phases, json }: Results): void {
+  const errors = phases.flatMap(({ seen }) => seen.errors);
+  const errorCount = phases.reduce((sum, { seen }) => sum + seen.errorCount, 0);
+  const mixed = phases.reduce((sum, { seen }) => sum + seen.mixed, 0);
+  console.log(`${describeMachine()}. ${images} images, ${characters} characters; seeded in ${seeded.toFixed(0)} s.\n`);
+  console.log(table(["phase", "seconds", "pictures analysed", "a second", "uploads", "upload p50 s", "worst s"], phases.map(inWhole)));
+  console.log("");
+  console.log(table(["answers", ...phases.map(({ name }) => `${name}: p50 / p99 / worst ms`)], questions(phases)));
+  const checks = phases.reduce((sum, { seen }) => sum + seen.checks, 0);
+  console.log(`\nErrors: ${errorCount}. Face locks that mixed models: ${mixed}, in ${checks} looks at all of them.`);
+  for (const error of errors) console.log(error);
+  if (errorCount + mixed > 0) process.exitCode = 1;
+  if (json) console.log(JSON.stringify({ machine: describeMachine(), images, characters, seeded, errorCount, mixed, phases }));
+}
+
+function inWhole({ name, seconds, analysed, seen: { uploads } }: Phase): string[] {
+  const inSeconds = (ms: number | undefined) => (ms === undefined ? "" : (ms / 1_000).toFixed(1));
+  return [
+    name,
+    seconds.toFixed(0),
+    String(analysed),
+    (analysed / seconds).toFixed(2),
+    String(uploads?.requests ?? 0),
+    inSeconds(uploads?.p50Ms),
+    inSeconds(uploads?.maxMs),
+  ];
+}
+
+const questions = (phases: readonly Phase[]): string[][] =>
+  (Object.keys(QUESTIONS) as Question[]).map((question) => [
+    QUESTIONS[question],
+    ...phases.map(({ seen }) => {
+      const times = seen.answers[question];
+      if (times === undefined) return "";
+      return [times.p50Ms, times.p99Ms, times.maxMs].map((ms) => ms.toFixed(0)).join(" / ");
+    }),
+  ]);
+
+void runCommand(command);
