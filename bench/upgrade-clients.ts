@@ -91,13 +91,15 @@ export class Clients {
   /** Into new characters, but the first, which goes into one that is there. */
   private async upload(run: Run): Promise<void> {
     const number = this.uploaded++;
-    if (number % IMAGES_PER_CHARACTER === 1) this.target = await this.client.createCharacter(`Upload ${number}`);
+    if (number % IMAGES_PER_CHARACTER === 1)
+      this.target = await this.client.createCharacter(`Upload ${number}`);
     const target = this.target ?? this.characterIds.at(-1)!;
     const file = await variantOf(sampleOf(number), FIRST_UPLOAD + number);
     const start = performance.now();
     const { referenceImage, userErrors } = await this.client.upload(target, file);
     run.add("upload", performance.now() - start);
-    if (referenceImage?.status !== "READY") run.fail(`upload: ${JSON.stringify(userErrors)} ${referenceImage?.status}`);
+    if (referenceImage?.status !== "READY")
+      run.fail(`upload: ${JSON.stringify(userErrors)} ${referenceImage?.status}`);
   }
 
   private async check(run: Run): Promise<void> {
@@ -126,7 +128,8 @@ class Run {
       const start = performance.now();
       await step().catch((error: unknown) => this.fail(String(error)));
       const left = pauseMs - (performance.now() - start);
-      for (let waited = 0; waited < left && !this.isOver; waited += 100) await delay(Math.min(100, left - waited));
+      for (let waited = 0; waited < left && !this.isOver; waited += 100)
+        await delay(Math.min(100, left - waited));
     }
   }
 

@@ -108,7 +108,15 @@ async function copyOf(
   await writeFile(path, bytes);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const { requiresConsent: _, ...columns } = image;
-  const own = { id, characterId, storageKey, sha256, bytes: bytes.length, thumbnailKey: null, faceCropKey: null };
+  const own = {
+    id,
+    characterId,
+    storageKey,
+    sha256,
+    bytes: bytes.length,
+    thumbnailKey: null,
+    faceCropKey: null,
+  };
   return { image: { ...columns, ...own }, face: face && { ...face, referenceImageId: id } };
 }
 

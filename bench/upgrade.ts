@@ -44,11 +44,21 @@ const command = new Command("npm run bench:upgrade --")
   .description(
     "A server with images that an earlier version of the analyser described is started, and asked without pause while it analyses them anew; then the way back, and forward again. Ends with 1 where a request failed or a lock mixed models",
   )
-  .option("--images <n>", `images, ${IMAGES_PER_CHARACTER} a character; ${DEFAULT_IMAGES} unless told`, wholeNumber)
+  .option(
+    "--images <n>",
+    `images, ${IMAGES_PER_CHARACTER} a character; ${DEFAULT_IMAGES} unless told`,
+    wholeNumber,
+  )
   .option("--json", "print one JSON object as the last line")
   .action(measure);
 
-async function measure({ images = DEFAULT_IMAGES, json }: { images?: number; json?: boolean }): Promise<void> {
+async function measure({
+  images = DEFAULT_IMAGES,
+  json,
+}: {
+  images?: number;
+  json?: boolean;
+}): Promise<void> {
   const sandbox = await ProcessSandbox.open();
   try {
     const characters = Math.max(MODELS, Math.round(images / IMAGES_PER_CHARACTER));
@@ -58,7 +68,13 @@ async function measure({ images = DEFAULT_IMAGES, json }: { images?: number; jso
       await phase(it, "idle, before", () => delay(IDLE_MS), { uploads: true }),
     ]);
     const rest = await onServer(sandbox, {}, upgradeAndBack);
-    report({ images: characters * IMAGES_PER_CHARACTER, characters, seeded, phases: [...idle, ...rest], json });
+    report({
+      images: characters * IMAGES_PER_CHARACTER,
+      characters,
+      seeded,
+      phases: [...idle, ...rest],
+      json,
+    });
   } finally {
     await sandbox.close();
   }
@@ -134,7 +150,9 @@ async function upgradeAndBack(it: Running): Promise<Phase[]> {
   const back = await phase(it, "way back", () => restore(client, FORMER), { uploads: true });
   const stay = await phase(it, "staying with it", () => delay(STAY_MS), { uploads: true });
   log(JSON.stringify((await client.ask(STATE)).viewer));
-  const forward = await phase(it, "forward again", () => restore(client, PRESENT_ANALYSER), { uploads: false });
+  const forward = await phase(it, "forward again", () => restore(client, PRESENT_ANALYSER), {
+    uploads: false,
+  });
   // Whatever could not be switched as a whole would be analysed anew now.
   const after = await phase(
     it,
@@ -220,15 +238,29 @@ function report({ images, characters, seeded, phases, json }: Results): void {
   const errors = phases.flatMap(({ seen }) => seen.errors);
   const errorCount = phases.reduce((sum, { seen }) => sum + seen.errorCount, 0);
   const mixed = phases.reduce((sum, { seen }) => sum + seen.mixed, 0);
-  console.log(`${describeMachine()}. ${images} images, ${characters} characters; seeded in ${seeded.toFixed(0)} s.\n`);
-  console.log(table(["phase", "seconds", "pictures analysed", "a second", "uploads", "upload p50 s", "worst s"], phases.map(inWhole)));
+  console.log(
+    `${describeMachine()}. ${images} images, ${characters} characters; seeded in ${seeded.toFixed(0)} s.\n`,
+  );
+  console.log(
+    table(
+      ["phase", "seconds", "pictures analysed", "a second", "uploads", "upload p50 s", "worst s"],
+      phases.map(inWhole),
+    ),
+  );
   console.log("");
-  console.log(table(["answers", ...phases.map(({ name }) => `${name}: p50 / p99 / worst ms`)], questions(phases)));
+  console.log(
+    table(["answers", ...phases.map(({ name }) => `${name}: p50 / p99 / worst ms`)], questions(phases)),
+  );
   const checks = phases.reduce((sum, { seen }) => sum + seen.checks, 0);
-  console.log(`\nErrors: ${errorCount}. Face locks that mixed models: ${mixed}, in ${checks} looks at all of them.`);
+  console.log(
+    `\nErrors: ${errorCount}. Face locks that mixed models: ${mixed}, in ${checks} looks at all of them.`,
+  );
   for (const error of errors) console.log(error);
   if (errorCount + mixed > 0) process.exitCode = 1;
-  if (json) console.log(JSON.stringify({ machine: describeMachine(), images, characters, seeded, errorCount, mixed, phases }));
+  if (json)
+    console.log(
+      JSON.stringify({ machine: describeMachine(), images, characters, seeded, errorCount, mixed, phases }),
+    );
 }
 
 function inWhole({ name, seconds, analysed, seen: { uploads } }: Phase): string[] {

@@ -76,8 +76,9 @@ export class RestoreAnalysesPayload extends Payload {
   version?: AnalyserVersionObject | null;
 
   @Field(() => [LeftBehindObject], {
+    nullable: true,
     complexity: listComplexity(MAX_NAMED),
     description: `The characters that stay as they are, at most ${MAX_NAMED} of them.`,
   })
-  leftBehind!: LeftBehindObject[];
+  leftBehind?: LeftBehindObject[] | null;
 }
