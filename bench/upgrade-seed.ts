@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import sharp from "sharp";
 import type { DataSource } from "typeorm";
 import { CharacterEntity } from "../src/characters/character.entity.js";
@@ -8,6 +6,7 @@ import { FaceLockCause } from "../src/face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../src/face-locks/remake-face-lock.js";
 import { fromGlobalId, newId } from "../src/ids/global-id.js";
 import { FaceEntity } from "../src/reference-images/face.entity.js";
+import type { MediaStorage } from "../src/media-storage/media-storage.js";
 import { PRESENT_ANALYSER } from "../src/reference-images/outdated.js";
 import { ReferenceImageEntity } from "../src/reference-images/reference-image.entity.js";
 import { findImagesWithFaces, type ImageWithFace } from "../src/reference-images/reference-image.queries.js";
@@ -17,34 +16,51 @@ import { samplePhoto } from "../test/support/pictures.js";
 /** The version before the present one, so that its own curve scores it. */
 export const FORMER = PRESENT_ANALYSER.replace(/\d+$/, (number) => String(Number(number) - 1));
 export const IMAGES_PER_CHARACTER = 20;
-const WIDTH = 900;
+const SMALLER_BY = 12;
 
-/** So many are uploaded and analysed; the others are of one of them each. */
-const MODELS = [1, 2, 3, 4, 5, 6] as const;
-type Sample = (typeof MODELS)[number];
+/** One person each, cut out of a sample photo; what they are is in the order of the models. */
+const CUTS = [
+  { sample: 3, left: 1_000, width: 560, height: 760 },
+  { sample: 1, left: 1_240, width: 620, height: 760 },
+  { sample: 6, left: 1_290, width: 420, height: 600 },
+] as const;
+/** So many characters are uploaded and analysed; the others are each of one of them. */
+export const MODELS = CUTS.length;
 
-/** A sample photo, cut and encoded otherwise for each number: no two have the same bytes, and all show the same people. */
-export async function variantOf(sample: Sample, number: number): Promise<FilePart> {
-  const small = sharp(await samplePhoto(sample)).resize(WIDTH);
-  const { data, info } = await small.raw().toBuffer({ resolveWithObject: true });
-  const [left, top] = [number % 12, Math.floor(number / 12) % 12];
-  const bytes = await sharp(data, { raw: info })
-    .extract({ left, top, width: info.width - 12, height: info.height - 12 })
-    .jpeg({ quality: 70 + (Math.floor(number / 144) % 25) })
-    .toBuffer();
-  return { bytes, name: `sample${sample}-${number}.jpg` };
+const cut = CUTS.map(({ sample, left, width, height }) =>
+  lazily(async () =>
+    sharp(await samplePhoto(sample))
+      .extract({ left, top: 60, width, height })
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  ),
+);
+
+function lazily<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
 }
 
-export const sampleOf = (number: number): Sample => MODELS[number % MODELS.length]!;
+/** A person's picture, cut and encoded otherwise for each number up to 3,600: no two have the same bytes. @param model counted on from 0 */
+export async function variantOf(model: number, number: number): Promise<FilePart> {
+  const { data, info } = await cut[model % MODELS]!();
+  const [left, top] = [number % SMALLER_BY, Math.floor(number / SMALLER_BY) % SMALLER_BY];
+  const quality = 70 + (Math.floor(number / SMALLER_BY ** 2) % 25);
+  const bytes = await sharp(data, { raw: info })
+    .extract({ left, top, width: info.width - SMALLER_BY, height: info.height - SMALLER_BY })
+    .jpeg({ quality })
+    .toBuffer();
+  return { bytes, name: `person${model % MODELS}-${number}.jpg` };
+}
 
-/** Uploads the images of the models, and waits until all are analysed. Returns the characters' ids. */
-export async function uploadModels(client: ApiClient, count: number): Promise<string[]> {
+/** Uploads the images of the models, which are analysed meanwhile. Returns the characters' ids. */
+export async function uploadModels(client: ApiClient): Promise<string[]> {
   const ids: string[] = [];
-  for (const sample of MODELS.slice(0, count)) {
-    const id = await client.createCharacter(`Model ${sample}`);
+  for (let model = 0; model < MODELS; model++) {
+    const id = await client.createCharacter(`Character ${model}`);
     ids.push(id);
     for (let i = 0; i < IMAGES_PER_CHARACTER; i++) {
-      const { userErrors } = await client.upload(id, await variantOf(sample, i), { waitMs: 0 });
+      const { userErrors } = await client.upload(id, await variantOf(model, i), { waitMs: 0 });
       if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
     }
   }
@@ -57,7 +73,7 @@ export async function uploadModels(client: ApiClient, count: number): Promise<st
  */
 export async function seed(
   dataSource: DataSource,
-  mediaDirectory: string,
+  storage: MediaStorage,
   models: readonly string[],
   characters: number,
 ): Promise<void> {
@@ -73,7 +89,7 @@ export async function seed(
     await manager.insert(CharacterEntity, { id: characterId, workspaceId, name: `Character ${n}` });
     const copies = await Promise.all(
       sets[n % models.length]!.map((model, i) =>
-        copyOf(model, mediaDirectory, characterId, sampleOf(n % models.length), n * IMAGES_PER_CHARACTER + i),
+        copyOf(storage, model, characterId, n, n * IMAGES_PER_CHARACTER + i),
       ),
     );
     await manager.insert(
@@ -94,18 +110,16 @@ export async function seed(
 }
 
 async function copyOf(
+  storage: MediaStorage,
   { image, face }: ImageWithFace,
-  mediaDirectory: string,
   characterId: string,
-  sample: Sample,
+  model: number,
   number: number,
 ) {
   const id = newId();
-  const { bytes } = await variantOf(sample, number);
+  const { bytes } = await variantOf(model, number);
   const storageKey = `${image.workspaceId}/${characterId}/${id}/original.jpg`;
-  const path = join(mediaDirectory, storageKey);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, bytes);
+  await storage.put(storageKey, bytes, "image/jpeg");
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const { requiresConsent: _, ...columns } = image;
   const own = {

@@ -6,6 +6,7 @@ import type { DataSource } from "typeorm";
 import { describeMachine, runCommand, wholeNumber } from "../eval/support/command.js";
 import { createDataSource } from "../src/database/data-source.js";
 import { findRunningEmbeddedPostgres } from "../src/database/embedded-postgres.js";
+import { createMediaStorage } from "../src/media-storage/create-media-storage.js";
 import { toGlobalId } from "../src/ids/global-id.js";
 import { PRESENT_ANALYSER } from "../src/reference-images/outdated.js";
 import type { ApiClient } from "../test/support/api-client.js";
@@ -14,10 +15,9 @@ import type { ServerProcess } from "../test/support/server-process.js";
 import { waitUntil } from "../test/support/wait-until.js";
 import { table } from "./table.js";
 import { Clients, QUESTIONS, type Question, type Seen } from "./upgrade-clients.js";
-import { FORMER, IMAGES_PER_CHARACTER, seed, uploadModels } from "./upgrade-seed.js";
+import { FORMER, IMAGES_PER_CHARACTER, MODELS, seed, uploadModels } from "./upgrade-seed.js";
 
 const DEFAULT_IMAGES = 2_000;
-const MODELS = 6;
 const IDLE_MS = 20_000;
 /** The server looks for outdated images every minute: longer than that, so that it has looked. */
 const STAY_MS = 65_000;
@@ -38,6 +38,12 @@ interface Phase {
   seen: Seen;
   /** Pictures that the analyser read meanwhile. */
   analysed: number;
+  /** Characters that each version describes wholly when it ends. */
+  characters: Record<string, number>;
+  /** At its end. */
+  analyses: { waiting: number; done: number; outdated: number; held: number; failed: number };
+  /** Of the table of kept analyses at its end, with its index. */
+  keptMegabytes: number;
 }
 
 const command = new Command("npm run bench:upgrade --")
@@ -84,19 +90,20 @@ async function measure({
 async function seedData(sandbox: ProcessSandbox, characters: number): Promise<number> {
   const start = performance.now();
   const server = await sandbox.start("all", { ANALYSIS_WORKERS: "", REANALYSE_OUTDATED: "false" });
-  const ids = await uploadModels(server.client, MODELS);
+  const ids = await uploadModels(server.client);
   await waitUntil(
     "the models are analysed",
     async () => (await server.client.ask(STATE)).viewer.analyses.waiting === 0,
     LONGEST_MS,
   );
   log("models analysed");
-  await withRows(sandbox, (dataSource) =>
-    seed(dataSource, join(sandbox.dataDirectory, "media"), ids, characters),
-  );
+  await withRows(sandbox, async (dataSource) => seed(dataSource, await storageOf(sandbox), ids, characters));
   await server.stop();
   return (performance.now() - start) / 1_000;
 }
+
+const storageOf = ({ dataDirectory }: ProcessSandbox) =>
+  createMediaStorage({ dataDirectory, publicUrl: "http://127.0.0.1" });
 
 /** The embedded database of a server that runs. */
 async function withRows<Result>(
@@ -140,16 +147,14 @@ async function onServer(
 }
 
 async function upgradeAndBack(it: Running): Promise<Phase[]> {
-  const { client, dataSource } = it;
+  const { client } = it;
   const isAnalysed = async () => {
     const { waiting, outdated } = (await client.ask(STATE)).viewer.analyses;
     return waiting + outdated === 0;
   };
   const upgrade = await phase(it, "upgrade", () => poll("all is analysed", isAnalysed), { uploads: true });
-  log(await sizes(dataSource));
   const back = await phase(it, "way back", () => restore(client, FORMER), { uploads: true });
   const stay = await phase(it, "staying with it", () => delay(STAY_MS), { uploads: true });
-  log(JSON.stringify((await client.ask(STATE)).viewer));
   const forward = await phase(it, "forward again", () => restore(client, PRESENT_ANALYSER), {
     uploads: false,
   });
@@ -163,7 +168,6 @@ async function upgradeAndBack(it: Running): Promise<Phase[]> {
     },
     { uploads: false },
   );
-  log(JSON.stringify((await client.ask(STATE)).viewer));
   return [upgrade, back, stay, forward, after];
 }
 
@@ -188,7 +192,7 @@ const poll = (what: string, isSo: () => Promise<boolean>) =>
   );
 
 async function phase(
-  { server, clients }: Running,
+  { server, client, clients, dataSource }: Running,
   name: string,
   work: () => Promise<unknown>,
   { uploads }: { uploads: boolean },
@@ -203,7 +207,16 @@ async function phase(
     },
     { uploads },
   );
-  const result = { name, seconds, seen, analysed: (await analysedBy(server)) - before };
+  const { analyses, analyserVersions } = (await client.ask(STATE)).viewer;
+  const result: Phase = {
+    name,
+    seconds,
+    seen,
+    analysed: (await analysedBy(server)) - before,
+    characters: Object.fromEntries(analyserVersions.map((it: any) => [it.analyser, it.charactersInForce])),
+    analyses,
+    keptMegabytes: await keptMegabytes(dataSource),
+  };
   log(JSON.stringify(result));
   return result;
 }
@@ -214,14 +227,9 @@ async function analysedBy(server: ServerProcess): Promise<number> {
   return Number(/^likeness_analysis_seconds_count (\d+)/m.exec(await response.text())?.[1] ?? 0);
 }
 
-async function sizes(dataSource: DataSource): Promise<string> {
-  const [row] = await dataSource.query(
-    `SELECT pg_size_pretty(pg_total_relation_size('kept_analyses')) AS size, (SELECT count(*) FROM kept_analyses) AS kept,
-       (SELECT count(*) FROM face_lock_revisions WHERE cause = 'REANALYSED') AS switched,
-       (SELECT count(*) FROM face_locks WHERE model = $1) AS locks`,
-    [PRESENT_ANALYSER],
-  );
-  return JSON.stringify(row);
+async function keptMegabytes(dataSource: DataSource): Promise<number> {
+  const [{ bytes }] = await dataSource.query("SELECT pg_total_relation_size('kept_analyses')::int AS bytes");
+  return bytes / 1e6;
 }
 
 const log = (text: string) => process.stderr.write(`${text}\n`);
@@ -256,14 +264,23 @@ function report({ images, characters, seeded, phases, json }: Results): void {
     `\nErrors: ${errorCount}. Face locks that mixed models: ${mixed}, in ${checks} looks at all of them.`,
   );
   for (const error of errors) console.log(error);
-  if (errorCount + mixed > 0) process.exitCode = 1;
+  const { failed } = phases.at(-1)!.analyses;
+  if (failed > 0) console.log(`Images that could not be analysed: ${failed}.`);
+  if (errorCount + mixed + failed > 0) process.exitCode = 1;
   if (json)
     console.log(
       JSON.stringify({ machine: describeMachine(), images, characters, seeded, errorCount, mixed, phases }),
     );
 }
 
-function inWhole({ name, seconds, analysed, seen: { uploads } }: Phase): string[] {
+function inWhole({
+  name,
+  seconds,
+  analysed,
+  characters,
+  keptMegabytes: megabytes,
+  seen: { uploads },
+}: Phase): string[] {
   const inSeconds = (ms: number | undefined) => (ms === undefined ? "" : (ms / 1_000).toFixed(1));
   return [
     name,
@@ -273,6 +290,9 @@ function inWhole({ name, seconds, analysed, seen: { uploads } }: Phase): string[
     String(uploads?.requests ?? 0),
     inSeconds(uploads?.p50Ms),
     inSeconds(uploads?.maxMs),
+    String(characters[PRESENT_ANALYSER] ?? 0),
+    String(characters[FORMER] ?? 0),
+    megabytes.toFixed(1),
   ];
 }
 
