@@ -22,6 +22,7 @@ const IDLE_MS = 20_000;
 /** The server looks for outdated images every minute: longer than that, so that it has looked. */
 const STAY_MS = 65_000;
 const LONGEST_MS = 3_600_000;
+const PROGRESS_EVERY_MS = 60_000;
 
 const RESTORE = `mutation ($analyser: String!) { restoreAnalyses(input: { analyser: $analyser }) {
   version { charactersReady charactersLeftBehind } leftBehind { imageCount imagesWithout } userErrors { message }
@@ -148,9 +149,12 @@ async function onServer(
 
 async function upgradeAndBack(it: Running): Promise<Phase[]> {
   const { client } = it;
+  let next = 0;
   const isAnalysed = async () => {
-    const { waiting, outdated } = (await client.ask(STATE)).viewer.analyses;
-    return waiting + outdated === 0;
+    const { analyses } = (await client.ask(STATE)).viewer;
+    if (Date.now() >= next) log(`${new Date().toISOString()} ${JSON.stringify(analyses)}`);
+    if (Date.now() >= next) next = Date.now() + PROGRESS_EVERY_MS;
+    return analyses.waiting + analyses.outdated === 0;
   };
   const upgrade = await phase(it, "upgrade", () => poll("all is analysed", isAnalysed), { uploads: true });
   const back = await phase(it, "way back", () => restore(client, FORMER), { uploads: true });
