@@ -73,6 +73,10 @@ export async function restoreAnalysesOf(
   }
 }
 
+/** @param held null: the present version of the process that was asked, which may be another's than this one's */
+const isWanted = (analyser: string, held: string | null): boolean =>
+  held === null ? ageOf(analyser) !== AnalyserAge.EARLIER : held === analyser;
+
 /** Returns whether the version is still what the workspace wants. */
 const restoreOne = (
   dataSource: DataSource,
@@ -83,8 +87,7 @@ const restoreOne = (
     const { workspaceId, characterId } = key;
     const where = { id: characterId, workspaceId };
     const character = await manager.findOne(CharacterEntity, { where, lock: { mode: "pessimistic_write" } });
-    const wanted = (await findHeldAnalyser(manager, workspaceId)) ?? PRESENT_ANALYSER;
-    if (wanted !== analyser) return false;
+    if (!isWanted(analyser, await findHeldAnalyser(manager, workspaceId))) return false;
     // Deleted meanwhile.
     if (character === null) return true;
     if (await writeKept(manager, key, analyser)) {
