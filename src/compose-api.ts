@@ -65,6 +65,7 @@ import {
   ReferenceImageResolver,
 } from "./reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "./reference-sets/reanalyse-workspace.resolver.js";
+import { LeftBehindResolver, RestoreAnalysesResolver } from "./reference-sets/restore-analyses.resolver.js";
 import { ErasureResolver } from "./reference-sets/erasure.resolver.js";
 import { WorkspaceSettingsResolver } from "./reference-sets/workspace-settings.resolver.js";
 import { ReferenceSetResolver } from "./reference-sets/reference-set.resolver.js";
@@ -204,6 +205,8 @@ function createResolvers(
     new DuplicateReferenceImageErrorResolver(),
     new ReferenceSetResolver(dataSource),
     new ReanalyseWorkspaceResolver(dataSource),
+    new RestoreAnalysesResolver(dataSource),
+    new LeftBehindResolver(),
     new WorkspaceSettingsResolver(dataSource),
     new ErasureResolver(),
     new FindCharactersResolver(new FindCharacters(faceIndex, uploads.analyseUnstored)),

@@ -22,6 +22,7 @@ import { addJob, CANDIDATE_ANALYSES, IMAGE_ANALYSES, type JobPayloads } from "./
 import { JobWorker } from "./jobs/job-worker.js";
 import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
+import { restoreAnalysesOf } from "./reference-sets/restore-analyses.js";
 import { remakeFaceLocks } from "./reference-sets/remake-face-locks.js";
 import { BuildTrainingSet } from "./training-sets/build-training-set.js";
 import { forgetEndedSessions } from "./workspaces/session.service.js";
@@ -168,6 +169,7 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
   const outdated = new OutdatedPictureQueues(dataSource, log);
   return {
     ...(config.reanalyseOutdated && { queue_outdated_images: () => outdated.run() }),
+    restore_analyses: (job) => restoreAnalysesOf(dataSource, job),
     remake_face_locks: (job) => remakeFaceLocks(dataSource, job),
     delete_stored_objects: ({ keys }) => deleteStoredObjects(dataSource, storage, keys, ownership),
     erase_objects: (job) => eraseObjectsOf(dataSource, storage, ownership, job),

@@ -39,6 +39,7 @@ import {
   ReferenceImageResolver,
 } from "../reference-images/reference-image.resolver.js";
 import { ReanalyseWorkspaceResolver } from "../reference-sets/reanalyse-workspace.resolver.js";
+import { LeftBehindResolver, RestoreAnalysesResolver } from "../reference-sets/restore-analyses.resolver.js";
 import { ReferenceSetResolver } from "../reference-sets/reference-set.resolver.js";
 import {
   MissingImagesErrorResolver,
@@ -85,6 +86,8 @@ const resolverClasses: NonEmptyArray<ResolverClass> = [
   DuplicateReferenceImageErrorResolver,
   ReferenceSetResolver,
   ReanalyseWorkspaceResolver,
+  RestoreAnalysesResolver,
+  LeftBehindResolver,
   AssessImageResolver,
   WorkspaceSettingsResolver,
   ErasureResolver,

@@ -14,6 +14,7 @@ import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
 import { ErasureEntity } from "../reference-images/erasure.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ImageCopyEntity } from "../reference-images/image-copy.entity.js";
+import { KeptAnalysisEntity } from "../reference-images/kept-analysis.entity.js";
 import { MediaOwnerEntity } from "../reference-images/media-owner.entity.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { StagedAnalysisEntity } from "../reference-images/staged-analysis.entity.js";
@@ -34,6 +35,7 @@ export const entities = [
   CharacterEntity,
   ReferenceImageEntity,
   StagedAnalysisEntity,
+  KeptAnalysisEntity,
   FaceEntity,
   ImageCopyEntity,
   FaceLockEntity,

@@ -9,6 +9,7 @@ const NEAREST: Record<OwnFaceLockCause, FaceLockCause> = {
   IMAGE_BROUGHT_BACK: FaceLockCause.REASSESSED,
   RESTORED: FaceLockCause.REASSESSED,
   PROVENANCE_CHANGED: FaceLockCause.REASSESSED,
+  ANALYSES_RESTORED: FaceLockCause.REASSESSED,
 };
 
 /** The columns that say what made a lock change. */

@@ -28,6 +28,7 @@ export enum OwnFaceLockCause {
   IMAGE_BROUGHT_BACK = "IMAGE_BROUGHT_BACK",
   RESTORED = "RESTORED",
   PROVENANCE_CHANGED = "PROVENANCE_CHANGED",
+  ANALYSES_RESTORED = "ANALYSES_RESTORED",
 }
 
 export type AnyFaceLockCause = FaceLockCause | OwnFaceLockCause;

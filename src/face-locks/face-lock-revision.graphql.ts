@@ -27,6 +27,10 @@ registerEnumType(FACE_LOCK_CAUSES, {
     PROVENANCE_CHANGED: {
       description: "An image's origin or consent was changed, or whether the workspace requires a consent.",
     },
+    ANALYSES_RESTORED: {
+      description:
+        "What another version of the analyser had said of the images came into force again: `restoreAnalyses`.",
+    },
     RESTORED: { description: "An earlier revision was restored: `restoredRevision` says which." },
   },
 });

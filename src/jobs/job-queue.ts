@@ -15,6 +15,8 @@ export interface JobPayloads {
   rescore_candidates: { workspaceId: string; characterId: string };
   /** Makes a workspace's face locks anew, from what is stored. */
   remake_face_locks: { workspaceId: string };
+  /** Brings the kept analyses of one version into force again. */
+  restore_analyses: { workspaceId: string; analyser: string };
   /** Removes objects that no record points at any more. */
   delete_stored_objects: { keys: string[] };
   /** Removes everything that is stored of a character that was deleted. */
@@ -64,6 +66,7 @@ export const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   build_training_set: 6,
   rescore_candidates: 6,
   remake_face_locks: 12,
+  restore_analyses: 12,
   delete_stored_objects: 12,
   erase_objects: 25,
   remove_unrecorded_objects: 1,

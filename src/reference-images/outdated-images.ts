@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { AnalyserAge, ageOf, ANALYSER } from "../face-analysis/analyser-version.js";
+import { findHeldBackWorkspaces } from "./held-analyser.js";
 
 /** A table of pictures, and which of its rows are described, as an index has them. */
 export interface DescribedPictures {
@@ -37,15 +38,24 @@ export async function findOtherAnalysers(
   return others;
 }
 
-/** How many images of all workspaces an earlier version described and the present one has not yet. Counted in an index. */
+/** What leaves out the pictures of workspaces that stay with an earlier version, as a condition of SQL whose parameter $`n` is those workspaces. */
+export const notHeldBack = (n: number): string =>
+  `(cardinality($${n}::uuid[]) = 0 OR workspace_id <> ALL($${n}::uuid[]))`;
+
+/**
+ * How many images of all workspaces an earlier version described and the present one has not yet, but for those that stay with it. Counted in an
+ * index.
+ */
 export async function countOutdatedImages(manager: EntityManager): Promise<number> {
   const { EARLIER: earlier } = await findOtherAnalysers(manager);
   if (earlier.length === 0) return 0;
+  const heldBack = await findHeldBackWorkspaces(manager);
+  const isToBeDone = notHeldBack(3);
   const [{ count }] = await manager.query(
-    `SELECT (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser = ANY($1::text[]))
-          + (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser IS NULL)
-          - (SELECT count(*) FROM staged_analyses WHERE analyser = $2) AS count`,
-    [earlier.filter((analyser) => analyser !== null), ANALYSER],
+    `SELECT (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser = ANY($1::text[]) AND ${isToBeDone})
+          + (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser IS NULL AND ${isToBeDone})
+          - (SELECT count(*) FROM staged_analyses WHERE analyser = $2 AND ${isToBeDone}) AS count`,
+    [earlier.filter((analyser) => analyser !== null), ANALYSER, heldBack],
   );
   return Math.max(0, Number(count));
 }
@@ -58,7 +68,7 @@ export interface OutdatedImage {
 
 /**
  * Marks some images that one earlier analyser described as waiting for another analysis, those of a character together, and returns them. Those that
- * wait already, or that another process marks at the moment, are not among them.
+ * wait already, that another process marks at the moment, or whose workspace stays with an earlier version, are not among them.
  * @param manager of a transaction that queues their analyses too
  */
 export async function markOutdatedImages(
@@ -66,13 +76,15 @@ export async function markOutdatedImages(
   analyser: string | null,
   limit: number,
 ): Promise<OutdatedImage[]> {
+  const heldBack = await findHeldBackWorkspaces(manager);
   const images: OutdatedImage[] = await manager.query(
     `SELECT id, workspace_id AS "workspaceId" FROM reference_images
      WHERE status = 'READY' AND ${analyser === null ? "analyser IS NULL AND $1::text IS NULL" : "analyser = $1"} AND NOT reanalysis_due
+       AND ${notHeldBack(4)}
        AND NOT EXISTS (SELECT FROM staged_analyses
                        WHERE reference_image_id = reference_images.id AND staged_analyses.analyser = $2)
      ORDER BY analyser, character_id, id LIMIT $3 FOR NO KEY UPDATE OF reference_images SKIP LOCKED`,
-    [analyser, ANALYSER, limit],
+    [analyser, ANALYSER, limit, heldBack],
   );
   await manager.query(
     "UPDATE reference_images SET reanalysis_due = true, updated_at = now() WHERE id = ANY($1::uuid[])",

@@ -1,8 +1,8 @@
 import { In, type EntityManager } from "typeorm";
-import { FaceEntity } from "./face.entity.js";
-import { ReferenceImageEntity, ReferenceImageStatus } from "./reference-image.entity.js";
+import { type Analysis, bringIntoForce, keepAnalyses } from "./kept-analyses.js";
+import { type ReferenceImageEntity, ReferenceImageStatus } from "./reference-image.entity.js";
 import type { ImageWithFace } from "./reference-image.queries.js";
-import { type DescribedColumns, type FaceRow, StagedAnalysisEntity } from "./staged-analysis.entity.js";
+import { StagedAnalysisEntity } from "./staged-analysis.entity.js";
 
 /**
  * Keeps what another version of the analyser says of an image until it comes into force. An earlier one of the same image is replaced. The caller
@@ -10,13 +10,19 @@ import { type DescribedColumns, type FaceRow, StagedAnalysisEntity } from "./sta
  */
 export async function stageAnalysis(
   manager: EntityManager,
-  { id, workspaceId }: ReferenceImageEntity,
-  analyser: string,
-  image: DescribedColumns,
-  face: FaceRow | null,
+  { referenceImageId, workspaceId, analyser, image, face }: Analysis,
 ): Promise<void> {
-  await manager.save(StagedAnalysisEntity, { referenceImageId: id, workspaceId, analyser, image, face });
+  await manager.save(StagedAnalysisEntity, { referenceImageId, workspaceId, analyser, image, face });
 }
+
+/** What one version says of some images, as far as it is staged. */
+export const findStagedAnalyses = (
+  manager: EntityManager,
+  workspaceId: string,
+  imageIds: readonly string[],
+  analyser: string,
+): Promise<StagedAnalysisEntity[]> =>
+  manager.findBy(StagedAnalysisEntity, { referenceImageId: In([...imageIds]), workspaceId, analyser });
 
 /** Drops what is staged for an image: it was described or has failed since. */
 export async function unstageAnalysis(
@@ -28,7 +34,7 @@ export async function unstageAnalysis(
 
 /**
  * Brings a set's staged analyses into force, all in one go, where that leaves none of its described images to another version of the analyser, or
- * where the set is judged by theirs already. Returns whether it did.
+ * where the set is judged by theirs already; what was in force is kept. Returns whether it did.
  * @param set one character's images, as they are
  * @param modelOf gives the model that the set is judged by; undefined: none, as no image is usable
  */
@@ -48,23 +54,20 @@ export async function applyStagedAnalyses(
     const ids = new Set(ready.map((one) => one.referenceImageId));
     const isWhole = described.every(({ image }) => image.analyser === analyser || ids.has(image.id));
     if (!isWhole && analyser !== modelOf()) continue;
-    await apply(manager, workspaceId, ready);
+    await bringIntoForce(manager, set, ready);
+    await manager.delete(StagedAnalysisEntity, { referenceImageId: In([...ids]), workspaceId });
     return true;
   }
   return false;
 }
 
-async function apply(
+/** Takes what is staged for these images out of the way of what is in force, and keeps it. */
+export async function shelveStagedAnalyses(
   manager: EntityManager,
   workspaceId: string,
-  staged: readonly StagedAnalysisEntity[],
+  imageIds: readonly string[],
 ): Promise<void> {
-  for (const { referenceImageId: id, image } of staged) {
-    await manager.update(ReferenceImageEntity, { id, workspaceId }, image);
-  }
-  const referenceImageId = In(staged.map((one) => one.referenceImageId));
-  const faces = staged.flatMap(({ face }) => face ?? []);
-  await manager.delete(FaceEntity, { referenceImageId, workspaceId });
-  if (faces.length > 0) await manager.insert(FaceEntity, faces);
-  await manager.delete(StagedAnalysisEntity, { referenceImageId, workspaceId });
+  const where = { referenceImageId: In([...imageIds]), workspaceId };
+  await keepAnalyses(manager, await manager.findBy(StagedAnalysisEntity, where));
+  await manager.delete(StagedAnalysisEntity, where);
 }

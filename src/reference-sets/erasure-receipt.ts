@@ -8,6 +8,7 @@ export const ERASED_KINDS = [
   "CANDIDATE_REVIEW",
   "TRAINING_SET",
   "FACE",
+  "OTHER_ANALYSIS",
   "FACE_LOCK",
   "FACE_LOCK_REVISION",
   "WEBHOOK_DELIVERY",
@@ -69,6 +70,8 @@ export async function countErased(
        (SELECT count(*)::int FROM training_sets WHERE workspace_id = $1 AND character_id = $2) AS "TRAINING_SET",
        (SELECT count(*)::int FROM faces WHERE workspace_id = $1 AND reference_image_id IN (${images}))
          + (SELECT count(*)::int FROM candidate_faces WHERE workspace_id = $1 AND candidate_id IN (${candidates})) AS "FACE",
+       (SELECT count(*)::int FROM staged_analyses WHERE workspace_id = $1 AND reference_image_id IN (${images}))
+         + (SELECT count(*)::int FROM kept_analyses WHERE workspace_id = $1 AND reference_image_id IN (${images})) AS "OTHER_ANALYSIS",
        (SELECT count(*)::int FROM face_locks WHERE workspace_id = $1 AND character_id = $2) AS "FACE_LOCK",
        (SELECT count(*)::int FROM face_lock_revisions WHERE workspace_id = $1 AND character_id = $2) AS "FACE_LOCK_REVISION",
        (SELECT count(*)::int FROM webhook_deliveries WHERE workspace_id = $1 AND character_id = $2) AS "WEBHOOK_DELIVERY"`,

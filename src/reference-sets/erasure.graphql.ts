@@ -23,6 +23,9 @@ registerEnumType(ErasedKindEnum, {
     CANDIDATE_REVIEW: { description: "A decision on a candidate." },
     TRAINING_SET: { description: "A training set, with what it said of its pictures." },
     FACE: { description: "A described face, with its embedding." },
+    OTHER_ANALYSIS: {
+      description: "What another version of the analyser than the one in force said of a reference image.",
+    },
     FACE_LOCK: { description: "The template." },
     FACE_LOCK_REVISION: { description: "A line of the face lock's history." },
     WEBHOOK_DELIVERY: { description: "That a webhook was told, or was to be told, of something about it." },

@@ -21,6 +21,12 @@ export class AnalysisProgressObject {
   })
   outdated!: number;
 
+  @Field(() => Int, {
+    description:
+      "Described by another version, which `restoreAnalyses` made the workspace stay with: nothing queues them but who asks for every image, or a character's.",
+  })
+  held!: number;
+
   @Field(() => Int, { description: "Given up; `reanalyseWorkspace` queues them." })
   failed!: number;
 }

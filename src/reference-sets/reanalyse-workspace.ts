@@ -13,6 +13,8 @@ export interface AnalysisProgress {
   done: number;
   /** Described by an earlier analyser, and not queued yet. */
   outdated: number;
+  /** Described by an earlier analyser that the workspace stays with. */
+  held: number;
   failed: number;
 }
 
@@ -46,6 +48,10 @@ export async function reanalyseWorkspace(
 const isStaged = (n: number) =>
   `EXISTS (SELECT FROM staged_analyses WHERE reference_image_id = reference_images.id AND staged_analyses.analyser = $${n})`;
 
+/** What nobody queues as the workspace stays with an earlier analyser; a condition whose parameter $`n` is the present one. */
+const isHeld = (n: number) =>
+  `EXISTS (SELECT FROM workspaces WHERE id = workspace_id AND held_analyser IS NOT NULL AND held_analyser <> $${n})`;
+
 /** The ids of the images that were queued, ascending. */
 function queueBatch(
   dataSource: DataSource,
@@ -58,7 +64,7 @@ function queueBatch(
       `SELECT id FROM reference_images
        WHERE workspace_id = $1 AND id > $2
          AND (status = 'FAILED'
-              OR status = 'READY' AND NOT reanalysis_due AND ($3::boolean OR ${otherAnalyserCondition("analyser", "$4")} AND NOT ${isStaged(4)}))
+              OR status = 'READY' AND NOT reanalysis_due AND ($3::boolean OR ${otherAnalyserCondition("analyser", "$4")} AND NOT ${isStaged(4)} AND NOT ${isHeld(4)}))
        ORDER BY id LIMIT $5 FOR NO KEY UPDATE`,
       [workspaceId, after, everyImage, PRESENT_ANALYSER, BATCH_SIZE],
     );
@@ -84,7 +90,8 @@ export async function getAnalysisProgress(manager: EntityManager, viewer: Viewer
   const [row]: AnalysisProgress[] = await manager.query(
     `SELECT count(*) FILTER (WHERE status = 'ANALYSING' OR reanalysis_due)::int AS waiting,
             count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND (NOT ${OTHER} OR ${isStaged(2)}))::int AS done,
-            count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND ${OTHER} AND NOT ${isStaged(2)})::int AS outdated,
+            count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND ${OTHER} AND NOT ${isStaged(2)} AND NOT ${isHeld(2)})::int AS outdated,
+            count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND ${OTHER} AND NOT ${isStaged(2)} AND ${isHeld(2)})::int AS held,
             count(*) FILTER (WHERE status = 'FAILED')::int AS failed
      FROM reference_images WHERE workspace_id = $1`,
     [viewer.workspaceId, PRESENT_ANALYSER],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DataSource } from "typeorm";
+import type { DataSource, FindOptionsWhere } from "typeorm";
 import { isPassingFault } from "../errors/passing-fault.js";
 import {
   UndecodableImageError,
@@ -13,6 +13,7 @@ import type { Log } from "../logging/log.js";
 import { MediaNotFoundError } from "../media-storage/media-storage-errors.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
+import { isHeldBack } from "../reference-images/held-analyser.js";
 import { announceObjects } from "../reference-images/unrecorded-objects.js";
 import { findPicture, type PictureRow, type PictureTable } from "./picture-table.js";
 import type { StoredDerivatives } from "./stored-derivatives.js";
@@ -29,6 +30,11 @@ export interface AnalysisOutcome<Row extends PictureRow> {
   ): Promise<void>;
   /** The picture is kept and marked FAILED. */
   fail(picture: Row, reason: string, cause: AnalysisCause): Promise<void>;
+  /**
+   * Gives a picture what the analyser said of it before, if that is kept and an update is all that asks. Returns whether nothing is left to do; without
+   * it, nothing is kept of pictures of this table.
+   */
+  describeByKept?(picture: Row, analyser: string): Promise<boolean>;
   /** What a person can do about an analysis that failed again and again. */
   failingAdvice: string;
 }
@@ -61,6 +67,7 @@ export class AnalysePicture<Row extends PictureRow> {
     const { table } = this.outcome;
     const picture = await findPicture(this.dataSource.manager, table, key);
     if (picture === null) return this.log.info(`the ${table.called} was deleted before its analysis`);
+    if (cause === "UPDATE" && (await this.isLeft(picture))) return;
     try {
       const analysis = await this.analyse(picture);
       const derivatives = await this.storeDerivatives(picture, analysis);
@@ -79,6 +86,23 @@ export class AnalysePicture<Row extends PictureRow> {
       await this.outcome.fail(picture, lasting ?? failing, cause);
       if (lasting === null) throw error;
     }
+  }
+
+  /** Whether what an update asks is done without reading the picture: its workspace stays with another version, or what this one said is kept. */
+  private async isLeft(picture: Row): Promise<boolean> {
+    const { manager } = this.dataSource;
+    const { id, workspaceId } = picture;
+    const { entity, called } = this.outcome.table;
+    const { analyser } = this.analyser;
+    if (await isHeldBack(manager, workspaceId, analyser)) {
+      const where = { id, workspaceId } as FindOptionsWhere<Row>;
+      await manager.update(entity, where, { reanalysisDue: false } as object);
+      this.log.info({ analyser }, `${called} left to the version that its workspace stays with`);
+      return true;
+    }
+    if ((await this.outcome.describeByKept?.(picture, analyser)) !== true) return false;
+    this.log.info({ analyser }, `${called} described as this version had it before`);
+    return true;
   }
 
   private async analyse(picture: Row): Promise<ImageAnalysis> {

@@ -8,6 +8,14 @@ import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { modelOfSet } from "../judgement/likeness/usable-images.js";
 import type { AnalysisCause } from "../jobs/job-queue.js";
+import { isHeldBack } from "../reference-images/held-analyser.js";
+import {
+  type Analysis,
+  findKeptAnalysis,
+  forgetKeptAnalyses,
+  keepAnalyses,
+  replaceFaces,
+} from "../reference-images/kept-analyses.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
@@ -32,42 +40,68 @@ export function updateCharacter(
   return changeImage(dataSource, analysed, cause, derivatives, async (manager, image) => {
     await recordDerivatives(manager, image, derivatives);
     const { thumbnailKey, faceCropKey } = derivatives;
-    const described = await describe(manager, image, analysis);
+    const described = await describe(manager, image, toAnalysis(image, analysis), cause);
     return { thumbnailKey, faceCropKey, ...described, reanalysisDue: false };
   });
 }
 
 /**
+ * Gives an image what this version said of it before, where that is kept and another version's analysis is in force. Returns whether it did, or had
+ * nothing left to do. May run any number of times.
+ */
+export async function updateCharacterByKept(
+  dataSource: DataSource,
+  image: ReferenceImageEntity,
+  analyser: string,
+): Promise<boolean> {
+  if ((await findKeptAnalysis(dataSource.manager, image, analyser)) === null) return false;
+  let isDone = true;
+  await changeImage(dataSource, image, "UPDATE", null, async (manager, current) => {
+    const kept = await findKeptAnalysis(manager, current, analyser);
+    // In force or dropped since.
+    isDone = kept !== null || current.analyser === analyser;
+    if (!isDone) return null;
+    const described = kept && (await describe(manager, current, kept, "UPDATE"));
+    return { ...described, reanalysisDue: false };
+  });
+  return isDone;
+}
+
+const toAnalysis = (image: ReferenceImageEntity, analysis: ImageAnalysis): Analysis => ({
+  referenceImageId: image.id,
+  workspaceId: image.workspaceId,
+  analyser: analysis.analyser,
+  image: { ...imageColumnsOf(analysis), reanalysisDue: false },
+  face: analysis.face && faceRowOf(image, analysis.face, analysis),
+});
+
+/**
  * Writes the face and returns the image's columns; or neither, where what is known of the image is to hold for now: the analysis is staged until
- * the whole set is described by its version, or dropped where a later one described the image.
+ * the whole set is described by its version, kept where the workspace stays with another version, or dropped where a later one described the image.
  */
 async function describe(
   manager: EntityManager,
   image: ReferenceImageEntity,
-  analysis: ImageAnalysis,
+  analysis: Analysis,
+  cause: AnalysisCause,
 ): Promise<Partial<ReferenceImageEntity>> {
   const { analyser } = analysis;
   const isDescribed = image.status === ReferenceImageStatus.READY && image.analyser !== analyser;
   if (isDescribed && ageOf(image.analyser, analyser) === AnalyserAge.LATER) return {};
-  const columns = imageColumnsOf(analysis);
-  const face = analysis.face && faceRowOf(image, analysis.face, analysis);
-  if (isDescribed && (await isJudgedByAnother(manager, image, analyser))) {
-    await stageAnalysis(manager, image, analyser, { ...columns, reanalysisDue: false }, face);
+  // Asked to stay while the picture was read. Who asks for an image by name gets it all the same.
+  if (isDescribed && cause === "UPDATE" && (await isHeldBack(manager, image.workspaceId, analyser))) {
+    await keepAnalyses(manager, [analysis]);
+    return {};
+  }
+  const set = isDescribed ? await findImagesWithFaces(manager, image.workspaceId, image.characterId) : [];
+  const model = modelOfSet(set);
+  if (model !== undefined && model !== analyser) {
+    await stageAnalysis(manager, analysis);
     return {};
   }
   await unstageAnalysis(manager, image);
-  await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
-  if (face !== null) await manager.insert(FaceEntity, face);
-  return columns;
-}
-
-async function isJudgedByAnother(
-  manager: EntityManager,
-  { workspaceId, characterId }: ReferenceImageEntity,
-  analyser: string,
-): Promise<boolean> {
-  const model = modelOfSet(await findImagesWithFaces(manager, workspaceId, characterId));
-  return model !== undefined && model !== analyser;
+  await replaceFaces(manager, set, [analysis]);
+  return analysis.image;
 }
 
 /** The image is kept and marked; a face found by an earlier analysis no longer counts. */
@@ -79,6 +113,7 @@ export function updateCharacterWithFailure(
 ): Promise<void> {
   return changeImage(dataSource, failed, cause, null, async (manager, image) => {
     await unstageAnalysis(manager, image);
+    await forgetKeptAnalyses(manager, image);
     await manager.delete(FaceEntity, { referenceImageId: image.id, workspaceId: image.workspaceId });
     const status = ReferenceImageStatus.FAILED;
     return {
@@ -93,13 +128,16 @@ export function updateCharacterWithFailure(
   });
 }
 
-/** Writes the columns that `change` returns and no others: people may write a caption at the same time. */
+/** Writes the columns that `change` returns and no others: people may write a caption at the same time. Null: nothing is to be done. */
 async function changeImage(
   dataSource: DataSource,
   { id, workspaceId, characterId }: ReferenceImageEntity,
   cause: AnalysisCause,
   derivatives: StoredDerivatives | null,
-  change: (manager: EntityManager, image: ReferenceImageEntity) => Promise<Partial<ReferenceImageEntity>>,
+  change: (
+    manager: EntityManager,
+    image: ReferenceImageEntity,
+  ) => Promise<Partial<ReferenceImageEntity> | null>,
 ): Promise<void> {
   await transactionOnCharacter(dataSource, characterId, async (manager) => {
     const image = await lockImage(manager, workspaceId, characterId, id);
@@ -109,6 +147,7 @@ async function changeImage(
       return;
     }
     const changes = await change(manager, image);
+    if (changes === null) return;
     await manager.update(ReferenceImageEntity, { id, workspaceId }, changes);
     const lockCause = cause === "UPLOAD" ? FaceLockCause.IMAGE_ANALYSED : FaceLockCause.REANALYSED;
     await tellWebhooks(manager, workspaceId, [

@@ -7,7 +7,7 @@ import type { MediaStorage } from "../media-storage/media-storage.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { AnalysePicture } from "./4-analyse-picture.js";
-import { updateCharacter, updateCharacterWithFailure } from "./5-update-character.js";
+import { updateCharacter, updateCharacterByKept, updateCharacterWithFailure } from "./5-update-character.js";
 import { REFERENCE_IMAGES } from "./picture-table.js";
 
 /** Steps 4 and 5 of an upload, in a worker: describes the image, stores what was drawn from it, and updates the character. */
@@ -24,6 +24,7 @@ export class AnalyseReferenceImage {
     this.analyse = new AnalysePicture(dataSource, storage, analyser, metrics, log, {
       table: REFERENCE_IMAGES,
       describe: (image, ...found) => updateCharacter(dataSource, image, ...found),
+      describeByKept: (image, version) => updateCharacterByKept(dataSource, image, version),
       fail: (image, ...reason) => updateCharacterWithFailure(dataSource, image, ...reason),
       failingAdvice: "run reanalyseCharacter to try it again.",
     });

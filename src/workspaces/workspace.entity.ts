@@ -14,6 +14,10 @@ export class WorkspaceEntity {
   @Column("boolean", { name: "requires_consent", default: false })
   requiresConsent!: boolean;
 
+  /** The version of the analyser that the workspace stays with, by `restoreAnalyses`; null: whichever is present. */
+  @Column("text", { name: "held_analyser", nullable: true })
+  heldAnalyser!: string | null;
+
   @CreateDateColumn({ name: "created_at", type: "timestamptz" })
   createdAt!: Date;
 }

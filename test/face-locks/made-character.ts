@@ -6,6 +6,7 @@ import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
 import { remakeFaceLock } from "../../src/face-locks/remake-face-lock.js";
 import { type IdentitySet, toIdentitySet } from "../../src/judgement/set/identity-set.js";
 import { newId } from "../../src/ids/global-id.js";
+import type { AnalysisCause } from "../../src/jobs/job-queue.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import {
   ReferenceImageEntity,
@@ -97,12 +98,13 @@ export class MadeCharacter {
     imageId: string,
     face: Partial<FaceEntity> | null,
     perceptualHash: string | null,
+    { analyser = MODEL, cause = "REANALYSIS" as AnalysisCause } = {},
   ): Promise<void> {
     const image = await this.manager.findOneByOrFail(ReferenceImageEntity, { id: imageId });
     const { width, height } = image;
     const { embedding, secondEmbedding, ...measures } = faceToStore(face ?? {});
     const analysis: ImageAnalysis = {
-      analyser: MODEL,
+      analyser,
       width,
       height,
       faceCount: face === null ? 0 : 1,
@@ -119,7 +121,7 @@ export class MadeCharacter {
       faceCrop: null,
     };
     const keys = { thumbnailKey: `made/${imageId}/thumbnail.webp`, faceCropKey: null };
-    await updateCharacter(this.dataSource, image, analysis, keys, "REANALYSIS");
+    await updateCharacter(this.dataSource, image, analysis, keys, cause);
   }
 
   /** Its analysis fails for good. */

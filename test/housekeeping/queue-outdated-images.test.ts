@@ -110,6 +110,22 @@ describe("The images that an earlier version of the analyser described", () => {
     assert.equal(await countOutdatedImages(dataSource.manager), 1);
   });
 
+  it("are neither queued nor counted while their workspace stays with an earlier version", async () => {
+    await insert(3, EARLIER);
+    const hold = (analyser: string | null) =>
+      dataSource.query("UPDATE workspaces SET held_analyser = $2 WHERE id = $1", [workspaceId, analyser]);
+    await hold(EARLIER);
+
+    assert.equal(await queue.run(), 0);
+
+    assert.deepEqual([await jobs(), await due()], [[], []]);
+    assert.equal(await countOutdatedImages(dataSource.manager), 0);
+    await hold(PRESENT_ANALYSER);
+    assert.equal(await countOutdatedImages(dataSource.manager), 3);
+    await hold(null);
+    assert.equal(await queue.run(), 3);
+  });
+
   it("are taken over from workers of an earlier version that are gone", async () => {
     const ids = await insert(3, EARLIER);
     await queue.run();

@@ -64,6 +64,10 @@ async function makeCharacter(app: TestApp, client: ApiClient, name: string, vari
   });
   const uuid = fromGlobalId("Character", id)!;
   const imageId = fromGlobalId("ReferenceImage", referenceImage.id)!;
+  await app.dataSource.query(
+    `INSERT INTO kept_analyses (reference_image_id, workspace_id, analyser, image, face) VALUES ($1, $2, 'earlier', '{}', $3)`,
+    [imageId, client.workspaceId, JSON.stringify({ model: `${name} model` })],
+  );
   // Whose tries are used up, and an upload that was announced and never came.
   await app.dataSource.transaction(async (manager) => {
     const job = { workspaceId: client.workspaceId, imageId, cause: "UPLOAD" as const };
@@ -220,6 +224,7 @@ describe("The erasure of a character", () => {
     const counts = Object.fromEntries(receipt.counts.map(({ kind, count }: any) => [kind, count]));
     assert.deepEqual(counts, {
       REFERENCE_IMAGE: 2,
+      OTHER_ANALYSIS: 1,
       IMAGE_COPY: counts.IMAGE_COPY,
       CANDIDATE: 2,
       CANDIDATE_REVIEW: 1,

@@ -130,6 +130,20 @@ describe("A workspace's images after an update of the analyser", () => {
     assert.deepEqual(await jobs(), before);
   });
 
+  it("are counted as held, and queued only where every image is, while the workspace stays with their version", async () => {
+    await app.dataSource.query("UPDATE workspaces SET held_analyser = 'earlier' WHERE id = $1", [
+      client.workspaceId,
+    ]);
+
+    const payload = await reanalyse({});
+
+    assert.equal(payload.queued, 1);
+    const HELD = `{ viewer { analyses { waiting done outdated held failed } } }`;
+    const { analyses } = (await client.ask(HELD)).viewer;
+    assert.deepEqual(analyses, { waiting: 2, done: 1, outdated: 0, held: 1, failed: 0 });
+    assert.equal((await reanalyse({ everyImage: true })).queued, 2);
+  });
+
   it("are all queued on demand, but for those that wait already", async () => {
     const payload = await reanalyse({ everyImage: true });
 
