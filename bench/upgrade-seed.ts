@@ -7,14 +7,14 @@ import { remakeFaceLock } from "../src/face-locks/remake-face-lock.js";
 import { fromGlobalId, newId } from "../src/ids/global-id.js";
 import { FaceEntity } from "../src/reference-images/face.entity.js";
 import type { MediaStorage } from "../src/media-storage/media-storage.js";
-import { PRESENT_ANALYSER } from "../src/reference-images/outdated.js";
+import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import { ReferenceImageEntity } from "../src/reference-images/reference-image.entity.js";
 import { findImagesWithFaces, type ImageWithFace } from "../src/reference-images/reference-image.queries.js";
 import type { ApiClient, FilePart } from "../test/support/api-client.js";
 import { samplePhoto } from "../test/support/pictures.js";
 
 /** The version before the present one, so that its own curve scores it. */
-export const FORMER = PRESENT_ANALYSER.replace(/\d+$/, (number) => String(Number(number) - 1));
+export const FORMER = ANALYSER.replace(/\d+$/, (number) => String(Number(number) - 1));
 export const IMAGES_PER_CHARACTER = 20;
 const SMALLER_BY = 12;
 

@@ -8,7 +8,7 @@ import { createDataSource } from "../src/database/data-source.js";
 import { findRunningEmbeddedPostgres } from "../src/database/embedded-postgres.js";
 import { createMediaStorage } from "../src/media-storage/create-media-storage.js";
 import { toGlobalId } from "../src/ids/global-id.js";
-import { PRESENT_ANALYSER } from "../src/reference-images/outdated.js";
+import { ANALYSER } from "../src/face-analysis/analyser-version.js";
 import type { ApiClient } from "../test/support/api-client.js";
 import { ProcessSandbox } from "../test/support/process-sandbox.js";
 import type { ServerProcess } from "../test/support/server-process.js";
@@ -159,7 +159,7 @@ async function upgradeAndBack(it: Running): Promise<Phase[]> {
   const upgrade = await phase(it, "upgrade", () => poll("all is analysed", isAnalysed), { uploads: true });
   const back = await phase(it, "way back", () => restore(client, FORMER), { uploads: true });
   const stay = await phase(it, "staying with it", () => delay(STAY_MS), { uploads: true });
-  const forward = await phase(it, "forward again", () => restore(client, PRESENT_ANALYSER), {
+  const forward = await phase(it, "forward again", () => restore(client, ANALYSER), {
     uploads: false,
   });
   // Whatever could not be switched as a whole would be analysed anew now.
@@ -294,7 +294,7 @@ function inWhole({
     String(uploads?.requests ?? 0),
     inSeconds(uploads?.p50Ms),
     inSeconds(uploads?.maxMs),
-    String(characters[PRESENT_ANALYSER] ?? 0),
+    String(characters[ANALYSER] ?? 0),
     String(characters[FORMER] ?? 0),
     megabytes.toFixed(1),
   ];

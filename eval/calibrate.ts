@@ -84,7 +84,7 @@ async function calibrate(options: {
   }
 }
 
-const TRIED_SHARES = [0, 0.04, 0.08, 0.12, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+const TRIED_SHARES = [0, 0.04, 0.08, 0.12, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 /** What scores of 0.85 are calibrated to let pass. */
 const FAR = 1e-3;
 

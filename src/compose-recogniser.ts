@@ -18,7 +18,8 @@ const calibrationSchema = z.object({
   analyser: z.string(),
   points,
   pointsOfMany: points,
-  secondShare: z.number().min(0).max(1),
+  // Copies are known by the first embedding, which must have a part.
+  secondShare: z.number().min(0).max(0.95),
 });
 
 /**

@@ -9,7 +9,7 @@ import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { newId } from "../ids/global-id.js";
 import { queueAnalysis } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
-import { PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { presentAnalyser } from "../reference-images/outdated.js";
 import { OriginEvidence, originOf } from "../reference-images/provenance.js";
 import {
   ReferenceImageEntity,
@@ -81,7 +81,7 @@ async function insertImage(
   const file = { format, bytes, sha256, width, height, storageKey, thumbnailKey, faceCropKey };
   const provenance = originOf(null, [OriginEvidence.CANDIDATE]);
   const about = { id: newId(), workspaceId, characterId, type, fileName, caption, ...provenance, ...file };
-  if (candidate.analyser !== PRESENT_ANALYSER) {
+  if (candidate.analyser !== presentAnalyser()) {
     const image = await insertLast(manager, { ...about, status: ReferenceImageStatus.ANALYSING });
     await queueAnalysis(manager, image, "UPLOAD");
     return image;

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import { queueAnalyses } from "../jobs/job-queue.js";
 import { findAnalysesForOthers, countWaiting } from "../jobs/outdated-jobs.js";
 import type { Log } from "../logging/log.js";
-import { AnalyserAge, ageOf, PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { AnalyserAge, ageOf, presentAnalyser } from "../reference-images/outdated.js";
 import type { OutdatedImage } from "../reference-images/outdated-images.js";
 import { OUTDATED_CANDIDATES, OUTDATED_IMAGES, type OutdatedPictures } from "./outdated-pictures.js";
 
@@ -79,7 +79,7 @@ export class OutdatedImageQueue {
   /** What waits for workers of an earlier version, which may be gone, is for those of this one. */
   private async takeOver(): Promise<void> {
     const { manager } = this.dataSource;
-    const waiting = await findAnalysesForOthers(manager, this.pictures.queue, PRESENT_ANALYSER);
+    const waiting = await findAnalysesForOthers(manager, this.pictures.queue, presentAnalyser());
     await this.queue(
       manager,
       waiting.filter(({ analyser }) => ageOf(analyser) === AnalyserAge.EARLIER),
@@ -88,7 +88,7 @@ export class OutdatedImageQueue {
 
   private async queue(manager: EntityManager, pictures: readonly OutdatedImage[]): Promise<void> {
     const { queue } = this.pictures;
-    const task = queue.outdatedTask(PRESENT_ANALYSER);
+    const task = queue.outdatedTask(presentAnalyser());
     if (pictures.length > 0)
       await queueAnalyses(manager, pictures, "UPDATE", queue.outdatedPriority, task, queue);
   }
@@ -98,7 +98,7 @@ export class OutdatedImageQueue {
       if (this.warnedOf.has(analyser)) continue;
       this.warnedOf.add(analyser);
       this.log.warn(
-        { analyser, own: PRESENT_ANALYSER },
+        { analyser, own: presentAnalyser() },
         `${this.pictures.called} were described by another analyser of the same version as this one: the processes that share this database should run one release with one setting; nothing is analysed anew for it`,
       );
     }
@@ -111,13 +111,13 @@ export class OutdatedImageQueue {
       if (outdated === 0) return;
       this.logged = { atFirst: outdated, percent: 0 };
       const text = `${called} that an earlier version of the analyser described are analysed anew`;
-      return this.log.info({ outdated, analyser: PRESENT_ANALYSER }, text);
+      return this.log.info({ outdated, analyser: presentAnalyser() }, text);
     }
     if (outdated === 0) {
       const { atFirst: analysed } = this.logged;
       this.logged = null;
       const text = `all ${called} are described by the present version of the analyser`;
-      return this.log.info({ analysed, analyser: PRESENT_ANALYSER }, text);
+      return this.log.info({ analysed, analyser: presentAnalyser() }, text);
     }
     const percent = Math.floor(100 * (1 - outdated / this.logged.atFirst));
     if (percent < this.logged.percent + PERCENT_A_LINE) return;

@@ -12,7 +12,7 @@ import {
   queueAnalysis,
 } from "../jobs/job-queue.js";
 import type { Log } from "../logging/log.js";
-import { AnalyserAge, ageOf, PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { AnalyserAge, ageOf, presentAnalyser } from "../reference-images/outdated.js";
 import type { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { updateCharacterWithFailure } from "../uploads/5-update-character.js";
 import {
@@ -127,7 +127,7 @@ async function recoverBatch<Row extends PictureRow>(
 function queueAnew(manager: EntityManager, queue: AnalysisQueue, picture: AbandonedAnalysis): Promise<void> {
   if (!picture.isDescribed || ageOf(picture.analyser) !== AnalyserAge.EARLIER)
     return queueAnalysis(manager, picture, picture.cause, undefined, queue);
-  const task = queue.outdatedTask(PRESENT_ANALYSER);
+  const task = queue.outdatedTask(presentAnalyser());
   return queueAnalyses(manager, [picture], "UPDATE", queue.outdatedPriority, task, queue);
 }
 

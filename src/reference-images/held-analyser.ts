@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { ANALYSER } from "../face-analysis/analyser-version.js";
+import { presentAnalyser } from "../face-analysis/analyser-version.js";
 
 /** The version of the analyser that a workspace stays with, since somebody asked for it; null: with whichever is present. */
 export async function findHeldAnalyser(manager: EntityManager, workspaceId: string): Promise<string | null> {
@@ -14,7 +14,7 @@ export async function findHeldAnalyser(manager: EntityManager, workspaceId: stri
 export async function isHeldBack(
   manager: EntityManager,
   workspaceId: string,
-  analyser: string = ANALYSER,
+  analyser: string = presentAnalyser(),
 ): Promise<boolean> {
   const held = await findHeldAnalyser(manager, workspaceId);
   return held !== null && held !== analyser;
@@ -24,7 +24,7 @@ export async function isHeldBack(
 export async function findHeldBackWorkspaces(manager: EntityManager): Promise<string[]> {
   const rows: { id: string }[] = await manager.query(
     "SELECT id FROM workspaces WHERE held_analyser IS NOT NULL AND held_analyser <> $1",
-    [ANALYSER],
+    [presentAnalyser()],
   );
   return rows.map(({ id }) => id);
 }

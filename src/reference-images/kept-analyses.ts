@@ -1,5 +1,5 @@
 import { In, type EntityManager } from "typeorm";
-import { ANALYSER } from "../face-analysis/analyser-version.js";
+import { presentAnalyser } from "../face-analysis/analyser-version.js";
 import { FaceEntity } from "./face.entity.js";
 import { KeptAnalysisEntity } from "./kept-analysis.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "./reference-image.entity.js";
@@ -53,7 +53,11 @@ export async function keepAnalyses(manager: EntityManager, analyses: readonly An
     await manager.upsert(KeptAnalysisEntity, rows, ["referenceImageId", "analyser"]);
     await manager.query(
       "DELETE FROM kept_analyses WHERE workspace_id = $1 AND reference_image_id = ANY($2::uuid[]) AND analyser <> ALL($3::text[])",
-      [rows[0]!.workspaceId, rows.map(({ referenceImageId }) => referenceImageId), [analyser, ANALYSER]],
+      [
+        rows[0]!.workspaceId,
+        rows.map(({ referenceImageId }) => referenceImageId),
+        [analyser, presentAnalyser()],
+      ],
     );
   }
 }

@@ -3,7 +3,7 @@ import type { KeysetPage, PageRequest } from "../graphql/connection.js";
 import { takePage } from "../graphql/load-rows.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { OUTDATED_CONDITION, PRESENT_ANALYSER } from "./outdated.js";
+import { OUTDATED_CONDITION, presentAnalyser } from "./outdated.js";
 import type { ImageOrigin } from "./provenance.js";
 import { ReferenceImageEntity, type ReferenceImageStatus } from "./reference-image.entity.js";
 
@@ -28,7 +28,7 @@ export function listReferenceImages(
   if (status) query.andWhere("image.status = :status", { status });
   if (typeof outdated === "boolean") {
     const condition = outdated ? OUTDATED_CONDITION : `NOT ${OUTDATED_CONDITION}`;
-    query.andWhere(condition, { analyser: PRESENT_ANALYSER });
+    query.andWhere(condition, { analyser: presentAnalyser() });
   }
   if (origin) query.andWhere("image.origin = :origin", { origin });
   if (typeof hasConsent === "boolean")

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { AnalyserAge, ageOf, ANALYSER } from "../face-analysis/analyser-version.js";
+import { AnalyserAge, ageOf, presentAnalyser } from "../face-analysis/analyser-version.js";
 import { findHeldBackWorkspaces } from "./held-analyser.js";
 
 /** A table of pictures, and which of its rows are described, as an index has them. */
@@ -55,7 +55,7 @@ export async function countOutdatedImages(manager: EntityManager): Promise<numbe
     `SELECT (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser = ANY($1::text[]) AND ${isToBeDone})
           + (SELECT count(*) FROM reference_images WHERE status = 'READY' AND analyser IS NULL AND ${isToBeDone})
           - (SELECT count(*) FROM staged_analyses WHERE analyser = $2 AND ${isToBeDone}) AS count`,
-    [earlier.filter((analyser) => analyser !== null), ANALYSER, heldBack],
+    [earlier.filter((analyser) => analyser !== null), presentAnalyser(), heldBack],
   );
   return Math.max(0, Number(count));
 }
@@ -84,7 +84,7 @@ export async function markOutdatedImages(
        AND NOT EXISTS (SELECT FROM staged_analyses
                        WHERE reference_image_id = reference_images.id AND staged_analyses.analyser = $2)
      ORDER BY analyser, character_id, id LIMIT $3 FOR NO KEY UPDATE OF reference_images SKIP LOCKED`,
-    [analyser, ANALYSER, limit, heldBack],
+    [analyser, presentAnalyser(), limit, heldBack],
   );
   await manager.query(
     "UPDATE reference_images SET reanalysis_due = true, updated_at = now() WHERE id = ANY($1::uuid[])",

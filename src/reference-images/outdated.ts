@@ -1,4 +1,10 @@
-import { AnalyserAge, ageOf, ANALYSER, versionOf } from "../face-analysis/analyser-version.js";
+import {
+  AnalyserAge,
+  ageOf,
+  ANALYSER,
+  presentAnalyser,
+  versionOf,
+} from "../face-analysis/analyser-version.js";
 import { ReferenceImageStatus, type ReferenceImageEntity } from "./reference-image.entity.js";
 
 /**
@@ -13,13 +19,13 @@ export function isOutdated({ status, analyser, reanalysisDue }: ReferenceImageEn
 /**
  * Whether the analyser in a column is another than the present one and not a later one, as a condition of SQL.
  * @param column of text, nullable
- * @param analyser the parameter that is {@link ANALYSER}
+ * @param analyser the parameter that is {@link presentAnalyser}
  */
 export const otherAnalyserCondition = (column: string, analyser: string): string =>
   `(${column} IS DISTINCT FROM ${analyser}
     AND coalesce(substring(${column} FROM '/likeness-([0-9]{1,9})$')::int, 0) <= ${versionOf(ANALYSER)})`;
 
-/** {@link isOutdated} as a condition of SQL on the table `image`, whose parameter `analyser` is {@link ANALYSER}. Never null. */
+/** {@link isOutdated} as a condition of SQL on the table `image`, whose parameter `analyser` is {@link presentAnalyser}. Never null. */
 export const OUTDATED_CONDITION = `(image.status = 'READY' AND (image.reanalysis_due OR ${otherAnalyserCondition("image.analyser", ":analyser")}))`;
 
-export { AnalyserAge, ageOf, ANALYSER as PRESENT_ANALYSER };
+export { AnalyserAge, ageOf, presentAnalyser };

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { findHeldAnalyser } from "../reference-images/held-analyser.js";
-import { PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { presentAnalyser } from "../reference-images/outdated.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 
@@ -71,11 +71,11 @@ export async function findAnalyserVersions(
        count(*) FILTER (WHERE coalesce(counts.all_known, 0) < size)::int AS "charactersLeftBehind"
      FROM versions LEFT JOIN sizes ON true LEFT JOIN counts USING (analyser, character_id)
      GROUP BY versions.analyser ORDER BY versions.analyser = $2 DESC, versions.analyser`,
-    [viewer.workspaceId, PRESENT_ANALYSER],
+    [viewer.workspaceId, presentAnalyser()],
   );
   return rows.map((row) => ({
     ...row,
-    isPresent: row.analyser === PRESENT_ANALYSER,
+    isPresent: row.analyser === presentAnalyser(),
     isHeld: row.analyser === held,
   }));
 }

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import { PRIORITY, queueAnalyses } from "../jobs/job-queue.js";
-import { otherAnalyserCondition, PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { otherAnalyserCondition, presentAnalyser } from "../reference-images/outdated.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 
@@ -66,7 +66,7 @@ function queueBatch(
          AND (status = 'FAILED'
               OR status = 'READY' AND NOT reanalysis_due AND ($3::boolean OR ${otherAnalyserCondition("analyser", "$4")} AND NOT ${isStaged(4)} AND NOT ${isHeld(4)}))
        ORDER BY id LIMIT $5 FOR NO KEY UPDATE`,
-      [workspaceId, after, everyImage, PRESENT_ANALYSER, BATCH_SIZE],
+      [workspaceId, after, everyImage, presentAnalyser(), BATCH_SIZE],
     );
     const ids = rows.map(({ id }) => id);
     if (ids.length === 0) return ids;
@@ -94,7 +94,7 @@ export async function getAnalysisProgress(manager: EntityManager, viewer: Viewer
             count(*) FILTER (WHERE status = 'READY' AND NOT reanalysis_due AND ${OTHER} AND NOT ${isStaged(2)} AND ${isHeld(2)})::int AS held,
             count(*) FILTER (WHERE status = 'FAILED')::int AS failed
      FROM reference_images WHERE workspace_id = $1`,
-    [viewer.workspaceId, PRESENT_ANALYSER],
+    [viewer.workspaceId, presentAnalyser()],
   );
   return row!;
 }

@@ -8,7 +8,7 @@ import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { addJob, PRIORITY } from "../jobs/job-queue.js";
 import { findHeldAnalyser } from "../reference-images/held-analyser.js";
 import { bringIntoForce, findAnalysesBy } from "../reference-images/kept-analyses.js";
-import { AnalyserAge, ageOf, PRESENT_ANALYSER } from "../reference-images/outdated.js";
+import { AnalyserAge, ageOf, presentAnalyser } from "../reference-images/outdated.js";
 import { ReferenceImageStatus } from "../reference-images/reference-image.entity.js";
 import { findImagesWithFaces } from "../reference-images/reference-image.queries.js";
 import { findStagedAnalyses, shelveStagedAnalyses } from "../reference-images/staged-analyses.js";
@@ -36,7 +36,7 @@ export async function restoreAnalyses(
   if (!known.some((version) => version.analyser === analyser)) throw unknownVersion(analyser, known);
   // Where a later release has analysed too, it may still run, and would undo it.
   const isAsEver =
-    analyser === PRESENT_ANALYSER && known.every((version) => ageOf(version.analyser) !== AnalyserAge.LATER);
+    analyser === presentAnalyser() && known.every((version) => ageOf(version.analyser) !== AnalyserAge.LATER);
   await dataSource.transaction(async (manager) => {
     const held = isAsEver ? null : analyser;
     await manager.update(WorkspaceEntity, { id: workspaceId }, { heldAnalyser: held });

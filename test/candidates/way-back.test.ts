@@ -4,13 +4,13 @@ import { rescoreCandidates } from "../../src/candidates/rescore-candidates.js";
 import { OutdatedImageQueue } from "../../src/housekeeping/queue-outdated-images.js";
 import { OUTDATED_CANDIDATES } from "../../src/housekeeping/outdated-pictures.js";
 import { fromGlobalId, toGlobalId } from "../../src/ids/global-id.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { restoreAnalyses, restoreAnalysesOf } from "../../src/reference-sets/restore-analyses.js";
 import { embeddingOf } from "../support/made-people.js";
 import { insertAnalysedImage, insertCandidate, makeFaceLock } from "../support/rows.js";
 import { Journey } from "../uploads/journey.js";
 
-const FORMER = PRESENT_ANALYSER.replace(/\d+$/, (number) => String(Number(number) - 1));
+const FORMER = ANALYSER.replace(/\d+$/, (number) => String(Number(number) - 1));
 
 describe("The candidates of a character that goes back to a former version of the analyser", () => {
   let journey: Journey;
@@ -33,10 +33,10 @@ describe("The candidates of a character that goes back to a former version of th
   /** Described by the present version, with what the former one said kept. */
   async function insertReference(photo: number): Promise<void> {
     const { dataSource } = journey;
-    const face = { embedding: embeddingOf("Mira", photo, 0.15), model: PRESENT_ANALYSER };
+    const face = { embedding: embeddingOf("Mira", photo, 0.15), model: ANALYSER };
     const id = await insertAnalysedImage(dataSource, key.workspaceId, globalId(), {
       position: photo,
-      analyser: PRESENT_ANALYSER,
+      analyser: ANALYSER,
       face,
     });
     await dataSource.query(
@@ -60,7 +60,7 @@ describe("The candidates of a character that goes back to a former version of th
 
   it("are rescored where that version described them; the others keep their match, and none is analysed anew", async () => {
     const { dataSource, viewer } = journey;
-    const [former, present] = [await insert(100, FORMER), await insert(101, PRESENT_ANALYSER)];
+    const [former, present] = [await insert(100, FORMER), await insert(101, ANALYSER)];
     await rescoreCandidates(dataSource, key);
     const matchOf = async (id: string) => {
       const { matchVerdict, faceLockRevision } = await journey.findCandidate({

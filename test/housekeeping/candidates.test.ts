@@ -11,7 +11,7 @@ import { ObjectOwnership } from "../../src/housekeeping/object-ownership.js";
 import { wasStoredSince } from "../../src/housekeeping/stored-since.js";
 import { fromGlobalId, newId, toGlobalId } from "../../src/ids/global-id.js";
 import { describingAnalysersQuery } from "../../src/reference-images/outdated-images.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { abandonObjects } from "../../src/reference-images/unrecorded-objects.js";
 import { facelessPicture } from "../support/pictures.js";
 import { insertAnalysedImage, insertCandidate } from "../support/rows.js";
@@ -130,17 +130,17 @@ describe("Housekeeping and candidates", () => {
       await insert({ analyser: EARLIER }),
       await insert({ analyser: EARLIER, status: CandidateStatus.REJECTED }),
     ];
-    await insert({ analyser: PRESENT_ANALYSER });
+    await insert({ analyser: ANALYSER });
     await insert({ analyser: null, status: CandidateStatus.FAILED });
     const queues = [1, 2, 3].map(() => new OutdatedPictureQueues(dataSource, log));
-    const task = `analyse_outdated_candidate:${PRESENT_ANALYSER}`;
+    const task = `analyse_outdated_candidate:${ANALYSER}`;
     const run = () => Promise.all(queues.map((queue) => queue.run()));
 
     await run();
     assert.deepEqual(await jobs(task), [], "the references come first");
     await dataSource.query("UPDATE reference_images SET analyser = $2 WHERE id = $1", [
       fromGlobalId("ReferenceImage", image),
-      PRESENT_ANALYSER,
+      ANALYSER,
     ]);
     await run();
     await run();
@@ -158,7 +158,7 @@ describe("Housekeeping and candidates", () => {
          analyser, generated_at, generated_at_from)
        SELECT gen_random_uuid(), $1, $2, 'PENDING', 'PNG', 1, 1, 1, n::text, n::text, $3, now(), 'ARRIVAL'
        FROM generate_series(1, 20000) n`,
-      [workspaceId, characterId, PRESENT_ANALYSER],
+      [workspaceId, characterId, ANALYSER],
     );
     await dataSource.query("VACUUM ANALYZE candidates");
 

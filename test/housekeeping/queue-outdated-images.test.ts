@@ -4,7 +4,7 @@ import type { DataSource } from "typeorm";
 import { OutdatedImageQueue } from "../../src/housekeeping/queue-outdated-images.js";
 import { fromGlobalId, toGlobalId, newId } from "../../src/ids/global-id.js";
 import { CharacterEntity } from "../../src/characters/character.entity.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import {
   countOutdatedImages,
   DESCRIBING_ANALYSERS_QUERY,
@@ -14,8 +14,8 @@ import { insertAnalysedImage } from "../support/rows.js";
 
 const EARLIER = "face-api-1.7.15/likeness-3";
 const LATER = "face-api-1.7.15/likeness-999";
-const RIVAL = PRESENT_ANALYSER.replace("face-api-1.7.15", "another-engine");
-const TASK = `analyse_outdated_image:${PRESENT_ANALYSER}`;
+const RIVAL = ANALYSER.replace("face-api-1.7.15", "another-engine");
+const TASK = `analyse_outdated_image:${ANALYSER}`;
 
 describe("The images that an earlier version of the analyser described", () => {
   let dataSource: DataSource;
@@ -72,7 +72,7 @@ describe("The images that an earlier version of the analyser described", () => {
       ...(await insert(2, "unknown")),
       ...(await insert(1, null)),
     ];
-    await insert(2, PRESENT_ANALYSER);
+    await insert(2, ANALYSER);
     await insert(2, LATER);
     await insert(2, RIVAL);
 
@@ -101,7 +101,7 @@ describe("The images that an earlier version of the analyser described", () => {
     const [first, second] = (await insert(2, EARLIER)) as [string, string];
     await dataSource.query(
       "INSERT INTO staged_analyses (reference_image_id, workspace_id, analyser, image) VALUES ($1, $2, $3, '{}')",
-      [first, workspaceId, PRESENT_ANALYSER],
+      [first, workspaceId, ANALYSER],
     );
 
     await queue.run();
@@ -120,7 +120,7 @@ describe("The images that an earlier version of the analyser described", () => {
 
     assert.deepEqual([await jobs(), await due()], [[], []]);
     assert.equal(await countOutdatedImages(dataSource.manager), 0);
-    await hold(PRESENT_ANALYSER);
+    await hold(ANALYSER);
     assert.equal(await countOutdatedImages(dataSource.manager), 3);
     await hold(null);
     assert.equal(await queue.run(), 3);
@@ -158,7 +158,7 @@ describe("The images that an earlier version of the analyser described", () => {
     const finish = (count: number) =>
       dataSource.query(
         "UPDATE reference_images SET analyser = $2, reanalysis_due = false WHERE id = ANY($1::uuid[])",
-        [ids.slice(0, count), PRESENT_ANALYSER],
+        [ids.slice(0, count), ANALYSER],
       );
 
     for (const count of [0, 0, 1, 5, 6, 19, 20, 20]) {
@@ -195,7 +195,7 @@ describe("The images that an earlier version of the analyser described", () => {
       `INSERT INTO reference_images (id, workspace_id, character_id, type, position, status, format, width, height, bytes, sha256,
          storage_key, analyser)
        SELECT gen_random_uuid(), $1, $2, 'REFERENCE', n, 'READY', 'JPEG', 1, 1, 1, n::text, n::text, $3 FROM generate_series(1, 20000) n`,
-      [workspaceId, characterId, PRESENT_ANALYSER],
+      [workspaceId, characterId, ANALYSER],
     );
     await insert(3, EARLIER);
     await dataSource.query("VACUUM ANALYZE reference_images");

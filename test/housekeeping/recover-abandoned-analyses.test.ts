@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { recoverAbandonedAnalyses } from "../../src/housekeeping/recover-abandoned-analyses.js";
 import { forgetDeadJobs } from "../../src/jobs/forget-dead-jobs.js";
 import { IMAGE_ANALYSES, PRIORITY, queueAnalyses } from "../../src/jobs/job-queue.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { ReferenceImageEntity } from "../../src/reference-images/reference-image.entity.js";
 import { reanalyseCharacter } from "../../src/reference-sets/reanalyse-character.js";
 import { updateCharacterWithFailure } from "../../src/uploads/5-update-character.js";
@@ -87,7 +87,7 @@ describe("The recovery of abandoned analyses", () => {
     await dataSource.query("DELETE FROM graphile_worker._private_jobs");
     const columns = { status: "READY", analyser: "earlier", faceCount: 0, reanalysisDue: true };
     await dataSource.getRepository(ReferenceImageEntity).update({ id }, columns as object);
-    const task = IMAGE_ANALYSES.outdatedTask(PRESENT_ANALYSER);
+    const task = IMAGE_ANALYSES.outdatedTask(ANALYSER);
     await queueAnalyses(dataSource.manager, [{ id, workspaceId }], "UPDATE", PRIORITY.outdated, task);
     const broken = { analyse: () => Promise.reject(new Error("made to fail")) } as never;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import pino from "pino";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { variantOfSample } from "../support/pictures.js";
@@ -104,11 +104,11 @@ describe("A server whose images an earlier version of the analyser described", f
     assert.deepEqual(last.viewer.analyses, { waiting: 0, done: SIZE, outdated: 0, failed: 0 });
     assert.deepEqual(
       [last.character.faceLock.embedding.model, last.character.faceLock.revision],
-      [PRESENT_ANALYSER, earlier.character.faceLock.revision + 1],
+      [ANALYSER, earlier.character.faceLock.revision + 1],
     );
     assert.deepEqual(last.character.faceLock.contributions, present.character.faceLock.contributions);
     for (const { outdated, face } of last.character.referenceImages)
-      assert.deepEqual([outdated, face.embedding.model], [false, PRESENT_ANALYSER]);
+      assert.deepEqual([outdated, face.embedding.model], [false, ANALYSER]);
     const [begun, ...progress] = lines.filter(({ outdated }) => outdated !== undefined);
     assert.deepEqual(
       [begun?.msg, begun?.outdated],

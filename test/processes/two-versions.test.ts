@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import type { DataSource } from "typeorm";
 import { createDataSource } from "../../src/database/data-source.js";
 import { addJob } from "../../src/jobs/job-queue.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import type { ApiClient } from "../support/api-client.js";
 import { variantOfSample } from "../support/pictures.js";
 import { ProcessSandbox } from "../support/process-sandbox.js";
 import type { ServerProcess } from "../support/server-process.js";
 import { waitUntil } from "../support/wait-until.js";
 
-const FORMER = PRESENT_ANALYSER.replace(/\d+$/, (number) => String(Number(number) - 1));
+const FORMER = ANALYSER.replace(/\d+$/, (number) => String(Number(number) - 1));
 const SIZE = 12;
 /** Of so many images that wait behind an upload some are still waiting when it is done, however many are analysed at a time. */
 const STILL_WAITING = 4;
@@ -111,10 +111,10 @@ describe("Two processes that share a database, of whose images a former version 
 
     const { character, viewer } = await stateOf();
 
-    assert.equal(character.faceLock.embedding.model, PRESENT_ANALYSER);
+    assert.equal(character.faceLock.embedding.model, ANALYSER);
     assert.deepEqual(viewer.analyses, { waiting: 0, done: SIZE, outdated: 0, held: 0, failed: 0 });
     assert.deepEqual(viewer.analyserVersions, [
-      { ...counts(PRESENT_ANALYSER), isPresent: true, imagesInForce: SIZE, charactersInForce: 1 },
+      { ...counts(ANALYSER), isPresent: true, imagesInForce: SIZE, charactersInForce: 1 },
       { ...counts(FORMER), imagesKept: SIZE, charactersReady: 1 },
     ]);
   });
@@ -164,12 +164,12 @@ describe("Two processes that share a database, of whose images a former version 
   it("go forward again to what they had, the upload with it, and analyse nothing for it", async () => {
     const count = await analysed();
 
-    await restore(PRESENT_ANALYSER);
+    await restore(ANALYSER);
 
     await lookForOutdated();
     await untilNothingWaits();
     const { character, viewer } = await stateOf();
-    assert.equal(character.faceLock.embedding.model, PRESENT_ANALYSER);
+    assert.equal(character.faceLock.embedding.model, ANALYSER);
     assert.equal(character.faceLock.contributions.length, SIZE + 1);
     assert.deepEqual(viewer.analyses, { waiting: 0, done: SIZE + 2, outdated: 0, held: 0, failed: 0 });
     assert.equal(await analysed(), count);

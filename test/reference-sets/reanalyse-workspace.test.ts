@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture } from "../support/pictures.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
 
 const LIST = `query ($filter: ReferenceImageFilter, $first: Int = 20, $after: String) {
@@ -56,7 +56,7 @@ describe("A workspace's images after an update of the analyser", () => {
         fromGlobalId("ReferenceImage", id),
         ...values,
       ]);
-    await set(present, "status = 'READY', analyser = $2", PRESENT_ANALYSER);
+    await set(present, "status = 'READY', analyser = $2", ANALYSER);
     await set(earlier, "status = 'READY', analyser = 'earlier'");
     await set(failed, "status = 'FAILED', failure_reason = 'made to fail'");
     const keys = [present, earlier, failed].map((id) => `analyse:${fromGlobalId("ReferenceImage", id)}`);

@@ -5,7 +5,7 @@ import type { AnalysisCause } from "../../src/jobs/job-queue.js";
 import type { ImageAndFace } from "../../src/judgement/rows.js";
 import { FaceEntity } from "../../src/reference-images/face.entity.js";
 import { KeptAnalysisEntity } from "../../src/reference-images/kept-analysis.entity.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { StagedAnalysisEntity } from "../../src/reference-images/staged-analysis.entity.js";
 import { findAnalyserVersions, findLeftBehind } from "../../src/reference-sets/analyser-versions.js";
 import { restoreAnalyses, restoreAnalysesOf } from "../../src/reference-sets/restore-analyses.js";
@@ -54,7 +54,7 @@ describe("What a former version of the analyser said of a workspace's images", (
   async function analyse(
     of: MadeCharacter,
     ids?: readonly string[],
-    analyser = PRESENT_ANALYSER,
+    analyser = ANALYSER,
     cause: AnalysisCause = "UPDATE",
   ): Promise<void> {
     for (const { id, perceptualHash } of await of.images()) {
@@ -107,14 +107,14 @@ describe("What a former version of the analyser said of a workspace's images", (
     const before = await stateOf(character);
     await analyse(character);
     const after = await stateOf(character);
-    assert.equal(after.lock.model, PRESENT_ANALYSER);
+    assert.equal(after.lock.model, ANALYSER);
     assert.deepEqual(await kept(), Array(SIZE).fill(FORMER));
 
     await restore(FORMER);
 
     assert.deepEqual(await stateOf(character), before);
-    assert.deepEqual(await kept(), Array(SIZE).fill(PRESENT_ANALYSER));
-    await restore(PRESENT_ANALYSER);
+    assert.deepEqual(await kept(), Array(SIZE).fill(ANALYSER));
+    await restore(ANALYSER);
     assert.deepEqual(await stateOf(character), after);
     assert.deepEqual(await kept(), Array(SIZE).fill(FORMER));
     assert.deepEqual(await causes(character), [
@@ -152,10 +152,10 @@ describe("What a former version of the analyser said of a workspace's images", (
     await analyse(character);
     const whole = await make();
     await analyse(whole);
-    await character.add("since", { model: PRESENT_ANALYSER });
+    await character.add("since", { model: ANALYSER });
     await dataSource.query(
       "UPDATE reference_images SET analyser = $2 WHERE workspace_id = $1 AND analyser IS DISTINCT FROM $2",
-      [viewer.workspaceId, PRESENT_ANALYSER],
+      [viewer.workspaceId, ANALYSER],
     );
     const before = await stateOf(character);
 
@@ -208,18 +208,18 @@ describe("What a former version of the analyser said of a workspace's images", (
       await dataSource.manager.countBy(StagedAnalysisEntity, { workspaceId: viewer.workspaceId }),
       0,
     );
-    assert.deepEqual(await kept(), Array(SIZE).fill(PRESENT_ANALYSER));
-    await restore(PRESENT_ANALYSER);
-    assert.equal((await character.lock())!.model, PRESENT_ANALYSER);
+    assert.deepEqual(await kept(), Array(SIZE).fill(ANALYSER));
+    await restore(ANALYSER);
+    assert.equal((await character.lock())!.model, ANALYSER);
   });
 
   it("gives way where somebody asks for an analysis by name", async () => {
     await analyse(character);
     await restore(FORMER);
 
-    await analyse(character, undefined, PRESENT_ANALYSER, "REANALYSIS");
+    await analyse(character, undefined, ANALYSER, "REANALYSIS");
 
-    assert.equal((await character.lock())!.model, PRESENT_ANALYSER);
+    assert.equal((await character.lock())!.model, ANALYSER);
   });
 
   it("is used in place of an analysis that an update asks for, image by image and then as a whole", async () => {
@@ -231,7 +231,7 @@ describe("What a former version of the analyser said of a workspace's images", (
 
     for (const [done, image] of images.entries()) {
       assert.equal((await character.lock())!.model, FORMER, `after ${done}`);
-      assert.equal(await updateCharacterByKept(dataSource, image, PRESENT_ANALYSER), true);
+      assert.equal(await updateCharacterByKept(dataSource, image, ANALYSER), true);
     }
 
     assert.deepEqual(await stateOf(character), after);
@@ -244,7 +244,7 @@ describe("What a former version of the analyser said of a workspace's images", (
     await analyse(character);
     const after = await stateOf(character);
     await restoreAnalyses(dataSource, viewer, FORMER);
-    await restoreAnalyses(dataSource, viewer, PRESENT_ANALYSER);
+    await restoreAnalyses(dataSource, viewer, ANALYSER);
 
     await restoreAnalysesOf(dataSource, { workspaceId: viewer.workspaceId, analyser: FORMER });
 
@@ -256,7 +256,7 @@ describe("What a former version of the analyser said of a workspace's images", (
 
     await assert.rejects(restoreAnalyses(dataSource, viewer, OLDEST), {
       code: "NOT_FOUND",
-      message: new RegExp(`There is: ${PRESENT_ANALYSER}, ${FORMER}`),
+      message: new RegExp(`There is: ${ANALYSER}, ${FORMER}`),
     });
     await assert.rejects(restoreAnalyses(dataSource, writer, FORMER), { code: "FORBIDDEN" });
 

@@ -1,4 +1,4 @@
-import { lengthOf, secondShareOf } from "./match-score.js";
+import { embeddingDistance, lengthOf, secondShareOf } from "./match-score.js";
 
 /** What two networks know a face by. */
 export interface Embedded {
@@ -29,6 +29,14 @@ export function identityOf({ model, embedding, secondEmbedding }: Embedded): Flo
   for (let i = 0; i < seconds.length; i++)
     identity[embedding.length + i] = Math.fround(seconds[i]!) * ofSecond;
   return identity;
+}
+
+/** Euclidean distance of the first embeddings alone, 0-2. @param model of both identities */
+export function firstDistance(a: ArrayLike<number>, b: ArrayLike<number>, model: string): number {
+  if (a.length <= FIRST_DIMENSIONS || a.length !== b.length) return embeddingDistance(a, b);
+  let sum = 0;
+  for (let i = 0; i < FIRST_DIMENSIONS; i++) sum += (a[i]! - b[i]!) ** 2;
+  return Math.sqrt(sum / (1 - secondShareOf(model)));
 }
 
 /** The two embeddings that a sum of identities points to, single precision. */

@@ -1,6 +1,6 @@
 import { thresholdsInForce } from "../bounds-in-force.js";
 import type { Thresholds } from "../bounds.js";
-import { embeddingDistance } from "./match-score.js";
+import { firstDistance } from "./identity.js";
 import type { FaceMeasures } from "../../face-analysis/measure/measure.js";
 import { type FacePattern, patternDistances } from "../../face-analysis/measure/face-pattern.js";
 import { mirroredHash } from "../../face-analysis/measure/perceptual-hash.js";
@@ -33,15 +33,15 @@ export interface SameShot {
  * Whether two images are the same shot, in whatever framing, saved, compressed, coloured or mirrored anew: null if they are not. How unlike the
  * faces are is the distance of their patterns, which expression, light and pose move, and that of their embeddings, weighted, which what is changed by
  * saving moves least. What is around them says nothing: frames change it, and a studio's wall is the same behind two shots. Where a
- * pattern is missing, the whole pictures must look alike instead, and the embeddings be nearer. Never where the embeddings are of two models.
+ * pattern is missing, the whole pictures must look alike instead, and the embeddings be nearer. Never where the embeddings are of two models; of two embeddings the first is asked, which saving moves least.
  */
 export function compareShots(
   a: ComparableImage,
   b: ComparableImage,
   { nearDuplicate: bounds }: Thresholds = thresholdsInForce(),
 ): SameShot | null {
-  if (a.identity === null || b.identity === null || a.model !== b.model) return null;
-  const distance = embeddingDistance(a.identity, b.identity);
+  if (a.identity === null || b.identity === null || a.model === null || a.model !== b.model) return null;
+  const distance = firstDistance(a.identity, b.identity, a.model);
   if (a.pattern !== null && b.pattern !== null) return sameFace(a.pattern, b.pattern, distance, bounds);
   if (distance > bounds.embeddingDistance || a.perceptualHash === null || b.perceptualHash === null)
     return null;
