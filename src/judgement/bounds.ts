@@ -88,6 +88,9 @@ export interface Thresholds {
   };
   /** Of `face-analysis/measure/eyes.ts`, 0-1. */
   eyesOpen: Limits;
+  /** The same of the less open eye where the other one is open from `otherEyeOpen` on: then it is one that is closed. */
+  oneEyeOpen: Limits;
+  otherEyeOpen: number;
   eyesVisible: Limits;
   /** Of `face-analysis/measure/covers.ts`, 0-1; from `useless` on nothing is told of whose face it is. */
   faceCovered: Limits;

@@ -69,6 +69,10 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   // 0.3: the middle of the bounds that eval:train-eyes prints, by cross-validation; eval:eyes reads it. What the faults cost is reasoned: the
   // eyes are much of a face, and dark glasses hide them, lids only their colour.
   eyesOpen: { good: 0.3, useless: 0.05, worst: 0.5, unmeasured: UNMEASURED },
+  // 0.5 and 0.8: most winks and hardly one in a hundred open faces (eval:eyes): with one eye surely open the other one may be less surely closed. Costs less, as the
+  // open eye is seen.
+  oneEyeOpen: { good: 0.5, useless: 0.1, worst: 0.8, unmeasured: UNMEASURED },
+  otherEyeOpen: 0.8,
   eyesVisible: { good: 0.3, useless: 0.05, worst: 0.3, unmeasured: UNMEASURED_TOGETHER },
   // 0.75: hardly one face in a hundred that nothing covers lies beyond it (eval:train-covers, by cross-validation; eval:covers reads it). What it costs is reasoned, as for hidden eyes.
   faceCovered: { good: 0.75, useless: 0.95, worst: 0.3, unmeasured: UNMEASURED_DETAIL },
