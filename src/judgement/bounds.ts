@@ -54,6 +54,8 @@ export interface Thresholds {
   yawDegrees: Limits;
   pitchDegrees: Limits;
   rollDegrees: Limits;
+  /** From here on a face is turned too far to be told from others by it, in degrees of what is read. */
+  turnedTooFar: { yawDegrees: number; pitchDegrees: number };
   /** As `face-analysis/measure/sharpness.ts` defines it. */
   sharpness: Limits;
   /** Light and detail of the face, as `face-analysis/measure/measure.ts` defines each. */

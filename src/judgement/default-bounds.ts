@@ -35,6 +35,9 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   yawDegrees: { good: 20, useless: 90, worst: 0, unmeasured: UNMEASURED },
   pitchDegrees: { good: 20, useless: 70, worst: 0, unmeasured: UNMEASURED },
   rollDegrees: { good: 30, useless: 180, worst: 0, unmeasured: UNMEASURED },
+  // Reasoned: heads turned by two thirds of a right angle and more are read as some 55° (eval:pose), and one eye of them is out of sight. The labelled pictures hold too few
+  // to measure how much worse they are recognised.
+  turnedTooFar: { yawDegrees: 50, pitchDegrees: 40 },
   sharpness: { good: 1.7, useless: 0.35, worst: 0, unmeasured: UNMEASURED },
   // Chosen with eval:quality on one half of the photos and read on the other; `useless` and `worst` are reasoned. Under-exposure: where OFIQ's
   // quality falls to its half (0.92, its sigmoid's centre); below 0.85 well-lit dark skin would be flagged.
