@@ -35,7 +35,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   yawDegrees: { good: 20, useless: 90, worst: 0, unmeasured: UNMEASURED },
   pitchDegrees: { good: 20, useless: 70, worst: 0, unmeasured: UNMEASURED },
   rollDegrees: { good: 30, useless: 180, worst: 0, unmeasured: UNMEASURED },
-  // Reasoned: heads turned by two thirds of a right angle and more are read as some 55° (eval:pose), and one eye of them is out of sight. The labelled pictures hold too few
+  // Reasoned: heads turned by two thirds of a right angle and more are read as some 59° (eval:pose), and one eye of them is out of sight. The labelled pictures hold too few
   // to measure how much worse they are recognised.
   turnedTooFar: { yawDegrees: 50, pitchDegrees: 40 },
   sharpness: { good: 1.7, useless: 0.35, worst: 0, unmeasured: UNMEASURED },
@@ -150,7 +150,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
     dyedHueMargin: 8,
     paleChroma: 20,
   },
-  // 36°, of what is estimated: the mesh understates large turns, so that heads turned by 66° and by 71° are read as 53°. About where eval:pose fits it on one
+  // 36°, of what is estimated: the mesh understates large turns, so that heads turned by 66° and by 71° are read as 59°. About where eval:pose fits it on one
   // half of the labelled pictures; only three of them are profiles.
   // Shares: a standing figure is 7 to 8 heads high (the artists' canon), the face box about 0.8 of a head; a picture of two heads is head and
   // shoulders (0.4), of four half a body (0.2), of a little more than one a close-up. The bounds lie between these.
