@@ -1,6 +1,7 @@
 import type {
   FaceCandidates,
   FaceMesh,
+  FaceMeshWithEyes,
   FaceNetworks,
   FaceresReading,
   RgbaPixels,
@@ -34,6 +35,10 @@ export class TimedNetworks implements FaceNetworks {
 
   findMesh(crop: RgbaPixels): Promise<FaceMesh> {
     return this.timed(() => this.networks.findMesh(crop));
+  }
+
+  findMeshWithEyes(crop: RgbaPixels): Promise<FaceMeshWithEyes> {
+    return this.timed(() => this.networks.findMeshWithEyes(crop));
   }
 
   embed(chips: RgbaPixels[]): Promise<Float32Array[]> {

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { approachFace } from "../src/face-analysis/find/approach-face.js";
-import { decodeUpright } from "../src/face-analysis/picture/decode-upright.js";
 import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
-import { eyeFeatures } from "../src/face-analysis/measure/eye-features.js";
-import { meanLogit } from "../src/face-analysis/measure/eyes.js";
+import { eyeFeatures, lidFeatures } from "../src/face-analysis/measure/eye-features.js";
+import { closedLogits, meanLogit } from "../src/face-analysis/measure/eyes.js";
+import type { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { logistic } from "../src/face-analysis/measure/linear-classifier.js";
+import { openNetworks } from "./support/analyse-photo.js";
 import { describeMachine, runCommand, showProgress } from "./support/command.js";
 import { facesCommand } from "./support/faces-folder.js";
+import { layMesh } from "./support/lay-mesh.js";
 import { judgingPeople, personOfPicture } from "./support/labelled-faces.js";
 import {
   type Judged,
@@ -16,7 +17,6 @@ import {
   fitLogistic,
   rounded,
 } from "./support/logistic-regression.js";
-import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { UsageError, listPictures } from "./support/picture-files.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { seededRandom, shuffled } from "./support/seeded-random.js";
@@ -35,8 +35,15 @@ type Label = "open" | "closed" | "hidden" | "unsure";
 interface LabelledEyes {
   person: string;
   label: Label;
-  eyes: Float64Array[];
+  /** What each classifier sees of each eye. */
+  eyes: Record<Classifier, Float64Array[]>;
 }
+/** Closed is the eye that is less open, hidden are both. */
+const LOGIT = {
+  closed: (model: LinearModel, eyes: Float64Array[]) => Math.max(...closedLogits(model, eyes)),
+  hidden: meanLogit,
+};
+type Classifier = keyof typeof LOGIT;
 
 const command = facesCommand(
   "eval:train-eyes",
@@ -118,26 +125,26 @@ function choosePictures(
 }
 
 async function readAll(folder: string, pictures: { image: string; label: Label }[]): Promise<LabelledEyes[]> {
-  const analyser = await PhotoAnalyser.open();
+  const networks = await openNetworks();
   const samples: LabelledEyes[] = [];
   for (const [i, { image, label }] of pictures.entries()) {
-    const eyes = await eyesOf(analyser, readFileSync(join(folder, image)));
+    const eyes = await eyesOf(networks, readFileSync(join(folder, image)));
     if (eyes) samples.push({ person: personOfPicture(image), label, eyes });
     showProgress(i + 1, pictures.length, "pictures");
   }
-  await analyser.close();
+  await networks.close();
   return samples;
 }
 
-async function eyesOf(analyser: PhotoAnalyser, bytes: Buffer): Promise<Float64Array[] | null> {
-  const { face } = await analyser.analyse(bytes);
-  if (face === null) return null;
-  const { head } = await approachFace(await decodeUpright(bytes, 1e9), face.box);
-  return eyeFeatures(drawUprightFace(head, face.landmarks));
+async function eyesOf(networks: FaceNetworks, bytes: Buffer): Promise<LabelledEyes["eyes"] | null> {
+  const found = await layMesh(networks, bytes);
+  if (found === null) return null;
+  const hidden = eyeFeatures(drawUprightFace(found.located.head, found.located.landmarks));
+  return { closed: lidFeatures(hidden, found.mesh.eyes), hidden };
 }
 
 /** Cross-validates by person, then fits on all. */
-function read(name: "closed" | "hidden", samples: LabelledEyes[]) {
+function read(name: Classifier, samples: LabelledEyes[]) {
   const random = seededRandom(3);
   const people = [...new Set(samples.map(({ person }) => person))];
   const folds = new Map(people.map((person) => [person, Math.floor(random() * FOLDS)]));
@@ -148,16 +155,18 @@ function read(name: "closed" | "hidden", samples: LabelledEyes[]) {
     );
     return samples
       .filter(({ person }) => folds.get(person) === fold)
-      .map(({ label, eyes }) => ({ isPositive: label === name, logit: meanLogit(model, eyes) }));
+      .map(({ label, eyes }) => ({ isPositive: label === name, logit: LOGIT[name](model, eyes[name]) }));
   }).flat();
   const counts = `${judged.filter(({ isPositive }) => isPositive).length} of ${judged.length}`;
   const row = [counts, areaUnderCurve(judged).toFixed(3), ...BOUNDS.flatMap((bound) => rates(judged, bound))];
   return { name, row, model: fit(name, samples) };
 }
 
-const fit = (name: Label, samples: LabelledEyes[]): LinearModel =>
+const fit = (name: Classifier, samples: LabelledEyes[]): LinearModel =>
   fitLogistic(
-    samples.flatMap(({ label, eyes }) => eyes.map((features) => ({ features, isPositive: label === name }))),
+    samples.flatMap(({ label, eyes }) =>
+      eyes[name].map((features) => ({ features, isPositive: label === name })),
+    ),
     RIDGE,
     POSITIVE_WEIGHT,
   );

@@ -7,6 +7,7 @@ import {
   DETECTOR_MAX_SIDE,
   FaceCandidates,
   FaceMesh,
+  FaceMeshWithEyes,
   FaceNetworks,
   type FaceresReading,
   MESH_CROP_SIZE,
@@ -26,6 +27,8 @@ export class ComparedNetworks implements FaceNetworks {
     landmarks: 0,
     /** Of a coordinate of the mesh, as a share of the crop's side, and of its presence. */
     meshes: 0,
+    /** Of a coordinate of an eye or iris, as a share of the crop's side. */
+    eyes: 0,
     /** Euclidean distance of the embeddings of one chip. */
     embeddings: 0,
     /** Of a probability of one age. */
@@ -62,8 +65,18 @@ export class ComparedNetworks implements FaceNetworks {
 
   async findMesh(crop: RgbaPixels): Promise<FaceMesh> {
     const [p, q] = await this.both((networks) => networks.findMesh(crop));
-    this.note("meshes", largestDifference(p.points, q.points) / MESH_CROP_SIZE);
-    this.note("meshes", Math.abs(p.presence - q.presence));
+    this.noteMeshes(p, q);
+    return p;
+  }
+
+  async findMeshWithEyes(crop: RgbaPixels): Promise<FaceMeshWithEyes> {
+    const [p, q] = await this.both((networks) => networks.findMeshWithEyes(crop));
+    this.noteMeshes(p, q);
+    for (const i of [0, 1] as const) {
+      for (const part of ["contour", "iris"] as const) {
+        this.note("eyes", largestDifference(p.eyes[i][part], q.eyes[i][part]) / MESH_CROP_SIZE);
+      }
+    }
     return p;
   }
 
@@ -109,6 +122,11 @@ export class ComparedNetworks implements FaceNetworks {
 
   private note(output: keyof ComparedNetworks["apart"], difference: number): void {
     this.apart[output] = Math.max(this.apart[output], difference);
+  }
+
+  private noteMeshes(p: FaceMesh, q: FaceMesh): void {
+    this.note("meshes", largestDifference(p.points, q.points) / MESH_CROP_SIZE);
+    this.note("meshes", Math.abs(p.presence - q.presence));
   }
 
   private async both<T>(ask: (networks: FaceNetworks) => Promise<T>): Promise<[T, T]> {

@@ -10,6 +10,7 @@ import { askSecondOpinion } from "./embed/second-opinion.js";
 import { measureCovers } from "./measure/covers.js";
 import { measureExpression } from "./measure/expression.js";
 import { measureEyes } from "./measure/eyes.js";
+import { measureGaze } from "./measure/gaze.js";
 import { DetectedFace, ImageAnalysis, Point } from "./face-analyser.js";
 import { FaceCloseUps, approachFace } from "./find/approach-face.js";
 import { byProminence } from "./find/by-prominence.js";
@@ -119,7 +120,8 @@ export async function describeFace(
     measures: {
       ...(await measurePictureQuality(face, picture, landmarks)),
       pattern: measureFacePattern(head, landmarks),
-      ...measureEyes(face, pose.yawDegrees),
+      ...measureEyes(face, mesh.eyes, pose.yawDegrees),
+      ...measureGaze(mesh.eyes, pose),
       ...measureCovers(face, landmarks, mesh, pose.yawDegrees),
       mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
       ...(await measureExpression(networks, square)),

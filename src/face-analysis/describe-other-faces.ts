@@ -4,7 +4,7 @@ import type { OtherFace } from "./face-analyser.js";
 import { approachHead } from "./find/approach-face.js";
 import { measureCovers } from "./measure/covers.js";
 import { findLandmarks } from "./find/find-landmarks.js";
-import { findMesh } from "./find/find-mesh.js";
+import { type LaidEye, findMesh } from "./find/find-mesh.js";
 import { eyeLine } from "./find/landmark-groups.js";
 import type { Detection } from "./find/look-for-faces.js";
 import { type HeadPose, estimateHeadPose } from "./find/head-pose.js";
@@ -50,7 +50,7 @@ export async function describeOtherFaces(
       ...pose,
       interEyePixels: eyeLine(landmarks).pixels,
       measures: {
-        ...measureObstacles(face, pose),
+        ...measureObstacles(face, mesh.eyes, pose),
         ...measureCovers(face, landmarks, mesh, pose.yawDegrees),
       },
       embedding: await embedFace(networks, head, landmarks),
@@ -62,8 +62,8 @@ export async function describeOtherFaces(
 }
 
 /** What tells whether a face can be recognised at all: drawn, blurred or behind dark glasses it cannot. */
-const measureObstacles = (face: UprightFace, { yawDegrees }: HeadPose): FaceMeasures => ({
+const measureObstacles = (face: UprightFace, eyes: LaidEye[], { yawDegrees }: HeadPose): FaceMeasures => ({
   sharpness: measureSharpness(face),
   ...measureDrawingLook(face),
-  ...measureEyes(face, yawDegrees),
+  ...measureEyes(face, eyes, yawDegrees),
 });

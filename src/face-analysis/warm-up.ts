@@ -16,6 +16,7 @@ export async function runEveryNetwork(networks: FaceNetworks): Promise<void> {
   }
   await networks.findLandmarks([grey(CROP_SIZE)]);
   await networks.findMesh(grey(MESH_CROP_SIZE));
+  await networks.findMeshWithEyes(grey(MESH_CROP_SIZE));
   await networks.embed([grey(CHIP_SIZE), grey(CHIP_SIZE)]);
   await networks.readFaceres([grey(FACERES_SQUARE_SIZE)]);
   await networks.classifyExpressions([grey(CROP_SIZE)]);

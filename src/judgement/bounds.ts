@@ -54,6 +54,8 @@ export interface Thresholds {
   yawDegrees: Limits;
   pitchDegrees: Limits;
   rollDegrees: Limits;
+  /** From here on a face is turned too far to be told from others by it, in degrees of what is read. */
+  turnedTooFar: { yawDegrees: number; pitchDegrees: number };
   /** As `face-analysis/measure/sharpness.ts` defines it. */
   sharpness: Limits;
   /** Light and detail of the face, as `face-analysis/measure/measure.ts` defines each. */
@@ -88,6 +90,9 @@ export interface Thresholds {
   };
   /** Of `face-analysis/measure/eyes.ts`, 0-1. */
   eyesOpen: Limits;
+  /** The same of the less open eye where the other one is open from `otherEyeOpen` on: then it is one that is closed. */
+  oneEyeOpen: Limits;
+  otherEyeOpen: number;
   eyesVisible: Limits;
   /** Of `face-analysis/measure/covers.ts`, 0-1; from `useless` on nothing is told of whose face it is. */
   faceCovered: Limits;

@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
+import { numberOf } from "../face-analysis/measure/measure.js";
 import { listComplexity } from "../graphql/complexity.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
@@ -59,6 +60,20 @@ export class Face {
   @Field(() => Float, { description: "Head tilted; positive clockwise for the viewer." })
   rollDegrees!: number;
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Where the eyes look, -60 to 60: 0 into the camera whichever way the head is turned, positive to the viewer's right; off by a few degrees as a rule. Null where it " +
+      "could not be measured: eyes closed or small, head turned far, or analysed before the measure existed.",
+  })
+  gazeYawDegrees!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "The same up (positive) or down; off by more, up to ten degrees.",
+  })
+  gazePitchDegrees!: number | null;
+
   @Field(() => Float, { description: "Distance between the eye centres." })
   interEyePixels!: number;
 
@@ -84,5 +99,7 @@ export function toFace(face: FaceColumns, viewer: Viewer): Face {
     ...face,
     embedding: toFaceEmbedding(face.model, face.embedding, viewer),
     secondEmbedding: toSecondEmbedding(face, viewer),
+    gazeYawDegrees: numberOf(face.measures.gazeYawDegrees),
+    gazePitchDegrees: numberOf(face.measures.gazePitchDegrees),
   };
 }

@@ -9,6 +9,9 @@ import { logistic } from "../../src/face-analysis/measure/linear-classifier.js";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { numberOf } from "../../src/face-analysis/measure/measure.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
+import { lidOpenness } from "../../src/face-analysis/measure/lid-openness.js";
+import { assertAtMost } from "../support/limits.js";
+import { madeEye } from "./made-eye.js";
 import { PORTRAITS, portrait } from "./sample-pictures.js";
 import { paintGlasses, paintLids } from "./painted-eyes.js";
 
@@ -26,12 +29,24 @@ function madeFace(luma: (x: number, y: number) => number, interEyePixelsInPictur
   return { width: SIDE, height: SIDE, data, toFace, landmarks, interEyePixelsInPicture };
 }
 
+type Eyes = ReturnType<typeof measureEyes>;
+
+describe("How far an eye is open", () => {
+  it("is the mean gap of the lids over the eye's width, whatever its size and turn", () => {
+    for (const turn of [0, 1, 2]) {
+      for (const width of [30, 60]) {
+        assertAtMost(Math.abs(lidOpenness(madeEye({ width, gap: width / 5, turn })) - 0.2), 1e-9, "off 0.2");
+      }
+    }
+  });
+});
+
 describe("What the classifiers see of an eye", () => {
   it("is as many numbers as they have weights", () => {
     const [left, right] = eyeFeatures(madeFace(() => 100));
 
     assert.deepEqual([left!.length, right!.length], [PATCH_FEATURE_COUNT, PATCH_FEATURE_COUNT]);
-    assert.equal(classifiers.closed.weights.length, PATCH_FEATURE_COUNT);
+    assert.equal(classifiers.closed.weights.length, PATCH_FEATURE_COUNT + 1);
     assert.equal(classifiers.hidden.weights.length, PATCH_FEATURE_COUNT);
   });
 
@@ -65,14 +80,30 @@ describe("A classifier of eyes", () => {
 });
 
 describe("The measures of the eyes", () => {
+  it("are of the eye that is less open, and of the other one", () => {
+    const face = madeFace(() => 100);
+    const [open, closed] = [madeEye({ gap: 8 }), madeEye({ gap: 1 })];
+
+    const [wink, mirrored, both] = [
+      [open, closed],
+      [closed, open],
+      [closed, closed],
+    ].map((eyes) => measureEyes(face, eyes, 0)) as [Eyes, Eyes, Eyes];
+
+    assert.deepEqual(mirrored, wink);
+    assert.ok(numberOf(wink.eyesOpen)! < 0.3 && numberOf(wink.otherEyeOpen)! > 0.7, JSON.stringify(wink));
+    assert.deepEqual([both.eyesOpen, both.otherEyeOpen], [wink.eyesOpen, wink.eyesOpen]);
+  });
+
   it("are not taken where the eyes are a few pixels", () => {
     const measures = measureEyes(
       madeFace(() => 100, 15),
+      [madeEye(), madeEye()],
       0,
     );
 
     const reason = { notMeasured: "the eyes are too small in the picture" };
-    assert.deepEqual(measures, { eyesOpen: reason, eyesVisible: reason });
+    assert.deepEqual(measures, { eyesOpen: reason, otherEyeOpen: reason, eyesVisible: reason });
   });
 
   it("are not taken in a profile", () => {
@@ -81,9 +112,10 @@ describe("The measures of the eyes", () => {
       assert.deepEqual(
         measureEyes(
           madeFace(() => 100),
+          [madeEye(), madeEye()],
           yaw,
         ),
-        { eyesOpen: reason, eyesVisible: reason },
+        { eyesOpen: reason, otherEyeOpen: reason, eyesVisible: reason },
       );
     }
   });

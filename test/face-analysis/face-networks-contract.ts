@@ -8,7 +8,9 @@ import {
   EXPRESSIONS,
   FACERES_FEATURES,
   FACERES_SQUARE_SIZE,
+  EYE_POINT_COUNT,
   FaceNetworks,
+  IRIS_POINT_COUNT,
   MESH_COUNT,
   MESH_CROP_SIZE,
   RgbaPixels,
@@ -182,6 +184,36 @@ export function describeFaceNetworks(load: () => Promise<FaceNetworks>): void {
     assert.ok(
       points[3 * 4 + 2]! < points[3 * 33 + 2]! - 10 && points[3 * 4 + 2]! < points[3 * 263 + 2]! - 10,
     );
+  });
+
+  it("looks at the eyes of the same mesh once more, whose corners and irises lie where they are seen", async () => {
+    const crop = await portraitPixels("blondeCurls", MESH_CROP_SIZE);
+    const mesh = await networks.findMesh(crop);
+
+    const { points, presence, eyes } = await networks.findMeshWithEyes(crop);
+
+    assertAtMost(distance(points, mesh.points), 1e-3, "mesh with its eyes off the one without, in pixels");
+    assertAtMost(Math.abs(presence - mesh.presence), 1e-6, "presence off");
+    const at = (places: Float32Array, i: number) => [places[2 * i]!, places[2 * i + 1]!] as const;
+    // As seen by eye, in pixels of the crop: outer corner, inner corner, iris.
+    for (const [i, seen] of [
+      [
+        [53, 80],
+        [69, 82],
+        [62, 80],
+      ],
+      [
+        [108, 81],
+        [88, 82],
+        [99, 81],
+      ],
+    ].entries()) {
+      const { contour, iris } = eyes[i]!;
+      assert.deepEqual([contour.length, iris.length], [2 * EYE_POINT_COUNT, 2 * IRIS_POINT_COUNT]);
+      for (const [k, [x, y]] of [at(contour, 0), at(contour, 8), at(iris, 0)].entries()) {
+        assertAtMost(Math.hypot(x - seen[k]![0]!, y - seen[k]![1]!), 3, `place ${k} of eye ${i}`);
+      }
+    }
   });
 
   it("lays none with confidence where there is no face", async () => {

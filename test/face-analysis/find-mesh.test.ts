@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { findMesh } from "../../src/face-analysis/find/find-mesh.js";
 import {
+  EYE_POINT_COUNT,
   type FaceNetworks,
+  IRIS_POINT_COUNT,
   MESH_COUNT,
   MESH_CROP_SIZE,
   type RgbaPixels,
@@ -28,7 +30,15 @@ function networks() {
     points.set([MIDDLE, MIDDLE, -20], 3 * 4);
     return { points, presence: 0.9 };
   };
-  return { seen, networks: { findMesh } as unknown as FaceNetworks };
+  const eye = (x: number) => ({
+    contour: Float32Array.from({ length: 2 * EYE_POINT_COUNT }, (_, i) => (i % 2 === 0 ? x : MIDDLE)),
+    iris: Float32Array.from({ length: 2 * IRIS_POINT_COUNT }, (_, i) => (i % 2 === 0 ? x : MIDDLE)),
+  });
+  const findMeshWithEyes = async (crop: RgbaPixels) => ({
+    ...(await findMesh(crop)),
+    eyes: [eye(MIDDLE - 48), eye(MIDDLE + 48)],
+  });
+  return { seen, networks: { findMesh, findMeshWithEyes } as unknown as FaceNetworks };
 }
 
 /** 68 points of which the eyes' middles and one at the chin are told apart. */
@@ -57,6 +67,20 @@ describe("The mesh of a face", () => {
     const scale = (right.x - left.x) / 96;
     assert.ok(scale > 0);
     assertAtMost(Math.abs(tip.z + 20 * scale), 1e-6, "off");
+  });
+
+  it("has the eyes in pixels of the picture too", async () => {
+    const { networks: fake } = networks();
+
+    const { points, eyes } = await findMesh(fake, GREY, landmarks([150, 200], [250, 200], [200, 300]));
+
+    for (const [i, corner] of [33, 263].entries()) {
+      const { contour, iris } = eyes[i]!;
+      assert.deepEqual([contour.length, iris.length], [EYE_POINT_COUNT, IRIS_POINT_COUNT]);
+      for (const { x, y } of [...contour, ...iris]) {
+        assertAtMost(Math.hypot(x - points[corner]!.x, y - points[corner]!.y), 1e-6, "off");
+      }
+    }
   });
 
   it("stands as the face does: turned by a quarter its eyes lie below each other", async () => {

@@ -12,6 +12,7 @@ const LIMITS = {
   candidates: 3e-6,
   landmarks: 5e-7,
   meshes: 5e-6,
+  eyes: 5e-6,
   embeddings: 3e-6,
   ages: 1e-6,
   secondEmbeddings: 1e-5,

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { parse } from "protobufjs";
 import CANONICAL_HEAD from "../../src/face-analysis/find/canonical-head.json";
 import { readFaceMeshAsset } from "../../src/face-analysis/networks/tflite/face-mesh-package.js";
-import { readMeshGraph } from "../../src/face-analysis/networks/tflite/mesh-graph.js";
+import { readMeshGraphs } from "../../src/face-analysis/networks/tflite/mesh-graph.js";
 import { readTflite } from "../../src/face-analysis/networks/tflite/read-tflite.js";
 import { assertAtMost } from "../support/limits.js";
 
 describe("The face mesh's model", () => {
   it("is read with every weight in the shape that its operator wants", async () => {
-    const { tensors, operators, inputs, outputs } = await readMeshGraph();
+    const { meshWithEyes } = await readMeshGraphs();
+    const { tensors, operators, inputs, outputs } = meshWithEyes;
 
     assert.deepEqual(
       inputs.map((input) => tensors[input]!.shape),
@@ -19,6 +20,10 @@ describe("The face mesh's model", () => {
       [
         [1, 1, 1, 1404],
         [1, 1, 1, 1],
+        [1, 1, 1, 142],
+        [1, 1, 1, 142],
+        [1, 1, 1, 10],
+        [1, 1, 1, 10],
       ],
     );
     for (const { operator, inputs } of operators.filter(({ operator }) => operator.startsWith("convolve"))) {
@@ -32,10 +37,35 @@ describe("The face mesh's model", () => {
     }
   });
 
-  it("with other operators is refused by their names", async () => {
-    const withAttention = await readFaceMeshAsset("face_landmark_with_attention.tflite");
+  it("frames each eye by points of the mesh that lie on it, of which the corners are the first", async () => {
+    const { meshWithEyes, mesh } = await readMeshGraphs();
 
-    assert.throws(() => readTflite(withAttention), /has an operator \d+/);
+    const frames = meshWithEyes.operators.flatMap(({ frame }) => frame ?? []);
+
+    assert.deepEqual(
+      frames.map(({ leftPoint, rightPoint, points, scale, size }) => [
+        [leftPoint, rightPoint, points[0], points[8]],
+        points.length,
+        scale,
+        size,
+      ]),
+      [
+        [[33, 133, 33, 133], 71, [1.5, 1.5], [16, 16]],
+        [[362, 263, 263, 362], 71, [1.5, 1.5], [16, 16]],
+      ],
+    );
+    // The mouth is not looked at, nor are the eyes where only the mesh is asked for.
+    assert.deepEqual(
+      mesh.operators.map(({ operator }) => operator).filter((name) => name === "cutOut"),
+      [],
+    );
+  });
+
+  it("with other operators is refused by their numbers", async () => {
+    // MediaPipe's detector of faces joins its answers, which the mesh does not.
+    const detector = await readFaceMeshAsset("face_detection_short_range.tflite");
+
+    assert.throws(() => readTflite(detector), /has an operator \d+/);
   });
 
   it("that the package does not have is refused", async () => {

@@ -1,5 +1,11 @@
 import type { Point } from "../face-analyser.js";
-import { MESH_COUNT, MESH_CROP_SIZE, type FaceMesh, type FaceNetworks } from "../networks/face-networks.js";
+import {
+  MESH_COUNT,
+  MESH_CROP_SIZE,
+  type EyeContour,
+  type FaceNetworks,
+  type RgbaPixels,
+} from "../networks/face-networks.js";
 import { drawArea, pixelsOf } from "../picture/draw-area.js";
 import {
   type Similarity,
@@ -23,6 +29,15 @@ export interface LaidMesh {
   points: MeshPoint[];
   /** How sure the network is that there is a face, 0-1. */
   presence: number;
+  /** The viewer's left one first. */
+  eyes: [LaidEye, LaidEye];
+}
+
+/** An eye in pixels of the picture. */
+export interface LaidEye {
+  /** As {@link EyeContour} has them. */
+  contour: Point[];
+  iris: Point[];
 }
 
 /** The outer corners of the eyes, the viewer's left one first. */
@@ -36,7 +51,7 @@ const FOREHEAD_RAISE = 0.1;
 const MIN_SIZE = 1;
 
 /**
- * Lays the mesh on a face. The first pass sees the face framed by the 68 points, the second as the first one's mesh has it.
+ * Lays the mesh on a face. The first pass sees the face framed by the 68 points, the second as the first one's mesh has it, and looks at the eyes too.
  * @param picture in which the face is near
  */
 export async function findMesh(
@@ -45,13 +60,20 @@ export async function findMesh(
   landmarks: Point[],
 ): Promise<LaidMesh> {
   const { turnRadians } = eyeLine(landmarks);
-  const first = await pass(frameOf(landmarks, turnRadians, FOREHEAD_STRETCH, FOREHEAD_RAISE));
-  return pass(frameOf(first.points, turnOfMesh(first.points), 1, 0));
+  const toFirst = frameOf(landmarks, turnRadians, FOREHEAD_STRETCH, FOREHEAD_RAISE);
+  const first = readPoints((await networks.findMesh(draw(toFirst))).points, invert(toFirst));
+  const toSecond = frameOf(first, turnOfMesh(first), 1, 0);
+  const { points, presence, eyes } = await networks.findMeshWithEyes(draw(toSecond));
+  const toPicture = invert(toSecond);
+  const [left, right] = eyes;
+  return {
+    points: readPoints(points, toPicture),
+    presence,
+    eyes: [readEye(left, toPicture), readEye(right, toPicture)],
+  };
 
-  async function pass(toCrop: Similarity): Promise<LaidMesh> {
-    const crop = drawArea(picture, toCrop, MESH_CROP_SIZE, MESH_CROP_SIZE);
-    const mesh = await networks.findMesh(pixelsOf(crop));
-    return { points: readPoints(mesh, invert(toCrop)), presence: mesh.presence };
+  function draw(toCrop: Similarity): RgbaPixels {
+    return pixelsOf(drawArea(picture, toCrop, MESH_CROP_SIZE, MESH_CROP_SIZE));
   }
 }
 
@@ -70,10 +92,20 @@ function frameOf(points: Point[], turnRadians: number, stretch: number, raise: n
   return squareToUpright(centre, side, turnRadians, MESH_CROP_SIZE);
 }
 
-function readPoints({ points }: FaceMesh, toPicture: Similarity): MeshPoint[] {
+function readPoints(points: Float32Array, toPicture: Similarity): MeshPoint[] {
   const scale = scaleOf(toPicture);
   return Array.from({ length: MESH_COUNT }, (_, i) => ({
     ...transformPoint(toPicture, { x: points[3 * i]!, y: points[3 * i + 1]! }),
     z: scale * points[3 * i + 2]!,
   }));
 }
+
+const readEye = ({ contour, iris }: EyeContour, toPicture: Similarity): LaidEye => ({
+  contour: readPlaces(contour, toPicture),
+  iris: readPlaces(iris, toPicture),
+});
+
+const readPlaces = (places: Float32Array, toPicture: Similarity): Point[] =>
+  Array.from({ length: places.length / 2 }, (_, i) =>
+    transformPoint(toPicture, { x: places[2 * i]!, y: places[2 * i + 1]! }),
+  );

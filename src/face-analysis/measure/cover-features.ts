@@ -120,7 +120,7 @@ export type CoverClassifier = (typeof COVER_CLASSIFIERS)[number];
 export function readCovers(
   face: UprightFace,
   landmarks: Point[],
-  { points, presence }: LaidMesh,
+  { points, presence }: Omit<LaidMesh, "eyes">,
   yawDegrees: number,
 ): [CoverReading, CoverReading] {
   const [leftEye, rightEye] = eyeFeatures(face) as [Float64Array, Float64Array];

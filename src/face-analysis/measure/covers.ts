@@ -23,7 +23,7 @@ type CoverMeasures = Required<
 export function measureCovers(
   face: UprightFace,
   landmarks: Point[],
-  mesh: LaidMesh,
+  mesh: Omit<LaidMesh, "eyes">,
   yawDegrees: number,
 ): CoverMeasures {
   if (Math.abs(yawDegrees) > MAX_YAW_DEGREES) return allOf({ notMeasured: "the head is turned too far" });

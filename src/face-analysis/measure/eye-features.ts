@@ -1,5 +1,7 @@
+import type { LaidEye } from "../find/find-mesh.js";
 import { LEFT_EYE, RIGHT_EYE, partCentre } from "../find/landmark-groups.js";
 import type { UprightFace } from "./draw-upright-face.js";
+import { lidOpenness } from "./lid-openness.js";
 import { cheekLuma, patchFeatures } from "./patch-features.js";
 
 /** What the classifiers of eyes see of each eye ({@link patchFeatures}), the viewer's left one first, the right one mirrored. */
@@ -8,3 +10,10 @@ export function eyeFeatures(face: UprightFace): Float64Array[] {
   const cheek = cheekLuma(face, centres);
   return centres.map((centre, i) => patchFeatures(face, centre, cheek, i === 1));
 }
+
+/** Brings {@link lidOpenness}, a few tenths, above the size of a patch's numbers: one number has to weigh against two hundred. */
+const OPENNESS_SCALE = 30;
+
+/** What the classifier of closed eyes sees of each eye: the same, and how far apart the mesh lays its lids. */
+export const lidFeatures = (patches: Float64Array[], eyes: LaidEye[]): Float64Array[] =>
+  patches.map((patch, i) => Float64Array.of(...patch, OPENNESS_SCALE * lidOpenness(eyes[i]!)));

@@ -52,10 +52,16 @@ export interface FaceMeasures {
    */
   pattern?: string | NotMeasured;
 
-  /** ISO/IEC 29794-5 "eyes open", by a classifier: 0 (surely closed) to 1 (surely open), the mean of both eyes (`eyes.ts`). */
+  /** ISO/IEC 29794-5 "eyes open", by a classifier: 0 (surely closed) to 1 (surely open), of the eye that is less open (`eyes.ts`). */
   eyesOpen?: Measure;
+  /** The same of the other eye: open beside a closed one, it tells a wink. */
+  otherEyeOpen?: Measure;
   /** ISO/IEC 29794-5 "eyes visible", by a classifier: 0 (surely behind dark glasses) to 1 (`eyes.ts`). */
   eyesVisible?: Measure;
+  /** Where the eyes look, -60 to 60: positive to the viewer's right, 0 into the camera, whichever way the head is turned (`gaze.ts`). */
+  gazeYawDegrees?: Measure;
+  /** The same, positive up. */
+  gazePitchDegrees?: Measure;
   /** How likely something covers the face, 0-1: ISO/IEC 29794-5 "face occlusion prevention" (`covers.ts`). */
   faceCovered?: Measure;
   /** And, where it does, how likely it covers eyes, nose, mouth or one side of it, 0-1 each; several may be covered. */

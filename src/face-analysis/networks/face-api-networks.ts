@@ -4,12 +4,25 @@ import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
 import { predictAnchors } from "./face-api-detector.js";
 import { type GraphModel, faceapi, useSingleThreadedWasm } from "./face-api-library.js";
-import { FaceCandidates, FaceMesh, FaceNetworks, type FaceresReading, RgbaPixels } from "./face-networks.js";
+import {
+  FaceCandidates,
+  FaceMesh,
+  FaceMeshWithEyes,
+  FaceNetworks,
+  type FaceresReading,
+  RgbaPixels,
+} from "./face-networks.js";
 import { BLUE_FIRST_MEAN } from "./onnx/input-planes.js";
 import { splitRows } from "./split-rows.js";
 import { FACERES, faceresFile } from "./tfjs/graph-model.js";
 import { loadGraph } from "./tfjs/load-graph.js";
-import { readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
+import {
+  MESH_OUTPUTS,
+  MESH_WITH_EYES_OUTPUTS,
+  readMeshGraphs,
+  toFaceMesh,
+  toFaceMeshWithEyes,
+} from "./tflite/mesh-graph.js";
 import { TfliteOnTfjs } from "./tflite/tflite-on-tfjs.js";
 
 const { tf } = faceapi;
@@ -46,6 +59,7 @@ export class FaceApiNetworks implements FaceNetworks {
     private readonly faceres: GraphModel,
     private readonly expression: FaceApi.FaceExpressionNet,
     private readonly mesh: TfliteOnTfjs,
+    private readonly meshWithEyes: TfliteOnTfjs,
   ) {
     this.anchors = new Float32Array(detector.params!.output_layer.extra_dim.dataSync());
   }
@@ -62,8 +76,10 @@ export class FaceApiNetworks implements FaceNetworks {
     ];
     for (const network of [detector, landmarks, recognition, expression]) await network.loadFromDisk(weights);
     const faceres = await loadGraph(faceresFile());
-    const mesh = new TfliteOnTfjs(await readMeshGraph());
-    return new FaceApiNetworks(detector, landmarks, recognition, faceres, expression, mesh);
+    const meshes = await readMeshGraphs();
+    const mesh = new TfliteOnTfjs(meshes.mesh);
+    const meshWithEyes = new TfliteOnTfjs(meshes.meshWithEyes);
+    return new FaceApiNetworks(detector, landmarks, recognition, faceres, expression, mesh, meshWithEyes);
   }
 
   async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
@@ -77,11 +93,11 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 
   async findMesh(crop: RgbaPixels): Promise<FaceMesh> {
-    const [points, presence] = tf.tidy(() => {
-      const shares = tf.div(toBatch([crop]), 255);
-      return this.mesh.run(shares).map((output) => Float32Array.from(output.dataSync()));
-    }) as [Float32Array, Float32Array];
-    return toFaceMesh(points, presence);
+    return toFaceMesh(runMesh(this.mesh, crop, MESH_OUTPUTS));
+  }
+
+  async findMeshWithEyes(crop: RgbaPixels): Promise<FaceMeshWithEyes> {
+    return toFaceMeshWithEyes(runMesh(this.meshWithEyes, crop, MESH_WITH_EYES_OUTPUTS));
   }
 
   async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
@@ -104,9 +120,23 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 
   async close(): Promise<void> {
-    const { detector, landmarks, recognition, faceres, expression, mesh } = this;
-    for (const network of [detector, landmarks, recognition, faceres, expression, mesh]) network.dispose();
+    const { detector, landmarks, recognition, faceres, expression, mesh, meshWithEyes } = this;
+    for (const network of [detector, landmarks, recognition, faceres, expression, mesh, meshWithEyes]) {
+      network.dispose();
+    }
   }
+}
+
+/** Every output of a network of meshes, by its name. */
+function runMesh<Name extends string>(
+  network: TfliteOnTfjs,
+  crop: RgbaPixels,
+  names: readonly Name[],
+): Record<Name, Float32Array> {
+  const outputs = tf.tidy(() =>
+    network.run(tf.div(toBatch([crop]), 255)).map((output) => Float32Array.from(output.dataSync())),
+  );
+  return Object.fromEntries(names.map((name, i) => [name, outputs[i]!])) as Record<Name, Float32Array>;
 }
 
 /** Runs a network on all pictures at once and splits its answer; leaves no tensor behind. */

@@ -1,7 +1,14 @@
 import { InferenceSession, Tensor, env } from "onnxruntime-node";
 import { anchorsForInput } from "./detector-anchors.js";
 import { decodeCandidates } from "./decode-candidates.js";
-import { FaceCandidates, FaceMesh, FaceNetworks, type FaceresReading, RgbaPixels } from "./face-networks.js";
+import {
+  FaceCandidates,
+  FaceMesh,
+  FaceMeshWithEyes,
+  FaceNetworks,
+  type FaceresReading,
+  RgbaPixels,
+} from "./face-networks.js";
 import { describeDetector } from "./onnx/detector-network.js";
 import { describeExpressionNetwork } from "./onnx/expression-network.js";
 import { describeTflite } from "./onnx/from-tflite.js";
@@ -17,7 +24,13 @@ import {
 import { describeLandmarkNetwork } from "./onnx/landmark-network.js";
 import { SESSION_OPTIONS } from "./onnx/session-options.js";
 import { describeRecognitionNetwork } from "./onnx/recognition-network.js";
-import { MESH_OUTPUTS, readMeshGraph, toFaceMesh } from "./tflite/mesh-graph.js";
+import {
+  MESH_OUTPUTS,
+  MESH_WITH_EYES_OUTPUTS,
+  readMeshGraphs,
+  toFaceMesh,
+  toFaceMeshWithEyes,
+} from "./tflite/mesh-graph.js";
 import { readWeights, type Weights } from "./onnx/weights.js";
 import { describeGraph } from "./tfjs/describe-graph.js";
 import { OwnRecogniser } from "./own-recogniser.js";
@@ -38,6 +51,7 @@ export class OnnxNetworks implements FaceNetworks {
     private readonly faceres: InferenceSession,
     private readonly expression: InferenceSession,
     private readonly mesh: InferenceSession,
+    private readonly meshWithEyes: InferenceSession,
     /** Of the full input, see {@link anchorsForInput}. */
     private readonly anchors: Float32Array,
     readonly recogniser: OwnRecogniser | null,
@@ -50,13 +64,15 @@ export class OnnxNetworks implements FaceNetworks {
       anchors = weights.values("Output/extra_dim").slice();
       return describeDetector(weights);
     });
+    const meshes = await readMeshGraphs();
     return new OnnxNetworks(
       detector,
       await openFaceApi("face_landmark_68", describeLandmarkNetwork),
       await openFaceApi("face_recognition", describeRecognitionNetwork),
       await open(describeGraph(await readGraphModel(faceresFile()), [FACERES.ages, FACERES.features])),
       await openFaceApi("face_expression", describeExpressionNetwork),
-      await open(describeTflite("face-mesh", await readMeshGraph(), MESH_OUTPUTS)),
+      await open(describeTflite("face-mesh", meshes.mesh, MESH_OUTPUTS)),
+      await open(describeTflite("face-mesh-with-eyes", meshes.meshWithEyes, MESH_WITH_EYES_OUTPUTS)),
       anchors,
       recogniserFile === null ? null : await OwnRecogniser.load(recogniserFile),
     );
@@ -72,8 +88,11 @@ export class OnnxNetworks implements FaceNetworks {
   }
 
   async findMesh(crop: RgbaPixels): Promise<FaceMesh> {
-    const { points, presence } = await this.mesh.run({ [INPUT]: toTensor([crop], SHARES) });
-    return toFaceMesh(points!.data as Float32Array, presence!.data as Float32Array);
+    return toFaceMesh(await runAll(this.mesh, crop, MESH_OUTPUTS));
+  }
+
+  async findMeshWithEyes(crop: RgbaPixels): Promise<FaceMeshWithEyes> {
+    return toFaceMeshWithEyes(await runAll(this.meshWithEyes, crop, MESH_WITH_EYES_OUTPUTS));
   }
 
   async embed(chips: RgbaPixels[]): Promise<Float32Array[]> {
@@ -94,8 +113,8 @@ export class OnnxNetworks implements FaceNetworks {
   }
 
   async close(): Promise<void> {
-    const { detector, landmarks, recognition, faceres, expression, mesh } = this;
-    for (const session of [detector, landmarks, recognition, faceres, expression, mesh]) {
+    const { detector, landmarks, recognition, faceres, expression, mesh, meshWithEyes } = this;
+    for (const session of [detector, landmarks, recognition, faceres, expression, mesh, meshWithEyes]) {
       await session.release();
     }
     await this.recogniser?.close();
@@ -123,6 +142,17 @@ async function run(
 ): Promise<Float32Array> {
   const outputs = await session.run({ [INPUT]: toTensor(pictures, normalisation) });
   return outputs[session.outputNames[0]!]!.data as Float32Array;
+}
+
+/** Every output of a network of meshes, by its name. */
+async function runAll<Name extends string>(
+  session: InferenceSession,
+  crop: RgbaPixels,
+  names: readonly Name[],
+): Promise<Record<Name, Float32Array>> {
+  const outputs = await session.run({ [INPUT]: toTensor([crop], SHARES) });
+  const numbers = names.map((name) => [name, outputs[name]!.data as Float32Array]);
+  return Object.fromEntries(numbers) as Record<Name, Float32Array>;
 }
 
 function toTensor(pictures: readonly RgbaPixels[], normalisation: Normalisation): Tensor {

@@ -1,5 +1,5 @@
 import { type FaceMeasures, type Measure, numberOf } from "../../face-analysis/measure/measure.js";
-import { FindingCode, type Penalty } from "../finding.js";
+import { FindingCode, type Penalty, Severity } from "../finding.js";
 import { judge } from "../judge-measure.js";
 import type { Thresholds } from "../bounds.js";
 
@@ -10,7 +10,7 @@ export function eyesAndExpressionFindings(
 ): (Penalty | null)[] {
   const hidden = eyesHidden(measures.eyesVisible, thresholds);
   // Nobody can tell whether hidden eyes are closed: they are no second fault.
-  const closed = hidden === null ? eyesClosed(measures.eyesOpen, thresholds) : null;
+  const closed = hidden === null ? eyesClosed(measures, thresholds) : null;
   return [hidden, closed, extremeExpression(measures, thresholds)];
 }
 
@@ -23,12 +23,27 @@ function eyesHidden(eyesVisible: Measure | undefined, thresholds: Thresholds): P
   });
 }
 
-function eyesClosed(eyesOpen: Measure | undefined, thresholds: Thresholds): Penalty | null {
+function eyesClosed({ eyesOpen, otherEyeOpen }: FaceMeasures, thresholds: Thresholds): Penalty | null {
+  const other = numberOf(otherEyeOpen);
+  if (other !== null && other >= thresholds.otherEyeOpen) return oneEyeClosed(eyesOpen, thresholds);
+  // Images that were analysed before the eyes were told apart have the mean of both alone.
+  const which = other === null ? "The" : "Both";
   return judge(eyesOpen, thresholds.eyesOpen, {
     code: FindingCode.EYES_CLOSED,
     name: "whether the eyes are open",
-    message: () => "The eyes seem to be closed, or the lids lowered.",
+    message: () => `${which} eyes seem to be closed, or the lids lowered.`,
     advice: "Use a picture with open eyes that look towards the camera.",
+  });
+}
+
+/** A wink is an expression, and half of what the eyes tell of a face is still seen. */
+function oneEyeClosed(eyesOpen: Measure | undefined, thresholds: Thresholds): Penalty | null {
+  return judge(eyesOpen, thresholds.oneEyeOpen, {
+    code: FindingCode.EYES_CLOSED,
+    severity: Severity.INFO,
+    name: "whether the eyes are open",
+    message: () => "One eye seems to be closed, as in a wink; the other one is open.",
+    advice: "Fine as one view among several; keep most pictures, and the primary, with both eyes open.",
   });
 }
 

@@ -10,7 +10,8 @@ export function noFace(): Penalty {
       code: FindingCode.NO_FACE,
       severity: Severity.ERROR,
       message: "No face was found. The picture is kept but does not shape the face lock.",
-      advice: "Use a picture in which the face is clearly visible, at least a tenth of the picture's width.",
+      advice:
+        "Use a picture in which the face is clearly visible, at least a tenth of the picture's width, with both eyes in sight: a head seen from the side, from behind or thrown far back may not be found.",
       measured: 0,
       threshold: 1,
     },

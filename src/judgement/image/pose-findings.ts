@@ -7,16 +7,25 @@ import type { FaceRow } from "../rows.js";
 type Pose = Pick<FaceRow, "yawDegrees" | "pitchDegrees" | "rollDegrees">;
 
 export function poseFindings(face: Pose, thresholds: Thresholds): (Penalty | null)[] {
-  const { yawDegrees, pitchDegrees, rollDegrees } = thresholds;
+  const { yawDegrees, pitchDegrees, rollDegrees, turnedTooFar } = thresholds;
+  const sideways = { code: FindingCode.HEAD_POSE_YAW, how: "turned sideways" };
+  const upOrDown = { code: FindingCode.HEAD_POSE_PITCH, how: face.pitchDegrees > 0 ? "raised" : "lowered" };
+  const tilted = { code: FindingCode.HEAD_POSE_ROLL, how: "tilted" };
   return [
-    pose(FindingCode.HEAD_POSE_YAW, "turned sideways", face.yawDegrees, yawDegrees),
-    pose(FindingCode.HEAD_POSE_PITCH, "raised or lowered", face.pitchDegrees, pitchDegrees),
-    turned(face.rollDegrees, thresholds) ??
-      pose(FindingCode.HEAD_POSE_ROLL, "tilted", face.rollDegrees, rollDegrees),
+    tooFar(sideways, face.yawDegrees, yawDegrees, turnedTooFar.yawDegrees) ??
+      pose(sideways, face.yawDegrees, yawDegrees),
+    tooFar(upOrDown, face.pitchDegrees, pitchDegrees, turnedTooFar.pitchDegrees) ??
+      pose(upOrDown, face.pitchDegrees, pitchDegrees),
+    turned(face.rollDegrees, thresholds) ?? pose(tilted, face.rollDegrees, rollDegrees),
   ];
 }
 
-function pose(code: FindingCode, how: string, degrees: number, limits: Limits): Penalty | null {
+interface Turn {
+  code: FindingCode;
+  how: string;
+}
+
+function pose({ code, how }: Turn, degrees: number, limits: Limits): Penalty | null {
   return judge(Math.abs(degrees), limits, {
     code,
     severity: Severity.INFO,
@@ -24,6 +33,19 @@ function pose(code: FindingCode, how: string, degrees: number, limits: Limits): 
     message: (angle) =>
       `The head is ${how} by ${Math.round(angle)}°; up to ${limits.good}° it counts as facing the camera.`,
     advice: "Fine as one view among several; keep most pictures, and the primary, facing the camera.",
+  });
+}
+
+/** A face was found all the same: what is wrong with the picture is its view, which is said as such. */
+function tooFar({ code, how }: Turn, degrees: number, limits: Limits, bound: number): Penalty | null {
+  if (Math.abs(degrees) < bound) return null;
+  return judge(Math.abs(degrees), limits, {
+    code,
+    severity: Severity.WARNING,
+    name: "the head's pose",
+    message: (angle) =>
+      `The head is ${how} too far, by about ${Math.round(angle)}°: much of the face is out of sight, and it is recognised less surely.`,
+    advice: "Use a picture that shows both eyes; a three-quarter view is as far as a head should be turned.",
   });
 }
 

@@ -93,6 +93,23 @@ describe("The assessment of an image", () => {
     });
   }
 
+  it("says of a head that is turned too far that it is, not that there is no face, and warns", () => {
+    const cases = [
+      [{ yawDegrees: 60 }, "HEAD_POSE_YAW", "turned sideways"],
+      [{ yawDegrees: -60 }, "HEAD_POSE_YAW", "turned sideways"],
+      [{ pitchDegrees: 45 }, "HEAD_POSE_PITCH", "raised"],
+      [{ pitchDegrees: -45 }, "HEAD_POSE_PITCH", "lowered"],
+    ] as const;
+    for (const [pose, code, how] of cases) {
+      const [finding] = assess(pose).findings;
+
+      assert.deepEqual([finding!.code, finding!.severity], [code, "WARNING"]);
+      assert.match(finding!.message, new RegExp(`^The head is ${how} too far, by about (60|45)°`));
+    }
+    const [wide] = assess({ yawDegrees: 49 }).findings;
+    assert.deepEqual([wide!.severity, wide!.message.includes("too far")], ["INFO", false]);
+  });
+
   it("multiplies the factors of all findings", () => {
     const { score, findings } = assess(
       { interEyePixels: 30, yawDegrees: 55, measures: { sharpness: 0.3 } },

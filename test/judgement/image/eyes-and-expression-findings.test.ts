@@ -10,6 +10,8 @@ import { GOOD_MEASURES } from "../made-images.js";
 const thresholds: Thresholds = {
   ...DEFAULT_THRESHOLDS,
   eyesOpen: { good: 0.5, useless: 0.1, worst: 0.5, unmeasured: 0.9 },
+  oneEyeOpen: { good: 0.6, useless: 0.1, worst: 0.8, unmeasured: 0.9 },
+  otherEyeOpen: 0.7,
   eyesVisible: { good: 0.5, useless: 0.1, worst: 0.3, unmeasured: 0.9 },
   mouthOpen: { good: 0.2, useless: 0.4, worst: 0.6, unmeasured: 0.9 },
   strongEmotion: { good: 0.9, useless: 1, worst: 0.6, unmeasured: 0.9 },
@@ -47,6 +49,40 @@ describe("The findings about eyes and expression", () => {
     assert.deepEqual(find({ eyesOpen: 0.1 }), [
       { factor: 0.5, code: "EYES_CLOSED", severity: "WARNING", measured: 0.1, threshold: 0.5 },
     ]);
+  });
+
+  it("say of a wink that one eye is closed, and take less offence", () => {
+    const measures = { ...CALM, eyesOpen: 0.1, otherEyeOpen: 0.9 };
+
+    const wink = eyesAndExpressionFindings(measures, thresholds).find((penalty) => penalty !== null);
+
+    assert.equal(wink!.factor, 0.8);
+    assert.deepEqual(wink!.finding, {
+      code: "EYES_CLOSED",
+      severity: "INFO",
+      message: "One eye seems to be closed, as in a wink; the other one is open.",
+      advice: "Fine as one view among several; keep most pictures, and the primary, with both eyes open.",
+      measured: 0.1,
+      threshold: 0.6,
+    });
+  });
+
+  it("say of closed eyes that both are, where the other one is known to be hardly more open", () => {
+    const messages = [0.69, undefined].map((otherEyeOpen) =>
+      eyesAndExpressionFindings(
+        { ...CALM, eyesOpen: 0.1, ...(otherEyeOpen === undefined ? {} : { otherEyeOpen }) },
+        thresholds,
+      ).flatMap((penalty) => (penalty === null ? [] : [penalty.finding.message])),
+    );
+
+    assert.deepEqual(messages, [
+      ["Both eyes seem to be closed, or the lids lowered."],
+      ["The eyes seem to be closed, or the lids lowered."],
+    ]);
+  });
+
+  it("take no offence at a lid that hangs a little where neither eye is surely open", () => {
+    assert.deepEqual(find({ eyesOpen: 0.55, otherEyeOpen: 0.65 }), []);
   });
 
   it("name hidden eyes, and do not ask whether those are closed", () => {

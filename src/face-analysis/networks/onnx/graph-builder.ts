@@ -108,7 +108,7 @@ export class GraphBuilder {
   /** Zeros behind the last channel, below the last row and right of the last column. */
   padEnd(x: Value, channels: number, rowsAndColumns: number): Value {
     const amounts = [0, 0, 0, 0, 0, channels, rowsAndColumns, rowsAndColumns];
-    return this.node("Pad", [x, this.constant(BigInt64Array.from(amounts, BigInt), [amounts.length])]);
+    return this.node("Pad", [x, this.integers(amounts)]);
   }
 
   /** The mean of each channel: [pictures, channels]. */
@@ -132,8 +132,7 @@ export class GraphBuilder {
   listRows(x: Value, size: number): Value {
     const channelsLast = this.node("Transpose", [x], { perm: [0, 2, 3, 1] });
     // 0 keeps the number of pictures, -1 is what is left over.
-    const shape = this.constant(BigInt64Array.of(0n, -1n, BigInt(size)), [3]);
-    return this.node("Reshape", [channelsLast, shape]);
+    return this.node("Reshape", [channelsLast, this.integers([0, -1, size])]);
   }
 
   /** Lists one behind the other: [pictures, rows, size]. */
@@ -180,13 +179,19 @@ export class GraphBuilder {
     return this.constant(Float32Array.of(value), []);
   }
 
-  private constant(values: OnnxConstant["values"], dims: readonly number[]): Value {
+  /** Whole numbers of 64 bits where ONNX wants them: axes, places, shapes. */
+  integers(values: readonly number[]): Value {
+    return this.constant(BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  constant(values: OnnxConstant["values"], dims: readonly number[]): Value {
     const name = `constant${this.constants.length}`;
     this.constants.push({ name, dims, values });
     return name;
   }
 
-  private node(operator: string, inputs: Value[], attributes: OnnxNode["attributes"] = {}): Value {
+  /** A step that is none of the above, by its name in ONNX. */
+  node(operator: string, inputs: Value[], attributes: OnnxNode["attributes"] = {}): Value {
     const output = `value${this.nodes.length}`;
     this.nodes.push({ operator, inputs, output, attributes });
     return output;

@@ -1,5 +1,6 @@
 import type * as FaceApi from "@vladmandic/face-api";
 import { faceapi } from "../face-api-library.js";
+import { cutOut, frameLandmarks, transformPoints } from "./landmark-frames-on-tfjs.js";
 import type { TfliteGraph, TfliteOperator } from "./read-tflite.js";
 
 const { tf } = faceapi;
@@ -33,10 +34,9 @@ export class TfliteOnTfjs {
     for (const weight of this.weights.values()) weight.dispose();
   }
 
-  private step(
-    { operator, inputs, stride, padding, windowSide }: TfliteOperator,
-    get: (tensor: number) => Picture,
-  ): Tensor {
+  private step(step: TfliteOperator, get: (tensor: number) => Picture): Tensor {
+    const { operator, inputs, output, stride, padding, windowSide } = step;
+    const { shape } = this.graph.tensors[output]!;
     const [x, second, third] = inputs as [number, number, number];
     switch (operator) {
       case "convolve":
@@ -58,6 +58,16 @@ export class TfliteOnTfjs {
         return tf.maxPool(get(x), windowSide, stride, padding);
       case "pad":
         return tf.pad(get(x), pairsOf(this.graph.tensors[second]!.values!));
+      case "multiply":
+        return tf.mul(get(x), get(second));
+      case "reshape":
+        return tf.reshape(get(x), shape);
+      case "frameLandmarks":
+        return frameLandmarks(get(x), step.frame!);
+      case "cutOut":
+        return cutOut(get(x), get(second), shape[1]!, shape[2]!);
+      case "transformPoints":
+        return transformPoints(get(x), get(second));
     }
   }
 }
