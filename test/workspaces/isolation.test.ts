@@ -13,6 +13,7 @@ const WITHOUT_TARGET = new Set([
   "reanalyseWorkspace",
   "findCharacters",
   "updateWorkspaceSettings",
+  "restoreAnalyses",
   "createWebhook",
   "apiKeys",
   "webhooks",

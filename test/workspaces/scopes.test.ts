@@ -10,6 +10,7 @@ const MUTATIONS_OF_ADMINS = [
   "createApiKey",
   "revokeApiKey",
   "updateWorkspaceSettings",
+  "restoreAnalyses",
   "createWebhook",
   "updateWebhook",
   "deleteWebhook",
