@@ -4,6 +4,7 @@ import { assertAtMost } from "../support/limits.js";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { DetectedFace, ImageAnalysis } from "../../src/face-analysis/face-analyser.js";
+import { identityOfFace } from "../../eval/support/identity-of-face.js";
 import { embeddingDistance, matchScore } from "../../src/judgement/likeness/match-score.js";
 import { numberOf } from "../../src/face-analysis/measure/measure.js";
 import {
@@ -21,7 +22,7 @@ const GREY = { r: 128, g: 128, b: 128 };
 
 /** How alike two faces are, as clients see it. */
 const scoreOf = (a: DetectedFace, b: DetectedFace): number =>
-  matchScore(embeddingDistance(a.embedding, b.embedding));
+  matchScore(embeddingDistance(identityOfFace(a), identityOfFace(b)));
 
 describe("The analysis of a picture", () => {
   let networks: OnnxNetworks;

@@ -3,7 +3,7 @@ import type { SetImage } from "../../src/judgement/set/identity-set.js";
 import { RecommendationKind } from "../../src/judgement/advice/recommendation.js";
 import { recommendationId } from "../../src/identity-sets/to-identity-set-report.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
-import { PRESENT_ANALYSER } from "../../src/reference-images/outdated.js";
+import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import type { ApiClient, FilePart, GraphqlAnswer } from "./api-client.js";
 
 /** Objects of one workspace for operations to be tried on. */
@@ -118,7 +118,7 @@ export const operations: Record<string, Operation> = {
     strength: 0.1,
   })),
   restoreAnalyses: mutation("version { analyser } leftBehind { imageCount }", () => ({
-    analyser: PRESENT_ANALYSER,
+    analyser: ANALYSER,
   })),
   updateWorkspaceSettings: mutation("workspace { id }", () => ({ requiresConsent: true })),
   submitCandidate: mutation(
