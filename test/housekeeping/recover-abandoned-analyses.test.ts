@@ -89,7 +89,8 @@ describe("The recovery of abandoned analyses", () => {
     await dataSource.getRepository(ReferenceImageEntity).update({ id }, columns as object);
     const task = IMAGE_ANALYSES.outdatedTask(PRESENT_ANALYSER);
     await queueAnalyses(dataSource.manager, [{ id, workspaceId }], "UPDATE", PRIORITY.outdated, task);
-    const broken = { analyse: () => Promise.reject(new Error("made to fail")) } as never;
+    const analyse = () => Promise.reject(new Error("made to fail"));
+    const broken = { analyser: PRESENT_ANALYSER, analyse } as never;
 
     const useUpTries = async () => {
       const [job] = await journey.jobs(task);
