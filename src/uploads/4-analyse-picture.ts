@@ -88,16 +88,19 @@ export class AnalysePicture<Row extends PictureRow> {
     }
   }
 
-  /** Whether what an update asks is done without reading the picture: its workspace stays with another version, or what this one said is kept. */
+  /**
+   * Whether what an update asks is done without reading the picture: this version describes it by now, its workspace stays with another, or what this
+   * one said is kept.
+   */
   private async isLeft(picture: Row): Promise<boolean> {
     const { manager } = this.dataSource;
     const { id, workspaceId } = picture;
     const { entity, called } = this.outcome.table;
     const { analyser } = this.analyser;
-    if (await isHeldBack(manager, workspaceId, analyser)) {
+    if (picture.analyser === analyser || (await isHeldBack(manager, workspaceId, analyser))) {
       const where = { id, workspaceId } as FindOptionsWhere<Row>;
       await manager.update(entity, where, { reanalysisDue: false } as object);
-      this.log.info({ analyser }, `${called} left to the version that its workspace stays with`);
+      this.log.info({ analyser }, `${called} left as it is: an update has nothing to do for it`);
       return true;
     }
     if ((await this.outcome.describeByKept?.(picture, analyser)) !== true) return false;

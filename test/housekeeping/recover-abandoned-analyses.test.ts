@@ -78,6 +78,22 @@ describe("The recovery of abandoned analyses", () => {
     assert.deepEqual([first!, another!].map(causeOf), ["UPLOAD", "REANALYSIS"]);
   });
 
+  it("reads no picture for an update that has nothing to do, as the image went forward by what was kept", async () => {
+    const { dataSource } = journey;
+    const uploaded = await journey.upload(await journey.createCharacter(), await facelessPicture(6));
+    const { id, workspaceId } = uploaded;
+    const columns = { status: "READY", analyser: PRESENT_ANALYSER, faceCount: 0, reanalysisDue: true };
+    await dataSource.getRepository(ReferenceImageEntity).update({ id }, columns as object);
+    const analyse = () => Promise.reject(new Error("made to fail"));
+    const broken = { analyser: PRESENT_ANALYSER, analyse } as never;
+    const job = { workspaceId, imageId: id, cause: "UPDATE" as const };
+
+    await journey.analyseWith(broken).run(job, { isLast: true });
+
+    const { status, analyser, reanalysisDue } = await journey.find(uploaded);
+    assert.deepEqual([status, analyser, reanalysisDue], ["READY", PRESENT_ANALYSER, false]);
+  });
+
   it("takes nothing from an image that is described when a new version of the analyser fails at it by itself", async () => {
     const { dataSource, log } = journey;
     const uploaded = await journey.upload(await journey.createCharacter(), await facelessPicture(5));
@@ -89,7 +105,8 @@ describe("The recovery of abandoned analyses", () => {
     await dataSource.getRepository(ReferenceImageEntity).update({ id }, columns as object);
     const task = IMAGE_ANALYSES.outdatedTask(ANALYSER);
     await queueAnalyses(dataSource.manager, [{ id, workspaceId }], "UPDATE", PRIORITY.outdated, task);
-    const broken = { analyse: () => Promise.reject(new Error("made to fail")) } as never;
+    const analyse = () => Promise.reject(new Error("made to fail"));
+    const broken = { analyser: PRESENT_ANALYSER, analyse } as never;
 
     const useUpTries = async () => {
       const [job] = await journey.jobs(task);

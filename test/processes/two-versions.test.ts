@@ -181,7 +181,7 @@ describe("Two processes that share a database, of whose images a former version 
     assert.deepEqual(restoreAnalyses, {
       version: null,
       leftBehind: null,
-      userErrors: [{ code: "NOT_FOUND", field: ["input", "analyser"] }],
+      userErrors: [{ code: "NOT_FOUND", field: ["analyser"] }],
     });
   });
 });
