@@ -82,16 +82,16 @@ describe("The recovery of abandoned analyses", () => {
     const { dataSource } = journey;
     const uploaded = await journey.upload(await journey.createCharacter(), await facelessPicture(6));
     const { id, workspaceId } = uploaded;
-    const columns = { status: "READY", analyser: PRESENT_ANALYSER, faceCount: 0, reanalysisDue: true };
+    const columns = { status: "READY", analyser: ANALYSER, faceCount: 0, reanalysisDue: true };
     await dataSource.getRepository(ReferenceImageEntity).update({ id }, columns as object);
     const analyse = () => Promise.reject(new Error("made to fail"));
-    const broken = { analyser: PRESENT_ANALYSER, analyse } as never;
+    const broken = { analyser: ANALYSER, analyse } as never;
     const job = { workspaceId, imageId: id, cause: "UPDATE" as const };
 
     await journey.analyseWith(broken).run(job, { isLast: true });
 
     const { status, analyser, reanalysisDue } = await journey.find(uploaded);
-    assert.deepEqual([status, analyser, reanalysisDue], ["READY", PRESENT_ANALYSER, false]);
+    assert.deepEqual([status, analyser, reanalysisDue], ["READY", ANALYSER, false]);
   });
 
   it("takes nothing from an image that is described when a new version of the analyser fails at it by itself", async () => {
@@ -106,7 +106,7 @@ describe("The recovery of abandoned analyses", () => {
     const task = IMAGE_ANALYSES.outdatedTask(ANALYSER);
     await queueAnalyses(dataSource.manager, [{ id, workspaceId }], "UPDATE", PRIORITY.outdated, task);
     const analyse = () => Promise.reject(new Error("made to fail"));
-    const broken = { analyser: PRESENT_ANALYSER, analyse } as never;
+    const broken = { analyser: ANALYSER, analyse } as never;
 
     const useUpTries = async () => {
       const [job] = await journey.jobs(task);
