@@ -7,8 +7,7 @@ import { printCurve, printReadings, printShifts } from "./support/print-calibrat
 import { identityOfFace } from "./support/identity-of-face.js";
 import { useRecogniser } from "./support/open-networks.js";
 import { printTable, printText } from "./support/report.js";
-import { byBoth } from "./support/second-opinion/opinions.js";
-import { allSamePairs, readTars } from "./support/second-opinion/read-opinions.js";
+import { SquaredDistances } from "./support/second-opinion/squared-distances.js";
 import { type ScoreFit, fitScoreCurve } from "./support/score-curve.js";
 import { type ScoreReading, readScores } from "./support/score-readings.js";
 import { type TemplateShift, fitShiftToMany, measureShifts, moveCurve } from "./support/template-curve.js";
@@ -96,11 +95,8 @@ function chooseShare(photos: readonly PersonEmbeddings[]): number {
     ours: embedding,
     second: secondEmbedding,
   }));
-  const same = allSamePairs(seen);
-  const tried = TRIED_SHARES.map((share) => ({
-    share,
-    tar: readTars(seen, same, byBoth(share), [FAR])[0]!,
-  }));
+  const distances = SquaredDistances.between(seen);
+  const tried = TRIED_SHARES.map((share) => ({ share, tar: distances.tars(share, [FAR])[0]! }));
   printTable([
     ["share of the second embedding", "TAR at FAR 1e-3, %"],
     ...tried.map(({ share, tar }) => [share, (100 * tar).toFixed(1)]),

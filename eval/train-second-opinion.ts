@@ -8,14 +8,14 @@ import { PhotoAnalyser } from "./support/photo-analyser.js";
 import { imagesOf, readPairs } from "./support/picture-files.js";
 import { printReading, printTable, printText } from "./support/report.js";
 import { Faceres } from "./support/second-opinion/faceres.js";
-import { type TwiceSeen, byBoth, byOurs } from "./support/second-opinion/opinions.js";
+import type { TwiceSeen } from "./support/second-opinion/opinions.js";
 import {
   type PrincipalAxes,
   fitAxes,
   project,
   projectionOf,
 } from "./support/second-opinion/principal-axes.js";
-import { allSamePairs, readTars } from "./support/second-opinion/read-opinions.js";
+import { SquaredDistances } from "./support/second-opinion/squared-distances.js";
 import { shuffled } from "./support/seeded-random.js";
 import { writeJson } from "./support/write-json.js";
 
@@ -58,20 +58,16 @@ async function train({
   const fitted = new Set(people.slice(0, people.length / 2));
   const axes = fitAxes(photos.filter(({ person }) => fitted.has(person)).map(({ features }) => features));
   const read = photos.filter(({ person }) => !fitted.has(person));
-  const same = allSamePairs(read);
-  const alone = readTars(read, same, byOurs, FARS);
+  const plain = SquaredDistances.between(read);
+  const alone = plain.tars(0, FARS);
   const tried = TRIED_DIMENSIONS.flatMap((dimensions) =>
     TRIED_POWERS.map((power) => {
-      const seen = withProjection(read, axes, dimensions, power);
-      return {
-        dimensions,
-        power,
-        tars: TRIED_SHARES.map((share) => readTars(seen, same, byBoth(share), FARS)),
-      };
+      const distances = SquaredDistances.between(withProjection(read, axes, dimensions, power));
+      return { dimensions, power, tars: TRIED_SHARES.map((share) => distances.tars(share, FARS)) };
     }),
   );
   printReading(
-    `axes of ${photos.length - read.length} photos, read on ${read.length} of other people with ${same.length} pairs of one person`,
+    `axes of ${photos.length - read.length} photos, read on ${read.length} of other people with ${plain.samePairs} pairs of one person`,
   );
   printText(
     `Of every cell TAR at FAR ${FARS.map((far) => far.toExponential(0)).join(" and ")}, %; ours alone ${describeTars(alone)}.`,

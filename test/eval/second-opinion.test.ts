@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TwiceSeen, byBoth, byOurs, bySecond } from "../../eval/support/second-opinion/opinions.js";
+import { SquaredDistances } from "../../eval/support/second-opinion/squared-distances.js";
 import { readLookAlikes, readRates } from "../../eval/support/second-opinion/read-opinions.js";
 import { seededRandom } from "../../eval/support/seeded-random.js";
 
@@ -52,5 +53,19 @@ describe("The reading of a second opinion", () => {
 
     assert.equal(second!.share, 0);
     assert.ok(ours!.share > 0.5);
+  });
+});
+
+describe("Pairs of photos whose distances are known by both networks", () => {
+  it("pass as often as they lie nearer than the strangers that may, at any share of the second network", () => {
+    const photos = photosOf({ ours: 6, second: 0.1 });
+
+    const distances = SquaredDistances.between(photos);
+
+    assert.equal(distances.samePairs, PEOPLE);
+    assert.ok(distances.tars(0, [1e-3])[0]! < 0.5);
+    assert.deepEqual(distances.tars(1, [1e-3, 1e-2]), [1, 1]);
+    const [ours] = readRates(photos, SAME, [byOurs], [1e-2]);
+    assert.ok(Math.abs(distances.tars(0, [1e-2])[0]! - ours![0]!.tar) <= 1 / PEOPLE);
   });
 });

@@ -26,14 +26,6 @@ export const allSamePairs = (photos: readonly TwiceSeen[]): SamePair[] =>
     photos.slice(0, i).flatMap((other, j) => (other.person === person ? [[i, j] as const] : [])),
   );
 
-/** True acceptance rate at each false acceptance rate, of one way of telling. @param fars rising */
-export const readTars = (
-  photos: readonly TwiceSeen[],
-  same: readonly SamePair[],
-  apart: Apart,
-  fars: readonly number[],
-): number[] => readerOf(photos, same, apart, fars).read(new Uint8Array(photos.length).fill(1));
-
 /** True acceptance rates of one way of telling, over draws of the people. */
 interface DrawnRates {
   whole: number[];
@@ -73,23 +65,6 @@ function drawRates(
   apart: Apart,
   fars: readonly number[],
 ): DrawnRates {
-  const { people, read } = readerOf(photos, same, apart, fars);
-  const random = seededRandom(1);
-  const drawn = Array.from({ length: DRAWS }, () => {
-    const times = new Uint16Array(people);
-    for (let i = 0; i < people; i++) times[Math.floor(random() * people)]!++;
-    return read(times);
-  });
-  return { whole: read(new Uint8Array(people).fill(1)), drawn };
-}
-
-/** How many people there are, and the rates when each counts so many times. */
-function readerOf(
-  photos: readonly TwiceSeen[],
-  same: readonly SamePair[],
-  apart: Apart,
-  fars: readonly number[],
-): { people: number; read: (times: ArrayLike<number>) => number[] } {
   const people = [...new Set(photos.map(({ person }) => person))];
   const placeOf = new Map(people.map((person, place) => [person, place]));
   const personAt = photos.map(({ person }) => placeOf.get(person)!);
@@ -112,7 +87,13 @@ function readerOf(
       return accepted / asked;
     });
   };
-  return { people: people.length, read };
+  const random = seededRandom(1);
+  const drawn = Array.from({ length: DRAWS }, () => {
+    const times = new Uint16Array(people.length);
+    for (let i = 0; i < people.length; i++) times[Math.floor(random() * people.length)]!++;
+    return read(times);
+  });
+  return { whole: read(people.map(() => 1)), drawn };
 }
 
 interface StrangerPair {
