@@ -4,7 +4,7 @@ import { matchScore } from "../../../src/judgement/likeness/match-score.js";
 import { farthestWithScore, scoreAgainstTemplate } from "../../../src/judgement/likeness/template-score.js";
 
 const MODEL = curve.analyser;
-const DISTANCES = Array.from({ length: 90 }, (_, i) => i / 100);
+const DISTANCES = Array.from({ length: 100 }, (_, i) => i / 100);
 const PHOTOS = [1, 1.5, 2, 4, 8, 50];
 
 describe("The score against a template", () => {
