@@ -14,7 +14,6 @@ export const EVALS: readonly Eval[] = [
   { name: "verification", title: "Verification", runs: [`${LFW} --split devtest`] },
   { name: "detection", title: "Detection", runs: ["--faces DIR"] },
   { name: "calibrate", title: "Calibration", runs: [LFW] },
-  { name: "train-second-opinion", title: "Axes of the second opinion", runs: ["--faces DIR --out FILE"] },
   { name: "second-opinion", title: "A second opinion", runs: ["--faces DIR"] },
   { name: "demographics", title: "Strangers of one group", runs: ["--faces DIR"] },
   { name: "templates", title: "Two templates", runs: [`${LFW} --split devtrain`, `${LFW} --split devtest`] },

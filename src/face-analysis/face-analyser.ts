@@ -32,7 +32,7 @@ export interface DetectedFace {
   measures: FaceMeasures;
   /** 128 numbers of length 1; compare by Euclidean distance, 0 to 2. */
   embedding: Float32Array;
-  /** What another network knows it by (`embed/second-opinion.ts`), of length 1: 128 numbers, or as many as the operator's own recogniser gives. */
+  /** What another network knows it by (`embed/second-opinion.ts`), of length 1: 256 numbers, or as many as the operator's own recogniser gives. */
   secondEmbedding: Float32Array;
 }
 

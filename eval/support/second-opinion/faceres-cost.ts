@@ -1,7 +1,11 @@
-import type { InferenceSession } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import { FACERES_SQUARE_SIZE } from "../../../src/face-analysis/networks/face-networks.js";
-import { FACERES } from "../../../src/face-analysis/networks/tfjs/graph-model.js";
-import { openSession, toTensor } from "./faceres.js";
+import { describeGraph } from "../../../src/face-analysis/networks/tfjs/describe-graph.js";
+import {
+  FACERES,
+  faceresFile,
+  readGraphModel,
+} from "../../../src/face-analysis/networks/tfjs/graph-model.js";
 
 const RUNS = 50;
 
@@ -34,8 +38,15 @@ export async function measureFaceres(): Promise<FaceresCost> {
 }
 
 async function timedRun(session: InferenceSession): Promise<number> {
-  const grey = toTensor(new Float32Array(3 * FACERES_SQUARE_SIZE ** 2));
+  const side = FACERES_SQUARE_SIZE;
+  const grey = new Tensor("float32", new Float32Array(3 * side ** 2), [1, 3, side, side]);
   const start = performance.now();
   await session.run({ input: grey });
   return performance.now() - start;
+}
+
+/** One thread, as the server has it. */
+async function openSession(outputs: string[]): Promise<InferenceSession> {
+  const graph = describeGraph(await readGraphModel(faceresFile()), outputs);
+  return InferenceSession.create(graph, { intraOpNumThreads: 1, interOpNumThreads: 1 });
 }

@@ -1,34 +1,55 @@
 import { FACERES_FEATURES } from "../networks/face-networks.js";
-import projection from "./second-projection.json";
 
-/** How many numbers are kept of faceres' features. */
-export const SECOND_DIMENSIONS = projection.dimensions;
-
-const mean = readNumbers(projection.mean, projection.meanUnit);
-const rows = readNumbers(projection.rows, projection.rowsUnit);
+/** How many numbers are kept of faceres' features: a quarter, which tells people apart nearly as well (eval:second-opinion). */
+export const SECOND_DIMENSIONS = 256;
+/** Of the signs and the rows below. Any would do; another one is another version of the analyser. */
+const SEED = 1;
 
 /**
- * The second opinion on whose face it is: faceres' features of length 1, less the mean face, on the axes along which faces differ most, each divided by the root of how much
- * they do along it, and scaled to length 1 (principal components, half whitened: distances along the many small ones count more, as they tell people apart
- * as well). `eval:train-second-opinion` fits the axes and reads how many of them are worth keeping.
- * @param features {@link FACERES_FEATURES} numbers
+ * The second opinion on whose face it is: the roots of faceres' features, in fewer numbers.
+ *
+ * The features are positive, and a few large ones outweigh the rest; of their roots the Euclidean distance is that of Hellinger (Arandjelović and
+ * Zisserman, "Three things everyone should know to improve object retrieval", CVPR 2012). They are brought to fewer numbers by a subsampled randomized Hadamard transform, which keeps
+ * the distances of any faces about as they are (Ailon and Chazelle 2006): axes that were fitted on some people's photos would bring those of others nearer to each other.
+ * @param features {@link FACERES_FEATURES} numbers from 0 up
  * @returns {@link SECOND_DIMENSIONS} numbers of length 1; compare by Euclidean distance, 0 to 2
  */
 export function secondEmbeddingOf(features: Float32Array): Float32Array {
-  const length = Math.hypot(...features) || 1;
-  const centred = features.map((value, i) => value / length - mean[i]!);
-  const projected = new Float64Array(SECOND_DIMENSIONS);
-  for (let row = 0; row < SECOND_DIMENSIONS; row++) {
-    let sum = 0;
-    for (let i = 0; i < FACERES_FEATURES; i++) sum += rows[row * FACERES_FEATURES + i]! * centred[i]!;
-    projected[row] = sum;
-  }
-  const size = Math.hypot(...projected) || 1;
-  return Float32Array.from(projected, (value) => value / size);
+  const mixed = Float64Array.from(features, (value, i) => SIGNS[i]! * Math.sqrt(Math.max(0, value)));
+  transformByHadamard(mixed);
+  const kept = ROWS.map((row) => mixed[row]!);
+  const length = Math.hypot(...kept) || 1;
+  return Float32Array.from(kept, (value) => value / length);
 }
 
-/** Whole numbers of 16 bits in base64, little-endian, each so many units. */
-function readNumbers(base64: string, unit: number): Float64Array {
-  const bytes = Buffer.from(base64, "base64");
-  return Float64Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(2 * i) * unit);
+/** Sums and differences of every two halves, in place: the product with Sylvester's matrix of that size, a power of two. */
+function transformByHadamard(values: Float64Array): void {
+  for (let half = 1; half < values.length; half *= 2) {
+    for (let from = 0; from < values.length; from += 2 * half) {
+      for (let i = from; i < from + half; i++) {
+        const [a, b] = [values[i]!, values[i + half]!];
+        values[i] = a + b;
+        values[i + half] = a - b;
+      }
+    }
+  }
 }
+
+/** Numbers of [0, 1) that are the same in every process: mulberry32 (Tommy Ettinger, public domain). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const random = randomFrom(SEED);
+const SIGNS = Array.from({ length: FACERES_FEATURES }, () => (random() < 0.5 ? -1 : 1));
+/** Which of the transformed numbers are kept, none twice. */
+const ROWS = Array.from({ length: FACERES_FEATURES }, (_, row) => ({ row, order: random() }))
+  .toSorted((a, b) => a.order - b.order)
+  .slice(0, SECOND_DIMENSIONS)
+  .map(({ row }) => row);

@@ -10,7 +10,7 @@ import { secondEmbeddingOf } from "./second-embedding.js";
 export interface SecondOpinion {
   /** Years; null where it could not be told. */
   estimatedAge: number | null;
-  /** Of length 1: faceres' 128 numbers, or those of the operator's own recogniser. */
+  /** Of length 1: faceres' 256 numbers, or those of the operator's own recogniser. */
   secondEmbedding: Float32Array;
 }
 
