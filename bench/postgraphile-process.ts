@@ -25,6 +25,8 @@ const OPTIONS = {
 const CONNECTIONS = 8;
 
 async function main(connectionString: string): Promise<void> {
+  // Before it is loaded: graphql-js and it look at these once.
+  Object.assign(process.env, { NODE_ENV: "production", GRAPHILE_ENV: "production" });
   const { postgraphile } = requireOfFolder("postgraphile") as PostGraphile;
   const database = { connectionString, max: CONNECTIONS };
   const server = createServer(postgraphile(database, "public", OPTIONS)).listen(0, "127.0.0.1");

@@ -72,7 +72,10 @@ async function measure(options: Options): Promise<void> {
   const profiling = options.profile ? ["--cpu-prof", "--cpu-prof-dir", options.profile] : [];
   const main = join(__dirname, "..", "src", "main.js");
   const server = await sandbox
-    .launch([process.execPath, ...profiling, main, "api"], { DATABASE_URL: databaseUrl })
+    .launch([process.execPath, ...profiling, main, "api"], {
+      DATABASE_URL: databaseUrl,
+      NODE_ENV: "production",
+    })
     .started();
   const dataSource = await createDataSource(databaseUrl, { poolSize: 1 }).initialize();
   const seeded = await seed(dataSource, options.limit ?? DEFAULT_CHARACTERS);
