@@ -6,13 +6,25 @@ export class AnsweringProcess {
   private constructor(
     private readonly name: string,
     private readonly child: ChildProcess,
+    /** What it said when it was ready. */
+    readonly greeting: unknown,
   ) {}
 
-  /** @param mainFile beside this file */
-  static async start(name: string, mainFile: string): Promise<AnsweringProcess> {
-    const child = fork(require.resolve(`./${mainFile}`));
-    await once(child, "message");
-    return new AnsweringProcess(name, child);
+  /** @param mainFile beside this file @throws Error it ended instead */
+  static async start(name: string, mainFile: string, args: string[] = []): Promise<AnsweringProcess> {
+    const child = fork(require.resolve(`./${mainFile}`), args);
+    const heard = new AbortController();
+    const ended = once(child, "exit", { signal: heard.signal }).then(([code]) => {
+      throw new Error(`The ${name} ended with ${code}`);
+    });
+    ended.catch(() => {});
+    const [greeting] = await Promise.race([once(child, "message"), ended]);
+    heard.abort();
+    return new AnsweringProcess(name, child, greeting);
+  }
+
+  get pid(): number {
+    return this.child.pid!;
   }
 
   /** @throws Error it ended instead of answering */

@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, type NonEmptyArray, type PubSub } from "type-graphql";
+import { buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { AssessImageResolver } from "../assessments/assess-image.resolver.js";
 import { CandidateMutationsResolver } from "../candidates/candidate-mutations.resolver.js";
 import { DuplicateCandidateErrorResolver } from "../candidates/duplicate-candidate.graphql.js";
@@ -131,6 +131,7 @@ const NO_TOPICS: PubSub = {
  * @param resolvers one instance of every resolver class; without any, the schema can be printed but not executed
  */
 export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
+  leavePlainFieldsToGraphql();
   const instances = new Map<unknown, object>(resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = buildSchemaSync({
     resolvers: resolverClasses as NonEmptyArray<Function>,
@@ -149,6 +150,14 @@ export function createSchema(resolvers: readonly object[] = []): GraphQLSchema {
   describeRoots(schema);
   handlePayloadErrors(schema);
   return schema;
+}
+
+/**
+ * What stands in an object by its field's name graphql-js reads by itself; type-graphql would make a resolver of its own for each such field, with objects and
+ * closures for every value of every object. As `simpleResolvers` in every `@ObjectType` would say it.
+ */
+function leavePlainFieldsToGraphql(): void {
+  for (const type of getMetadataStorage().objectTypes) type.simpleResolvers ??= true;
 }
 
 /** type-graphql has no class for them, and so no place for a description. */

@@ -6,7 +6,7 @@ import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { MatchVerdict } from "../judgement/likeness/match.js";
-import { Picture, PICTURE_FIELDS } from "../reference-images/picture.graphql.js";
+import { Picture, pictureFieldsOf } from "../reference-images/picture.graphql.js";
 import { MAX_PROMPT_LENGTH, MAX_SOURCE_LENGTH } from "./candidate-details.js";
 import { CandidateReviewEntity, ReviewDecision } from "./candidate-review.entity.js";
 import {
@@ -86,7 +86,6 @@ export class Candidate extends Picture {
 }
 
 const SHARED_FIELDS = [
-  ...PICTURE_FIELDS,
   "status",
   "prompt",
   "promptFrom",
@@ -103,7 +102,13 @@ export function toCandidate(entity: CandidateEntity): Candidate {
   // Kept while it is tried again, to tell that from a first try.
   const failureReason = entity.status === CandidateStatus.SCORING ? null : entity.failureReason;
   const id = toGlobalId("Candidate", entity.id);
-  return Object.assign(new Candidate(), { id, ...shared, failureReason: failureReason ?? null, entity });
+  return Object.assign(new Candidate(), {
+    id,
+    ...pictureFieldsOf(entity),
+    ...shared,
+    failureReason: failureReason ?? null,
+    entity,
+  });
 }
 
 export const CandidateConnection = createConnectionType("Candidate", Candidate);

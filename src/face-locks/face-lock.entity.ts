@@ -83,3 +83,6 @@ export class FaceLockEntity {
   @Column("timestamptz", { name: "updated_at" })
   updatedAt!: Date;
 }
+
+/** As it is loaded where nobody asks for its template. */
+export type FaceLockWithoutTemplate = Omit<FaceLockEntity, "embedding" | "secondEmbedding">;

@@ -3,7 +3,7 @@ import type { CharacterEntity } from "../characters/character.entity.js";
 import { FaceEmbedding, toFaceEmbedding, toSecondEmbedding } from "../reference-images/face.graphql.js";
 import { ReferenceImage } from "../reference-images/reference-image.graphql.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import { FaceLockStatus, type FaceLockEntity } from "./face-lock.entity.js";
+import { FaceLockStatus, type FaceLockEntity, type FaceLockWithoutTemplate } from "./face-lock.entity.js";
 import { IpAdapterSettingsObject } from "./ip-adapter-settings.graphql.js";
 import type { IpAdapterSettings } from "./ip-adapter-settings.js";
 import { shownSettings } from "./shown-settings.js";
@@ -101,22 +101,36 @@ export class FaceLock {
   ipAdapter!: IpAdapterSettings | null;
 
   /** The rows behind it, for resolvers. */
-  entity!: FaceLockEntity;
+  entity!: FaceLockWithoutTemplate;
   character!: CharacterEntity;
 }
 
-export function toFaceLock(entity: FaceLockEntity, character: CharacterEntity, viewer: Viewer): FaceLock {
+/** Fields that show the template. */
+export const TEMPLATE_FIELDS = ["embedding", "secondEmbedding"] as const satisfies (keyof FaceLock)[];
+
+/** @param entity without its template only where none of {@link TEMPLATE_FIELDS} is asked for */
+export function toFaceLock(
+  entity: FaceLockEntity | FaceLockWithoutTemplate,
+  character: CharacterEntity,
+  viewer: Viewer,
+): FaceLock {
   const { status, revision, updatedAt, cohesion } = entity;
-  const embedding = toFaceEmbedding(entity.model, storedEmbedding(entity), viewer);
   return Object.assign(new FaceLock(), {
     status,
     revision,
     updatedAt,
     cohesion,
-    embedding,
-    secondEmbedding: toSecondEmbedding(entity, viewer),
+    ...("embedding" in entity ? shownTemplate(entity, viewer) : {}),
     ...shownSettings(character),
     entity,
     character,
   });
 }
+
+const shownTemplate = (
+  entity: FaceLockEntity,
+  viewer: Viewer,
+): Pick<FaceLock, "embedding" | "secondEmbedding"> => ({
+  embedding: toFaceEmbedding(entity.model, storedEmbedding(entity), viewer),
+  secondEmbedding: toSecondEmbedding(entity, viewer),
+});

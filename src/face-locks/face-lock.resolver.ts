@@ -1,7 +1,9 @@
-import { Args, Ctx, FieldResolver, Float, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Args, Ctx, FieldResolver, Float, Info, Resolver, Root } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { ownPageComplexity, textComplexity } from "../graphql/complexity.js";
 import { PageArgs, toConnection } from "../graphql/connection.js";
+import { fieldsAskedOf } from "../graphql/asked-fields.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
 import { imageById } from "../reference-images/reference-image.loaders.js";
@@ -10,8 +12,13 @@ import {
   FaceLockRevisionConnection,
   toFaceLockRevision,
 } from "./face-lock-revision.graphql.js";
-import { Contribution, FaceLock, toFaceLock } from "./face-lock.graphql.js";
-import { faceLockByCharacter, matchScoresByCharacter } from "./face-lock.loaders.js";
+import type { FaceLockWithoutTemplate } from "./face-lock.entity.js";
+import { Contribution, FaceLock, TEMPLATE_FIELDS, toFaceLock } from "./face-lock.graphql.js";
+import {
+  faceLockByCharacter,
+  matchScoresByCharacter,
+  plainFaceLockByCharacter,
+} from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
 import { imageListComplexity } from "../reference-images/max-images.js";
 
@@ -21,8 +28,14 @@ export class CharacterFaceLockResolver {
     nullable: true,
     description: "Null until an image carries a usable face.",
   })
-  async faceLock(@Root() { entity }: Character, @Ctx() context: RequestContext): Promise<FaceLock | null> {
-    const lock = await context.loader(faceLockByCharacter).load(entity.id);
+  async faceLock(
+    @Root() { entity }: Character,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<FaceLock | null> {
+    const isTemplateAsked = TEMPLATE_FIELDS.some((name) => fieldsAskedOf(info).has(name));
+    const loader = isTemplateAsked ? faceLockByCharacter : plainFaceLockByCharacter;
+    const lock = await context.loader<string, FaceLockWithoutTemplate | null>(loader).load(entity.id);
     return lock && toFaceLock(lock, entity, context.viewer);
   }
 }

@@ -1,11 +1,6 @@
-import {
-  In,
-  type EntityTarget,
-  type FindOptionsWhere,
-  type ObjectLiteral,
-  type SelectQueryBuilder,
-} from "typeorm";
+import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from "typeorm";
 import type { KeysetPage, PageRequest } from "./connection.js";
+import { findRows } from "./find-rows.js";
 import type { LoaderDefinition } from "./request-context.js";
 
 interface OwnedRow extends ObjectLiteral {
@@ -19,8 +14,7 @@ export function rowById<Row extends OwnedRow>(
 ): LoaderDefinition<string, Row | null> {
   return ({ manager, viewer }) =>
     async (ids: readonly string[]) => {
-      const where = { id: In([...ids]), workspaceId: viewer.workspaceId } as unknown as FindOptionsWhere<Row>;
-      const rows = await manager.findBy(entity, where);
+      const rows: Row[] = await findRows(manager, entity, viewer.workspaceId, "id", ids);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     };

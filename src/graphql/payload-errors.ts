@@ -1,7 +1,7 @@
 import type { GraphQLFieldResolver } from "graphql";
 import { DomainError } from "../errors/domain-error.js";
 import { toFault } from "../errors/to-fault.js";
-import { rootResponseKeys } from "./root-fields.js";
+import { rootResponseKeys } from "./asked-fields.js";
 import { toUserError } from "./user-error.graphql.js";
 import type { RequestContext } from "./request-context.js";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { GraphQLResolveInfo } from "graphql";
-import { rootResponseKeys } from "../graphql/root-fields.js";
+import { rootResponseKeys } from "../graphql/asked-fields.js";
 import { InvalidIdempotencyKeyError } from "./idempotency-errors.js";
 
 /** A client's key, as it stands for one thing to be made. */

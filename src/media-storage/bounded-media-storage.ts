@@ -29,8 +29,9 @@ export class BoundedMediaStorage implements MediaStorage {
     return this.storage.list(prefix, after);
   }
 
-  urlFor(key: string): Promise<string> {
-    return this.bounded(this.storage.urlFor(key));
+  urlFor(key: string): string | Promise<string> {
+    const url = this.storage.urlFor(key);
+    return typeof url === "string" ? url : this.bounded(url);
   }
 
   urlsExpireAt(): Date | null {

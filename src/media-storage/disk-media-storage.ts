@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { compareFiles, listFiles, removeEmptyParents } from "./disk-files.js";
@@ -11,8 +12,9 @@ import {
   unlinkIfPresent,
   writeSynced,
 } from "./durable-files.js";
-import { assertMediaKey } from "./media-key.js";
+import { assertMediaKey, isMediaKey } from "./media-key.js";
 import {
+  InvalidMediaKeyError,
   MediaKeyTakenError,
   MediaNotFoundError,
   StorageFullError,
@@ -26,6 +28,8 @@ import { urlExpiryMs } from "./url-window.js";
 const abandonedAfterMs = 24 * 3_600_000;
 /** A `delete` may remove a folder just before a `put` links into it; it can hardly win this often in a row. */
 const maxPublishAttempts = 10;
+/** Of the pictures that are looked at just now; some hundred bytes each. */
+const MAX_SIGNED_URLS = 10_000;
 /** More than fits into what a file system keeps beside its blocks. */
 const PROBE = Buffer.alloc(64 * 1024, 1);
 
@@ -54,6 +58,7 @@ export class DiskMediaStorage implements MediaStorage {
   private readonly publicUrl: string;
   private readonly signingSecret: Buffer;
   readonly now: () => number;
+  private readonly signedUrls = new LRUCache<string, string>({ max: MAX_SIGNED_URLS });
   private prepared: Promise<void> | undefined;
 
   constructor(options: DiskMediaStorageOptions) {
@@ -107,10 +112,16 @@ export class DiskMediaStorage implements MediaStorage {
     }
   }
 
-  async urlFor(key: string): Promise<string> {
-    assertMediaKey(key);
+  urlFor(key: string): string | Promise<string> {
     const expires = urlExpiryMs(this.now()) / 1000;
-    return `${this.publicUrl}/media/${key}?expires=${expires}&signature=${this.sign(key, expires).toString("base64url")}`;
+    const cacheKey = `${expires}/${key}`;
+    const known = this.signedUrls.get(cacheKey);
+    if (known !== undefined) return known;
+    if (!isMediaKey(key)) return Promise.reject(new InvalidMediaKeyError(key));
+    const signature = this.sign(key, expires).toString("base64url");
+    const url = `${this.publicUrl}/media/${key}?expires=${expires}&signature=${signature}`;
+    this.signedUrls.set(cacheKey, url);
+    return url;
   }
 
   urlsExpireAt(): Date {

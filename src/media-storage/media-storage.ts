@@ -53,9 +53,10 @@ export interface MediaStorage {
   /**
    * An absolute URL under which anybody can fetch the object for at least `minimumUrlLifetimeMs` (url-window.ts). The
    * same key gives the same URL within an hour, so that browsers can cache it. The object need not exist.
+   * A promise only where it has to be waited for, or fails: lists ask for hundreds.
    * @throws StorageUnavailableError the URL cannot be signed
    */
-  urlFor(key: string): Promise<string>;
+  urlFor(key: string): string | Promise<string>;
 
   /** When a URL that is made now stops working, at the earliest; null: never. */
   urlsExpireAt(): Date | null;

@@ -50,7 +50,7 @@ export function pictureResolver(
       description: "Where the original can be fetched for the next hour at least, without a key.",
       complexity: URL_COST,
     })
-    url(@Root() { entity }: PictureObject): Promise<string> {
+    url(@Root() { entity }: PictureObject): string | Promise<string> {
       return this.storage.urlFor(entity.storageKey);
     }
 
@@ -59,7 +59,7 @@ export function pictureResolver(
       description: "JPEG, long side at most 512 pixels, upright; null until analysed. Fetched like `url`.",
       complexity: URL_COST,
     })
-    async thumbnailUrl(@Root() { entity }: PictureObject): Promise<string | null> {
+    thumbnailUrl(@Root() { entity }: PictureObject): string | Promise<string> | null {
       return entity.thumbnailKey && this.storage.urlFor(entity.thumbnailKey);
     }
 
@@ -69,7 +69,7 @@ export function pictureResolver(
         "JPEG, 1024 × 1024 pixels, the face upright with room around it; null without a face. Fetched like `url`.",
       complexity: URL_COST,
     })
-    async faceCropUrl(@Root() { entity }: PictureObject): Promise<string | null> {
+    faceCropUrl(@Root() { entity }: PictureObject): string | Promise<string> | null {
       return entity.faceCropKey && this.storage.urlFor(entity.faceCropKey);
     }
 

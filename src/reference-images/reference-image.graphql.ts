@@ -4,7 +4,7 @@ import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { isOutdated } from "./outdated.js";
-import { Picture, PICTURE_FIELDS } from "./picture.graphql.js";
+import { Picture, pictureFieldsOf } from "./picture.graphql.js";
 import { ImageOrigin, OriginEvidence } from "./provenance.js";
 import { Consent, toConsent } from "./provenance.graphql.js";
 import {
@@ -91,15 +91,7 @@ export class ReferenceImage extends Picture {
   entity!: ReferenceImageEntity;
 }
 
-const SHARED_FIELDS = [
-  ...PICTURE_FIELDS,
-  "type",
-  "position",
-  "status",
-] as const satisfies (keyof ReferenceImageEntity)[];
-
 export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
-  const shared = Object.fromEntries(SHARED_FIELDS.map((field) => [field, entity[field]]));
   return Object.assign(new ReferenceImage(), {
     id: toGlobalId("ReferenceImage", entity.id),
     outdated: isOutdated(entity),
@@ -109,7 +101,10 @@ export function toReferenceImage(entity: ReferenceImageEntity): ReferenceImage {
     originEvidence: entity.originEvidence ?? [],
     consent: toConsent(entity),
     failureReason: entity.status === ReferenceImageStatus.FAILED ? entity.failureReason : null,
-    ...shared,
+    ...pictureFieldsOf(entity),
+    type: entity.type,
+    position: entity.position,
+    status: entity.status,
     entity,
   });
 }

@@ -9,7 +9,9 @@ export const imagesByCharacter: LoaderDefinition<string, ReferenceImageEntity[]>
   ({ manager, viewer }) =>
   async (characterIds) => {
     const images = await findImagesOfCharacters(manager, viewer.workspaceId, characterIds);
-    return characterIds.map((id) => images.filter((image) => image.characterId === id));
+    const byCharacter = new Map(characterIds.map((id): [string, ReferenceImageEntity[]] => [id, []]));
+    for (const image of images) byCharacter.get(image.characterId)!.push(image);
+    return characterIds.map((id) => byCharacter.get(id)!);
   };
 
 /** By the image's UUID. */

@@ -1,4 +1,5 @@
-import { In, type EntityManager } from "typeorm";
+import type { EntityManager } from "typeorm";
+import { findRows } from "../graphql/find-rows.js";
 import { FaceEntity } from "./face.entity.js";
 import { ReferenceImageEntity, ReferenceImageType } from "./reference-image.entity.js";
 
@@ -14,10 +15,7 @@ export async function findImagesOfCharacters(
   workspaceId: string,
   characterIds: readonly string[],
 ): Promise<ReferenceImageEntity[]> {
-  const images = await manager.findBy(ReferenceImageEntity, {
-    workspaceId,
-    characterId: In([...characterIds]),
-  });
+  const images = await findRows(manager, ReferenceImageEntity, workspaceId, "characterId", characterIds);
   return images.toSorted(inListOrder);
 }
 
@@ -27,7 +25,7 @@ export function findFacesOfImages(
   workspaceId: string,
   imageIds: readonly string[],
 ): Promise<FaceEntity[]> {
-  return manager.findBy(FaceEntity, { workspaceId, referenceImageId: In([...imageIds]) });
+  return findRows(manager, FaceEntity, workspaceId, "referenceImageId", imageIds);
 }
 
 /** One character's images in list order, each with its face. */

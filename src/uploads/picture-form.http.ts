@@ -107,10 +107,10 @@ async function urlsOf(
     log.error({ err: error }, "a recorded upload is answered without a URL");
     return null;
   };
-  const urlOf = (key: string | null) => (key === null ? null : storage.urlFor(key).catch(withoutUrl));
+  const urlOf = async (key: string | null) => (key === null ? null : storage.urlFor(key));
   return {
-    url: await urlOf(storageKey),
-    thumbnailUrl: await urlOf(thumbnailKey),
-    faceCropUrl: await urlOf(faceCropKey),
+    url: await urlOf(storageKey).catch(withoutUrl),
+    thumbnailUrl: await urlOf(thumbnailKey).catch(withoutUrl),
+    faceCropUrl: await urlOf(faceCropKey).catch(withoutUrl),
   };
 }

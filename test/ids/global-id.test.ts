@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { TypeID } from "typeid-js";
 import { fromGlobalId, newId, toGlobalId } from "../../src/ids/global-id.js";
 
 describe("A global id", () => {
@@ -6,6 +8,13 @@ describe("A global id", () => {
     const id = newId();
 
     assert.equal(fromGlobalId("Character", toGlobalId("Character", id)), id);
+  });
+
+  it("is the TypeID of its UUID, whatever that is", () => {
+    const zeros = "00000000-0000-0000-0000-000000000000";
+    const ids = [zeros, zeros.replaceAll("0", "f"), ...Array.from({ length: 500 }, () => randomUUID())];
+
+    for (const id of ids) assert.equal(toGlobalId("Character", id), TypeID.fromUUID("char", id).toString());
   });
 
   for (const malformed of [

@@ -29,7 +29,7 @@ describe("BoundedMediaStorage", () => {
       put: () => storage.put("a.jpg", Buffer.from("a"), "image/jpeg"),
       read: () => storage.read("a.jpg"),
       delete: () => storage.delete("a.jpg"),
-      urlFor: () => storage.urlFor("a.jpg"),
+      urlFor: async () => storage.urlFor("a.jpg"),
       check: () => storage.check(),
     };
 

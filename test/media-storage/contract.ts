@@ -211,7 +211,7 @@ export function itKeepsTheMediaStorageContract(open: (clock: TestClock) => Promi
         await assert.rejects(storage.put(key, Buffer.from("x"), "image/jpeg"), InvalidMediaKeyError, key);
         await assert.rejects(storage.read(key), InvalidMediaKeyError, key);
         await assert.rejects(storage.delete(key), InvalidMediaKeyError, key);
-        await assert.rejects(storage.urlFor(key), InvalidMediaKeyError, key);
+        await assert.rejects(async () => storage.urlFor(key), InvalidMediaKeyError, key);
       }
 
       assert.deepEqual(await listAll(storage.list()), []);

@@ -65,7 +65,7 @@ export class UnreliableStorage implements MediaStorage {
     return this.storage.list(prefix, after);
   }
 
-  urlFor(key: string): Promise<string> {
+  urlFor(key: string): string | Promise<string> {
     return this.storage.urlFor(key);
   }
 

@@ -1,4 +1,5 @@
 import {
+  defaultFieldResolver,
   getNamedType,
   isLeafType,
   isObjectType,
@@ -24,10 +25,12 @@ export function boundExecution(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith("__")) continue;
     for (const field of Object.values(type.getFields())) {
-      const resolve = field.resolve as Resolver | undefined;
-      if (resolve === undefined) continue;
+      const isLeaf = isLeafOrError(field.type);
+      // A plain value takes no time, and cannot be waited for.
+      if (field.resolve === undefined && isLeaf) continue;
+      const resolve = (field.resolve ?? defaultFieldResolver) as Resolver;
       if (type === schema.getMutationType()) field.resolve = boundMutation(resolve);
-      else field.resolve = isLeafOrError(field.type) ? boundLeaf(resolve) : boundObject(resolve);
+      else field.resolve = isLeaf ? boundLeaf(resolve) : boundObject(resolve);
     }
   }
 }
@@ -67,11 +70,15 @@ function boundObject(resolve: Resolver): Resolver {
       : bound(root, args, context, info);
 }
 
-/** graphql-js goes through the items of a list, and all their plain fields, in one go. Those that are promises it takes as they come. */
-const eachInTurn = (result: unknown, { slices }: RequestContext): unknown =>
-  Array.isArray(result) && result.length > ITEMS_AT_ONCE
-    ? result.map((item: unknown) => slices.next().then(() => item))
-    : result;
+/** graphql-js goes through the items of a list, and all their plain fields, in one go. Those that are promises it takes as they come: so many at a time. */
+function eachInTurn(result: unknown, { slices }: RequestContext): unknown {
+  if (!Array.isArray(result) || result.length <= ITEMS_AT_ONCE) return result;
+  let turn: Promise<void> | undefined;
+  return result.map((item: unknown, i) => {
+    if (i % ITEMS_AT_ONCE === 0) turn = slices.next();
+    return turn!.then(() => item);
+  });
+}
 
 const boundLeaf =
   (resolve: Resolver): Resolver =>

@@ -5,6 +5,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  OperationTypeNode,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -19,6 +20,11 @@ import { FIELDS_PER_COST, MAX_QUERY_COST } from "../../graphql/complexity.js";
 import { DOCUMENT_LIMITS } from "./document-limits.js";
 import { refusal } from "./refusal.js";
 
+/** Of a document that is asked again and again, as front ends do: so many of its operations and variables are remembered. */
+const MAX_PRICES_PER_DOCUMENT = 20;
+/** Characters of variables that are remembered. */
+const MAX_VARIABLES_LENGTH = 500;
+
 /** The first few say enough, and each takes time to be put into words. */
 const MAX_VARIABLE_ERRORS = 5;
 
@@ -30,6 +36,8 @@ export interface QueryCost {
 /** Prices operations by the schema's annotations, before anything is done for them. */
 export class QueryPricer {
   private readonly estimators: ComplexityEstimator[];
+  /** By the document, which Apollo keeps with its text, and then by operation and variables. */
+  private readonly known = new WeakMap<DocumentNode, Map<string, QueryCost>>();
 
   constructor(private readonly schema: GraphQLSchema) {
     const plain = simpleEstimator({ defaultComplexity: 1 });
@@ -45,6 +53,24 @@ export class QueryPricer {
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Record<string, unknown> = {},
+  ): QueryCost {
+    // What is asked again and again are queries. A file among the variables is {} as text, and costs the same whichever it is.
+    const key = operation.operation === OperationTypeNode.QUERY ? keyOf(operation, variables) : null;
+    if (key === null) return this.priceAnew(document, operation, variables);
+    const prices = this.known.get(document) ?? new Map<string, QueryCost>();
+    this.known.set(document, prices);
+    const known = prices.get(key);
+    if (known !== undefined) return { ...known };
+    const cost = this.priceAnew(document, operation, variables);
+    if (prices.size >= MAX_PRICES_PER_DOCUMENT) prices.clear();
+    prices.set(key, cost);
+    return { ...cost };
+  }
+
+  private priceAnew(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Record<string, unknown>,
   ): QueryCost {
     const { schema, estimators } = this;
     const definitions = operation.variableDefinitions ?? [];
@@ -66,6 +92,12 @@ export class QueryPricer {
       throw error instanceof GraphQLError ? badInput(error) : error;
     }
   }
+}
+
+/** Null for variables that are too long to be remembered. */
+function keyOf({ name }: OperationDefinitionNode, variables: Record<string, unknown>): string | null {
+  const text = JSON.stringify(variables);
+  return text.length > MAX_VARIABLES_LENGTH ? null : `${name?.value ?? ""} ${text}`;
 }
 
 /** @throws GraphQLError QUERY_TOO_COMPLEX with status 400 */
