@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analysePicture } from "../../src/face-analysis/analyse-picture.js";
+import { SECOND_DIMENSIONS } from "../../src/face-analysis/embed/second-embedding.js";
 import { OnnxNetworks } from "../../src/face-analysis/networks/onnx-networks.js";
 import { nameOfRecogniser } from "../../src/face-analysis/networks/recogniser-file.js";
 import { madeRecogniser } from "../support/made-recogniser.js";
@@ -43,7 +44,7 @@ describe("A recogniser of the operator's own", () => {
     assert.ok(distance(secondEmbedding, again.face!.secondEmbedding) < 1e-6);
     assert.deepEqual(theirs.face!.embedding, ours.face!.embedding);
     assert.equal(theirs.face!.estimatedAge, ours.face!.estimatedAge);
-    assert.equal(ours.face!.secondEmbedding.length, 128);
+    assert.equal(ours.face!.secondEmbedding.length, SECOND_DIMENSIONS);
     for (const other of theirs.otherFaces) assert.equal(other.secondEmbedding.length, 48);
     await own.close();
     await without.close();

@@ -4,11 +4,18 @@ import { ReferenceImageEntity } from "../../src/reference-images/reference-image
 import type { FaceRow, ImageRow } from "../../src/judgement/rows.js";
 import { madeFace, madeImage } from "../judgement/made-images.js";
 
-/** A made face as the database stores one. */
-export const faceToStore = (
+/** A made face as the database stores one: both networks know it by the same numbers, so that faces are as far apart as by one. */
+export function faceToStore(
   changes: Partial<FaceRow> & Partial<Omit<FaceEntity, keyof FaceRow>> = {},
-): FaceEntity =>
-  Object.assign(new FaceEntity(), { landmarks: [], detectionScore: 0.99, ...madeFace(changes) }, changes);
+): FaceEntity {
+  const made = madeFace(changes);
+  const second = { secondEmbedding: [...made.embedding] };
+  return Object.assign(
+    new FaceEntity(),
+    { landmarks: [], detectionScore: 0.99, ...made, ...second },
+    changes,
+  );
+}
 
 /** A made image as the database stores one. */
 export function imageToStore(

@@ -128,7 +128,8 @@ describe("scoreImage", function () {
     assert.equal(landmarks.length, 68);
     assert.ok(landmarks.every(({ x }: { x: number }) => x > 740));
     assert.ok(detectionScore > 0.5 && Math.abs(yawDegrees) < 60);
-    assert.deepEqual([estimatedAge, embedding.dimensions], [null, 128]);
+    assert.ok(estimatedAge > 10 && estimatedAge < 80, `${estimatedAge} years`);
+    assert.equal(embedding.dimensions, 128);
   });
 
   it("of a group photo as large as cameras make them: takes the character's face among strangers'", async () => {

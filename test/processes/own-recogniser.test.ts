@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
+import { SECOND_DIMENSIONS } from "../../src/face-analysis/embed/second-embedding.js";
 import { nameOfRecogniser } from "../../src/face-analysis/networks/recogniser-file.js";
 import type { ApiClient } from "../support/api-client.js";
 import { madeRecogniser } from "../support/made-recogniser.js";
@@ -79,7 +80,7 @@ describe("A server with a recogniser of the operator's own", function () {
       await before.client.upload(id, await variantOfSample(6, 10 * i), { waitMs: 15_000 });
     const first = await stateOf(before.client, id);
     assert.deepEqual(first.character.faceLock.embedding, { model: ANALYSER, dimensions: 128 });
-    assert.deepEqual(first.character.faceLock.secondEmbedding, { dimensions: 128 });
+    assert.deepEqual(first.character.faceLock.secondEmbedding, { dimensions: SECOND_DIMENSIONS });
     await before.stop();
 
     const withOwn = await start(own.environment);
@@ -97,7 +98,7 @@ describe("A server with a recogniser of the operator's own", function () {
     const again = await start();
     await restore(again.client, ANALYSER);
     const back = await stateOf(again.client, id);
-    assertBy(back, ANALYSER, 128);
+    assertBy(back, ANALYSER, SECOND_DIMENSIONS);
     assert.equal(back.character.faceLock.revisions.nodes[0].cause, "ANALYSES_RESTORED");
     assert.equal(await picturesRead(again.url, again.client), 0);
     await again.stop();

@@ -256,7 +256,7 @@ describe("What a former version of the analyser said of a workspace's images", (
 
     await assert.rejects(restoreAnalyses(dataSource, viewer, OLDEST), {
       code: "NOT_FOUND",
-      message: new RegExp(`There is: ${ANALYSER}, ${FORMER}`),
+      message: new RegExp(`There is: ${ANALYSER.replace("+", "[+]")}, ${FORMER}`),
     });
     await assert.rejects(restoreAnalyses(dataSource, writer, FORMER), { code: "FORBIDDEN" });
 
