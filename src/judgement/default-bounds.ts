@@ -103,8 +103,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   },
   // Reasoned: a second copy of a shot brings nothing new, but does no harm either, as the template counts a shot once.
   nearDuplicateFactor: 0.7,
-  // 0.3: the nearest twentieth of pairs of photos of one person lie within it; 0.72: the median of two people (eval:recommendations).
-  cohesion: { whole: 0.3, none: 0.72 },
+  // 0.26: the nearest twentieth of pairs of photos of one person lie within it; 0.64: the median of two people (eval:recommendations).
+  cohesion: { whole: 0.26, none: 0.64 },
   // Chosen by eval:groups (decision 0045).
   linkage: { score: 0.8 },
   // The user's own choice of the best picture. Not measured yet.

@@ -61,8 +61,8 @@ async function insertRows(dataSource: DataSource, workspaceId: string, rows: str
 }
 
 /** The parts of an embedding by their lengths, as in `made-people.ts`: what all have in common, whose it is, and what the photo adds. */
-const [COMMON, PERSON, PHOTO] = [0.9, 0.42, 0.3];
-const DIMENSIONS_OF_PEOPLE = 48;
+const [COMMON, PERSON, PHOTO] = [0.9, 0.375, 0.26];
+const DIMENSIONS_OF_PEOPLE = 36;
 
 /** The embedding of a made photo, with distances as those of real people; quick to make, for hundreds of thousands. */
 export function photoOf(person: string | number, photo: string | number): Float32Array {

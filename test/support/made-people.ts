@@ -2,16 +2,16 @@ import { hash } from "node:crypto";
 
 const DIMENSIONS = 128;
 /** People differ in few of them, so that some pairs of strangers are much nearer than others. */
-const DIMENSIONS_OF_PEOPLE = 48;
+const DIMENSIONS_OF_PEOPLE = 36;
 /** The parts of an embedding by their lengths: what all faces have in common, whose it is, and what the photo adds. */
 const COMMON = 0.9;
-const PERSON = 0.42;
-const NEAREST_PHOTO = 0.16;
-const FARTHEST_PHOTO = 0.45;
+const PERSON = 0.375;
+const NEAREST_PHOTO = 0.15;
+const FARTHEST_PHOTO = 0.37;
 
 /**
  * What a photo of a made person is compared by: 128 single-precision numbers of length 1 that follow from the names alone, an embedding beside which there is no second. Distances
- * are as those of real people by both (eval:calibrate): two photos of one person are 0.3 to 0.6 apart, 0.42 at the median, two people 0.72, and some of
+ * are as those of real people by both (eval:calibrate): two photos of one person are 0.2 to 0.5 apart, 0.35 at the median, two people 0.64, and some of
  * them little farther than the farthest photos of one.
  * @param spread how far this photo lies from the middle of the person's: two photos are about 1.4 times as far apart. Without, one that
  * follows from the photo, so that some photos of a person are more alike than others.

@@ -121,7 +121,7 @@ describe("The coherent groups of a set", () => {
   });
 
   it("do not chain strangers together over faces that lie between them", () => {
-    const chain = [0, 0.51, 1.02, 1.53].map((x) => templateImage(x, { identity: embeddingAt(x) }));
+    const chain = [0, 0.43, 0.86, 1.29].map((x) => templateImage(x, { identity: embeddingAt(x) }));
 
     const groups = findCoherentGroups(chain);
 
@@ -132,9 +132,9 @@ describe("The coherent groups of a set", () => {
   });
 
   it("leave a look-alike out that is nearer to one photo than to the person's others", () => {
-    const person = [embeddingAt(0), embeddingAt(0.31, 0.31), embeddingAt(0.31, -0.31)];
+    const person = [embeddingAt(0), embeddingAt(0.257, 0.257), embeddingAt(0.257, -0.257)];
     const images = person.map((identity, i) => templateImage(`own ${i}`, { identity }));
-    const lookAlike = templateImage("look-alike", { identity: embeddingAt(-0.51) });
+    const lookAlike = templateImage("look-alike", { identity: embeddingAt(-0.43) });
 
     assert.deepEqual(winnerOf([asPrimary(lookAlike), ...images]), ids(images));
   });

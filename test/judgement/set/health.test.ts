@@ -122,7 +122,7 @@ describe("The parts of a set's health", () => {
       name: `photo ${number}`,
       face: { embedding: embeddingOf("Mira 2", number, spread) },
     });
-    const set = judgedSetOf([...[0, 1, 2].map((number) => photo(number, 0.33)), photo(9, 0.56)]);
+    const set = judgedSetOf([...[0, 1, 2].map((number) => photo(number, 0.28)), photo(9, 0.445)]);
 
     assert.equal(set.strangers.length, 1);
     assert.equal(healthPartsOf(set).harmony, 1);
