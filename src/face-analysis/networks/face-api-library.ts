@@ -31,7 +31,7 @@ export interface ModelArtifacts {
 
 /** TensorFlow.js's own reader of graph models. */
 export interface GraphModel {
-  /** @param outputs names of nodes */
+  /** @param outputs names of nodes, at least two: of one its tensor comes as it is */
   execute(inputs: FaceApi.tf.Tensor, outputs: string[]): FaceApi.tf.Tensor[];
   dispose(): void;
 }
