@@ -1,4 +1,5 @@
 import { FACERES_FEATURES } from "../networks/face-networks.js";
+import { seededRandom } from "./seeded-random.js";
 
 /** How many numbers are kept of faceres' features: a quarter, which tells people apart nearly as well (eval:second-opinion). */
 export const SECOND_DIMENSIONS = 256;
@@ -35,18 +36,7 @@ function transformByHadamard(values: Float64Array): void {
   }
 }
 
-/** Numbers of [0, 1) that are the same in every process: mulberry32 (Tommy Ettinger, public domain). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = randomFrom(SEED);
+const random = seededRandom(SEED);
 const SIGNS = Array.from({ length: FACERES_FEATURES }, () => (random() < 0.5 ? -1 : 1));
 /** Which of the transformed numbers are kept, none twice. */
 const ROWS = Array.from({ length: FACERES_FEATURES }, (_, row) => ({ row, order: random() }))
