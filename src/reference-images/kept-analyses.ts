@@ -4,7 +4,8 @@ import { FaceEntity } from "./face.entity.js";
 import { KeptAnalysisEntity } from "./kept-analysis.entity.js";
 import { ReferenceImageEntity, ReferenceImageStatus } from "./reference-image.entity.js";
 import type { ImageWithFace } from "./reference-image.queries.js";
-import type { DescribedColumns, StagedAnalysisEntity } from "./staged-analysis.entity.js";
+import type { DescribedColumns } from "./analysis.columns.js";
+import type { StagedAnalysisEntity } from "./staged-analysis.entity.js";
 
 /** What a version of the analyser says of an image, in force or not. */
 export type Analysis = Pick<

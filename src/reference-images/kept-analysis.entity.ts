@@ -1,6 +1,6 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { AnalysisColumns } from "./analysis.columns.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
-import type { DescribedColumns, FaceRow } from "./staged-analysis.entity.js";
 
 /**
  * What a version of the analyser says of an image that another describes now, so that it can come into force again; see `kept-analyses.ts`. A table
@@ -8,15 +8,12 @@ import type { DescribedColumns, FaceRow } from "./staged-analysis.entity.js";
  */
 @Entity("kept_analyses")
 @Index("kept_analyses_workspace_id_analyser_idx", ["workspaceId", "analyser"])
-export class KeptAnalysisEntity {
+export class KeptAnalysisEntity extends AnalysisColumns {
   @PrimaryColumn("uuid", { name: "reference_image_id", primaryKeyConstraintName: "kept_analyses_pkey" })
   referenceImageId!: string;
 
   @PrimaryColumn("text", { primaryKeyConstraintName: "kept_analyses_pkey" })
   analyser!: string;
-
-  @Column("uuid", { name: "workspace_id" })
-  workspaceId!: string;
 
   @ManyToOne(() => ReferenceImageEntity, { onDelete: "CASCADE" })
   @JoinColumn([
@@ -28,12 +25,4 @@ export class KeptAnalysisEntity {
     { name: "workspace_id", referencedColumnName: "workspaceId" },
   ])
   referenceImage?: Relation<ReferenceImageEntity>;
-
-  /** Columns of the image. */
-  @Column("jsonb")
-  image!: DescribedColumns;
-
-  /** The row of its face, whatever columns that has; null without one. */
-  @Column("jsonb", { nullable: true })
-  face!: FaceRow | null;
 }
