@@ -1,5 +1,5 @@
 import { Canvas, ImageData, createCanvas } from "canvas";
-import { drawnOutTo } from "./drawn-out-to.js";
+import { writeRgba } from "./write-rgba.js";
 import type { RgbPixels } from "./upright-picture.js";
 
 /**
@@ -30,8 +30,11 @@ export function halved(canvas: Canvas): Canvas {
 }
 
 function toCanvas(pixels: RgbPixels): Canvas {
-  const { width, height, data } = drawnOutTo(pixels, pixels.width, pixels.height);
+  const { width, height, rgb } = pixels;
+  // Written where it lies: made of other pixels, it would be a copy of them.
+  const image = new ImageData(width, height);
+  writeRgba(rgb, new Uint32Array(image.data.buffer, image.data.byteOffset, width * height));
   const canvas = createCanvas(width, height);
-  canvas.getContext("2d", { alpha: false }).putImageData(new ImageData(data, width, height), 0, 0);
+  canvas.getContext("2d", { alpha: false }).putImageData(image, 0, 0);
   return canvas;
 }
