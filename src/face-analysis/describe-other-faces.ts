@@ -15,6 +15,7 @@ import type { FaceMeasures } from "./measure/measure.js";
 import { measureSharpness } from "./measure/sharpness.js";
 import { seamBetween } from "./measure/seam.js";
 import type { FaceNetworks } from "./networks/face-networks.js";
+import { lumaPlane } from "./picture/luma.js";
 import type { UprightPicture } from "./picture/upright-picture.js";
 
 /**
@@ -62,8 +63,11 @@ export async function describeOtherFaces(
 }
 
 /** What tells whether a face can be recognised at all: drawn, blurred or behind dark glasses it cannot. */
-const measureObstacles = (face: UprightFace, eyes: LaidEye[], { yawDegrees }: HeadPose): FaceMeasures => ({
-  sharpness: measureSharpness(face),
-  ...measureDrawingLook(face),
-  ...measureEyes(face, eyes, yawDegrees),
-});
+function measureObstacles(face: UprightFace, eyes: LaidEye[], { yawDegrees }: HeadPose): FaceMeasures {
+  const luma = lumaPlane(face);
+  return {
+    sharpness: measureSharpness(face, luma),
+    ...measureDrawingLook(face, luma),
+    ...measureEyes(face, eyes, yawDegrees),
+  };
+}

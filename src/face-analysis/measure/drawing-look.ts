@@ -24,8 +24,8 @@ const MIN_PIXELS = 75;
  * `flatShading`: the share of flat neighbourhoods times the 99th percentile of the ranges over 255; an area painted in one colour has hard
  * outlines, whereas a blurred or smoothed photo has none.
  */
-export function measureDrawingLook(face: UprightFace): DrawingMeasures {
-  const ranges = tonedRanges(face, lumaPlane(face));
+export function measureDrawingLook(face: UprightFace, plane = lumaPlane(face)): DrawingMeasures {
+  const ranges = tonedRanges(face, plane);
   if (ranges.length < MIN_PIXELS) {
     const bare = { notMeasured: "the face is nothing but black and white" };
     return { lineContrast: bare, flatShading: bare };
@@ -50,7 +50,7 @@ function tonedRanges(face: UprightFace, plane: LumaPlane): Float32Array {
       if (brightest > INK && brightest < PAPER) ranges.push(rangeAround(plane, x, y));
     }
   }
-  return Float32Array.from(ranges).toSorted();
+  return new Float32Array(ranges).toSorted();
 }
 
 function rangeAround({ luma, width }: LumaPlane, x: number, y: number): number {

@@ -7,6 +7,7 @@ import { measureExposure } from "./exposure.js";
 import { Point } from "../face-analyser.js";
 import { hairColourOf } from "./hair-colour.js";
 import type { FaceMeasures } from "./measure.js";
+import { lumaPlane } from "../picture/luma.js";
 import { measureSharpness } from "./sharpness.js";
 import { measureSkinTexture } from "./skin-texture.js";
 import { UprightPicture } from "../picture/upright-picture.js";
@@ -20,14 +21,15 @@ export async function measurePictureQuality(
   picture: UprightPicture,
   landmarks: Point[],
 ): Promise<FaceMeasures> {
+  const luma = lumaPlane(face);
   const hair = hairColourOf(face, picture);
   const isKnown = "lightness" in hair;
   return {
-    sharpness: measureSharpness(face),
+    sharpness: measureSharpness(face, luma),
     ...measureExposure(face),
-    ...measureDrawingLook(face),
-    effectiveResolution: measureEffectiveResolution(face),
-    skinTexture: measureSkinTexture(face),
+    ...measureDrawingLook(face, luma),
+    effectiveResolution: measureEffectiveResolution(face, luma),
+    skinTexture: measureSkinTexture(face, luma),
     blockiness: await measureBlockiness(picture, landmarks),
     ...measureColours(face, picture),
     hairLightness: isKnown ? hair.lightness : hair,

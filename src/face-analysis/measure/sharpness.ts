@@ -15,10 +15,10 @@ const MIN_INTER_EYE = 4;
  * leaves the differences across the movement as they are. A face with less than 64 px between the eyes is enlarged and
  * is as unsharp as it then looks.
  */
-export function measureSharpness(face: UprightFace): Measure {
+export function measureSharpness(face: UprightFace, plane = lumaPlane(face)): Measure {
   if (!(face.interEyePixelsInPicture >= MIN_INTER_EYE)) return { notMeasured: "the face is too small" };
   const from = (UPRIGHT_FACE_SIDE - MEASURED_SIDE) / 2;
-  return leastSecondDifference(lumaPlane(face), from, from + MEASURED_SIDE);
+  return leastSecondDifference(plane, from, from + MEASURED_SIDE);
 }
 
 /** Over the square of rows and columns `from` to `to`, both with a neighbour on each side. */

@@ -12,10 +12,9 @@ const FEATURE_SIDE = 0.6;
 const MIN_INTER_EYE = INTER_EYE;
 
 /** Texture of the skin relative to the sharpness of eyes and mouth. */
-export function measureSkinTexture(face: UprightFace): Measure {
+export function measureSkinTexture(face: UprightFace, plane = lumaPlane(face)): Measure {
   if (!(face.interEyePixelsInPicture >= MIN_INTER_EYE))
     return { notMeasured: "the face is too small to show its skin" };
-  const plane = lumaPlane(face);
   const eyes = [partCentre(face.landmarks, LEFT_EYE), partCentre(face.landmarks, RIGHT_EYE)];
   const mouth = partCentre(face.landmarks, MOUTH);
   const middle = eyeLine(face.landmarks).middle;
@@ -40,7 +39,7 @@ function laplacians({ luma, width, height }: LumaPlane, centre: Point, share: nu
       values.push(Math.abs(luma[i - 1]! + luma[i + 1]! + luma[i - width]! + luma[i + width]! - 4 * luma[i]!));
     }
   }
-  return Float64Array.from(values);
+  return new Float64Array(values);
 }
 
 function quantile95(values: Float64Array): number {
