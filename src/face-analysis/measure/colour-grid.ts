@@ -1,5 +1,5 @@
 import { type Lab, labOf } from "../picture/colour.js";
-import type { Point, Rectangle } from "../face-analyser.js";
+import type { Rectangle } from "../face-analyser.js";
 import type { RgbPixels } from "../picture/upright-picture.js";
 
 /** Mean colours of a part of a picture, coarsely, row by row; null where a cell is hidden. */
@@ -18,27 +18,29 @@ const HIDDEN = 0;
 export function meanColour({ rgb, width, height }: RgbPixels, area: Rectangle): Lab | null {
   const middle = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
   if (middle.x < 0 || middle.y < 0 || middle.x >= width || middle.y >= height) return null;
-  const [red, green, blue] = [0, 0, 0].map((_, channel) => {
-    let [sum, count] = [0, 0];
-    for (const { x, y } of samplesOf(area)) {
-      if (x < 0 || y < 0 || x >= width || y >= height) continue;
-      sum += rgb[3 * (y * width + x) + channel]!;
-      count++;
+  const columns = samplesOf(area.x, area.width, width);
+  let [red, green, blue] = [0, 0, 0];
+  const rows = samplesOf(area.y, area.height, height);
+  for (const y of rows) {
+    for (const x of columns) {
+      const at = 3 * (y * width + x);
+      red += rgb[at]!;
+      green += rgb[at + 1]!;
+      blue += rgb[at + 2]!;
     }
-    return Math.round(sum / count);
-  });
-  return labOf(red!, green!, blue!);
+  }
+  const count = rows.length * columns.length;
+  return labOf(Math.round(red / count), Math.round(green / count), Math.round(blue / count));
 }
 
-/** Pixels spread evenly over a rectangle, the one in its middle among them. */
-function samplesOf({ x, y, width, height }: Rectangle): Point[] {
-  const across = Array.from({ length: SAMPLES + 1 }, (_, i) =>
-    Math.floor(x + ((i + 0.5) * width) / (SAMPLES + 1)),
-  );
-  const down = Array.from({ length: SAMPLES + 1 }, (_, i) =>
-    Math.floor(y + ((i + 0.5) * height) / (SAMPLES + 1)),
-  );
-  return down.flatMap((y) => across.map((x) => ({ x, y })));
+/** Along one axis: pixels spread evenly over a length, the one in its middle among them, as far as they lie in the picture. */
+function samplesOf(start: number, length: number, end: number): number[] {
+  const places: number[] = [];
+  for (let i = 0; i <= SAMPLES; i++) {
+    const place = Math.floor(start + ((i + 0.5) * length) / (SAMPLES + 1));
+    if (place >= 0 && place < end) places.push(place);
+  }
+  return places;
 }
 
 /** Two bytes of size and three a cell, in base64. */

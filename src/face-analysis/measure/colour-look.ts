@@ -1,4 +1,5 @@
-import { type Lab, medianLab } from "../picture/colour.js";
+import type { Lab } from "../picture/colour.js";
+import { median } from "../picture/median.js";
 import { invert, transformPoint } from "../picture/similarity.js";
 import { CELL, type Extent, cellColour, cheekColour } from "./hair-colour.js";
 import type { UprightFace } from "./draw-upright-face.js";
@@ -56,13 +57,14 @@ export function colourSpreadOf(colours: readonly Lab[]): Measure {
     else steps.set(step, [colour]);
   }
   const filled = [...steps.values()].filter((step) => step.length >= MIN_CELLS_OF_STEP);
-  const distances = Float64Array.from(filled.flatMap(distancesFromMiddle)).toSorted();
+  const distances = new Float64Array(filled.flatMap(distancesFromMiddle)).toSorted();
   if (distances.length < MIN_CELLS) return { notMeasured: "the picture is all but black or white" };
   return distances[Math.floor(0.9 * (distances.length - 1))]!;
 }
 
 function distancesFromMiddle(step: readonly Lab[]): number[] {
-  const { redness, yellowness } = medianLab(step);
+  const redness = median(step.map((colour) => colour.redness));
+  const yellowness = median(step.map((colour) => colour.yellowness));
   return step.map((colour) => Math.hypot(colour.redness - redness, colour.yellowness - yellowness));
 }
 

@@ -79,11 +79,14 @@ const turnsLeft = (a: Point, b: Point, c: Point): boolean =>
 
 /** Pixels of a row that lie in a convex polygon, as first and one after the last. */
 export function spanAt(hull: readonly Point[], y: number, width: number): [from: number, to: number] {
-  const crossings = hull.flatMap((p, i) => {
-    const q = hull[(i + 1) % hull.length]!;
-    return p.y <= y !== q.y <= y ? [p.x + ((y - p.y) / (q.y - p.y)) * (q.x - p.x)] : [];
-  });
-  if (crossings.length < 2) return [0, 0];
-  const [from, to] = [Math.min(...crossings), Math.max(...crossings)];
+  let [from, to] = [Infinity, -Infinity];
+  for (let i = 0; i < hull.length; i++) {
+    const [p, q] = [hull[i]!, hull[(i + 1) % hull.length]!];
+    if (p.y <= y === q.y <= y) continue;
+    const crossing = p.x + ((y - p.y) / (q.y - p.y)) * (q.x - p.x);
+    from = Math.min(from, crossing);
+    to = Math.max(to, crossing);
+  }
+  if (from > to) return [0, 0];
   return [Math.max(0, Math.ceil(from - 0.5)), Math.min(width, Math.ceil(to - 0.5))];
 }

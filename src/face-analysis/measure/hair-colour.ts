@@ -119,13 +119,14 @@ export function cheekColour(face: UprightFace): Lab {
 
 /** The mean colour of a square. */
 export function cellColour({ width, data }: UprightFace, corner: Point): Lab {
-  const sums = [0, 0, 0];
+  let [red, green, blue] = [0, 0, 0];
   for (let y = corner.y; y < corner.y + CELL; y++) {
-    for (let x = corner.x; x < corner.x + CELL; x++) {
-      const at = 4 * (y * width + x);
-      for (let channel = 0; channel < 3; channel++) sums[channel]! += data[at + channel]!;
+    const start = 4 * (y * width + corner.x);
+    for (let at = start; at < start + 4 * CELL; at += 4) {
+      red += data[at]!;
+      green += data[at + 1]!;
+      blue += data[at + 2]!;
     }
   }
-  const [red, green, blue] = sums.map((sum) => Math.round(sum / CELL ** 2));
-  return labOf(red!, green!, blue!);
+  return labOf(Math.round(red / CELL ** 2), Math.round(green / CELL ** 2), Math.round(blue / CELL ** 2));
 }

@@ -37,24 +37,29 @@ export function patchFeatures(
   isMirrored: boolean,
 ): Float64Array {
   const patch = cutPatch(face, centre, isMirrored);
-  return Float64Array.from([...gradientHistograms(patch), ...relativeLumas(patch, cheek)]);
+  const features = new Float64Array(PATCH_FEATURE_COUNT);
+  const histograms = gradientHistograms(patch);
+  features.set(histograms);
+  features.set(relativeLumas(patch, cheek), histograms.length);
+  return features;
 }
 
 const lumaAt = ({ data }: RgbaPixels, pixel: number): number => lumaAtByte(data, 4 * pixel);
 
 /** The median of both cheeks. @param centres of the eyes */
 export function cheekLuma(face: RgbaPixels, centres: Point[]): number {
-  const seen: number[] = [];
+  const seen = new Float64Array(centres.length * 4 * CHEEK_HALF_WIDTH * CHEEK_HALF_HEIGHT);
+  let count = 0;
   for (const { x, y } of centres) {
     const [left, top] = [Math.round(x) - CHEEK_HALF_WIDTH, Math.round(y) + CHEEK_BELOW - CHEEK_HALF_HEIGHT];
     for (let row = top; row < top + 2 * CHEEK_HALF_HEIGHT; row++) {
       for (let column = left; column < left + 2 * CHEEK_HALF_WIDTH; column++) {
         const isInside = row >= 0 && row < face.height && column >= 0 && column < face.width;
-        if (isInside) seen.push(lumaAt(face, row * face.width + column));
+        if (isInside) seen[count++] = lumaAt(face, row * face.width + column);
       }
     }
   }
-  return seen.toSorted((p, q) => p - q)[Math.floor(seen.length / 2)] ?? 0;
+  return seen.subarray(0, count).toSorted()[Math.floor(count / 2)] ?? 0;
 }
 
 /** {@link WIDTH} × {@link HEIGHT} lumas around a point that lies between pixels. */
@@ -86,12 +91,12 @@ const clamp = (value: number, max: number): number => Math.min(Math.max(value, 0
 
 function gradientHistograms(patch: Float64Array): Float64Array {
   const histograms = new Float64Array(COLUMNS * ROWS * ORIENTATIONS);
-  const at = (row: number, column: number): number =>
-    patch[Math.min(Math.max(row, 0), HEIGHT - 1) * WIDTH + Math.min(Math.max(column, 0), WIDTH - 1)]!;
-  for (let row = 0; row < HEIGHT; row++) {
-    for (let column = 0; column < WIDTH; column++) {
-      const down = (at(row + 1, column) - at(row - 1, column)) / 2;
-      const right = (at(row, column + 1) - at(row, column - 1)) / 2;
+  for (let row = 0, at = 0; row < HEIGHT; row++) {
+    const above = row > 0 ? WIDTH : 0;
+    const below = row < HEIGHT - 1 ? WIDTH : 0;
+    for (let column = 0; column < WIDTH; column++, at++) {
+      const down = (patch[at + below]! - patch[at - above]!) / 2;
+      const right = (patch[column < WIDTH - 1 ? at + 1 : at]! - patch[column > 0 ? at - 1 : at]!) / 2;
       const turn = (((Math.atan2(down, right) + 2 * Math.PI) % Math.PI) / Math.PI) * ORIENTATIONS;
       const lower = Math.floor(turn);
       const start = (Math.floor(row / CELL) * COLUMNS + Math.floor(column / CELL)) * ORIENTATIONS;
@@ -111,9 +116,10 @@ function normalised(vector: Float64Array, least: number): Float64Array {
 
 function relativeLumas(patch: Float64Array, cheek: number): Float64Array {
   const sums = new Float64Array(COLUMNS * ROWS);
-  for (const [i, value] of patch.entries()) {
-    const [row, column] = [Math.floor(i / WIDTH), i % WIDTH];
-    sums[Math.floor(row / CELL) * COLUMNS + Math.floor(column / CELL)]! += value;
+  for (let row = 0, i = 0; row < HEIGHT; row++) {
+    for (let column = 0; column < WIDTH; column++, i++) {
+      sums[Math.floor(row / CELL) * COLUMNS + Math.floor(column / CELL)]! += patch[i]!;
+    }
   }
   return sums.map((sum) => Math.log((sum / (CELL * CELL) + DARK) / (cheek + DARK)));
 }

@@ -45,6 +45,9 @@ export function hueDegreesOf({ redness, yellowness }: Lab): number {
 
 /** Middle value of each coordinate by itself. */
 export function medianLab(colours: readonly Lab[]): Lab {
-  const middle = (coordinate: keyof Lab): number => median(colours.map((colour) => colour[coordinate]));
-  return { lightness: middle("lightness"), redness: middle("redness"), yellowness: middle("yellowness") };
+  return {
+    lightness: median(colours.map(({ lightness }) => lightness)),
+    redness: median(colours.map(({ redness }) => redness)),
+    yellowness: median(colours.map(({ yellowness }) => yellowness)),
+  };
 }
