@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { askSecondOpinion } from "../src/face-analysis/embed/second-opinion.js";
 import { drawUprightFace } from "../src/face-analysis/measure/draw-upright-face.js";
-import { eyeFeatures, lidFeatures } from "../src/face-analysis/measure/eye-features.js";
+import { eyeFeatures, glassesFeatures, lidFeatures } from "../src/face-analysis/measure/eye-features.js";
 import { closedLogits, meanLogit } from "../src/face-analysis/measure/eyes.js";
 import type { FaceNetworks } from "../src/face-analysis/networks/face-networks.js";
 import { logistic } from "../src/face-analysis/measure/linear-classifier.js";
@@ -139,8 +140,10 @@ async function readAll(folder: string, pictures: { image: string; label: Label }
 async function eyesOf(networks: FaceNetworks, bytes: Buffer): Promise<LabelledEyes["eyes"] | null> {
   const found = await layMesh(networks, bytes);
   if (found === null) return null;
-  const hidden = eyeFeatures(drawUprightFace(found.located.head, found.located.landmarks));
-  return { closed: lidFeatures(hidden, found.mesh.eyes), hidden };
+  const { head, landmarks } = found.located;
+  const patches = eyeFeatures(drawUprightFace(head, landmarks));
+  const { faceres } = await askSecondOpinion(networks, head, landmarks);
+  return { closed: lidFeatures(patches, found.mesh.eyes), hidden: glassesFeatures(patches, faceres) };
 }
 
 /** Cross-validates by person, then fits on all. */

@@ -21,7 +21,7 @@ export class ComparedNetworks implements FaceNetworks {
   readonly recogniser = null;
   /** The largest differences so far. */
   readonly apart = {
-    /** Of a score, and of a box's side as a share of the detector's 512 px. */
+    /** Of a score of 0.5 and more, and of its box's sides as a share of the detector's 512 px, from the nearest candidate of the other. */
     candidates: 0,
     /** Of a coordinate, as a share of the crop's side. */
     landmarks: 0,
@@ -48,12 +48,19 @@ export class ComparedNetworks implements FaceNetworks {
   ) {}
 
   async detectFaces(picture: RgbaPixels, minConfidence: number): Promise<FaceCandidates> {
-    // Far below what the pipeline asks for, so that many anchors are compared and none of interest is at the limit.
-    const [p, q] = await this.both((networks) => networks.detectFaces(picture, 0.05));
-    assert.equal(p.scores.length, q.scores.length);
-    this.candidateCount += p.scores.length;
-    const boxesApart = largestDifference(p.boxes, q.boxes) / 512;
-    this.note("candidates", Math.max(largestDifference(p.scores, q.scores), boxesApart));
+    const [p, q] = await this.both(async (networks) =>
+      candidatesOf(await networks.detectFaces(picture, FAINT_CONFIDENCE)),
+    );
+    for (const [ones, others] of [
+      [p, q],
+      [q, p],
+    ] as const) {
+      const sure = ones.filter(({ score }) => score >= SURE_CONFIDENCE);
+      this.candidateCount += sure.length;
+      for (const one of sure) {
+        this.note("candidates", Math.min(...others.map((other) => apartOf(one, other))));
+      }
+    }
     return this.first.detectFaces(picture, minConfidence);
   }
 
@@ -133,6 +140,21 @@ export class ComparedNetworks implements FaceNetworks {
     return [await ask(this.first), await ask(this.second)];
   }
 }
+
+/** Below what the pipeline asks for, so that none whose score is a little lower is missing. */
+const FAINT_CONFIDENCE = 0.05;
+const SURE_CONFIDENCE = 0.5;
+
+interface Candidate {
+  score: number;
+  box: Float32Array;
+}
+
+const candidatesOf = ({ scores, boxes }: FaceCandidates): Candidate[] =>
+  Array.from(scores, (score, i) => ({ score, box: boxes.subarray(4 * i, 4 * i + 4) }));
+
+const apartOf = (p: Candidate, q: Candidate): number =>
+  Math.max(Math.abs(p.score - q.score), largestDifference(p.box, q.box) / DETECTOR_MAX_SIDE);
 
 function largestDifference(p: Float32Array, q: Float32Array): number {
   assert.equal(p.length, q.length);

@@ -111,6 +111,7 @@ export async function describeFace(
   const square = drawLandmarkSquare(head, landmarks);
   const mesh = await findMesh(networks, head, landmarks);
   const pose = estimateHeadPose(mesh.points);
+  const { faceres, ...secondOpinion } = await askSecondOpinion(networks, head, landmarks);
   return {
     box: detection.box,
     landmarks,
@@ -120,13 +121,13 @@ export async function describeFace(
     measures: {
       ...(await measurePictureQuality(face, picture, landmarks)),
       pattern: measureFacePattern(head, landmarks),
-      ...measureEyes(face, mesh.eyes, pose.yawDegrees),
+      ...measureEyes(face, mesh.eyes, faceres, pose.yawDegrees),
       ...measureGaze(mesh.eyes, pose),
       ...measureCovers(face, landmarks, mesh, pose.yawDegrees),
       mouthOpen: measureMouthOpen(landmarks, pose.yawDegrees),
       ...(await measureExpression(networks, square)),
     },
     embedding: await embedFace(networks, head, landmarks),
-    ...(await askSecondOpinion(networks, head, landmarks)),
+    ...secondOpinion,
   };
 }

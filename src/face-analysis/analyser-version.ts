@@ -1,5 +1,5 @@
 /** Raise it with every change that moves embeddings or measures: it is stored with them, and a new version makes old images be analysed again. */
-const VERSION = 7;
+const VERSION = 8;
 /** The network of `embedding`, with the version of the package of its weights. */
 const FIRST_NETWORK = "face-api-1.7.15";
 

@@ -44,6 +44,7 @@ export async function describeOtherFaces(
     const mesh = await findMesh(networks, head, landmarks);
     const pose = estimateHeadPose(mesh.points);
     const face = drawUprightFace(head, landmarks);
+    const { faceres, ...secondOpinion } = await askSecondOpinion(networks, head, landmarks);
     described.push({
       box: detection.box,
       landmarks,
@@ -51,11 +52,11 @@ export async function describeOtherFaces(
       ...pose,
       interEyePixels: eyeLine(landmarks).pixels,
       measures: {
-        ...measureObstacles(face, mesh.eyes, pose),
+        ...measureObstacles(face, mesh.eyes, faceres, pose),
         ...measureCovers(face, landmarks, mesh, pose.yawDegrees),
       },
       embedding: await embedFace(networks, head, landmarks),
-      ...(await askSecondOpinion(networks, head, landmarks)),
+      ...secondOpinion,
       seam: seamBetween(small, most.box, detection.box),
     });
   }
@@ -63,11 +64,16 @@ export async function describeOtherFaces(
 }
 
 /** What tells whether a face can be recognised at all: drawn, blurred or behind dark glasses it cannot. */
-function measureObstacles(face: UprightFace, eyes: LaidEye[], { yawDegrees }: HeadPose): FaceMeasures {
+function measureObstacles(
+  face: UprightFace,
+  eyes: LaidEye[],
+  faceres: Float32Array,
+  { yawDegrees }: HeadPose,
+): FaceMeasures {
   const luma = lumaPlane(face);
   return {
     sharpness: measureSharpness(face, luma),
     ...measureDrawingLook(face, luma),
-    ...measureEyes(face, eyes, yawDegrees),
+    ...measureEyes(face, eyes, faceres, yawDegrees),
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeUpright } from "../../src/face-analysis/picture/decode-upright.js";
+import { SECOND_DIMENSIONS } from "../../src/face-analysis/embed/second-embedding.js";
 import { UPRIGHT_FACE_SIDE, type UprightFace } from "../../src/face-analysis/measure/draw-upright-face.js";
 import classifiers from "../../src/face-analysis/measure/eye-classifiers.json";
 import { eyeFeatures } from "../../src/face-analysis/measure/eye-features.js";
@@ -16,6 +17,8 @@ import { PORTRAITS, portrait } from "./sample-pictures.js";
 import { paintGlasses, paintLids } from "./painted-eyes.js";
 
 const SIDE = UPRIGHT_FACE_SIDE;
+/** What faceres knows a face by that it can tell nothing of. */
+const NOBODY = new Float32Array(SECOND_DIMENSIONS);
 
 /** An upright face without pixels of its own: grey, with the luma given. */
 function madeFace(luma: (x: number, y: number) => number, interEyePixelsInPicture = 64): UprightFace {
@@ -47,7 +50,7 @@ describe("What the classifiers see of an eye", () => {
 
     assert.deepEqual([left!.length, right!.length], [PATCH_FEATURE_COUNT, PATCH_FEATURE_COUNT]);
     assert.equal(classifiers.closed.weights.length, PATCH_FEATURE_COUNT + 1);
-    assert.equal(classifiers.hidden.weights.length, PATCH_FEATURE_COUNT);
+    assert.equal(classifiers.hidden.weights.length, PATCH_FEATURE_COUNT + SECOND_DIMENSIONS);
   });
 
   it("is nothing but zeros on a flat face, whatever its colour", () => {
@@ -88,7 +91,7 @@ describe("The measures of the eyes", () => {
       [open, closed],
       [closed, open],
       [closed, closed],
-    ].map((eyes) => measureEyes(face, eyes, 0)) as [Eyes, Eyes, Eyes];
+    ].map((eyes) => measureEyes(face, eyes, NOBODY, 0)) as [Eyes, Eyes, Eyes];
 
     assert.deepEqual(mirrored, wink);
     assert.ok(numberOf(wink.eyesOpen)! < 0.3 && numberOf(wink.otherEyeOpen)! > 0.7, JSON.stringify(wink));
@@ -99,6 +102,7 @@ describe("The measures of the eyes", () => {
     const measures = measureEyes(
       madeFace(() => 100, 15),
       [madeEye(), madeEye()],
+      NOBODY,
       0,
     );
 
@@ -113,6 +117,7 @@ describe("The measures of the eyes", () => {
         measureEyes(
           madeFace(() => 100),
           [madeEye(), madeEye()],
+          NOBODY,
           yaw,
         ),
         { eyesOpen: reason, otherEyeOpen: reason, eyesVisible: reason },

@@ -9,7 +9,8 @@ import { SAMPLE_FACE_COUNTS, SampleNumber, samplePhoto } from "./sample-pictures
 
 /** Of each output; the eval over other photos has one for all. */
 const LIMITS = {
-  candidates: 3e-6,
+  /** 8 bits beside floats. */
+  candidates: 0.06,
   landmarks: 5e-7,
   meshes: 5e-6,
   eyes: 5e-6,
@@ -20,7 +21,8 @@ const LIMITS = {
 };
 
 describe("face-api's networks on onnxruntime", () => {
-  describeFaceNetworks(() => OnnxNetworks.load());
+  // In 8 bits.
+  describeFaceNetworks(() => OnnxNetworks.load(), { boxApart: 3 });
 
   it("cannot be asked once they are closed", async () => {
     const networks = await OnnxNetworks.load();
@@ -41,7 +43,7 @@ describe("face-api's networks on onnxruntime", () => {
     }
 
     // Each of the 22 faces has an embedding of its mirror image too.
-    assert.deepEqual([networks.embeddingCount, networks.candidateCount > 100], [44, true]);
+    assert.deepEqual([networks.embeddingCount, networks.candidateCount > 44], [44, true]);
     assert.equal(networks.expressionCount, 22);
     for (const [output, limit] of Object.entries(LIMITS)) {
       assertAtMost(networks.apart[output as keyof typeof LIMITS], limit, `${output} of the engines apart`);

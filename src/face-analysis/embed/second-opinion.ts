@@ -14,17 +14,18 @@ export interface SecondOpinion {
   secondEmbedding: Float32Array;
 }
 
+/** @returns besides, what faceres knows the face by, which is the second embedding unless the operator brought a recogniser */
 export async function askSecondOpinion(
   networks: FaceNetworks,
   head: UprightPicture,
   landmarks: Point[],
-): Promise<SecondOpinion> {
+): Promise<SecondOpinion & { faceres: Float32Array }> {
   const [reading] = await networks.readFaceres([drawFaceresSquare(head, landmarks)]);
+  const faceres = secondEmbeddingOf(reading!.features);
   return {
+    faceres,
     estimatedAge: estimateAge(reading!.ages),
     secondEmbedding:
-      networks.recogniser === null
-        ? secondEmbeddingOf(reading!.features)
-        : await embedByRecogniser(networks.recogniser, head, landmarks),
+      networks.recogniser === null ? faceres : await embedByRecogniser(networks.recogniser, head, landmarks),
   };
 }

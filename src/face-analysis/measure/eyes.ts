@@ -1,5 +1,5 @@
 import type { LaidEye } from "../find/find-mesh.js";
-import { eyeFeatures, lidFeatures } from "./eye-features.js";
+import { eyeFeatures, glassesFeatures, lidFeatures } from "./eye-features.js";
 import classifiers from "./eye-classifiers.json";
 import { type LinearClassifier, logistic, logitOf, meanOf } from "./linear-classifier.js";
 import type { UprightFace } from "./draw-upright-face.js";
@@ -15,11 +15,17 @@ type EyeMeasures = Required<Pick<FaceMeasures, "eyesOpen" | "otherEyeOpen" | "ey
 /**
  * ISO/IEC 29794-5 asks for the palpebral aperture from landmarks ("eyes open"), of the eye that is less open, and the share of the eyes that is not
  * covered ("eyes visible"). The 68 points draw open eyes on closed ones and know nothing of glasses (`npm run eval:eyes`). So whether an eye is closed is read from
- * its pixels and from the lids that the mesh lays on it, eye by eye, and whether the eyes are hidden from the pixels of both: two logistic classifiers, on
- * {@link lidFeatures} and {@link eyeFeatures}, fitted by `npm run eval:train-eyes`.
+ * its pixels and from the lids that the mesh lays on it, eye by eye, and whether the eyes are hidden from the pixels of both and from what faceres makes of the
+ * face: two logistic classifiers, on {@link lidFeatures} and {@link glassesFeatures}, fitted by `npm run eval:train-eyes`.
  * @param eyes of the mesh, the viewer's left one first
+ * @param faceres as `secondEmbeddingOf` gives it
  */
-export function measureEyes(face: UprightFace, eyes: LaidEye[], yawDegrees: number): EyeMeasures {
+export function measureEyes(
+  face: UprightFace,
+  eyes: LaidEye[],
+  faceres: Float32Array,
+  yawDegrees: number,
+): EyeMeasures {
   const reason = whyNot(face, yawDegrees);
   if (reason !== null) {
     const notMeasured = { notMeasured: reason };
@@ -30,7 +36,7 @@ export function measureEyes(face: UprightFace, eyes: LaidEye[], yawDegrees: numb
   return {
     eyesOpen: 1 - logistic(Math.max(...closed)),
     otherEyeOpen: 1 - logistic(Math.min(...closed)),
-    eyesVisible: 1 - logistic(meanLogit(classifiers.hidden, patches)),
+    eyesVisible: 1 - logistic(meanLogit(classifiers.hidden, glassesFeatures(patches, faceres))),
   };
 }
 
@@ -43,6 +49,6 @@ function whyNot({ interEyePixelsInPicture }: UprightFace, yawDegrees: number): s
 export const closedLogits = (classifier: LinearClassifier, eyes: Float64Array[]): number[] =>
   eyes.map((features) => logitOf(classifier, features));
 
-/** The mean over both eyes; the features of each as {@link eyeFeatures} gives them. */
+/** The mean over both eyes; the features of each as {@link glassesFeatures} gives them. */
 export const meanLogit = (classifier: LinearClassifier, eyes: Float64Array[]): number =>
   meanOf(eyes.map((features) => logitOf(classifier, features)));

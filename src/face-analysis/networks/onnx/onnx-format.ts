@@ -49,6 +49,9 @@ const OPERATOR_SET = 17;
 const PRODUCER = "likeness";
 
 const FLOAT = 1;
+const UINT8 = 2;
+const INT8 = 3;
+const INT32 = 6;
 const INT64 = 7;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_STRING = 3;
@@ -58,7 +61,7 @@ const ATTRIBUTE_INTS = 7;
 export interface OnnxConstant {
   name: string;
   dims: readonly number[];
-  values: Float32Array | BigInt64Array;
+  values: Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 }
 
 export interface OnnxNode {
@@ -107,15 +110,21 @@ export function encodeOnnx({ name, nodes, constants, input, outputs }: OnnxGraph
 function toGraphOfConstant({ name, dims, values }: OnnxConstant): Uint8Array[] {
   // ONNX wants little-endian; every platform that onnxruntime has a binary for is.
   const numbers = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const dataType = values instanceof Float32Array ? FLOAT : INT64;
   const raw = Writer.create().uint32(TENSOR_RAW_DATA).uint32(numbers.length).finish();
-  const tensor = [tensorType.encode({ name, dims, dataType }).finish(), raw, numbers];
+  const tensor = [tensorType.encode({ name, dims, dataType: dataTypeOf(values) }).finish(), raw, numbers];
   const initializer = Writer.create().uint32(GRAPH_INITIALIZER).uint32(lengthOf(tensor)).finish();
   const graph = Writer.create()
     .uint32(MODEL_GRAPH)
     .uint32(lengthOf([initializer, ...tensor]))
     .finish();
   return [graph, initializer, ...tensor];
+}
+
+function dataTypeOf(values: OnnxConstant["values"]): number {
+  if (values instanceof Float32Array) return FLOAT;
+  if (values instanceof Uint8Array) return UINT8;
+  if (values instanceof Int8Array) return INT8;
+  return values instanceof Int32Array ? INT32 : INT64;
 }
 
 const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
