@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CONTENDERS, Contender } from "./contender.js";
-import { BenchPicture, preparePictures } from "./pictures.js";
+import { BenchPicture, prepareNoisyPortrait, preparePictures } from "./pictures.js";
 import { Process, Result, WorkerRounds, makeReport, printReport } from "./report.js";
 
 /** Rounds over all pictures and contenders. */
@@ -22,7 +22,8 @@ async function main(): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--limit takes a whole number of rounds");
   const directory = await mkdtemp(join(tmpdir(), "likeness-bench-"));
   try {
-    const pictures = await preparePictures(directory);
+    const [portrait, ...samples] = (await preparePictures(directory)) as [BenchPicture, ...BenchPicture[]];
+    const pictures = [portrait, await prepareNoisyPortrait(directory, portrait), ...samples];
     const { results, processes } = await compareContenders(pictures, rounds);
     const workers = await compareWorkers(pictures, Math.min(rounds, WORKER_ROUNDS));
     const report = makeReport(results, processes, workers);
