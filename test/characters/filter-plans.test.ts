@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { CharacterService } from "../../src/characters/character.service.js";
+import type { PageRequest } from "../../src/graphql/connection.js";
+import type { Viewer } from "../../src/workspaces/viewer.js";
+import { type OwnDatabase, useOwnDatabase } from "../support/own-database.js";
+import { plansOf } from "../support/query-plans.js";
+
+/** Enough that reading all of them costs more than any index. */
+const CHARACTERS = 60_000;
+/** Of one transaction, which holds a lock for each (`transaction-on-character.ts`). */
+const BATCH = 1_000;
+const FIRST: PageRequest = { size: 20, end: "first", after: null, before: null };
+
+describe("What PostgreSQL does for a list of many characters", () => {
+  let own: OwnDatabase;
+  let viewer: Viewer;
+
+  useOwnDatabase(async (database) => {
+    own = database;
+    viewer = await own.newViewer();
+    const other = await own.newViewer();
+    for (let from = 1; from <= CHARACTERS; from += BATCH) {
+      // Time-ordered as the server makes ids, and names of which a few are rare.
+      await own.dataSource.query(
+        `INSERT INTO "characters" ("id", "workspace_id", "name", "niche")
+         SELECT ('01980000-' || lpad(to_hex(n / 4096), 4, '0') || '-7' || lpad(to_hex(n % 4096), 3, '0') || '-8000-000000000000')::uuid,
+           CASE WHEN n % 10 = 0 THEN $1::uuid ELSE $2::uuid END, CASE WHEN n % 10000 = 10 THEN 'Zwetlana ' ELSE 'Mira ' END || n, CASE WHEN n % 3 = 0 THEN 'niche ' || n % 500 END
+         FROM generate_series($3::integer, $4::integer) AS n`,
+        [viewer.workspaceId, other.workspaceId, from, from + BATCH - 1],
+      );
+    }
+    await own.dataSource.query(`ANALYZE "characters"`);
+  });
+
+  const plansFor = (filter: { name?: string; niche?: string }, page: Partial<PageRequest> = {}) =>
+    plansOf(own.dataSource, async () => {
+      const service = new CharacterService(own.dataSource);
+      const { rows } = await service.list(viewer, filter, { ...FIRST, ...page });
+      assert.ok(rows.length > 0);
+    });
+
+  for (const [what, filter, index] of [
+    ["all of them", {}, "characters_workspace_id_id_idx"],
+    ["those of a rare name", { name: "WETLAN" }, "characters_name_idx"],
+    ["those of a common name", { name: "mira" }, "characters_workspace_id_id_idx"],
+    ["those of a niche", { niche: "Niche 30" }, "characters_workspace_id_niche_id_idx"],
+  ] as const) {
+    for (const end of ["first", "last"] as const) {
+      it(`finds the ${end} of ${what} by an index`, async () => {
+        const plans = await plansFor(filter, { end });
+
+        assert.equal(plans.length, 1);
+        assert.deepEqual([plans[0]!.scanned, plans[0]!.indexes], [[], [index]], plans[0]!.sql);
+      });
+    }
+  }
+});
