@@ -1,12 +1,13 @@
 import type { EntityManager, SelectQueryBuilder } from "typeorm";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { type Place, takeOrderedPage } from "../graphql/load-rows.js";
 import type { MatchVerdict } from "../judgement/likeness/match.js";
 import { readSearchText } from "../text/client-text.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { MAX_SOURCE_LENGTH } from "./candidate-details.js";
-import { type CandidateOrder, type CandidatePlace, ORDER_TERMS } from "./candidate-order.js";
+import { type CandidateOrder, ORDER_TERMS } from "./candidate-order.js";
 import { CandidateEntity, type CandidateStatus } from "./candidate.entity.js";
 
 export interface CandidateConditions {
@@ -29,7 +30,7 @@ export async function listCandidates(
   characterId: string,
   conditions: CandidateConditions,
   order: CandidateOrder,
-  page: PageRequest<CandidatePlace>,
+  page: PageRequest<Place>,
 ): Promise<KeysetPage<CandidateEntity>> {
   viewer.require(Scope.CHARACTERS_READ);
   const query = manager
@@ -37,7 +38,7 @@ export async function listCandidates(
     .where("candidate.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId })
     .andWhere("candidate.character_id = :characterId", { characterId });
   if (!restrict(query, conditions)) return { rows: [], hasMore: false };
-  return takeOrderedPage(query, order, page);
+  return takeOrderedPage(query, ORDER_TERMS[order], page);
 }
 
 /** @returns false where no candidate can fit */
@@ -61,32 +62,3 @@ function checkScore(name: "minScore" | "maxScore", score: number | null | undefi
   if (typeof score !== "number" || (score >= 0 && score <= 1)) return;
   throw new DomainError(UserErrorCode.INVALID_INPUT, `\`${name}\` lies between 0 and 1.`, ["filter", name]);
 }
-
-/** From the end a page is read backwards and turned. */
-async function takeOrderedPage(
-  query: SelectQueryBuilder<CandidateEntity>,
-  order: CandidateOrder,
-  { size, end, after, before }: PageRequest<CandidatePlace>,
-): Promise<KeysetPage<CandidateEntity>> {
-  const { expression, direction } = ORDER_TERMS[order];
-  const isReversed = end === "last";
-  const read = isReversed ? opposite(direction) : direction;
-  // Unqualified, as the indexes have it.
-  if (expression !== null) query.orderBy(expression, read).addOrderBy("candidate.id", read);
-  else query.orderBy("candidate.id", read);
-  const bound = (name: string, place: CandidatePlace | null, operator: "<" | ">") => {
-    if (place === null) return;
-    const [columns, values] =
-      expression === null
-        ? ["candidate.id", `:${name}`]
-        : [`(${expression}, candidate.id)`, `(:${name}Score, :${name}::uuid)`];
-    query.andWhere(`${columns} ${operator} ${values}`, { [name]: place.id, [`${name}Score`]: place.score });
-  };
-  bound("after", after, direction === "DESC" ? "<" : ">");
-  bound("before", before, direction === "DESC" ? ">" : "<");
-  const found = await query.limit(size + 1).getMany();
-  const rows = found.slice(0, size);
-  return { rows: isReversed ? rows.toReversed() : rows, hasMore: found.length > size };
-}
-
-const opposite = (direction: "ASC" | "DESC") => (direction === "ASC" ? "DESC" : "ASC");

@@ -21,8 +21,10 @@ export type StoredIpAdapterSettings = Readonly<Record<string, number | string>>;
 // Children refer to (id, workspace_id), so that a child can never sit in another workspace than its parent.
 @Unique("characters_id_workspace_id_key", ["id", "workspaceId"])
 @Index("characters_workspace_id_id_idx", ["workspaceId", "id"])
-// Of expressions, which decorators cannot say; the second is not there where the database lacks pg_trgm.
+// Of expressions, which decorators cannot say; the last is not there where the database lacks pg_trgm.
 @Index("characters_workspace_id_niche_id_idx", { synchronize: false })
+@Index("characters_workspace_id_name_id_idx", { synchronize: false })
+@Index("characters_workspace_id_updated_at_id_idx", { synchronize: false })
 @Index("characters_name_idx", { synchronize: false })
 @Check("characters_age_range_check", `"age_min" >= 0 AND "age_min" <= "age_max" AND "age_max" <= 120`)
 @Check("characters_age_both_or_none_check", `("age_min" IS NULL) = ("age_max" IS NULL)`)

@@ -1,10 +1,11 @@
-import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { textComplexity } from "../graphql/complexity.js";
 import { createConnectionType } from "../graphql/connection.js";
 import { Node } from "../graphql/node.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
 import { MAX_LENGTHS } from "./character-changes.js";
 import type { CharacterEntity } from "./character.entity.js";
+import { CharacterOrder } from "./character-order.js";
 
 /** For descriptions. */
 export const upTo = (field: keyof typeof MAX_LENGTHS) =>
@@ -95,6 +96,19 @@ export function toCharacter(entity: CharacterEntity): Character {
   const id = toGlobalId("Character", entity.id);
   return Object.assign(new Character(), { id, name, createdAt, updatedAt, profile, entity });
 }
+
+registerEnumType(CharacterOrder, {
+  name: "CharacterOrder",
+  description: "How a list of characters is ordered. Equals go by their creation, in the same direction.",
+  valuesConfig: {
+    NEWEST: { description: "By creation, the last one first." },
+    OLDEST: { description: "By creation, the first one first." },
+    NAME: { description: "By name in any case, as the database's language sorts." },
+    NAME_BACKWARDS: { description: "The same from the end." },
+    LAST_CHANGED: { description: "By `updatedAt`, the last change first." },
+    LONGEST_UNCHANGED: { description: "By `updatedAt`, the first change first." },
+  },
+});
 
 export const CharacterConnection = createConnectionType("Character", Character);
 

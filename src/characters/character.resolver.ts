@@ -15,6 +15,7 @@ import {
   UpdateCharacterPayload,
 } from "./character-mutations.graphql.js";
 import { Character, CharacterConnection, CharacterFilter, toCharacter } from "./character.graphql.js";
+import { CharacterOrder, cursorIn, placeIn } from "./character-order.js";
 import { characterById } from "./character.loaders.js";
 import type { CharacterService } from "./character.service.js";
 
@@ -41,18 +42,23 @@ export class CharacterResolver {
   }
 
   @Query(() => CharacterConnection, {
-    description: "The characters of your workspace, newest first.",
+    description: "The characters of your workspace.",
     complexity: ownPageComplexity,
   })
   async characters(
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => CharacterFilter, { nullable: true, description: "Which to list; omitted: all." })
     filter: CharacterFilter | null,
+    @Arg("orderBy", () => CharacterOrder, {
+      defaultValue: CharacterOrder.NEWEST,
+      description: "Which come first. A cursor belongs to one order.",
+    })
+    order: CharacterOrder,
     @Ctx() context: RequestContext,
   ) {
-    const request = page.toPageRequest();
-    const list = () => this.service.list(context.viewer, filter ?? {}, request);
-    return toConnection(await context.ownStatement(list), request, toCharacter);
+    const request = page.toPageRequestBy(placeIn(order));
+    const list = () => this.service.list(context.viewer, filter ?? {}, order, request);
+    return toConnection(await context.ownStatement(list), request, toCharacter, cursorIn(order));
   }
 
   @Mutation(() => CreateCharacterPayload, {

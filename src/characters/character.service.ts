@@ -1,6 +1,6 @@
 import { type DataSource, type EntityManager } from "typeorm";
 import { NotFoundError } from "../errors/not-found-error.js";
-import { takePage } from "../graphql/load-rows.js";
+import { type Place, takeOrderedPage } from "../graphql/load-rows.js";
 import type { KeysetPage, PageRequest } from "../graphql/connection.js";
 import { claimKey } from "../idempotency/claim-key.js";
 import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
@@ -10,6 +10,8 @@ import { readSearchText } from "../text/client-text.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
 import { CharacterEntity } from "./character.entity.js";
+import { type CharacterOrder, ORDER_TERMS } from "./character-order.js";
+import { inAnyCase } from "./in-any-case.js";
 import { checkProfile, MAX_LENGTHS, type CharacterChanges } from "./character-changes.js";
 
 export interface CharacterFilter {
@@ -75,11 +77,12 @@ export class CharacterService {
     return character;
   }
 
-  /** Newest first, by keyset on the time-ordered id. @throws ForbiddenError */
+  /** By keyset on what the order goes by and the id. @throws ForbiddenError */
   async list(
     viewer: Viewer,
     filter: CharacterFilter,
-    page: PageRequest,
+    order: CharacterOrder,
+    page: PageRequest<Place>,
   ): Promise<KeysetPage<CharacterEntity>> {
     viewer.require(Scope.CHARACTERS_READ);
     const name = readSearchText(filter.name, MAX_LENGTHS.name);
@@ -96,7 +99,7 @@ export class CharacterService {
     if (niche !== null) {
       query.andWhere(`${inAnyCase("character.niche")} = ${inAnyCase(":niche")}`, { niche });
     }
-    return takePage(query, page);
+    return takeOrderedPage(query, ORDER_TERMS[order], page);
   }
 }
 
@@ -121,8 +124,5 @@ export async function lockCharacter(
   if (character === null) throw new NotFoundError("character", field);
   return character;
 }
-
-/** SQL. By way of capitals, as some small letters share one: σ and ς, s and ſ, i and ı. */
-const inAnyCase = (expression: string): string => `lower(upper(${expression}))`;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);

@@ -20,17 +20,59 @@ export function rowById<Row extends OwnedRow>(
     };
 }
 
-/** One page of a query, newest first, by keyset on the time-ordered id. From the end it is read backwards and turned. */
-export async function takePage<Row extends ObjectLiteral>(
+/** One page of a query, newest first, by keyset on the time-ordered id. */
+export const takePage = <Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
-  page: PageRequest,
+  { after, before, ...page }: PageRequest,
+): Promise<KeysetPage<Row>> => {
+  const toPlace = (id: string | null): Place | null => (id === null ? null : { id, value: null });
+  return takeOrderedPage(query, NEWEST_FIRST, { ...page, after: toPlace(after), before: toPlace(before) });
+};
+
+/** One page of a query in some order, by keyset on its value and the id. From the end it is read backwards and turned. */
+export async function takeOrderedPage<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  { by, direction }: OrderTerms,
+  { size, end, after, before }: PageRequest<Place>,
 ): Promise<KeysetPage<Row>> {
-  const { size, end, after, before } = page;
   const id = `${query.alias}.id`;
-  query.orderBy(id, end === "first" ? "DESC" : "ASC").limit(size + 1);
-  if (after !== null) query.andWhere(`${id} < :after`, { after });
-  if (before !== null) query.andWhere(`${id} > :before`, { before });
-  const found = await query.getMany();
+  const isReversed = end === "last";
+  const read = isReversed ? opposite(direction) : direction;
+  if (by === null) query.orderBy(id, read);
+  else query.orderBy(by.expression, read).addOrderBy(id, read);
+  const bound = (name: string, place: Place | null, operator: "<" | ">") => {
+    if (place === null) return;
+    const [columns, values] =
+      by === null
+        ? [id, `:${name}`]
+        : [`(${by.expression}, ${id})`, `(${by.valueOf(`:${name}Value`)}, :${name}::uuid)`];
+    query.andWhere(`${columns} ${operator} ${values}`, { [name]: place.id, [`${name}Value`]: place.value });
+  };
+  bound("after", after, direction === "DESC" ? "<" : ">");
+  bound("before", before, direction === "DESC" ? ">" : "<");
+  const found = await query.limit(size + 1).getMany();
   const rows = found.slice(0, size);
-  return { rows: end === "first" ? rows : rows.toReversed(), hasMore: found.length > size };
+  return { rows: isReversed ? rows.toReversed() : rows, hasMore: found.length > size };
 }
+
+const opposite = (direction: "ASC" | "DESC") => (direction === "ASC" ? "DESC" : "ASC");
+
+/** Where a row stands in a list: by the order's value, null in one that goes by arrival, and among equals by its id. */
+export interface Place {
+  id: string;
+  value: number | string | null;
+}
+
+/** How an order is asked of the database. Equal values go by the ids, in the same direction. */
+export interface OrderTerms {
+  /** null: the list goes by the ids alone, which is by arrival. */
+  by: {
+    /** SQL, its columns unqualified, as the index has it. */
+    expression: string;
+    /** SQL: the same of a cursor's value. */
+    valueOf: (parameter: string) => string;
+  } | null;
+  direction: "ASC" | "DESC";
+}
+
+const NEWEST_FIRST: OrderTerms = { by: null, direction: "DESC" };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { CharacterOrder } from "../../src/characters/character-order.js";
 import { CharacterService } from "../../src/characters/character.service.js";
 import type { PageRequest } from "../../src/graphql/connection.js";
+import type { Place } from "../../src/graphql/load-rows.js";
 import type { Viewer } from "../../src/workspaces/viewer.js";
 import { type OwnDatabase, useOwnDatabase } from "../support/own-database.js";
 import { plansOf } from "../support/query-plans.js";
@@ -9,7 +11,7 @@ import { plansOf } from "../support/query-plans.js";
 const CHARACTERS = 60_000;
 /** Of one transaction, which holds a lock for each (`transaction-on-character.ts`). */
 const BATCH = 1_000;
-const FIRST: PageRequest = { size: 20, end: "first", after: null, before: null };
+const FIRST: PageRequest<Place> = { size: 20, end: "first", after: null, before: null };
 
 describe("What PostgreSQL does for a list of many characters", () => {
   let own: OwnDatabase;
@@ -32,22 +34,38 @@ describe("What PostgreSQL does for a list of many characters", () => {
     await own.dataSource.query(`ANALYZE "characters"`);
   });
 
-  const plansFor = (filter: { name?: string; niche?: string }, page: Partial<PageRequest> = {}) =>
+  const plansFor = (
+    filter: { name?: string; niche?: string },
+    order: CharacterOrder,
+    end: PageRequest["end"],
+  ) =>
     plansOf(own.dataSource, async () => {
       const service = new CharacterService(own.dataSource);
-      const { rows } = await service.list(viewer, filter, { ...FIRST, ...page });
+      const { rows } = await service.list(viewer, filter, order, { ...FIRST, end });
       assert.ok(rows.length > 0);
     });
 
-  for (const [what, filter, index] of [
-    ["all of them", {}, "characters_workspace_id_id_idx"],
-    ["those of a rare name", { name: "WETLAN" }, "characters_name_idx"],
-    ["those of a common name", { name: "mira" }, "characters_workspace_id_id_idx"],
-    ["those of a niche", { niche: "Niche 30" }, "characters_workspace_id_niche_id_idx"],
+  for (const [what, filter, order, index] of [
+    ["all of them", {}, CharacterOrder.NEWEST, "characters_workspace_id_id_idx"],
+    ["those of a rare name", { name: "WETLAN" }, CharacterOrder.NEWEST, "characters_name_idx"],
+    ["those of a common name", { name: "mira" }, CharacterOrder.NEWEST, "characters_workspace_id_id_idx"],
+    [
+      "those of a niche",
+      { niche: "Niche 30" },
+      CharacterOrder.NEWEST,
+      "characters_workspace_id_niche_id_idx",
+    ],
+    ["all of them by name", {}, CharacterOrder.NAME, "characters_workspace_id_name_id_idx"],
+    [
+      "all of them by their last change",
+      {},
+      CharacterOrder.LAST_CHANGED,
+      "characters_workspace_id_updated_at_id_idx",
+    ],
   ] as const) {
     for (const end of ["first", "last"] as const) {
       it(`finds the ${end} of ${what} by an index`, async () => {
-        const plans = await plansFor(filter, { end });
+        const plans = await plansFor(filter, order, end);
 
         assert.equal(plans.length, 1);
         assert.deepEqual([plans[0]!.scanned, plans[0]!.indexes], [[], [index]], plans[0]!.sql);

@@ -196,6 +196,90 @@ describe("A part of the list of characters", () => {
   });
 });
 
+describe("An ordered list of characters", () => {
+  const ORDERED = `query ($first: Int, $last: Int, $after: String, $before: String, $orderBy: CharacterOrder!) {
+    characters(first: $first, last: $last, after: $after, before: $before, orderBy: $orderBy) {
+      edges { cursor } nodes { id name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    }
+  }`;
+  const ordered = async (client: ApiClient, variables: object) =>
+    (await client.ask(ORDERED, { ...variables })).characters;
+
+  for (const [orderBy, names] of [
+    ["NEWEST", ["Zoë", "anna", "Bert", "anna", "Élodie"]],
+    ["OLDEST", ["Élodie", "anna", "Bert", "anna", "Zoë"]],
+    ["LONGEST_UNCHANGED", ["anna", "Bert", "anna", "Zoë", "Élodie"]],
+    ["LAST_CHANGED", ["Élodie", "Zoë", "anna", "Bert", "anna"]],
+  ] as const) {
+    it(`goes by ${orderBy}, page by page from either end`, async () => {
+      const client = await workspaceWith("Élodie", "anna", "Bert", "anna", "Zoë");
+      const { nodes } = await ordered(client, { first: 1, orderBy: "OLDEST" });
+      await client.ask(
+        'mutation ($id: ID!) { updateCharacter(input: { id: $id, profile: { notes: "new" } }) { userErrors { message } } }',
+        {
+          id: nodes[0].id,
+        },
+      );
+
+      assert.deepEqual(await pagedThrough(client, orderBy, "first"), names);
+      assert.deepEqual(await pagedThrough(client, orderBy, "last"), names);
+    });
+  }
+
+  it("goes by name in any case, equal names one after the other", async () => {
+    const client = await workspaceWith("bert", "Anna", "CARLA", "anna", "Bert 2");
+
+    assert.deepEqual(await pagedThrough(client, "NAME", "first"), [
+      "Anna",
+      "anna",
+      "bert",
+      "Bert 2",
+      "CARLA",
+    ]);
+    const backwards = ["CARLA", "Bert 2", "bert", "anna", "Anna"];
+    assert.deepEqual(await pagedThrough(client, "NAME_BACKWARDS", "last"), backwards);
+  });
+
+  it("refuses a cursor of another order, or of none", async () => {
+    const client = await workspaceWith("1", "2");
+    const { edges } = await ordered(client, { first: 1, orderBy: "NAME" });
+    const id = Buffer.from(edges[0].cursor, "base64url").subarray(0, 16);
+    const made = (value: string) => Buffer.concat([id, Buffer.from(value)]).toString("base64url");
+
+    for (const [orderBy, after] of [
+      ["NEWEST", edges[0].cursor],
+      ["LAST_CHANGED", edges[0].cursor],
+      ["NAME", made("")],
+      ["NAME", made("a\0b")],
+      ["LAST_CHANGED", made("2026")],
+      ["LAST_CHANGED", made("2026-13-01T00:00:00.000Z")],
+    ]) {
+      const { errors } = await client.graphql(ORDERED, { first: 1, after, orderBy });
+
+      assert.deepEqual(
+        errors?.[0]?.extensions,
+        { code: "INVALID_INPUT", field: ["after"] },
+        `${orderBy} ${after}`,
+      );
+    }
+  });
+
+  /** All names, read in pages of two. */
+  async function pagedThrough(client: ApiClient, orderBy: string, end: "first" | "last"): Promise<string[]> {
+    const names: string[] = [];
+    let at: string | null = null;
+    for (;;) {
+      const variables: object = end === "first" ? { first: 2, after: at } : { last: 2, before: at };
+      const { nodes, pageInfo } = await ordered(client, { ...variables, orderBy });
+      const seen = nodes.map(({ name }: any) => name);
+      if (end === "first") names.push(...seen);
+      else names.unshift(...seen);
+      if (!(end === "first" ? pageInfo.hasNextPage : pageInfo.hasPreviousPage)) return names;
+      at = end === "first" ? pageInfo.endCursor : pageInfo.startCursor;
+    }
+  }
+});
+
 describe("A filtered list of characters", () => {
   const names = ["Mira", "mirabelle", "100 % Zoë", "under_score", "back\\slash", "Underdog"];
   for (const [part, expected] of [

@@ -11,6 +11,8 @@ interface Step {
 
 export interface QueryPlan {
   sql: string;
+  /** PostgreSQL's names, from the outermost step inwards. */
+  steps: string[];
   /** Tables that are read from beginning to end. */
   scanned: string[];
   /** Indexes that are used. */
@@ -26,6 +28,7 @@ export async function plansOf(dataSource: DataSource, work: () => Promise<unknow
     const steps = allSteps(row["QUERY PLAN"][0].Plan);
     plans.push({
       sql: text,
+      steps: steps.map((step) => step["Node Type"]),
       scanned: steps.flatMap((step) =>
         step["Node Type"] === "Seq Scan" ? (step["Relation Name"] ?? []) : [],
       ),
