@@ -87,7 +87,13 @@ const TRIED_SHARES = [0, 0.04, 0.08, 0.12, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0
 /** What scores of 0.85 are calibrated to let pass. */
 const FAR = 1e-3;
 
-/** The share at which most pairs of one person pass where one pair of strangers in a thousand does; the smallest of equal ones. */
+/** Less than this of the pairs of one person tells two shares apart by chance alone. */
+const SHARE_TOLERANCE = 0.001;
+
+/**
+ * The share at which most pairs of one person pass where one pair of strangers in a thousand does. Of those that are as good within {@link SHARE_TOLERANCE} the
+ * largest, so that a photo more or less does not change what all distances are made of.
+ */
 function chooseShare(photos: readonly PersonEmbeddings[]): number {
   const seen = photos.map(({ image, person, embedding, secondEmbedding }) => ({
     image,
@@ -101,7 +107,8 @@ function chooseShare(photos: readonly PersonEmbeddings[]): number {
     ["share of the second embedding", "TAR at FAR 1e-3, %"],
     ...tried.map(({ share, tar }) => [share, (100 * tar).toFixed(1)]),
   ]);
-  return tried.reduce((best, one) => (one.tar > best.tar ? one : best)).share;
+  const most = Math.max(...tried.map(({ tar }) => tar));
+  return tried.findLast(({ tar }) => tar >= most - SHARE_TOLERANCE)!.share;
 }
 
 /** Before there is a curve, what it takes to compare faces with a share: no score is asked for. */
