@@ -155,7 +155,7 @@ export const operations: Record<string, Operation> = {
     ...characterId(targets),
     revision: 1,
   })),
-  createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
+  createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["ADMIN"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
   createWebhook: mutation("webhook { id } secret", () => ({
     url: "https://receiver.example/",
