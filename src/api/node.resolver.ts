@@ -3,8 +3,10 @@ import { toCandidate } from "../candidates/candidate.graphql.js";
 import { candidateById } from "../candidates/candidate.loaders.js";
 import { toCharacter } from "../characters/character.graphql.js";
 import { characterById } from "../characters/character.loaders.js";
+import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { toFaceLockRevision } from "../face-locks/face-lock-revision.graphql.js";
 import { revisionById } from "../face-locks/face-lock.loaders.js";
+import { idListComplexity } from "../graphql/complexity.js";
 import { Node } from "../graphql/node.graphql.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId, typeOfGlobalId } from "../ids/global-id.js";
@@ -15,6 +17,10 @@ import { deliveryById, webhookById } from "../webhooks/webhook.loaders.js";
 import { toTrainingSet } from "../training-sets/training-set.graphql.js";
 import { trainingSetById } from "../training-sets/training-set.loaders.js";
 import { Scope } from "../workspaces/scope.js";
+import { ForbiddenError } from "../workspaces/viewer.js";
+
+/** Ids of one `nodes`: as many as a page of a connection has. */
+const MAX_NODES = 100;
 
 @Resolver()
 export class NodeResolver {
@@ -27,13 +33,44 @@ export class NodeResolver {
     @Ctx() context: RequestContext,
   ): Promise<Node | null> {
     context.viewer.require(Scope.CHARACTERS_READ);
-    const type = typeOfGlobalId(globalId);
-    const id = type && fromGlobalId(type, globalId);
-    return type && id ? findNode(context, type, id) : null;
+    return findNode(context, globalId);
+  }
+
+  @Query(() => [Node], {
+    nullable: "items",
+    description:
+      "Any objects of your workspace by their ids, in the order of the ids; null where there is none.",
+    complexity: idListComplexity("ids", MAX_NODES),
+  })
+  async nodes(
+    @Arg("ids", () => [ID], {
+      description: `Any global ids, at most ${MAX_NODES}. One that is named twice is answered twice.`,
+    })
+    globalIds: string[],
+    @Ctx() context: RequestContext,
+  ): Promise<(Node | ForbiddenError | null)[]> {
+    context.viewer.require(Scope.CHARACTERS_READ);
+    if (globalIds.length > MAX_NODES) {
+      const text = `Name at most ${MAX_NODES}; these are ${globalIds.length}.`;
+      throw new DomainError(UserErrorCode.INVALID_INPUT, text, ["ids"]);
+    }
+    return Promise.all(globalIds.map((id) => findNode(context, id).catch(keepForbidden)));
   }
 }
 
-async function findNode(context: RequestContext, type: string, id: string): Promise<Node | null> {
+/** Refused is the one entry, as GraphQL does where it finds an error in a list; whatever else goes wrong concerns them all. */
+function keepForbidden(error: unknown): ForbiddenError {
+  if (error instanceof ForbiddenError) return error;
+  throw error;
+}
+
+async function findNode(context: RequestContext, globalId: string): Promise<Node | null> {
+  const type = typeOfGlobalId(globalId);
+  const id = type && fromGlobalId(type, globalId);
+  return type && id ? findOfType(context, type, id) : null;
+}
+
+async function findOfType(context: RequestContext, type: string, id: string): Promise<Node | null> {
   if (type === "Character") {
     const found = await context.loader(characterById).load(id);
     return found && toCharacter(found);

@@ -34,6 +34,17 @@ export const listComplexity =
   ({ childComplexity }) =>
     1 + entries * (1 + childComplexity);
 
+/**
+ * A list of what has the ids of an argument costs as much as one of so many. More than `most` are refused later.
+ * @param argument the one that holds the ids
+ */
+export const idListComplexity =
+  (argument: string, most: number): ComplexityEstimator =>
+  ({ args, childComplexity }) => {
+    const { length } = args[argument] as string[];
+    return 1 + Math.min(length, most) * (1 + childComplexity);
+  };
+
 /** A field that takes as long as so many plain ones, and what is asked of its object. */
 export const workComplexity =
   (units: number): ComplexityEstimator =>

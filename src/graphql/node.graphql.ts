@@ -1,7 +1,7 @@
 import { Field, ID, InterfaceType } from "type-graphql";
 
 @InterfaceType({
-  description: "An object with an id under which `node` finds it again.",
+  description: "An object with an id under which `node` and `nodes` find it again.",
   autoRegisterImplementations: true,
 })
 export abstract class Node {

@@ -1,6 +1,6 @@
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 
-/** What a key may do. `ADMIN` includes every other scope, writing characters includes reading them. */
+/** What a key may do, as it is stored and told. `ADMIN` includes every other scope, writing characters includes reading them. */
 export enum Scope {
   CHARACTERS_READ = "characters:read",
   CHARACTERS_WRITE = "characters:write",
@@ -9,7 +9,7 @@ export enum Scope {
   ADMIN = "admin",
 }
 
-/** @throws DomainError INVALID_INPUT naming the one that is no scope */
+/** Of what the command line was told. @throws DomainError INVALID_INPUT naming the one that is no scope */
 export function parseScopes(names: readonly string[]): Scope[] {
   const known: readonly string[] = Object.values(Scope);
   const wrong = names.findIndex((name) => !known.includes(name));

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { createConnectionType } from "../graphql/connection.js";
 import { Payload } from "../graphql/user-error.graphql.js";
 import { toGlobalId } from "../ids/global-id.js";
@@ -7,7 +7,30 @@ import { Scope } from "./scope.js";
 import type { Viewer } from "./viewer.js";
 import type { WorkspaceEntity } from "./workspace.entity.js";
 
-const SCOPE_LIST = Object.values(Scope).join(", ");
+registerEnumType(Scope, {
+  name: "Scope",
+  description:
+    "What a key may do. The command line, messages and descriptions write a scope in small letters, with a colon: CHARACTERS_READ is `characters:read`.",
+  valuesConfig: {
+    CHARACTERS_READ: {
+      description:
+        "`characters:read`: see characters, images, reports, face locks, candidates and training sets.",
+    },
+    CHARACTERS_WRITE: {
+      description:
+        "`characters:write`: make, change and delete characters, images and candidates, and have pictures analysed. Includes CHARACTERS_READ.",
+    },
+    EMBEDDINGS_READ: {
+      description:
+        "`embeddings:read`: see the numbers of embeddings, by which a person can be recognised, of what else the key may see.",
+    },
+    TRAINING_WRITE: { description: "`training:write`: propose, make and delete training sets." },
+    ADMIN: {
+      description:
+        "`admin`: all of the others, and keys, webhooks, settings of the workspace, metrics, and the way back to a former analyser.",
+    },
+  },
+});
 
 @ObjectType({ description: "The tenant: no key of one workspace sees anything of another." })
 export class Workspace {
@@ -64,10 +87,8 @@ export class ViewerObject {
   @Field(() => String, { description: "Name of the key in use." })
   keyName!: string;
 
-  @Field(() => [String], {
-    description: `What the key may do, of: ${SCOPE_LIST}. admin includes all others.`,
-  })
-  scopes!: readonly string[];
+  @Field(() => [Scope], { description: "What the key may do." })
+  scopes!: readonly Scope[];
 
   @Field(() => Limits, { description: "What this server accepts." })
   limits!: Limits;
@@ -84,8 +105,8 @@ export class ApiKey {
   @Field(() => String, { description: "The first characters of the key." })
   hint!: string;
 
-  @Field(() => [String], { description: `What it may do, of: ${SCOPE_LIST}.` })
-  scopes!: readonly string[];
+  @Field(() => [Scope], { description: "What it may do." })
+  scopes!: readonly Scope[];
 
   @Field(() => Boolean, { description: "Whether it is the key in use, by itself or through a session." })
   isCurrent!: boolean;
@@ -125,8 +146,8 @@ export class CreateApiKeyInput {
   @Field(() => String, { description: "Up to 100 characters; say who uses it." })
   name!: string;
 
-  @Field(() => [String], { description: `One or more of: ${SCOPE_LIST}.` })
-  scopes!: string[];
+  @Field(() => [Scope], { description: "What it may do: one or more." })
+  scopes!: Scope[];
 
   @Field(() => Date, { nullable: true, description: "When it stops working by itself; null: never." })
   expiresAt?: Date | null;

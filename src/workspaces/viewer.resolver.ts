@@ -5,7 +5,6 @@ import { PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { fromGlobalId } from "../ids/global-id.js";
 import type { ApiKeyService } from "./api-key.service.js";
-import { parseScopes } from "./scope.js";
 import {
   ApiKeyConnection,
   CreateApiKeyInput,
@@ -64,10 +63,7 @@ export class ApiKeyResolver {
     @InputArg(() => CreateApiKeyInput) input: CreateApiKeyInput,
     @Ctx() { viewer }: RequestContext,
   ): Promise<CreateApiKeyPayload> {
-    const { apiKey, key } = await this.service.create(viewer, {
-      ...input,
-      scopes: parseScopes(input.scopes),
-    });
+    const { apiKey, key } = await this.service.create(viewer, input);
     return { apiKey: toApiKey(apiKey, viewer), key, userErrors: [] };
   }
 

@@ -316,7 +316,7 @@ describe("The playground's page to upload a picture, in a browser", function () 
 
   it("asks for a key again when its own is revoked meanwhile", async () => {
     const { createApiKey } = await client.ask(
-      `mutation { createApiKey(input: { name: "short", scopes: ["admin"] }) { key apiKey { id } } }`,
+      `mutation { createApiKey(input: { name: "short", scopes: [ADMIN] }) { key apiKey { id } } }`,
     );
     await page.goto(`${client.url}/playground/upload#key=${createApiKey.key}`);
     await send().and(page.locator(":enabled")).waitFor();

@@ -59,7 +59,7 @@ describe("A session", () => {
 
     assert.equal(response.status, 200);
     const { data } = (await response.json()) as any;
-    assert.deepEqual(data.viewer, { keyName: "test", scopes: ["characters:read"] });
+    assert.deepEqual(data.viewer, { keyName: "test", scopes: ["CHARACTERS_READ"] });
   });
 
   it("never lasts longer than its key", async () => {
@@ -183,7 +183,7 @@ describe("A session", () => {
     const response = await askBySession(app.url, session, reader.headers);
 
     const { data } = (await response.json()) as any;
-    assert.deepEqual(data.viewer.scopes, ["characters:read"]);
+    assert.deepEqual(data.viewer.scopes, ["CHARACTERS_READ"]);
     const wrong = await askBySession(app.url, session, { Authorization: "Bearer lk_unknown", ...PREFLIGHT });
     assert.equal(wrong.status, 401);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { statementsDuring } from "../support/count-statements.js";
-import { insertAnalysedImage, makeFaceLock } from "../support/rows.js";
+import { insertAnalysedImage, insertCandidate, makeFaceLock } from "../support/rows.js";
 
 const LIST = `query ($first: Int!) {
   characters(first: $first) {
@@ -48,5 +48,44 @@ describe("The SQL statements of a list of characters", () => {
     assert.equal(forTwelve.length, forTwo.length, forTwelve.join("\n"));
     // The key, and one statement each for characters, their images, faces and face locks, and the characters and images met again.
     assert.equal(forTwelve.length, 7, forTwelve.join("\n"));
+  });
+});
+
+describe("The SQL statements of nodes(ids)", () => {
+  let app: TestApp;
+  let client: ApiClient;
+  let ids: string[];
+
+  before(async () => {
+    app = await startTestApp({ role: "api" });
+    client = await app.newWorkspace();
+    ids = [];
+    for (let i = 0; i < 10; i++) {
+      const characterId = await client.createCharacter(`Character ${i}`);
+      const imageId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
+      const candidateId = await insertCandidate(app.dataSource, client.workspaceId, characterId);
+      ids.push(characterId, imageId, candidateId);
+    }
+  });
+  after(() => app.stop());
+
+  it("are one for each type of object among the ids, beside the key's, however many there are", async () => {
+    const ask = (asked: string[]) =>
+      client.ask(
+        "query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on ReferenceImage { character { id name } } } }",
+        { ids: asked },
+      );
+    await ask(ids);
+    let nodes: { id: string }[] = [];
+
+    const statements = await statementsDuring(app, async () => {
+      ({ nodes } = await ask([...ids, ...ids]));
+    });
+
+    assert.deepEqual(
+      nodes.map(({ id }) => id),
+      [...ids, ...ids],
+    );
+    assert.equal(statements.length, 4, statements.join("\n"));
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { newId, toGlobalId } from "../../src/ids/global-id.js";
+import { Scope } from "../../src/workspaces/scope.js";
 import type { ApiClient } from "../support/api-client.js";
-import { sharedApp } from "../support/app.js";
+import { clientWithScopes, sharedApp } from "../support/app.js";
 import {
   insertAnalysedImage,
   insertCandidate,
@@ -11,9 +12,10 @@ import {
 } from "../support/rows.js";
 
 const NODE = "query ($id: ID!) { node(id: $id) { __typename id } }";
+const NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 const REVISIONS = `query ($id: ID!) { character(id: $id) { faceLock { revisions { nodes { id } } } } }`;
 
-/** The ids of one object of each type that `node` finds. */
+/** The ids of one object of each type that `node` and `nodes` find. */
 async function workspaceWithEverything(): Promise<{ client: ApiClient; ids: Record<string, string> }> {
   const app = await sharedApp();
   const client = await app.newWorkspace();
@@ -106,5 +108,82 @@ describe("node(id)", () => {
     const shouted = `char_${ids.Character!.slice(5).toUpperCase()}`;
 
     assert.equal((await client.ask(NODE, { id: shouted })).node, null);
+  });
+});
+
+describe("nodes(ids)", () => {
+  it("finds objects of every type, in the order of their ids", async () => {
+    const { client, ids } = await workspaceWithEverything();
+    const objects = Object.entries(ids).map(([__typename, id]) => ({ __typename, id }));
+
+    for (const asked of [objects, objects.toReversed()]) {
+      const { nodes } = await client.ask(NODES, { ids: asked.map(({ id }) => id) });
+      assert.deepEqual(nodes, asked);
+    }
+  });
+
+  it("is null in the place of an id that there is nothing of, of whatever kind", async () => {
+    const { client, ids } = await workspaceWithEverything();
+    const { ids: foreign } = await workspaceWithEverything();
+    const nothing = [
+      toGlobalId("Character", newId()),
+      toGlobalId("ApiKey", newId()),
+      "nonsense",
+      "",
+      `img_${ids.Character!.split("_")[1]}`,
+      ...Object.values(foreign),
+    ];
+
+    const { nodes } = await client.ask(NODES, { ids: [...nothing, ids.ReferenceImage] });
+
+    const found = { __typename: "ReferenceImage", id: ids.ReferenceImage };
+    assert.deepEqual(nodes, [...nothing.map(() => null), found]);
+  });
+
+  it("answers an id twice that is named twice, and no ids with an empty list", async () => {
+    const { client, ids } = await workspaceWithEverything();
+    const { Character: id, Candidate: other } = ids;
+
+    const { nodes } = await client.ask(NODES, { ids: [id, other, id] });
+
+    assert.deepEqual(
+      nodes.map((node: { id: string }) => node.id),
+      [id, other, id],
+    );
+    assert.deepEqual(await client.ask(NODES, { ids: [] }), { nodes: [] });
+  });
+
+  it("takes 100 ids, and refuses 101", async () => {
+    const { client, ids } = await workspaceWithEverything();
+    const namedOften = (times: number) => ({ ids: Array.from({ length: times }, () => ids.Character) });
+
+    assert.equal((await client.ask(NODES, namedOften(100))).nodes.length, 100);
+    const { data, errors } = await client.graphql(NODES, namedOften(101));
+
+    assert.equal(data, null);
+    assert.deepEqual(
+      errors?.map(({ message, path, extensions }) => [message, path, extensions]),
+      [["Name at most 100; these are 101.", ["nodes"], { code: "INVALID_INPUT", field: ["ids"] }]],
+    );
+  });
+
+  it("needs the scopes that node needs: what only admins see is refused in its place alone", async () => {
+    const app = await sharedApp();
+    const { client, ids } = await workspaceWithEverything();
+    const withScope = (scope: Scope) =>
+      clientWithScopes(app.dataSource, client.url, client.workspaceId, [scope]);
+    const asked = { ids: [ids.Character, ids.Webhook, ids.Candidate] };
+
+    const toReader = await (await withScope(Scope.CHARACTERS_READ)).graphql(NODES, asked);
+    const toTrainer = await (await withScope(Scope.TRAINING_WRITE)).graphql(NODES, asked);
+
+    const refusals = ({ errors }: typeof toReader) =>
+      errors?.map(({ path, extensions }) => [extensions.code, path]);
+    assert.deepEqual(
+      toReader.data.nodes.map((node: { id: string } | null) => node?.id),
+      [ids.Character, undefined, ids.Candidate],
+    );
+    assert.deepEqual(refusals(toReader), [["FORBIDDEN", ["nodes", 1]]]);
+    assert.deepEqual([toTrainer.data, refusals(toTrainer)], [null, [["FORBIDDEN", ["nodes"]]]]);
   });
 });

@@ -49,6 +49,7 @@ function promotionOf(characterId: string, imageId: string): string {
 /** Every field of Query and Mutation, each in a form that is valid for its targets. */
 export const operations: Record<string, Operation> = {
   node: { type: "Query", selection: "(id: $characterId) { id }" },
+  nodes: { type: "Query", selection: "(ids: [$characterId]) { id }" },
   character: { type: "Query", selection: "(id: $characterId) { id }" },
   characters: { type: "Query", selection: "(filter: { niche: $characterId }) { nodes { id } }" },
   referenceImage: { type: "Query", selection: "(id: $imageId) { id }" },
@@ -154,7 +155,7 @@ export const operations: Record<string, Operation> = {
     ...characterId(targets),
     revision: 1,
   })),
-  createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["admin"] })),
+  createApiKey: mutation("key apiKey { id }", () => ({ name: "New", scopes: ["ADMIN"] })),
   revokeApiKey: mutation("apiKey { id }", ({ apiKeyId: id }) => ({ id })),
   createWebhook: mutation("webhook { id } secret", () => ({
     url: "https://receiver.example/",

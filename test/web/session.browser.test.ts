@@ -144,7 +144,9 @@ describe("The page's session in a browser", function () {
     ]);
     await openByLink("/settings/keys", reader);
 
-    await page.getByRole("heading", { name: "This needs a key with the scope admin" }).waitFor();
+    await page
+      .getByRole("heading", { name: "This needs a key that may: Administer the workspace" })
+      .waitFor();
     await page.getByText("signed in with the key “test”. It may: Read characters.").waitFor();
     assert.deepEqual(await axeViolations(page), []);
     await menu().click();

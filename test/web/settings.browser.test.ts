@@ -68,7 +68,7 @@ describe("The settings in a browser", function () {
     await assertFit("the key, this once");
     assert.equal(link, `${app.url}/#key=${key}`);
     const { viewer } = await new ApiClient(app.url, key).ask("{ viewer { keyName scopes } }");
-    assert.deepEqual(viewer, { keyName: "Front end", scopes: ["characters:read"] });
+    assert.deepEqual(viewer, { keyName: "Front end", scopes: ["CHARACTERS_READ"] });
     await button("Done", made).click();
     const row = page.getByRole("listitem").filter({ hasText: "Front end" });
     await row.getByText(/Expires in (30 days|1 month|next month)|Expires next month/).waitFor();

@@ -81,7 +81,7 @@ describe("A key", () => {
     });
 
     const { data } = (await response.json()) as any;
-    assert.deepEqual([data.viewer.keyName, data.viewer.scopes], ["test", ["admin"]]);
+    assert.deepEqual([data.viewer.keyName, data.viewer.scopes], ["test", ["ADMIN"]]);
   });
 
   it("works until the moment it expires, and not after", async () => {

@@ -74,14 +74,20 @@ describe("Another workspace's objects", () => {
     });
   }
 
-  it("are to node as if they never were, whatever their type", async () => {
+  it("are to node and nodes as if they never were, whatever their type", async () => {
     const { attacker, foreign } = await situation();
     const { characterId, imageId, candidateId, revisionId, apiKeyId, webhookId, deliveryId } = foreign;
 
-    for (const id of [characterId, imageId, candidateId, revisionId, apiKeyId, webhookId, deliveryId]) {
+    const ids = [characterId, imageId, candidateId, revisionId, apiKeyId, webhookId, deliveryId];
+    for (const id of ids) {
       const { node } = await attacker.ask("query ($id: ID!) { node(id: $id) { id } }", { id });
       assert.equal(node, null);
     }
+    const { nodes } = await attacker.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", { ids });
+    assert.deepEqual(
+      nodes,
+      ids.map(() => null),
+    );
   });
 
   it("cannot be reached by deleteCandidates through an own character", async () => {

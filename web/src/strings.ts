@@ -1,3 +1,5 @@
+import type { Scope } from "./api/generated/graphql";
+
 /**
  * Every word of the page that is not the server's, in one place for whoever reads them over or puts them into another language. A section is of the folder or
  * the part of the page that it is named after, in the order in which readers meet them; what several parts say stands in `actions`, `errors` and `health`.
@@ -559,7 +561,7 @@ export const strings = {
   },
   settings: {
     title: "Settings",
-    needsScope: (scope: string) => `This needs a key with the scope ${scope}`,
+    needsScope: (ability: string) => `This needs a key that may: ${ability}`,
     heldScopes: (key: string, abilities: readonly string[]) =>
       `You are signed in with the key “${key}”. It may: ${abilities.join(", ")}. Sign in with another key, or ask your admin for one.`,
     more: "Show older ones",
@@ -590,15 +592,12 @@ export const strings = {
     nameHint: "Say who uses it.",
     scopes: "It may",
     scopeNames: {
-      "characters:read": [
-        "Read characters",
-        "Images, reports, face locks and candidates, without embeddings.",
-      ],
-      "characters:write": ["Change characters", "Upload, review, order and delete. Includes reading."],
-      "embeddings:read": ["Read embeddings", "The vectors of faces, which can recognise a person."],
-      "training:write": ["Make training sets", "Propose, freeze and delete them."],
-      admin: ["Administer the workspace", "All of the above, and keys and webhooks."],
-    } as Record<string, readonly [name: string, about: string]>,
+      CHARACTERS_READ: ["Read characters", "Images, reports, face locks and candidates, without embeddings."],
+      CHARACTERS_WRITE: ["Change characters", "Upload, review, order and delete. Includes reading."],
+      EMBEDDINGS_READ: ["Read embeddings", "The vectors of faces, which can recognise a person."],
+      TRAINING_WRITE: ["Make training sets", "Propose, freeze and delete them."],
+      ADMIN: ["Administer the workspace", "All of the above, and keys and webhooks."],
+    } satisfies Record<Scope, readonly [name: string, about: string]>,
     expiry: "It ends",
     expiries: {
       never: "Never",

@@ -50,6 +50,13 @@ const HONEST: [name: string, query: string, variables?: Record<string, unknown>]
       .join(" ")} }`,
   ],
   [
+    "100 nodes by their ids with what a card of each shows",
+    `query ($ids: [ID!]!) { nodes(ids: $ids) { id
+      ... on Character { name primaryImage { id thumbnailUrl } faceLock { status revision } }
+      ... on ReferenceImage { ${IMAGE} } ... on Candidate { reviewStatus: status prompt thumbnailUrl } } }`,
+    { ids: [...LONG_IDS, ...LONG_IDS] },
+  ],
+  [
     "an order of all images",
     'mutation ($ids: [ID!]!) { reorderReferenceImages(input: { characterId: "x", imageIds: $ids }) { userErrors { code } character { referenceImages { id position } } } }',
     { ids: LONG_IDS },

@@ -34,6 +34,24 @@ describe("The price of an operation", () => {
     assert.equal(pricer.price(document, named("List"), { first: 5 }).requested, ofFive);
   });
 
+  it("is by `nodes` that of a list of as many as there are ids, at most 100", () => {
+    const nodes = parse(
+      "query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Character { name } ... on Candidate { prompt status } } }",
+    );
+    const operation = getOperationAST(nodes) as OperationDefinitionNode;
+    const priceOf = (count: number) =>
+      new QueryPricer(schema).price(nodes, operation, { ids: Array.from({ length: count }, String) })
+        .requested;
+
+    const fieldsOfOne = priceOf(5) - 1;
+    assert.deepEqual([0, 10, 100, 101].map(priceOf), [
+      1,
+      2 * fieldsOfOne + 1,
+      20 * fieldsOfOne + 1,
+      20 * fieldsOfOne + 1,
+    ]);
+  });
+
   it("is refused again for variables that do not fit", () => {
     const pricer = new QueryPricer(schema);
     const price = () => pricer.price(document, named("List"), { first: "many" });

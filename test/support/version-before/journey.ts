@@ -92,7 +92,7 @@ export async function travel(client: ApiClient): Promise<void> {
   const { apiKey } = await change(
     client,
     "createApiKey",
-    { name: "k", scopes: ["characters:read"] },
+    { name: "k", scopes: ["CHARACTERS_READ"] },
     "apiKey { id }",
   );
   await change(client, "revokeApiKey", { id: apiKey.id }, "apiKey { id }");

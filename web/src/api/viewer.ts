@@ -1,6 +1,6 @@
 import { createContext, use } from "react";
 import { graphql } from "./generated";
-import type { ViewerQuery } from "./generated/graphql";
+import type { Scope, ViewerQuery } from "./generated/graphql";
 
 export const VIEWER = graphql(`
   query Viewer {
@@ -31,6 +31,6 @@ export function useViewer(): Viewer {
   return viewer;
 }
 
-export function mayDo(viewer: Viewer, scope: string): boolean {
-  return viewer.scopes.includes("admin") || viewer.scopes.includes(scope);
+export function mayDo(viewer: Viewer, scope: Scope): boolean {
+  return viewer.scopes.includes("ADMIN") || viewer.scopes.includes(scope);
 }

@@ -1,5 +1,6 @@
 import { type ComponentType, Suspense } from "react";
 import { Route, Switch, useLocation, useParams } from "wouter";
+import type { Scope } from "../api/generated/graphql";
 import { mayDo, useViewer } from "../api/viewer";
 import { CharacterFrame } from "../characters/character-frame";
 import { strings } from "../strings";
@@ -47,14 +48,14 @@ export function Routes() {
 }
 
 /** In the place of a view that the key may not see. */
-function NeedsScope({ scope }: { scope: string }) {
+function NeedsScope({ scope }: { scope: Scope }) {
   const { keyName, scopes } = useViewer();
   const words = strings.settings;
-  const nameOfScope = (held: string) => strings.keys.scopeNames[held]?.[0] ?? held;
+  const nameOfScope = (scope: Scope) => strings.keys.scopeNames[scope][0];
   return (
     <EmptyState
       isWholeView
-      title={words.needsScope(scope)}
+      title={words.needsScope(nameOfScope(scope))}
       text={words.heldScopes(keyName, scopes.map(nameOfScope))}
     >
       <LinkButton href="/">{strings.errors.toCharacters}</LinkButton>

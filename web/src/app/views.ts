@@ -1,3 +1,4 @@
+import type { Scope } from "../api/generated/graphql";
 import { strings } from "../strings";
 import { lazyView, type LazyView } from "./lazy-view";
 
@@ -22,7 +23,7 @@ interface WorkspaceView {
   path: string;
   label: string;
   /** It is shown to keys with this one; others are told so. */
-  scope: string;
+  scope: Scope;
   isInMenu: boolean;
   View: LazyView<object>;
 }
@@ -58,21 +59,21 @@ export const workspaceViews: readonly WorkspaceView[] = [
   {
     path: "/settings/keys",
     label: strings.keys.title,
-    scope: "admin",
+    scope: "ADMIN",
     isInMenu: true,
     View: lazyView(() => import("../settings/keys-view")),
   },
   {
     path: "/settings/webhooks",
     label: strings.webhooks.title,
-    scope: "admin",
+    scope: "ADMIN",
     isInMenu: true,
     View: lazyView(() => import("../settings/webhooks-view")),
   },
   {
     path: "/settings/webhooks/:id",
     label: strings.webhooks.title,
-    scope: "admin",
+    scope: "ADMIN",
     isInMenu: false,
     View: lazyView(() => import("../settings/webhook-view")),
   },

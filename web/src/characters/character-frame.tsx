@@ -58,7 +58,7 @@ function Header({
   character: CharacterFields | undefined;
   onErased: (erased: Erased) => void;
 }) {
-  const mayWrite = mayDo(useViewer(), "characters:write");
+  const mayWrite = mayDo(useViewer(), "CHARACTERS_WRITE");
   const [opened, setOpened] = useState<"edit" | "delete">();
   const [location] = useLocation();
   const close = () => setOpened(undefined);

@@ -29,7 +29,7 @@ export default function CharactersView() {
   const [search, setSearch] = useState("");
   const [isCreating, setIsCreating] = useState(false);
   const name = useDebounced(search.trim(), SEARCH_WAIT_MS);
-  const mayWrite = mayDo(viewer, "characters:write");
+  const mayWrite = mayDo(viewer, "CHARACTERS_WRITE");
   useTitle(words.title);
 
   return (

@@ -35,7 +35,7 @@ export function EmptyServer() {
     }
   }
 
-  if (!mayDo(viewer, "characters:write"))
+  if (!mayDo(viewer, "CHARACTERS_WRITE"))
     return <EmptyState picture={<TwoFaces />} title={words.none} text={words.noneReadOnly} />;
   return (
     <EmptyState picture={<TwoFaces />} title={words.none} text={words.noneAdvice}>

@@ -21,7 +21,7 @@ const words = strings.faceLock;
 const SETTLE_MS = 200;
 
 export default function FaceLockView({ id }: CharacterViewProps) {
-  const mayWrite = mayDo(useViewer(), "characters:write");
+  const mayWrite = mayDo(useViewer(), "CHARACTERS_WRITE");
   const [{ data, error }, again] = useReading({ query: FACE_LOCK, variables: { id } });
   const read = useSettled(() => again({ requestPolicy: "network-only" }), SETTLE_MS);
   useCharacterChanges(id, read);

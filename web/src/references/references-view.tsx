@@ -45,7 +45,7 @@ export default function ReferencesView({ id }: CharacterViewProps) {
 }
 
 function Manager({ character }: { character: ManagedCharacter }) {
-  const mayWrite = mayDo(useViewer(), "characters:write");
+  const mayWrite = mayDo(useViewer(), "CHARACTERS_WRITE");
   const [detailOf, setDetailOf] = useState<string>();
   const [isAssessing, setIsAssessing] = useState(false);
   const deleted = usePendingDeletions();

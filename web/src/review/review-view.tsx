@@ -18,7 +18,7 @@ const words = strings.review;
 
 /** What was generated: the queue of candidates or the drift of their scores, and a picture that is not stored beside the anchor. */
 export default function ReviewView({ id }: CharacterViewProps) {
-  const mayWrite = mayDo(useViewer(), "characters:write");
+  const mayWrite = mayDo(useViewer(), "CHARACTERS_WRITE");
   const [shown, setShown] = useState("queue");
   const [dropped, setDropped] = useState<{ file?: File }>();
   const isOver = useFileDrop(([file]) => file && setDropped({ file }), dropped === undefined);

@@ -27,7 +27,7 @@ export interface SetPanelProps {
 export function SetPanel(props: SetPanelProps) {
   const { character, images } = props;
   const { identitySet, faceLock } = character;
-  const mayReadEmbeddings = mayDo(useViewer(), "embeddings:read");
+  const mayReadEmbeddings = mayDo(useViewer(), "EMBEDDINGS_READ");
   const faces = images.filter(({ face, outdated }) => face !== null && !outdated).length;
   return (
     <aside ref={useStickyEnd()} aria-label={words.title} className={styles.panel}>

@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from "react";
+import type { Scope } from "../api/generated/graphql";
 import { useMutate } from "../api/perform";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
@@ -35,7 +36,7 @@ function KeyForm({ onClose, onMade }: { onClose: () => void; onMade: (made: Made
   const mutate = useMutate();
   const form = useId();
   const [name, setName] = useState("");
-  const [scopes, setScopes] = useState<readonly string[]>(["characters:read", "characters:write"]);
+  const [scopes, setScopes] = useState<readonly string[]>(["CHARACTERS_READ", "CHARACTERS_WRITE"]);
   const [expiry, setExpiry] = useState("never");
   const [day, setDay] = useState("");
   const [isBusy, setIsBusy] = useState(false);
@@ -47,7 +48,7 @@ function KeyForm({ onClose, onMade }: { onClose: () => void; onMade: (made: Made
     if (!isWhole) return;
     setIsBusy(true);
     try {
-      const input = { name, scopes: [...scopes], expiresAt: expiresAt(expiry, day) };
+      const input = { name, scopes: scopes as Scope[], expiresAt: expiresAt(expiry, day) };
       const { key, apiKey } = await mutate(CREATE_API_KEY, { input });
       onMade({ name: apiKey!.name, key: key! });
     } catch (error) {

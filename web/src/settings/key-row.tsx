@@ -26,7 +26,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke?: () => 
           {isCurrent && <Status tone="good">{words.current}</Status>}
         </p>
         <p className={styles.facts}>
-          <span>{scopes.map((scope) => words.scopeNames[scope]?.[0] ?? scope).join(", ")}</span>
+          <span>{scopes.map((scope) => words.scopeNames[scope][0]).join(", ")}</span>
           <Facts apiKey={apiKey} />
         </p>
         {isCurrent && (

@@ -27,8 +27,8 @@ const ANEW = { requestPolicy: "network-only" } as const;
 /** From approved pictures to a set for a trainer: which, with which captions, whether they suffice, and the sets that were made. */
 export default function TrainingView({ id }: CharacterViewProps) {
   const viewer = useViewer();
-  const mayTrain = mayDo(viewer, "training:write");
-  const mayWrite = mayDo(viewer, "characters:write");
+  const mayTrain = mayDo(viewer, "TRAINING_WRITE");
+  const mayWrite = mayDo(viewer, "CHARACTERS_WRITE");
   const [settings, setSettings] = useState(FIRST_SETTINGS);
   const [isFixing, setIsFixing] = useState(false);
   const pictures = usePictures(id, settings);
