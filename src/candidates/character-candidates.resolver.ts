@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { Character } from "../characters/character.graphql.js";
 import { ownPageComplexity } from "../graphql/complexity.js";
-import { PageArgs, toConnection } from "../graphql/connection.js";
+import { EMPTY_PAGE, PageArgs, toConnection } from "../graphql/connection.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { CandidateConnection, CandidateFilter, toCandidate } from "./candidate.graphql.js";
 import { CandidateOrder, cursorIn, placeIn } from "./candidate-order.js";
@@ -34,7 +34,7 @@ export class CharacterCandidatesResolver {
     const request = page.toPageRequestBy(placeIn(order));
     // Two that differ leave nothing.
     if (status && filter?.status && status !== filter.status) {
-      return toConnection({ rows: [], hasMore: false }, request, toCandidate);
+      return toConnection(EMPTY_PAGE, request, toCandidate);
     }
     const conditions = { ...filter, status: status ?? filter?.status };
     const { manager, viewer } = context;

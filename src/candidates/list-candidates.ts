@@ -1,6 +1,6 @@
 import type { EntityManager, SelectQueryBuilder } from "typeorm";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
-import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { EMPTY_PAGE, type KeysetPage, type PageRequest } from "../graphql/connection.js";
 import { type Place, takeOrderedPage } from "../graphql/load-rows.js";
 import type { MatchVerdict } from "../judgement/likeness/match.js";
 import { readSearchText } from "../text/client-text.js";
@@ -37,7 +37,7 @@ export async function listCandidates(
     .createQueryBuilder(CandidateEntity, "candidate")
     .where("candidate.workspace_id = :workspaceId", { workspaceId: viewer.workspaceId })
     .andWhere("candidate.character_id = :characterId", { characterId });
-  if (!restrict(query, conditions)) return { rows: [], hasMore: false };
+  if (!restrict(query, conditions)) return EMPTY_PAGE;
   return takeOrderedPage(query, ORDER_TERMS[order], page);
 }
 

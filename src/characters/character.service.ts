@@ -1,7 +1,7 @@
 import { type DataSource, type EntityManager } from "typeorm";
 import { NotFoundError } from "../errors/not-found-error.js";
 import { type Place, takeOrderedPage } from "../graphql/load-rows.js";
-import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { EMPTY_PAGE, type KeysetPage, type PageRequest } from "../graphql/connection.js";
 import { claimKey } from "../idempotency/claim-key.js";
 import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
 import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
@@ -87,7 +87,7 @@ export class CharacterService {
     viewer.require(Scope.CHARACTERS_READ);
     const name = readSearchText(filter.name, MAX_LENGTHS.name);
     const niche = readSearchText(filter.niche, MAX_LENGTHS.niche);
-    if (name === undefined || niche === undefined) return { rows: [], hasMore: false };
+    if (name === undefined || niche === undefined) return EMPTY_PAGE;
     const query = this.dataSource
       .getRepository(CharacterEntity)
       .createQueryBuilder("character")

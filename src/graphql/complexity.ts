@@ -1,5 +1,5 @@
 import type { ComplexityEstimator } from "graphql-query-complexity";
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./connection.js";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./page-size.js";
 
 /**
  * The most an operation may cost. Chosen so that the worst operations that `npm run bench:worst-queries` finds hold its bounds, and a page of 20

@@ -1,8 +1,8 @@
 import { ArgsType, Field, Int, ObjectType, type ClassType } from "type-graphql";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
-
-export const DEFAULT_PAGE_SIZE = 20;
-export const MAX_PAGE_SIZE = 100;
+import { STATEMENT_COST, workComplexity } from "./complexity.js";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./page-size.js";
+import type { RequestContext } from "./request-context.js";
 
 /** A page as services take it: of the rows between two others, the first or the last so many. */
 export interface PageRequest<Place = string> {
@@ -18,6 +18,31 @@ export interface KeysetPage<Row> {
   rows: Row[];
   /** Whether there are more beyond the page's size: behind the first, or before the last. */
   hasMore: boolean;
+  /** How many the whole list has, on all its pages; a statement of its own. */
+  count: () => Promise<TotalCount>;
+}
+
+/** Of a list that no row can be in. */
+export const EMPTY_PAGE: KeysetPage<never> = {
+  rows: [],
+  hasMore: false,
+  count: async () => ({ value: 0, isEstimate: false }),
+};
+
+/** Lists up to this long are counted. */
+export const MAX_EXACT_COUNT = 10_000;
+/** Of a count: as many rows of an index are read. */
+const COUNT_COST = 4 * STATEMENT_COST;
+
+@ObjectType({ description: "How many entries a list has." })
+export class TotalCount {
+  @Field(() => Int, { description: "How many." })
+  value!: number;
+
+  @Field(() => Boolean, {
+    description: `Whether it is the database's guess, from its statistics, as for lists of more than ${MAX_EXACT_COUNT.toLocaleString("en")}.`,
+  })
+  isEstimate!: boolean;
 }
 
 /** The arguments of the Relay cursor connections specification. */
@@ -108,6 +133,8 @@ export interface Connection<Item> {
   edges: Edge<Item>[];
   nodes: Item[];
   pageInfo: PageInfo;
+  /** graphql-js calls it where it is asked for. */
+  totalCount: (args: unknown, context: RequestContext) => Promise<TotalCount>;
 }
 
 /** Makes the classes `<name>Edge` and `<name>Connection` of the Relay cursor connections specification. */
@@ -134,6 +161,13 @@ export function createConnectionType<Item extends object>(
 
     @Field(() => PageInfo, { description: "Where this page ends." })
     pageInfo!: PageInfo;
+
+    @Field(() => TotalCount, {
+      description:
+        "How many entries the whole list has, all pages together. Priced like an entry of the page: ask with a small `first` where only the count is wanted.",
+      complexity: workComplexity(COUNT_COST),
+    })
+    totalCount!: Connection<Item>["totalCount"];
   }
   return ItemConnection;
 }
@@ -152,6 +186,7 @@ export function toConnection<Row extends { id: string }, Item, Place>(
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
+    totalCount: (_args, context) => context.ownStatement(page.count),
     pageInfo: {
       hasNextPage: request.end === "first" ? page.hasMore : request.before !== null,
       hasPreviousPage: request.end === "last" ? page.hasMore : request.after !== null,

@@ -1,5 +1,5 @@
 import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from "typeorm";
-import type { KeysetPage, PageRequest } from "./connection.js";
+import { type KeysetPage, MAX_EXACT_COUNT, type PageRequest, type TotalCount } from "./connection.js";
 import { findRows } from "./find-rows.js";
 import type { LoaderDefinition } from "./request-context.js";
 
@@ -35,6 +35,7 @@ export async function takeOrderedPage<Row extends ObjectLiteral>(
   { by, direction }: OrderTerms,
   { size, end, after, before }: PageRequest<Place>,
 ): Promise<KeysetPage<Row>> {
+  const whole = query.clone();
   const id = `${query.alias}.id`;
   const isReversed = end === "last";
   const read = isReversed ? opposite(direction) : direction;
@@ -52,7 +53,24 @@ export async function takeOrderedPage<Row extends ObjectLiteral>(
   bound("before", before, direction === "DESC" ? ">" : "<");
   const found = await query.limit(size + 1).getMany();
   const rows = found.slice(0, size);
-  return { rows: isReversed ? rows.toReversed() : rows, hasMore: found.length > size };
+  return {
+    rows: isReversed ? rows.toReversed() : rows,
+    hasMore: found.length > size,
+    count: () => countRows(whole),
+  };
+}
+
+/** Up to {@link MAX_EXACT_COUNT} rows are counted; how many more there are is what PostgreSQL expects the query to give. */
+async function countRows<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): Promise<TotalCount> {
+  const { manager } = query.connection;
+  const [sql, parameters] = query.clone().select("1").getQueryAndParameters();
+  const [{ counted }] = await manager.query(
+    `SELECT count(*)::integer AS counted FROM (${sql} LIMIT ${MAX_EXACT_COUNT + 1}) AS rows`,
+    parameters,
+  );
+  if (counted <= MAX_EXACT_COUNT) return { value: counted, isEstimate: false };
+  const [row] = await manager.query(`EXPLAIN (FORMAT JSON) ${sql}`, parameters);
+  return { value: Math.max(counted, row["QUERY PLAN"][0].Plan["Plan Rows"]), isEstimate: true };
 }
 
 const opposite = (direction: "ASC" | "DESC") => (direction === "ASC" ? "DESC" : "ASC");

@@ -16,11 +16,12 @@ const FIRST: PageRequest<Place> = { size: 20, end: "first", after: null, before:
 describe("What PostgreSQL does for a list of many characters", () => {
   let own: OwnDatabase;
   let viewer: Viewer;
+  let other: Viewer;
 
   useOwnDatabase(async (database) => {
     own = database;
     viewer = await own.newViewer();
-    const other = await own.newViewer();
+    other = await own.newViewer();
     for (let from = 1; from <= CHARACTERS; from += BATCH) {
       // Time-ordered as the server makes ids, and names of which a few are rare.
       await own.dataSource.query(
@@ -72,4 +73,15 @@ describe("What PostgreSQL does for a list of many characters", () => {
       });
     }
   }
+
+  it("counts a long list by its statistics, and a shorter one exactly", async () => {
+    const service = new CharacterService(own.dataSource);
+    const countOf = async (who: Viewer) =>
+      (await service.list(who, {}, CharacterOrder.NEWEST, FIRST)).count();
+
+    assert.deepEqual(await countOf(viewer), { value: CHARACTERS / 10, isEstimate: false });
+    const { value, isEstimate } = await countOf(other);
+    assert.equal(isEstimate, true);
+    assert.ok(Math.abs(value / (0.9 * CHARACTERS) - 1) < 0.1, `${value}`);
+  });
 });

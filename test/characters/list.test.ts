@@ -196,6 +196,48 @@ describe("A part of the list of characters", () => {
   });
 });
 
+describe("The total count of a list", () => {
+  const COUNTED = `query ($filter: CharacterFilter, $after: String) {
+    characters(first: 1, filter: $filter, after: $after) { totalCount { value isEstimate } pageInfo { endCursor } }
+  }`;
+
+  it("is of all its pages, whatever page is looked at", async () => {
+    const client = await workspaceWith("Mira", "Zoë", "mirabelle");
+    const { characters } = await client.ask(COUNTED, {});
+
+    assert.deepEqual(characters.totalCount, { value: 3, isEstimate: false });
+    const { characters: next } = await client.ask(COUNTED, { after: characters.pageInfo.endCursor });
+    assert.deepEqual(next.totalCount, { value: 3, isEstimate: false });
+  });
+
+  it("is of what the filter leaves", async () => {
+    const client = await workspaceWith("Mira", "Zoë", "mirabelle");
+
+    for (const [name, value] of [
+      ["mira", 2],
+      ["nobody", 0],
+      ["nul \u0000", 0],
+    ] as const) {
+      const { characters } = await client.ask(COUNTED, { filter: { name } });
+
+      assert.deepEqual(characters.totalCount, { value, isEstimate: false }, name);
+    }
+  });
+
+  it("is there for the lists of a character, and of a workspace's images and keys", async () => {
+    const client = await workspaceWith("Mira");
+
+    const { characters, referenceImages, apiKeys } = await client.ask(`{
+      characters(first: 1) { nodes { candidates(first: 1) { totalCount { value } } trainingSets(first: 1) { totalCount { value } } } }
+      referenceImages(first: 1) { totalCount { value } } apiKeys(first: 1) { totalCount { value } }
+    }`);
+
+    const none = { totalCount: { value: 0 } };
+    assert.deepEqual(characters.nodes, [{ candidates: none, trainingSets: none }]);
+    assert.deepEqual([referenceImages, apiKeys], [none, { totalCount: { value: 1 } }]);
+  });
+});
+
 describe("An ordered list of characters", () => {
   const ORDERED = `query ($first: Int, $last: Int, $after: String, $before: String, $orderBy: CharacterOrder!) {
     characters(first: $first, last: $last, after: $after, before: $before, orderBy: $orderBy) {
