@@ -30,9 +30,9 @@ const LAST_WORDS_CHARACTERS = 2_000;
 
 /**
  * How Node is started for pictures. It is given one core: V8's threads would take their time from another process's networks. And it may
- * collect garbage when it knows that there is much (`OnnxNetworks.load`). It does so at once: canvas tells V8 of the memory of each
- * picture, and while V8 marks in steps, each such report costs a step of 5 to 10 ms (`Heap::ReportExternalMemoryPressure`). All at once is
- * 5 to 10 % less time for an analysis, with as much memory (`npm run bench:analysis`, `bench:memory`).
+ * collect garbage when it knows that there is much (`OnnxNetworks.load`). It does so in one go: canvas tells V8 of the memory
+ * of each picture, and while V8 marks in steps, many of those reports cost a step of some milliseconds. In one go it takes less, and no more memory
+ * (`npm run bench:memory`).
  *
  * The rest is for glibc's malloc; other C libraries ignore it. It gives every thread an arena of its own, and what pictures of changing
  * size leave in them is not used again: with the default an analysis process grows by hundreds of megabytes (`npm run bench:memory`).
