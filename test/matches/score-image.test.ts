@@ -11,6 +11,7 @@ import {
   characterWith,
   characterWithThreePhotos,
   inkDrawing,
+  inkDrawingBesidePhoto,
   savedAnew,
   score,
   sideBySide,
@@ -157,7 +158,7 @@ describe("scoreImage", function () {
         "NOT_A_PHOTOGRAPH",
         async () =>
           sideBySide([
-            [await inkDrawing(), 520],
+            [await inkDrawingBesidePhoto(), 520],
             [await onePerson.stranger(), 200],
           ]),
       ],
@@ -214,7 +215,7 @@ describe("scoreImage", function () {
       const { match: seen } = await score(client, characterId, photo);
       const covered = await wearingGlasses(photo, seen.matchedFace.landmarks);
 
-      for (const hidden of [covered, await inkDrawing()]) {
+      for (const hidden of [covered, await inkDrawingBesidePhoto()]) {
         const picture = await sideBySide([
           [hidden, 420],
           [await onePerson.stranger(), 520],

@@ -89,11 +89,15 @@ export async function sideBySide(parts: readonly [picture: FilePart, side: numbe
 }
 
 /** In black ink on white: a face is still found in it. */
-export async function inkDrawing(): Promise<FilePart> {
-  const soft = await sharp((await onePerson.second()).bytes)
-    .median(5)
-    .toBuffer();
-  return { bytes: await sharp(soft).threshold(110).png().toBuffer(), name: "drawing.png" };
+export const inkDrawing = async (): Promise<FilePart> => inInk(await onePerson.second(), 110);
+
+/** The same where a photo stands beside it, in which a fainter face would count as none. */
+export const inkDrawingBesidePhoto = async (): Promise<FilePart> => inInk(await onePerson.third(), 100);
+
+/** @param threshold what is darker becomes black, 0-255 */
+async function inInk({ bytes }: FilePart, threshold: number): Promise<FilePart> {
+  const soft = await sharp(bytes).median(5).toBuffer();
+  return { bytes: await sharp(soft).threshold(threshold).png().toBuffer(), name: "drawing.png" };
 }
 
 /** Dark glasses over the eyes of a face, with the soft edges that a camera leaves. @param landmarks the 68 points of it */
