@@ -215,47 +215,6 @@ describe("apiKeys", () => {
     assert.deepEqual([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage], [true, false]);
   });
 
-  for (const scope of ["root", "admin", "characters:read"]) {
-    it(`refuses ${scope}, which is no value of Scope, as a malformed request`, async () => {
-      const client = await (await sharedApp()).newWorkspace();
-
-      const { status, data, errors } = await client.graphql(
-        "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }",
-        { input: { name: "importer", scopes: ["ADMIN", scope] } },
-      );
-
-      assert.deepEqual([status, data], [400, undefined]);
-      assert.deepEqual(
-        errors?.map(({ extensions }) => extensions.code),
-        ["BAD_USER_INPUT"],
-      );
-      assert.match(errors![0]!.message, /at "input\.scopes\[1\]"/);
-      assert.equal(await keyCount(client), 1);
-    });
-  }
-
-  it("knows every scope, and stores it as the command line writes it", async () => {
-    const app = await sharedApp();
-    const client = await app.newWorkspace();
-    const scopes = Object.keys(Scope);
-
-    const { key, apiKey } = await create(client, { name: "importer", scopes });
-
-    const { viewer } = await new ApiClient(client.url, key).ask("{ viewer { scopes } }");
-    assert.deepEqual([apiKey.scopes, viewer.scopes], [scopes, scopes]);
-    const [row] = await app.dataSource.query(
-      "SELECT scopes FROM api_keys WHERE workspace_id = $1 AND name = 'importer'",
-      [client.workspaceId],
-    );
-    assert.deepEqual(row.scopes, [
-      "characters:read",
-      "characters:write",
-      "embeddings:read",
-      "training:write",
-      "admin",
-    ]);
-  });
-
   it("is refused to every key that is no admin's", async () => {
     const lesser = Object.values(Scope).filter((scope) => scope !== Scope.ADMIN);
     const client = await (await sharedApp()).newWorkspace(lesser);
