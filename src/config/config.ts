@@ -7,6 +7,7 @@ import { DEFAULT_THRESHOLDS } from "../judgement/default-bounds.js";
 import { type AllowedOrigins, originsSetting } from "./origins-setting.js";
 import { thresholdsSetting } from "./bounds-setting.js";
 import { networksSetting } from "./networks-setting.js";
+import { problemsBetweenSettings } from "./problems-between-settings.js";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -180,27 +181,6 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   problems.push(...problemsBetweenSettings(given));
   if (!parsed.success || problems.length > 0) throw new InvalidConfigError(problems);
   return toConfig(parsed.data);
-}
-
-function problemsBetweenSettings(given: Record<string, string | undefined>): string[] {
-  const ofMedia = ["GCS_API_ENDPOINT", "GCS_PUBLIC_BASE_URL"]
-    .filter((name) => given[name] !== undefined && given.GCS_BUCKET === undefined)
-    .map((name) => `${name} is set but GCS_BUCKET is not, so media would go to disk; set both or neither`);
-  return [...ofMedia, ...problemsOfRecogniser(given)];
-}
-
-function problemsOfRecogniser(given: Record<string, string | undefined>): string[] {
-  const { RECOGNISER_MODEL: model, RECOGNISER_CALIBRATION: calibration, FACE_ENGINE: engine } = given;
-  if (model === undefined && calibration === undefined) return [];
-  if (calibration === undefined)
-    return [
-      "RECOGNISER_MODEL is set but RECOGNISER_CALIBRATION is not: without it no distance has a score; npm run eval:calibrate makes it",
-    ];
-  if (model === undefined)
-    return ["RECOGNISER_CALIBRATION is set but RECOGNISER_MODEL is not; set both or neither"];
-  return engine === "face-api"
-    ? ["RECOGNISER_MODEL is run by onnxruntime alone: leave FACE_ENGINE unset"]
-    : [];
 }
 
 const SECRETS = new Set(["ADMIN_API_KEY", "DATABASE_URL", "WEBHOOK_SECRETS_KEY"]);
