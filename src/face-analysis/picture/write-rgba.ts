@@ -7,7 +7,7 @@ const OPAQUE = 0xff000000;
  */
 export function writeRgba(rgb: Uint8Array, rgba: Uint32Array): void {
   // Red is the lowest byte: every platform that sharp and canvas have a binary for is little-endian.
-  const aligned = rgb.byteOffset % 4 === 0 ? rgb : Uint8Array.from(rgb);
+  const aligned = rgb.byteOffset % 4 === 0 ? rgb : new Uint8Array(rgb);
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, rgb.length >> 2);
   const inFours = rgba.length - (rgba.length % 4);
   for (let i = 0, w = 0; i < inFours; i += 4, w += 3) {

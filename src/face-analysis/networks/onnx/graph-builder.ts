@@ -173,16 +173,11 @@ export class GraphBuilder {
     filters: Float32Array,
     shape: number[],
     group: number,
-    { bias, stride = 1, padding = "same" }: ConvolutionOptions,
+    options: ConvolutionOptions,
   ): Value {
     const inputs = [x, this.constant(filters, shape)];
-    if (bias !== undefined) inputs.push(this.constant(bias, [bias.length]));
-    return this.node("Conv", inputs, {
-      group,
-      kernel_shape: shape.slice(2),
-      strides: [stride, stride],
-      ...paddingAttributes(padding, shape[2]! - 1),
-    });
+    if (options.bias !== undefined) inputs.push(this.constant(options.bias, [options.bias.length]));
+    return this.node("Conv", inputs, convolutionAttributes(shape, group, options));
   }
 
   scalar(value: number): Value {
@@ -208,8 +203,22 @@ export class GraphBuilder {
   }
 }
 
+/** @param shape of the filters: [channels out, channels in, height, width] */
+export function convolutionAttributes(
+  shape: readonly number[],
+  group: number,
+  { stride = 1, padding = "same" }: ConvolutionOptions,
+): OnnxNode["attributes"] {
+  return {
+    group,
+    kernel_shape: shape.slice(2),
+    strides: [stride, stride],
+    ...paddingAttributes(padding, shape[2]! - 1),
+  };
+}
+
 /** @param atEnd rows and columns of zeros that "end" adds: one less than the window, so that it fits at the last cell */
-export function paddingAttributes(padding: Padding, atEnd: number): OnnxNode["attributes"] {
+function paddingAttributes(padding: Padding, atEnd: number): OnnxNode["attributes"] {
   if (padding === "end") return { pads: [0, 0, atEnd, atEnd] };
   return { auto_pad: padding === "same" ? "SAME_UPPER" : "VALID" };
 }

@@ -2,7 +2,7 @@ import {
   type ConvolutionOptions,
   type GraphBuilder,
   type Value,
-  paddingAttributes,
+  convolutionAttributes,
   toOutputFirst,
 } from "./graph-builder.js";
 import type { Weight } from "./weights.js";
@@ -63,11 +63,13 @@ function convolution(
   filters: Float32Array,
   shape: readonly [channelsOut: number, channelsIn: number, height: number, width: number],
   group: number,
-  { bias, stride = 1, padding = "same" }: ConvolutionOptions & { bias: Float32Array },
+  options: ConvolutionOptions & { bias: Float32Array },
 ): QuantisedValue {
   const [channelsOut, , height, width] = shape;
   const { whole, steps } = quantiseFilters(filters, channelsOut, height * width);
-  const wholeBias = Int32Array.from(bias, (shift, channel) => Math.round(shift / (STEP * steps[channel]!)));
+  const wholeBias = Int32Array.from(options.bias, (shift, channel) =>
+    Math.round(shift / (STEP * steps[channel]!)),
+  );
   const weights = [
     graph.constant(whole, shape),
     graph.constant(steps, [channelsOut]),
@@ -77,12 +79,7 @@ function convolution(
   return graph.node(
     "QLinearConv",
     [x, step, zero(graph), ...weights, step, zero(graph), graph.constant(wholeBias, [channelsOut])],
-    {
-      group,
-      kernel_shape: [height, width],
-      strides: [stride, stride],
-      ...paddingAttributes(padding, height - 1),
-    },
+    convolutionAttributes(shape, group, options),
   );
 }
 
