@@ -1,4 +1,4 @@
-import { bytesOfId, idOfCursor } from "../graphql/connection.js";
+import { bytesOfId, bytesOfPlace, placeOfCursor } from "../graphql/connection.js";
 import type { OrderTerms, Place } from "../graphql/load-rows.js";
 import { type CandidateEntity, SCORE_FROM_ABOVE, SCORE_FROM_BELOW } from "./candidate.entity.js";
 
@@ -23,7 +23,6 @@ export const ORDER_TERMS: Record<CandidateOrder, ScoreTerms> = {
   LOWEST_SCORE: { by: byScore(SCORE_FROM_BELOW), direction: "ASC", withoutScore: 2 },
 };
 
-const ID_BYTES = 16;
 const SCORE_BYTES = 8;
 
 /** A candidate's place in an order, as a cursor's bytes: it stays where it was though the candidate is scored anew, or is gone. */
@@ -33,7 +32,7 @@ export function cursorIn(order: CandidateOrder): (row: CandidateEntity) => Buffe
     if (by === null) return bytesOfId(id);
     const score = Buffer.alloc(SCORE_BYTES);
     score.writeDoubleBE(matchScore ?? withoutScore);
-    return Buffer.concat([bytesOfId(id), score]);
+    return bytesOfPlace(id, score);
   };
 }
 
@@ -41,11 +40,9 @@ export function cursorIn(order: CandidateOrder): (row: CandidateEntity) => Buffe
 export function placeIn(order: CandidateOrder): (cursor: Buffer) => Place | null {
   const isByScore = ORDER_TERMS[order].by !== null;
   return (cursor) => {
-    const id = idOfCursor(cursor.subarray(0, ID_BYTES));
-    const score = cursor.subarray(ID_BYTES);
-    if (id === null || score.length !== (isByScore ? SCORE_BYTES : 0)) return null;
-    if (!isByScore) return { id, value: null };
-    const value = score.readDoubleBE();
-    return Number.isFinite(value) ? { id, value } : null;
+    const place = placeOfCursor(cursor);
+    if (place?.value.length !== (isByScore ? SCORE_BYTES : 0)) return null;
+    const value = isByScore ? place.value.readDoubleBE() : null;
+    return value === null || Number.isFinite(value) ? { id: place.id, value } : null;
   };
 }

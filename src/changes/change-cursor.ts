@@ -1,16 +1,14 @@
 import { GraphQLError } from "graphql";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
-import { bytesOfId, idOfCursor } from "../graphql/connection.js";
+import { bytesOfPlace, placeOfCursor } from "../graphql/connection.js";
 
-const ID_BYTES = 16;
 const REVISION_BYTES = 4;
 
 /** What stands for a change to those who were away: the character, and how many changes it had. */
 export function toCursor(characterId: string, revision: number): string {
-  const cursor = Buffer.alloc(ID_BYTES + REVISION_BYTES);
-  bytesOfId(characterId).copy(cursor);
-  cursor.writeUInt32BE(revision, ID_BYTES);
-  return cursor.toString("base64url");
+  const count = Buffer.alloc(REVISION_BYTES);
+  count.writeUInt32BE(revision);
+  return bytesOfPlace(characterId, count).toString("base64url");
 }
 
 /**
@@ -19,10 +17,8 @@ export function toCursor(characterId: string, revision: number): string {
  */
 export function readCursor(cursor: string | null | undefined, characterId: string): number | null {
   if (!cursor) return null;
-  const bytes = Buffer.from(cursor, "base64url");
-  const isOurs =
-    bytes.length === ID_BYTES + REVISION_BYTES && idOfCursor(bytes.subarray(0, ID_BYTES)) === characterId;
-  if (isOurs) return bytes.readUInt32BE(ID_BYTES);
+  const place = placeOfCursor(Buffer.from(cursor, "base64url"));
+  if (place?.id === characterId && place.value.length === REVISION_BYTES) return place.value.readUInt32BE();
   throw new DomainError(
     UserErrorCode.INVALID_INPUT,
     "`after` is not a cursor of this character's changes. Give one that a change of it came with, or none.",

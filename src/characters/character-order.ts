@@ -1,4 +1,4 @@
-import { bytesOfId, idOfCursor } from "../graphql/connection.js";
+import { bytesOfPlace, placeOfCursor } from "../graphql/connection.js";
 import type { OrderTerms, Place } from "../graphql/load-rows.js";
 import type { CharacterEntity } from "./character.entity.js";
 import { inAnyCase } from "./in-any-case.js";
@@ -50,24 +50,23 @@ function inMilliseconds(expression: string): string {
   return `date_trunc('milliseconds', ${expression} AT TIME ZONE 'UTC')`;
 }
 
-const ID_BYTES = 16;
-
 /** A character's place in an order, as a cursor's bytes: it stays where it was though the character is renamed, or is gone. */
 export const cursorIn =
   (order: CharacterOrder) =>
   (row: CharacterEntity): Buffer => {
     const { kept } = ORDER_TERMS[order];
-    return Buffer.concat([bytesOfId(row.id), Buffer.from(kept?.(row) ?? "")]);
+    return bytesOfPlace(row.id, Buffer.from(kept?.(row) ?? ""));
   };
 
 /** What such a cursor says; null for one of a list in another order. */
 export const placeIn =
   (order: CharacterOrder) =>
   (cursor: Buffer): Place | null => {
-    const id = idOfCursor(cursor.subarray(0, ID_BYTES));
-    const value = cursor.subarray(ID_BYTES).toString();
+    const place = placeOfCursor(cursor);
+    if (place === null) return null;
+    const value = place.value.toString();
     const { by } = ORDER_TERMS[order];
-    if (id === null || (by === null) !== (value === "")) return null;
+    if ((by === null) !== (value === "")) return null;
     if (by !== null && !(by === byChange.by ? isTime(value) : isStorable(value))) return null;
-    return { id, value: value || null };
+    return { id: place.id, value: value || null };
   };

@@ -207,6 +207,15 @@ export function idOfCursor(bytes: Buffer): string | null {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** A cursor's bytes in a list by something else too: the row's id, and then that. */
+export const bytesOfPlace = (id: string, value: Buffer): Buffer => Buffer.concat([bytesOfId(id), value]);
+
+/** What {@link bytesOfPlace} made; null where the beginning is no id. */
+export function placeOfCursor(cursor: Buffer): { id: string; value: Buffer } | null {
+  const id = idOfCursor(cursor.subarray(0, ID_BYTES));
+  return id === null ? null : { id, value: cursor.subarray(ID_BYTES) };
+}
+
 function readCursor<Place>(
   argument: "after" | "before",
   cursor: string | null | undefined,

@@ -35,7 +35,7 @@ export async function takeOrderedPage<Row extends ObjectLiteral>(
   { by, direction }: OrderTerms,
   { size, end, after, before }: PageRequest<Place>,
 ): Promise<KeysetPage<Row>> {
-  const whole = query.clone();
+  const conditions = [...query.expressionMap.wheres];
   const id = `${query.alias}.id`;
   const isReversed = end === "last";
   const read = isReversed ? opposite(direction) : direction;
@@ -56,14 +56,23 @@ export async function takeOrderedPage<Row extends ObjectLiteral>(
   return {
     rows: isReversed ? rows.toReversed() : rows,
     hasMore: found.length > size,
-    count: () => countRows(whole),
+    count: () => countRows(query, conditions),
   };
 }
 
-/** Up to {@link MAX_EXACT_COUNT} rows are counted; how many more there are is what PostgreSQL expects the query to give. */
-async function countRows<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): Promise<TotalCount> {
-  const { manager } = query.connection;
-  const [sql, parameters] = query.clone().select("1").getQueryAndParameters();
+/**
+ * Up to {@link MAX_EXACT_COUNT} rows are counted; how many more there are is what PostgreSQL expects the query to give.
+ * @param page a query of one page
+ * @param conditions of the whole list
+ */
+async function countRows<Row extends ObjectLiteral>(
+  page: SelectQueryBuilder<Row>,
+  conditions: SelectQueryBuilder<Row>["expressionMap"]["wheres"],
+): Promise<TotalCount> {
+  const { manager } = page.connection;
+  const whole = page.clone().select("1").orderBy().limit();
+  whole.expressionMap.wheres = conditions;
+  const [sql, parameters] = whole.getQueryAndParameters();
   const [{ counted }] = await manager.query(
     `SELECT count(*)::integer AS counted FROM (${sql} LIMIT ${MAX_EXACT_COUNT + 1}) AS rows`,
     parameters,
