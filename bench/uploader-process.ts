@@ -3,10 +3,11 @@ import { basename } from "node:path";
 import { ApiClient } from "../test/support/api-client.js";
 import type { UploadOrder, Uploads } from "./uploader.js";
 
-const AT_A_TIME = 4;
+const DEFAULT_AT_A_TIME = 4;
 
 /** Several uploaders take turns in one list of pictures, each with a character of its own for every round through it. */
-async function upload({ url, key, paths, count }: UploadOrder): Promise<Uploads> {
+async function upload(order: UploadOrder): Promise<Uploads> {
+  const { url, key, paths, count, atATime = DEFAULT_AT_A_TIME } = order;
   const client = new ApiClient(url, key);
   const pictures = await Promise.all(
     paths.map(async (path) => ({ bytes: await readFile(path), name: basename(path) })),
@@ -24,8 +25,8 @@ async function upload({ url, key, paths, count }: UploadOrder): Promise<Uploads>
         throw new Error(`An upload failed: ${JSON.stringify(userErrors)}`);
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, (_, i) => uploadInTurn(i)));
-  return { count, atATime: AT_A_TIME, seconds: (performance.now() - start) / 1000 };
+  await Promise.all(Array.from({ length: atATime }, (_, i) => uploadInTurn(i)));
+  return { count, atATime, seconds: (performance.now() - start) / 1000 };
 }
 
 process.on("message", (order: UploadOrder) => {

@@ -5,6 +5,8 @@ export interface UploadOrder {
   key: string;
   paths: string[];
   count: number;
+  /** Clients that each send one picture after the other; 4 unless told. */
+  atATime?: number;
 }
 
 export interface Uploads {
@@ -19,6 +21,10 @@ export class Uploader {
 
   static async start(): Promise<Uploader> {
     return new Uploader(await AnsweringProcess.start("uploader", "uploader-process.js"));
+  }
+
+  get pid(): number {
+    return this.process.pid;
   }
 
   /** @throws Error an upload failed */
