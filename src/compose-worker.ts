@@ -11,6 +11,7 @@ import type { HttpListener } from "./api/http-listener.js";
 import { openMetricsRoutes } from "./api/metrics.http.js";
 import { DatabaseOutageError } from "./errors/database-outage.js";
 import { ChildProcessFaceAnalyser } from "./face-analysis/process/child-process-face-analyser.js";
+import { presentAnalyser } from "./face-analysis/analyser-version.js";
 import { PictureDrawer } from "./face-analysis/process/picture-drawer.js";
 import type { FaceAnalyser } from "./face-analysis/face-analyser.js";
 import { webhookHandlers } from "./compose-webhooks.js";
@@ -19,6 +20,8 @@ import { recoverDeliveries } from "./webhooks/recover-deliveries.js";
 import { forgetOldKeys } from "./idempotency/claim-key.js";
 import { forgetDeadJobs } from "./jobs/forget-dead-jobs.js";
 import { addJob, CANDIDATE_ANALYSES, IMAGE_ANALYSES, type JobPayloads } from "./jobs/job-queue.js";
+import { bringForwardOverdue } from "./jobs/overdue-analyses.js";
+import { renumberTurns } from "./jobs/upload-turns.js";
 import { JobWorker } from "./jobs/job-worker.js";
 import type { JobAttempt, JobHandlers } from "./jobs/task-list.js";
 import { releaseJobsOfDeadWorkers } from "./jobs/worker-heartbeats.js";
@@ -55,6 +58,15 @@ const WEBHOOK_JOBS = 4;
 
 type ImageJob = JobPayloads["analyse_reference_image"];
 type CandidateJob = JobPayloads["analyse_candidate"];
+
+/** What is asked of pictures that are there already. */
+const analysisTasks = (): string[] => [
+  ...[IMAGE_ANALYSES, CANDIDATE_ANALYSES].flatMap(({ task, outdatedTask }) => [
+    task,
+    outdatedTask(presentAnalyser()),
+  ]),
+  "rescore_candidates",
+];
 
 const NOTICES_KEPT_MS = 60_000;
 
@@ -178,6 +190,10 @@ function housekeeping({ config, dataSource, storage, ownership, log }: Foundatio
     recover_abandoned_analyses: async () => {
       await recoverAbandonedAnalyses(dataSource, log);
       await failAbandonedTrainingSets(dataSource, log);
+    },
+    keep_queue_fair: async () => {
+      await bringForwardOverdue(dataSource, analysisTasks());
+      await renumberTurns(dataSource);
     },
     forget_idempotency_keys: async () => void (await forgetOldKeys(dataSource.manager)),
     forget_old_changes: async () => void (await forgetOldChanges(dataSource.manager)),

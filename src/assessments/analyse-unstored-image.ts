@@ -8,7 +8,7 @@ import {
   type ImageAnalysis,
 } from "../face-analysis/face-analyser.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
-import { NoTurnError, type Turns } from "../event-loop/turns.js";
+import { NoTurnError, type TurnOptions, type Turns } from "../event-loop/turns.js";
 import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import { acceptImage, type AcceptedImage } from "../uploads/1-accept-image.js";
@@ -51,7 +51,7 @@ export class AnalyseUnstoredImage {
     signal?: AbortSignal,
   ): Promise<UnstoredImage> {
     const character = await this.requireCharacter(viewer, characterId);
-    return { character, ...(await this.describe(file, signal)) };
+    return { character, ...(await this.describe(viewer, file, signal)) };
   }
 
   /** The first half of {@link run}: whether the viewer may ask for this, of that character. @throws DomainError FORBIDDEN, NOT_FOUND */
@@ -63,8 +63,12 @@ export class AnalyseUnstoredImage {
   }
 
   /** The second half, for who asked for the first: accepts and analyses a picture. @throws what {@link run} throws of a file */
-  async describe(file: IncomingFile, signal?: AbortSignal): Promise<Omit<UnstoredImage, "character">> {
-    const described = await this.counted(() => this.acceptAndAnalyse(file, signal));
+  async describe(
+    viewer: Viewer,
+    file: IncomingFile,
+    signal?: AbortSignal,
+  ): Promise<Omit<UnstoredImage, "character">> {
+    const described = await this.counted(() => this.acceptAndAnalyse(file, { signal, lane: viewer.path }));
     this.metrics.unstoredImages.inc({ result: "analysed" });
     return described;
   }
@@ -79,11 +83,11 @@ export class AnalyseUnstoredImage {
   }
 
   /** What waits for its turn waits on disk: only the pictures being analysed are in memory. */
-  private async acceptAndAnalyse(file: IncomingFile, signal: AbortSignal | undefined) {
-    const accepted = await acceptImage(file, this.checker, signal);
+  private async acceptAndAnalyse(file: IncomingFile, asker: TurnOptions) {
+    const accepted = await acceptImage(file, this.checker, asker);
     try {
       const work = async () => this.analyse(await readFile(accepted.file.path));
-      return { accepted, analysis: await this.turns.take(work, signal) };
+      return { accepted, analysis: await this.turns.take(work, asker) };
     } catch (error) {
       if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });
       throw error;

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { CANDIDATE_ANALYSES, PRIORITY, queueAnalysis } from "../jobs/job-queue.js";
+import { CANDIDATE_ANALYSES, queueUpload } from "../jobs/job-queue.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import type { PictureRecorder, PictureToBe } from "../uploads/3-record-picture.js";
@@ -23,7 +23,7 @@ export const CANDIDATE_RECORDER: PictureRecorder<CandidateEntity, CandidateToBe>
   insert: async (manager, candidate) => {
     const row = manager.create(CandidateEntity, { ...candidate, status: CandidateStatus.SCORING });
     const recorded = await manager.save(row);
-    await queueAnalysis(manager, candidate, "UPLOAD", PRIORITY.upload, CANDIDATE_ANALYSES);
+    await queueUpload(manager, candidate, CANDIDATE_ANALYSES);
     return recorded;
   },
 };

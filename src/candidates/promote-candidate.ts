@@ -7,7 +7,7 @@ import { NotFoundError } from "../errors/not-found-error.js";
 import { FaceLockCause } from "../face-locks/face-lock-revision.entity.js";
 import { remakeFaceLock } from "../face-locks/remake-face-lock.js";
 import { newId } from "../ids/global-id.js";
-import { queueAnalysis } from "../jobs/job-queue.js";
+import { queueUpload } from "../jobs/job-queue.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
 import { presentAnalyser } from "../reference-images/outdated.js";
 import { OriginEvidence, originOf } from "../reference-images/provenance.js";
@@ -55,7 +55,7 @@ export async function promoteCandidate(
     await refuseUnfit(manager, candidate).catch((error: unknown) => {
       throw error instanceof DomainError ? error.at(["id"]) : error;
     });
-    const image = await insertImage(manager, candidate, type);
+    const image = await insertImage(manager, viewer, candidate, type);
     await remakeFaceLock(manager, image, FaceLockCause.IMAGE_ANALYSED, image.id);
     await manager.update(CharacterEntity, { id: character.id, workspaceId }, { updatedAt: new Date() });
     return { image, candidate };
@@ -73,6 +73,7 @@ function requireApproved({ status }: CandidateEntity): void {
 /** With all that is known of the candidate; or, where another analyser described it, with an analysis to come. */
 async function insertImage(
   manager: EntityManager,
+  { lane }: Viewer,
   candidate: CandidateEntity,
   type: ReferenceImageType | null,
 ): Promise<ReferenceImageEntity> {
@@ -83,7 +84,7 @@ async function insertImage(
   const about = { id: newId(), workspaceId, characterId, type, fileName, caption, ...provenance, ...file };
   if (candidate.analyser !== presentAnalyser()) {
     const image = await insertLast(manager, { ...about, status: ReferenceImageStatus.ANALYSING });
-    await queueAnalysis(manager, image, "UPLOAD");
+    await queueUpload(manager, { id: image.id, ...lane });
     return image;
   }
   const { analyser, faceCount, measures, perceptualHash } = candidate;

@@ -1,6 +1,7 @@
 import type { CharacterEntity } from "../characters/character.entity.js";
 import { fingerprintOf, type KeyUse } from "../idempotency/key-use.js";
 import { newId } from "../ids/global-id.js";
+import type { UploadLane } from "../jobs/upload-turns.js";
 import { readFileName } from "../text/file-name.js";
 import type { AcceptedImage } from "../uploads/1-accept-image.js";
 import type { IncomingFile } from "../uploads/incoming-file.js";
@@ -34,9 +35,12 @@ export class SubmitCandidate {
     let character: CharacterEntity | undefined;
     const prepare = async () => {
       character = await this.requireCharacter(viewer, request.characterId);
-      return planFor(viewer.workspaceId, character.id, request, file.fileName);
+      return planFor(viewer.lane, character.id, request, file.fileName);
     };
-    const recorded = await this.intake.takeIn(CANDIDATE_RECORDER, file, prepare, request.signal);
+    const recorded = await this.intake.takeIn(CANDIDATE_RECORDER, file, prepare, {
+      signal: request.signal,
+      lane: viewer.path,
+    });
     return Object.assign(recorded, { character });
   }
 
@@ -54,16 +58,16 @@ export class SubmitCandidate {
 
 /** @throws DomainError INVALID_INPUT naming the field */
 function planFor(
-  workspaceId: string,
+  lane: UploadLane,
   characterId: string,
   { keyUse, ...request }: CandidateRequest,
   fileName: string | null,
 ): (image: AcceptedImage) => PicturePlan<CandidateToBe> {
   const details = checkDetails(request);
-  const about = { id: newId(), workspaceId, characterId, fileName: readFileName(fileName) };
+  const about = { id: newId(), ...lane, characterId, fileName: readFileName(fileName) };
   return ({ file, metadata }) => {
     const fingerprint = fingerprintOf(characterId, file.sha256, details);
-    const keyed = keyUse && { ...keyUse, workspaceId, fingerprint };
+    const keyed = keyUse && { ...keyUse, workspaceId: lane.workspaceId, fingerprint };
     return { picture: { ...about, ...detailColumns(details, fileDetails(metadata), new Date()) }, keyed };
   };
 }

@@ -10,6 +10,7 @@ import { CharacterEntity } from "../characters/character.entity.js";
 import { FaceLockRevisionEntity } from "../face-locks/face-lock-revision.entity.js";
 import { FaceLockEntity } from "../face-locks/face-lock.entity.js";
 import { IdempotencyKeyEntity } from "../idempotency/idempotency-key.entity.js";
+import { UploadLaneEntity } from "../jobs/upload-lane.entity.js";
 import { WorkerHeartbeatEntity } from "../jobs/worker-heartbeat.entity.js";
 import { ErasureEntity } from "../reference-images/erasure.entity.js";
 import { FaceEntity } from "../reference-images/face.entity.js";
@@ -49,6 +50,7 @@ export const entities = [
   TrainingSetEntity,
   TrainingItemEntity,
   WorkerHeartbeatEntity,
+  UploadLaneEntity,
   IdempotencyKeyEntity,
   UnrecordedObjectEntity,
   ErasureEntity,

@@ -18,7 +18,7 @@ export async function workOnSets<Result>(
   signal?: AbortSignal,
 ): Promise<Result> {
   try {
-    return await turns.take(() => runInSlices(begin(), signal), signal);
+    return await turns.take(() => runInSlices(begin(), signal), { signal });
   } catch (error) {
     if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });
     throw error;

@@ -50,7 +50,7 @@ export class FindCharacters {
    */
   async inFile(request: FindingRequest, file: IncomingFile, bounds: SearchBounds): Promise<FoundCharacters> {
     request.viewer.require(Scope.CHARACTERS_WRITE);
-    const described = await this.analyseUnstored.describe(file, request.signal);
+    const described = await this.analyseUnstored.describe(request.viewer, file, request.signal);
     const nobody = { id: newId(), workspaceId: request.viewer.workspaceId };
     return this.search(request, toHypotheticalImage({ character: nobody, ...described }, []), bounds);
   }

@@ -66,12 +66,15 @@ export class MemoryFaceIndex implements FaceIndex {
     const held = await this.hold(workspaceId);
     if (held === null) return searchStored(this.manager, workspaceId, query, signal);
     try {
-      return await held.turns.take(async () => {
-        await held.templates.freshen(this.manager);
-        const found = await held.templates.search(query, signal);
-        this.makeRoom(workspaceId);
-        return found;
-      }, signal);
+      return await held.turns.take(
+        async () => {
+          await held.templates.freshen(this.manager);
+          const found = await held.templates.search(query, signal);
+          this.makeRoom(workspaceId);
+          return found;
+        },
+        { signal },
+      );
     } catch (error) {
       if (error instanceof NoTurnError) throw new TooBusyError({ cause: error });
       throw error;

@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { LAST_TURN, PRESENT_TURN, takeTurn, type UploadLane } from "./upload-turns.js";
 
 /** Why an image is analysed: it is new, somebody asked, or an earlier version of the analyser described it. */
 export type AnalysisCause = "UPLOAD" | "REANALYSIS" | "UPDATE";
@@ -37,6 +38,8 @@ export interface JobPayloads {
   deliver_webhook: { workspaceId: string; deliveryId: string };
   /** Removes old deliveries of webhooks, and queues lost ones once more. */
   tidy_webhook_deliveries: Record<string, never>;
+  /** Lets re-analyses that uploads keep waiting have their turn, and keeps the numbers of turns small. */
+  keep_queue_fair: Record<string, never>;
   /** Removes jobs all of whose tries were used up long ago. */
   forget_dead_jobs: Record<string, never>;
 }
@@ -76,6 +79,7 @@ export const MAX_ATTEMPTS: Record<keyof JobPayloads, number> = {
   // What receivers do is no fault of a job: this is for faults of ours.
   deliver_webhook: 12,
   tidy_webhook_deliveries: 1,
+  keep_queue_fair: 1,
   forget_dead_jobs: 1,
   forget_old_changes: 1,
   forget_ended_sessions: 1,
@@ -87,9 +91,12 @@ const QUEUES: Partial<Record<keyof JobPayloads, string>> = { build_training_set:
 /** Every job that this release knows. */
 export const JOB_NAMES = Object.keys(MAX_ATTEMPTS);
 
-/** Lower goes first: what somebody waits for, then what was asked of one character, then of a whole workspace, then what nobody asked for. */
+/**
+ * Lower goes first: what has waited too long, then what was asked of one character, then of a whole workspace, then what nobody asked for. Uploads, which
+ * somebody waits for, go before these, in turns below 0 (`upload-turns.ts`).
+ */
 export const PRIORITY = {
-  upload: 0,
+  overdue: -32_768,
   characterReanalysis: 10,
   workspaceReanalysis: 20,
   outdated: 30,
@@ -134,30 +141,45 @@ export async function addJob<Name extends keyof JobPayloads>(
   );
 }
 
+/**
+ * Queues the first analysis of a picture in the caller's transaction, at the next turn of whoever uploaded it. Call it last: until the transaction ends,
+ * others with the same key wait to queue theirs.
+ */
+export async function queueUpload(
+  manager: EntityManager,
+  picture: { id: string } & UploadLane,
+  queue: AnalysisQueue = IMAGE_ANALYSES,
+): Promise<void> {
+  await queueAnalysis(manager, picture, "UPLOAD", await takeTurn(manager, picture), queue);
+}
+
 /** Queues the analysis of a picture in the caller's transaction; one that waits already is replaced. */
 export function queueAnalysis(
   manager: EntityManager,
   picture: { id: string; workspaceId: string },
   cause: AnalysisCause,
-  priority: number = cause === "UPLOAD" ? PRIORITY.upload : PRIORITY.characterReanalysis,
+  priority: number | null = cause === "UPLOAD" ? null : PRIORITY.characterReanalysis,
   queue: AnalysisQueue = IMAGE_ANALYSES,
 ): Promise<void> {
   return queueAnalyses(manager, [picture], cause, priority, queue.task, queue);
 }
 
-/** The same for many pictures in one statement, to be taken in the order given. */
+/**
+ * The same for many pictures in one statement, to be taken in the order given.
+ * @param priority null: the turn that an upload has already; where it has lost that, the present one
+ */
 export async function queueAnalyses(
   manager: EntityManager,
   pictures: readonly { id: string; workspaceId: string }[],
   cause: AnalysisCause,
-  priority: number,
+  priority: number | null,
   task?: AnalysisQueue["task"] | OutdatedTask,
   queue: AnalysisQueue = IMAGE_ANALYSES,
 ): Promise<void> {
   await manager.query(
     `SELECT graphile_worker.add_job($1::text,
-       payload := json_build_object('workspaceId', workspace_id, $8::text, id, 'cause', $4::text),
-       job_key := $5::text || id, max_attempts := $6::int, priority := $7::int)
+       payload := json_build_object('workspaceId', workspace_id, $7::text, id, 'cause', $4::text),
+       job_key := $5::text || id, max_attempts := $6::int, priority := ${priority === null ? PRESENT_OR_OWN_TURN : "$8::int"})
      FROM unnest($2::text[], $3::text[]) AS picture(id, workspace_id)`,
     [
       task ?? queue.task,
@@ -166,11 +188,16 @@ export async function queueAnalyses(
       cause,
       queue.keyPrefix,
       MAX_ATTEMPTS[queue.task],
-      priority,
       queue.idField,
+      ...(priority === null ? [] : [priority]),
     ],
   );
 }
+
+/** In SQL, of {@link queueAnalyses}. */
+const PRESENT_OR_OWN_TURN = `coalesce(
+  (SELECT own.priority FROM graphile_worker._private_jobs AS own WHERE own.key = $5::text || picture.id AND own.priority <= ${LAST_TURN}),
+  ${PRESENT_TURN})`;
 
 /**
  * Queues the removal of everything stored for these records, in the transaction that deletes them; what another record points at too stays.

@@ -14,6 +14,7 @@ const SCHEDULE: Partial<Record<keyof JobPayloads, string>> = {
   remove_unrecorded_objects: "*/5 * * * *",
   recover_abandoned_analyses: "*/5 * * * *",
   queue_outdated_images: "* * * * *",
+  keep_queue_fair: "* * * * *",
   forget_dead_jobs: "43 * * * *",
   forget_idempotency_keys: "47 * * * *",
   forget_old_changes: "51 * * * *",

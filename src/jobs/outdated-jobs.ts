@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { AnalysisQueue } from "./job-queue.js";
+import { PRIORITY, type AnalysisQueue } from "./job-queue.js";
 
 /** How many jobs of a priority wait. Counted in graphile-worker's index of what is available. */
 export async function countWaiting(manager: EntityManager, priority: number): Promise<number> {
@@ -28,7 +28,7 @@ export function findAnalysesForOthers(
     `SELECT job.payload->>'${idField}' AS id, job.payload->>'workspaceId' AS "workspaceId",
             substr(task.identifier, ${prefix.length + 1}) AS analyser
      FROM graphile_worker._private_tasks task JOIN graphile_worker._private_jobs job ON job.task_id = task.id
-     WHERE job.is_available = true AND job.priority = $1
+     WHERE job.is_available = true AND job.priority IN ($1, ${PRIORITY.overdue})
        AND starts_with(task.identifier, $2) AND task.identifier <> $3
      ORDER BY job.id`,
     [outdatedPriority, prefix, outdatedTask(analyser)],

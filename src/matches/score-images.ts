@@ -85,11 +85,11 @@ type Described = Omit<UnstoredImage, "character">;
 
 async function describe(
   analyseUnstored: AnalyseUnstoredImage,
-  { signal, reportFault }: ScoringRequest,
+  { viewer, signal, reportFault }: ScoringRequest,
   file: IncomingFile,
 ): Promise<Described | DomainError> {
   try {
-    return await analyseUnstored.describe(file, signal);
+    return await analyseUnstored.describe(viewer, file, signal);
   } catch (error) {
     // Nobody waits for the others any more.
     signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { PictureRefusal } from "../face-analysis/picture/check-picture.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
-import { NoTurnError } from "../event-loop/turns.js";
+import { NoTurnError, type TurnOptions } from "../event-loop/turns.js";
 import { ImageFormat } from "../reference-images/picture.columns.js";
 import type { DomainError } from "../errors/domain-error.js";
 import { TooBusyError } from "../errors/too-busy-error.js";
@@ -30,19 +30,19 @@ export interface AcceptedImage {
 
 /**
  * Step 1 of an upload: receives the bytes and judges them by content ({@link PictureChecker}). Nothing is kept of a refused file.
- * @param signal aborted when nobody waits for the answer any more: what still waits for its check is then given up
+ * @param asker whose turn it is among those that wait for their check, and a signal for when nobody waits for the answer any more: it is given up then
  * @throws FileTooLargeError, ImageEmptyError, UnsupportedImageTypeError, AnimatedImageError, ImageTooLargeError, ImageTooLongError,
  *   ImageTooComplexError, ImageCorruptError, TooBusyError
  */
 export async function acceptImage(
   incoming: IncomingFile,
   checker: PictureChecker,
-  signal?: AbortSignal,
+  asker: TurnOptions = {},
 ): Promise<AcceptedImage> {
   const file = await incoming.receive();
   try {
     if (file.bytes === 0) throw new ImageEmptyError();
-    const check = await checker.check(file.path, signal);
+    const check = await checker.check(file.path, asker);
     if (check.kind === "refused") throw toDomainError(check.why, checker.maxPixels);
     const { format, width, height, metadata } = check.picture;
     return { file, format: ImageFormat[format], width, height, metadata };

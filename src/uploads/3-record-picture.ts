@@ -4,12 +4,13 @@ import { lockCharacter } from "../characters/character.service.js";
 import { transactionOnCharacter } from "../characters/transaction-on-character.js";
 import { claimKey, type KeyedRequest } from "../idempotency/claim-key.js";
 import { RepeatedButDeletedError } from "../idempotency/idempotency-errors.js";
+import type { UploadLane } from "../jobs/upload-turns.js";
 import type { PictureColumns } from "../reference-images/picture.columns.js";
 import { forgetObjects } from "../reference-images/unrecorded-objects.js";
 import { findPicture, type PictureLocation, type PictureRow, type PictureTable } from "./picture-table.js";
 
 /** A new picture as it is to be recorded, before its file is stored. */
-export type PictureToBe = PictureLocation & Pick<PictureColumns, "fileName" | "caption">;
+export type PictureToBe = PictureLocation & UploadLane & Pick<PictureColumns, "fileName" | "caption">;
 
 /** The same, its original stored. */
 export type StoredPicture<ToBe extends PictureToBe> = ToBe &
@@ -46,10 +47,9 @@ export function recordPicture<Row extends PictureRow, ToBe extends PictureToBe>(
     const madeId = keyed === null ? picture.id : await claimKey(manager, keyed, picture.id);
     if (madeId !== picture.id) return getMade(manager, recorder.table, picture.workspaceId, madeId);
     await recorder.refuseUnfit(manager, picture);
-    const recorded = await recorder.insert(manager, picture);
     await forgetObjects(manager, [picture.storageKey]);
     await touch(manager, character);
-    return recorded;
+    return recorder.insert(manager, picture);
   });
 }
 

@@ -27,7 +27,7 @@ export class AddReferenceImage {
       character = await this.requireCharacter(viewer, request.characterId);
       const about = {
         id: newId(),
-        workspaceId: viewer.workspaceId,
+        ...viewer.lane,
         characterId: character.id,
         type: request.type,
         fileName: readFileName(file.fileName),
@@ -39,7 +39,10 @@ export class AddReferenceImage {
         keyed: toKeyed(about, request, image.file.sha256),
       });
     };
-    const recorded = await this.intake.takeIn(REFERENCE_IMAGE_RECORDER, file, prepare, request.signal);
+    const recorded = await this.intake.takeIn(REFERENCE_IMAGE_RECORDER, file, prepare, {
+      signal: request.signal,
+      lane: viewer.path,
+    });
     return Object.assign(recorded, { character });
   }
 

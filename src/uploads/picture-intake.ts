@@ -3,6 +3,7 @@ import type { CharacterEntity } from "../characters/character.entity.js";
 import type { CharacterService } from "../characters/character.service.js";
 import { DomainError } from "../errors/domain-error.js";
 import { toFault } from "../errors/to-fault.js";
+import type { TurnOptions } from "../event-loop/turns.js";
 import { within } from "../event-loop/within.js";
 import type { PictureChecker } from "../face-analysis/process/picture-checker.js";
 import type { KeyedRequest } from "../idempotency/claim-key.js";
@@ -52,7 +53,7 @@ export class PictureIntake {
    * Accepts, stores and records one file; its analysis is queued when this resolves. On a refusal no row, job or object is left. With a key that
    * was used for the same before, nothing is stored, and the picture made then is returned as it is now.
    * @param prepare what can be refused without reading the file; it returns what plans the record, once the file is accepted
-   * @param signal aborted when the client is gone: its picture is then given up while it still waits for its check
+   * @param asker whose upload it is, and a signal for when the client is gone: its picture is then given up while it still waits for its check
    * @throws DomainError what `prepare` and the recorder refuse, every refusal of {@link acceptImage}, STORAGE_UNAVAILABLE, CONFLICT for the key;
    *   DatabaseUnavailableError or UnexpectedFaultError where the picture may be recorded or not
    */
@@ -60,11 +61,11 @@ export class PictureIntake {
     recorder: PictureRecorder<Row, ToBe>,
     file: IncomingFile,
     prepare: () => Promise<(image: AcceptedImage) => PicturePlan<ToBe> | Promise<PicturePlan<ToBe>>>,
-    signal?: AbortSignal,
+    asker: TurnOptions,
   ): Promise<Row> {
     try {
       const plan = await prepare();
-      const image = await acceptImage(file, this.checker, signal);
+      const image = await acceptImage(file, this.checker, asker);
       try {
         return await this.store.run(recorder, image, await plan(image));
       } finally {

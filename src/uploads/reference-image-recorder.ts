@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { queueAnalysis } from "../jobs/job-queue.js";
+import { queueUpload } from "../jobs/job-queue.js";
 import { DuplicateReferenceImageError } from "../reference-images/duplicate-reference-image-error.js";
 import { MAX_IMAGES_PER_CHARACTER } from "../reference-images/max-images.js";
 import type { ConsentColumns, OriginColumns } from "../reference-images/provenance.js";
@@ -24,7 +24,7 @@ export const REFERENCE_IMAGE_RECORDER: PictureRecorder<ReferenceImageEntity, Ref
   refuseUnfit,
   insert: async (manager, image) => {
     const recorded = await insertLast(manager, { ...image, status: ReferenceImageStatus.ANALYSING });
-    await queueAnalysis(manager, image, "UPLOAD");
+    await queueUpload(manager, image);
     return recorded;
   },
 };
@@ -43,7 +43,7 @@ export async function refuseUnfit(
 /** Writes an image's row at the end of its character's list, whose lock the caller holds; an explicit primary demotes the former. */
 export async function insertLast(
   manager: EntityManager,
-  image: StoredPicture<ReferenceImageToBe> & Pick<ReferenceImageEntity, "status">,
+  image: Omit<StoredPicture<ReferenceImageToBe>, "keyId"> & Pick<ReferenceImageEntity, "status">,
 ): Promise<ReferenceImageEntity> {
   const { workspaceId, characterId } = image;
   const last = await manager.maximum(ReferenceImageEntity, "position", { workspaceId, characterId });

@@ -18,6 +18,16 @@ export class Viewer {
     readonly sessionId: string | null = null,
   ) {}
 
+  /** Whose turn it is when uploads wait for one. */
+  get lane(): { workspaceId: string; keyId: string } {
+    return { workspaceId: this.workspaceId, keyId: this.keyId };
+  }
+
+  /** The same as groups within each other, for turns in memory. */
+  get path(): readonly string[] {
+    return [this.workspaceId, this.keyId];
+  }
+
   has(scope: Scope): boolean {
     return this.scopes.some((held) => held === scope || INCLUDED_SCOPES[held]?.includes(scope));
   }

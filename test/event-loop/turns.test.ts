@@ -76,7 +76,7 @@ describe("Turns", () => {
     const works = new Works();
     const gone = new AbortController();
     const a = turns.take(works.named("a"));
-    const b = turns.take(works.named("b"), gone.signal);
+    const b = turns.take(works.named("b"), { signal: gone.signal });
 
     gone.abort();
     await assert.rejects(b, NoTurnError);
@@ -94,7 +94,7 @@ describe("Turns", () => {
     const works = new Works();
     const a = turns.take(works.named("a"));
 
-    await assert.rejects(turns.take(works.named("b"), AbortSignal.abort()), NoTurnError);
+    await assert.rejects(turns.take(works.named("b"), { signal: AbortSignal.abort() }), NoTurnError);
 
     works.finish("a");
     await a;
@@ -105,11 +105,82 @@ describe("Turns", () => {
     const turns = new Turns(1, 1);
     const works = new Works();
     const gone = new AbortController();
-    const a = turns.take(works.named("a"), gone.signal);
+    const a = turns.take(works.named("a"), { signal: gone.signal });
 
     gone.abort();
     works.finish("a");
 
     assert.equal(await a, "a");
+  });
+
+  describe("of several lanes", () => {
+    const [a, neighbour, b] = [
+      { lane: ["W1", "key 1"] },
+      { lane: ["W1", "key 2"] },
+      { lane: ["W2", "key 3"] },
+    ];
+
+    /** Runs works, each ended once it has begun, in the order in which they are let. */
+    async function orderOf(...asked: [string, { lane: string[] }][]): Promise<string[]> {
+      const turns = new Turns(1, 100);
+      const begun: string[] = [];
+      const work = (name: string) => async () => void begun.push(name);
+      await Promise.all(asked.map(([name, lane]) => turns.take(work(name), lane)));
+      return begun;
+    }
+
+    it("let each workspace in turn, and in it each key", async () => {
+      const order = await orderOf(
+        ["a1", a],
+        ["a2", a],
+        ["a3", a],
+        ["a4", a],
+        ["neighbour1", neighbour],
+        ["b1", b],
+        ["b2", b],
+        ["b3", b],
+      );
+
+      assert.deepEqual(order, ["a1", "b1", "neighbour1", "b2", "a2", "b3", "a3", "a4"]);
+    });
+
+    it("refuse the last of whoever has most waiting, not another that comes", async () => {
+      const turns = new Turns(1, 3);
+      const works = new Works();
+      const running = turns.take(works.named("a1"), a);
+      const [a2, a3, a4] = ["a2", "a3", "a4"].map((name) => turns.take(works.named(name), a));
+
+      const refused = assert.rejects(a4!, NoTurnError);
+      const b1 = turns.take(works.named("b1"), b);
+      await refused;
+      await assert.rejects(turns.take(works.named("a5"), a), NoTurnError);
+      works.finish("a1");
+      await running;
+      works.finish("b1");
+      await b1;
+      works.finish("a2");
+      await a2;
+      works.finish("a3");
+      await a3;
+
+      assert.deepEqual(works.begun, ["a1", "b1", "a2", "a3"]);
+    });
+
+    it("forget nobody who is gone", async () => {
+      const turns = new Turns(1, 3);
+      const works = new Works();
+      const gone = new AbortController();
+      const running = turns.take(works.named("a1"), a);
+      const leaving = turns.take(works.named("b1"), { ...b, signal: gone.signal });
+      const a2 = turns.take(works.named("a2"), a);
+
+      gone.abort();
+      await assert.rejects(leaving, NoTurnError);
+      works.finish("a1");
+      await running;
+      works.finish("a2");
+
+      assert.equal(await a2, "a2");
+    });
   });
 });

@@ -164,7 +164,7 @@ describe("The picture checker", () => {
       const doomed = await save("hangs-too.jpg", deadly(samplePhoto(1), "hangs"));
       const client = new AbortController();
       const running = checker.check(doomed);
-      const gone = checker.check(harmless, client.signal);
+      const gone = checker.check(harmless, { signal: client.signal });
 
       client.abort();
 

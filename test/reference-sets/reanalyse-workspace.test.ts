@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from "../support/app.js";
 import { facelessPicture } from "../support/pictures.js";
 import { ANALYSER } from "../../src/face-analysis/analyser-version.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
+import { LAST_TURN } from "../../src/jobs/upload-turns.js";
 
 const LIST = `query ($filter: ReferenceImageFilter, $first: Int = 20, $after: String) {
   referenceImages(filter: $filter, first: $first, after: $after) {
@@ -71,7 +72,7 @@ describe("A workspace's images after an update of the analyser", () => {
 
   async function jobs(): Promise<Job[]> {
     return app.dataSource.query(
-      `SELECT payload->>'imageId' AS image, priority, payload->>'cause' AS cause
+      `SELECT payload->>'imageId' AS image, greatest(priority, ${LAST_TURN}) AS priority, payload->>'cause' AS cause
        FROM graphile_worker._private_jobs WHERE payload->>'workspaceId' = $1 ORDER BY image`,
       [client.workspaceId],
     );
@@ -116,7 +117,7 @@ describe("A workspace's images after an update of the analyser", () => {
     assert.deepEqual(await jobs(), [
       { image: uuid(ids.earlier), priority: 20, cause: "REANALYSIS" },
       { image: uuid(ids.failed), priority: 20, cause: "REANALYSIS" },
-      { image: uuid(ids.waiting), priority: 0, cause: "UPLOAD" },
+      { image: uuid(ids.waiting), priority: LAST_TURN, cause: "UPLOAD" },
     ]);
   });
 

@@ -111,7 +111,7 @@ describe("An upload that takes longer to decode than a check may", () => {
 async function acceptBytes(bytes: Buffer, spool: Spool, checker: PictureChecker, signal?: AbortSignal) {
   const files = new RequestFiles(spool);
   try {
-    return await acceptImage(await files.add(Readable.from([bytes]), null), checker, signal);
+    return await acceptImage(await files.add(Readable.from([bytes]), null), checker, { signal });
   } finally {
     await files.letGo();
   }

@@ -137,6 +137,7 @@ describe("What an upload has recorded", () => {
   const storedPicture = (storageKey: string): StoredPicture<ReferenceImageToBe> => ({
     id: randomUUID(),
     workspaceId: client.workspaceId,
+    keyId: randomUUID(),
     characterId: fromGlobalId("Character", characterId)!,
     type: null,
     origin: ImageOrigin.UNKNOWN,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { TurnOptions } from "../../event-loop/turns.js";
 import type { PictureCheck } from "../picture/check-picture.js";
 import { MAX_PIXEL_SCANS } from "../picture/jpeg-scans.js";
 import { ProcessPool } from "./process-pool.js";
@@ -60,12 +61,12 @@ export class PictureChecker {
   /**
    * Judges a file by its content (`checkPicture`); one that takes too long, or that no process survives, is refused as well.
    * @param path of a file that is not empty
-   * @param signal aborted when nobody waits for the answer any more
+   * @param asker who waits for the answer: whose turn it is, and a signal for when nobody does any more
    * @throws NoTurnError too many wait already, or the signal was aborted
    * @throws Error the file cannot be read, or memory runs out: nothing is said of the picture
    */
-  check(path: string, signal?: AbortSignal): Promise<PictureCheck> {
-    return this.tryToCheck(path, signal, 1);
+  check(path: string, asker: TurnOptions = {}): Promise<PictureCheck> {
+    return this.tryToCheck(path, asker, 1);
   }
 
   /** Lets everything accepted so far finish; may be called again. */
@@ -74,20 +75,16 @@ export class PictureChecker {
   }
 
   /** A process may have died of something else, of want of memory for one, so there is one more try. */
-  private async tryToCheck(
-    path: string,
-    signal: AbortSignal | undefined,
-    moreTries: number,
-  ): Promise<PictureCheck> {
+  private async tryToCheck(path: string, asker: TurnOptions, moreTries: number): Promise<PictureCheck> {
     const { maxPixelScans = MAX_PIXEL_SCANS, onLoss } = this.options;
     try {
-      return await this.pool.run({ path, maxPixels: this.maxPixels, maxPixelScans }, signal);
+      return await this.pool.run({ path, maxPixels: this.maxPixels, maxPixelScans }, asker);
     } catch (error) {
       const isTooSlow = error instanceof TaskTookTooLongError;
       if (!isTooSlow && !(error instanceof ProcessDiedError)) throw error;
       onLoss?.(error);
       if (isTooSlow) return { kind: "refused", why: { kind: "too-slow", maxMs: this.maxTaskMs } };
-      if (moreTries > 0) return this.tryToCheck(path, signal, moreTries - 1);
+      if (moreTries > 0) return this.tryToCheck(path, asker, moreTries - 1);
       return { kind: "refused", why: { kind: "corrupt", cause: error } };
     }
   }

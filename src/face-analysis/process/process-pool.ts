@@ -1,5 +1,5 @@
 import { TaskProcess, type TaskProcessOptions } from "./task-process.js";
-import { Turns } from "../../event-loop/turns.js";
+import { Turns, type TurnOptions } from "../../event-loop/turns.js";
 
 export interface ProcessPoolOptions extends TaskProcessOptions {
   /** Processes, and so tasks at a time. */
@@ -45,14 +45,14 @@ export class ProcessPool<Task, Outcome> {
   }
 
   /**
-   * @param signal aborted when nobody wants the outcome any more; what runs already runs on
+   * @param options of {@link Turns.take}; what runs already runs on, whoever is gone
    * @throws NoTurnError too many tasks wait already, or the signal was aborted while this one did
    * @throws ProcessDiedError, TaskTookTooLongError
    * @throws Error the task failed, or the pool is closed
    */
-  async run(task: Task, signal?: AbortSignal): Promise<Outcome> {
+  async run(task: Task, options?: TurnOptions): Promise<Outcome> {
     if (this.closing !== undefined) throw new Error("The process pool is closed");
-    return this.count(this.turns.take(() => this.runIn(this.takeFree(), task), signal));
+    return this.count(this.turns.take(() => this.runIn(this.takeFree(), task), options));
   }
 
   /**
