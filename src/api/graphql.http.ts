@@ -18,6 +18,7 @@ import type { Log } from "../logging/log.js";
 import { clientGone } from "../uploads/receiving/client-gone.js";
 import { letGoOfUploads } from "../uploads/receive-uploads.http.js";
 import { viewerOf } from "./authentication.http.js";
+import { compiledQueries } from "./compiled-queries.js";
 import { answerOutages } from "./database-outage.http.js";
 import { stringifyAnswer } from "./limits/answer-size.js";
 import { boundExecution } from "./limits/bounded-execution.js";
@@ -46,6 +47,7 @@ export function createApolloServer(
     stopOnTerminationSignals: false,
     plugins: [
       operationLimits(schema),
+      compiledQueries(schema),
       letGoBeforeAnswer,
       answerOutages,
       badRequestStatus,
