@@ -34,4 +34,5 @@ function nameOf(text: string): string {
   return name;
 }
 
-const poolOf = ({ connection }: EntityManager): Pool => (connection.driver as unknown as { master: Pool }).master;
+const poolOf = ({ connection }: EntityManager): Pool =>
+  (connection.driver as unknown as { master: Pool }).master;

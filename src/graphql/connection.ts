@@ -154,7 +154,6 @@ export function createConnectionType<Item extends object>(
   class ItemConnection implements Connection<Item> {
     count!: Connection<Item>["count"];
 
-
     @Field(() => [ItemEdge], { description: "The entries with their cursors." })
     edges!: ItemEdge[];
 
