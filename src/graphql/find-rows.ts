@@ -1,5 +1,5 @@
 import type { EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from "typeorm";
-import { readPrepared } from "../database/read-prepared.js";
+import { readPrepared } from "./read-prepared.js";
 
 interface OfWorkspace extends ObjectLiteral {
   workspaceId: string;
