@@ -129,8 +129,8 @@ const ratioOf = (rounds: readonly Round[]): number | null =>
 
 const timesAlone = ({ aloneMs, sameWorkspace, otherWorkspace }: TwoKeys) => {
   const alone = median(aloneMs);
-  const worst = (all: Behind[]) => Math.max(...all.map(({ secondMs }) => secondMs)) / alone;
-  return { sameWorkspace: worst(sameWorkspace), otherWorkspace: worst(otherWorkspace) };
+  const times = (all: Behind[]) => median(all.map(({ secondMs }) => secondMs)) / alone;
+  return { sameWorkspace: times(sameWorkspace), otherWorkspace: times(otherWorkspace) };
 };
 
 function report(readings: Reading[], json: boolean | undefined): void {
@@ -190,7 +190,7 @@ function reportKeys(readings: Reading[]): void {
     "the second key's workspace",
     "alone, s",
     `behind ${IMAGES_AHEAD}, s`,
-    "worst, times alone",
+    "times alone",
     `last of the ${IMAGES_AHEAD}, s`,
   ];
   console.log(`${table(head, rows)}\n`);

@@ -34,9 +34,14 @@ export async function refuseUnfit(
   manager: EntityManager,
   { workspaceId, characterId, sha256 }: Pick<ReferenceImageEntity, "workspaceId" | "characterId" | "sha256">,
 ): Promise<void> {
-  const existing = await manager.findOneBy(ReferenceImageEntity, { workspaceId, characterId, sha256 });
+  const [{ count, twin }] = await manager.query(
+    `SELECT count(*)::int AS count, (array_agg(id) FILTER (WHERE sha256 = $3))[1] AS twin
+     FROM reference_images WHERE workspace_id = $1 AND character_id = $2`,
+    [workspaceId, characterId, sha256],
+  );
+  const existing =
+    twin === null ? null : await manager.findOneBy(ReferenceImageEntity, { id: twin, workspaceId });
   if (existing !== null) throw new DuplicateReferenceImageError(existing);
-  const count = await manager.countBy(ReferenceImageEntity, { workspaceId, characterId });
   if (count >= MAX_IMAGES_PER_CHARACTER) throw new TooManyImagesError(MAX_IMAGES_PER_CHARACTER);
 }
 
@@ -53,5 +58,8 @@ export async function insertLast(
     await manager.update(ReferenceImageEntity, former, { type: ReferenceImageType.REFERENCE });
   }
   const position = last === null ? 0 : last + 1;
-  return manager.save(manager.create(ReferenceImageEntity, { ...image, type, position }));
+  const row = manager.create(ReferenceImageEntity, { ...image, type, position });
+  // Not saved, which would look for a row of its id first.
+  await manager.insert(ReferenceImageEntity, row);
+  return row;
 }
