@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { columnsOf } from "../test/support/many-rows.js";
 
 /** Ids are time-ordered, as the server's are; one character was made every so often. */
 export const TIME_OF_FIRST_MS = Date.UTC(2025, 0, 1);
@@ -32,7 +33,7 @@ export async function takeModels(dataSource: DataSource, ofWorkspace: string): P
  */
 export async function copyingStatements(dataSource: DataSource, imagesEach: number): Promise<string[]> {
   const copy = async (table: string, from: string, changed: Record<string, string>): Promise<string> => {
-    const columns = await columnsOf(dataSource, table);
+    const columns = await columnsOf(dataSource.manager, table);
     const values = columns.map((column) => changed[column] ?? `m."${column}"`);
     return `${COPIES} INSERT INTO "${table}" (${columns.map((c) => `"${c}"`).join(", ")}) SELECT ${values.join(", ")} FROM copies AS c ${from}`;
   };
@@ -124,12 +125,3 @@ const oneOf = (words: readonly string[], what: string): string =>
   `(ARRAY['${words.join("','")}'])[1 + floor(${words.length} * ${chanceOf(what)})::integer]`;
 const nameOf = `${oneOf(FIRST_NAMES, "first")} || ' ' || initcap(${["a", "b", "c"].map((part) => oneOf(SYLLABLES, part)).join(" || ")})`;
 const nicheOf = `concat_ws(' ', (ARRAY['${NICHE_WORDS.join("','")}'])[1 + floor(${NICHES} * power(${chanceOf("niche")}, 2))::integer % ${NICHE_WORDS.length}], floor(${NICHES} * power(${chanceOf("niche")}, 2))::integer)`;
-
-async function columnsOf(dataSource: DataSource, table: string): Promise<string[]> {
-  const rows = await dataSource.query(
-    `SELECT column_name AS name FROM information_schema.columns
-     WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER' AND is_identity = 'NO' ORDER BY ordinal_position`,
-    [table],
-  );
-  return (rows as { name: string }[]).map(({ name }) => name);
-}
