@@ -77,6 +77,12 @@ export async function scaleQuestions(dataSource: DataSource, workspaceId: string
       variables: sample.map(({ name }) => ({ filter: { name: name.split(" ")[0]!.toUpperCase() } })),
     },
     {
+      name: "filter: part of a name that some have",
+      ratio: "halfRareName",
+      query: list("id name"),
+      variables: sample.map(({ name }) => ({ filter: { name: name.split(" ")[1]!.slice(0, -2) } })),
+    },
+    {
       name: "filter: part of a name that few have",
       ratio: "rareName",
       query: list("id name"),
