@@ -1,5 +1,5 @@
 import { GraphQLDateTime } from "graphql-scalars";
-import type { GraphQLSchema } from "graphql";
+import { getNullableType, type GraphQLSchema } from "graphql";
 import { buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { AssessImageResolver } from "../assessments/assess-image.resolver.js";
 import { CandidateMutationsResolver } from "../candidates/candidate-mutations.resolver.js";
@@ -164,14 +164,19 @@ function leavePlainFieldsToGraphql(): void {
 function describeRoots(schema: GraphQLSchema): void {
   schema.getQueryType()!.description = "What can be asked. It changes nothing.";
   schema.getMutationType()!.description =
-    "What can be done: each takes one `input` and answers what changed, or in `userErrors` why nothing did.";
+    "What can be done: each takes one `input` and answers what changed, or in `userErrors` why nothing did. Null only for a fault of ours, or the database's, which is in `errors` under its path; the answers beside it stay.";
   schema.getSubscriptionType()!.description =
     "What can be heard of as it happens, over WebSocket or server-sent events.";
 }
 
-/** On mutations alone: as type-graphql's global middleware it would make an asynchronous call of every plain field of every object. */
+/**
+ * What a mutation was refused for is in its payload; any other fault makes the payload null, which therefore has to be allowed: otherwise it would take along the
+ * answers of mutations that were carried out before. On mutations alone: as type-graphql's global middleware it would make an asynchronous call of
+ * every plain field of every object.
+ */
 function handlePayloadErrors(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()!.getFields())) {
+    field.type = getNullableType(field.type);
     field.resolve = withPayloadErrors(field.resolve!);
   }
 }

@@ -19,7 +19,7 @@ const MOST_LINES_OF_FINDINGS = 5;
 const CROP_PIXELS = CROP * 2;
 
 /** Dark enough on white for small text (WCAG AA). */
-const VERDICT_COLORS: Record<string, string> = {
+const VERDICT_COLOURS: Record<string, string> = {
   STRONG: "#11703a",
   USABLE: "#11703a",
   WEAK: "#8a5300",
@@ -63,7 +63,7 @@ async function addImage(drawing: Drawing, image: DemoImage, face: Buffer | null)
   const { fileName, assessment, matchScore } = image;
   const top = drawing.bottom;
   const verdict = assessment?.verdict ?? image.status;
-  const color = VERDICT_COLORS[verdict] ?? "#57606a";
+  const colour = VERDICT_COLOURS[verdict] ?? "#57606a";
   const match = matchScore === null ? "" : `match to the others ${matchScore.toFixed(2)}`;
   const findings = assessment?.findings.map(({ message }) => message).join(" ") || "Nothing to object to.";
   drawing.elements.push(
@@ -73,7 +73,7 @@ async function addImage(drawing: Drawing, image: DemoImage, face: Buffer | null)
       TEXT_LEFT,
       top + 22 + LINE,
       `${verdict} ${assessment?.score ?? ""}`,
-      `font-weight="600" fill="${color}"`,
+      `font-weight="600" fill="${colour}"`,
     ),
     text(TEXT_LEFT, top + 22 + 2 * LINE, match, 'fill="#57606a"'),
   );

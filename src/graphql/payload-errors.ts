@@ -1,7 +1,5 @@
 import type { GraphQLFieldResolver } from "graphql";
 import { DomainError } from "../errors/domain-error.js";
-import { toFault } from "../errors/to-fault.js";
-import { rootResponseKeys } from "./asked-fields.js";
 import { toUserError } from "./user-error.graphql.js";
 import type { RequestContext } from "./request-context.js";
 
@@ -9,7 +7,7 @@ type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 
 /**
  * The one place that makes payload `userErrors`: a DomainError thrown by a mutation becomes a payload whose other fields are null.
- * Everything else goes on to be masked, except beside other mutations: payloads are not nullable, and so it would hide what those have done.
+ * Everything else goes on to be masked, and leaves this payload null and those of the mutations beside it as they are.
  */
 export const withPayloadErrors =
   (mutate: Resolver): Resolver =>
@@ -17,12 +15,9 @@ export const withPayloadErrors =
     try {
       return await mutate(root, args, context, info);
     } catch (error) {
-      if (error instanceof DomainError) {
-        context.reportRefusal(error);
-        return { userErrors: [toUserError(error)] };
-      }
-      if (rootResponseKeys(info).size <= 1) throw error;
-      return { userErrors: [toUserError(toFault(error, context.reportFault))] };
+      if (!(error instanceof DomainError)) throw error;
+      context.reportRefusal(error);
+      return { userErrors: [toUserError(error)] };
     } finally {
       context.forgetLoaded();
     }

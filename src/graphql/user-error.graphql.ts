@@ -31,11 +31,11 @@ registerEnumType(UserErrorCode, {
     TOO_BUSY: { description: "Too many such requests wait already. Try again in a few seconds." },
     INTERNAL_SERVER_ERROR: {
       description:
-        "Our fault, told here because other things were done in the same request. Whether this one was done may not be known: send it again with the same idempotency key.",
+        "Our fault at one of several files, of which the others were done, or where it is not known whether an upload was recorded: send it again with the same idempotency key. Any other fault of ours is in `errors`.",
     },
     DATABASE_UNAVAILABLE: {
       description:
-        "The database does not answer at the moment. Of one file or mutation among several; a whole request has it in `errors[].extensions.code`, with status 503. Try again in a few seconds.",
+        "The database does not answer at the moment. Of one of several files, or where it is not known whether an upload was recorded: send it again with the same idempotency key. A mutation as a whole has it in `errors[].extensions.code`, with status 503 where nothing else was answered.",
     },
   },
 });

@@ -64,7 +64,7 @@ registerEnumType(FindingCode, {
     UNEVEN_LIGHT: { description: "One side of the face is lit, the other is not (illumination uniformity)." },
     OVERSMOOTHED_SKIN: { description: "The skin's texture was taken away, as beauty filters do." },
     LOW_RESOLUTION: { description: "The picture was enlarged: it has more pixels than detail." },
-    HEAVY_COMPRESSION: { description: "Compression left visible blocks (compression artifacts)." },
+    HEAVY_COMPRESSION: { description: "Compression left visible blocks (compression artefacts)." },
     NOT_A_PHOTOGRAPH: {
       description: "A drawing or cartoon: scores made for photographed faces do not apply.",
     },

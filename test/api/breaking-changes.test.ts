@@ -98,6 +98,14 @@ describe("npm run check:breaking", () => {
     assert.deepEqual(without, PASSED);
   });
 
+  it("refuses the removal of what is deprecated only now, in no release", async () => {
+    const without = await check({ "health: Int": "" });
+    const deprecated = await check({ "health: Int": 'health: Int @deprecated(reason: "Ask for `age`.")' });
+
+    assert.deepEqual([without.code, pathsIn(without)], [1, ["Query.health"]]);
+    assert.deepEqual(deprecated, PASSED);
+  });
+
   it("refuses another change of what was deprecated", async () => {
     const ended = await check({ "score: Int": "score: String" });
 

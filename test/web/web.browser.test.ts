@@ -331,6 +331,32 @@ describe("The page in a browser", function () {
       await page.getByText("You see what was there before").waitFor({ state: "hidden" });
     });
 
+    it("says what a fault at a change or an upload was, and stays as it is", async () => {
+      const [kept, another] = await Promise.all([0, 1].map((variant) => facelessPicture(variant)));
+      const id = await characterOf(kept!);
+      await signIn(`/characters/${id}`);
+      await card(kept!.name).waitFor();
+      const message = "Something went wrong on our side.";
+      const fault = (mutation: string) => ({
+        json: { data: { [mutation]: null }, errors: [{ message, path: [mutation] }] },
+      });
+      await page.route("**/graphql", (route) => {
+        const { "content-type": type = "" } = route.request().headers();
+        if (type.startsWith("multipart")) return route.fulfill(fault("uploadReferenceImage"));
+        return route.request().postData()?.includes("updateReferenceImage(") === true
+          ? route.fulfill(fault("updateReferenceImage"))
+          : route.fallback();
+      });
+
+      await act(page, kept!.name, "Set aside");
+      await page.getByText(message).waitFor();
+      await choose(another!);
+      await page.getByRole("alert").getByText(message).waitFor();
+
+      await page.unrouteAll();
+      assert.deepEqual(await namesOf(id), [kept!.name]);
+    });
+
     it("deletes an image when the time for an undo is over, and not before", async () => {
       const files = await Promise.all([0, 1].map((variant) => facelessPicture(variant)));
       const [kept, gone] = files.map(({ name }) => name) as [string, string];

@@ -47,7 +47,7 @@ const boundMutation =
       ? { userErrors: [toUserError(notBegun())] }
       : context.time.uncounted(async () => resolve(root, args, context, info));
 
-/** As a payload: an error would take the answers of the mutations before it along. */
+/** A refusal as any other: sending it again by itself puts it right. */
 function notBegun(): DomainError {
   const message =
     "The operation's time was over before this was begun, so nothing of it was done. Send it again by itself.";

@@ -21,7 +21,8 @@ export const normalisedCache = () =>
       Mutation: {
         createCharacter: (_result, _arguments, cache) => forget(cache, "characters"),
         deleteCharacter(result, _arguments, cache) {
-          const { deletedId } = result.deleteCharacter as { deletedId: string | null };
+          const payload = result.deleteCharacter as { deletedId: string | null } | null;
+          const deletedId = payload?.deletedId ?? null;
           if (deletedId === null) return;
           cache.invalidate({ __typename: "Character", id: deletedId });
           forget(cache, "characters");

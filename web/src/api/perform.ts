@@ -2,18 +2,13 @@ import { useCallback } from "react";
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useClient } from "urql";
 import { strings } from "../strings";
 import { showToast } from "../ui/toasts";
-
-interface Payload {
-  userErrors: readonly { message: string }[];
-}
+import { accepted, payloadIn, type PayloadOf, RefusedError } from "./payload";
 
 /** What went wrong, in words for people. */
 export function describeError(error: CombinedError): string {
   if (error.networkError !== undefined) return strings.errors.unreachable;
   return error.graphQLErrors[0]?.message ?? error.message;
 }
-
-export class RefusedError extends Error {}
 
 /**
  * Carries out a mutation: answers its payload, or throws a RefusedError with the server's advice.
@@ -27,27 +22,14 @@ export function useMutate() {
       variables: Variables,
     ): Promise<PayloadOf<Data>> => {
       const { data, error } = await client.mutation(mutation, variables).toPromise();
-      if (data === undefined)
+      const payload = payloadIn(data);
+      if (payload === undefined)
         throw new RefusedError(error ? describeError(error) : strings.errors.unreachable);
-      return accepted(data);
+      return accepted(payload);
     },
     [client],
   );
 }
-
-/** What a document with one mutation answers. */
-export type PayloadOf<Data> = Extract<Data[keyof Data], object>;
-
-/** @throws RefusedError with the server's advice */
-export function accepted<Data extends object>(data: Data): PayloadOf<Data> {
-  const payload = Object.values(data).find(isPayload) as PayloadOf<Data> & Payload;
-  const [refusal] = payload.userErrors;
-  if (refusal !== undefined) throw new RefusedError(refusal.message);
-  return payload;
-}
-
-const isPayload = (value: unknown): value is Payload =>
-  typeof value === "object" && value !== null && "userErrors" in value;
 
 export function usePerform() {
   const mutate = useMutate();

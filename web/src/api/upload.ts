@@ -1,26 +1,27 @@
 import type { DocumentNode } from "graphql";
 import { stringifyDocument, type TypedDocumentNode } from "urql";
 import { strings } from "../strings";
+import { payloadIn, type PayloadOf } from "./payload";
 import { PREFLIGHT } from "./session";
 
-export interface Upload<Data> {
+export interface Upload<Payload> {
   /** Rejects with an Error for people, or with an AbortError after `cancel`. */
-  answer: Promise<Data>;
+  answer: Promise<Payload>;
   cancel: () => void;
 }
 
 /**
- * Sends an operation with one file, by the GraphQL multipart request specification. `onProgress` is told the share that was sent, 0-1. Not by
+ * Sends a mutation with one file, by the GraphQL multipart request specification. `onProgress` is told the share that was sent, 0-1. Not by
  * fetch: it does not tell how much was sent.
  */
-export function upload<Data, Variables extends { input: object }>(
+export function upload<Data extends object, Variables extends { input: object }>(
   operation: TypedDocumentNode<Data, Variables>,
   input: Omit<Variables["input"], "file">,
   file: File,
   onProgress: (share: number) => void = () => {},
-): Upload<Data> {
+): Upload<PayloadOf<Data>> {
   const request = new XMLHttpRequest();
-  const answer = new Promise<Data>((resolve, reject) => {
+  const answer = new Promise<PayloadOf<Data>>((resolve, reject) => {
     request.open("POST", "/graphql");
     for (const [name, value] of Object.entries(PREFLIGHT)) request.setRequestHeader(name, value);
     request.responseType = "json";
@@ -29,7 +30,8 @@ export function upload<Data, Variables extends { input: object }>(
     });
     request.addEventListener("load", () => {
       const body = request.response as { data?: Data | null; errors?: { message: string }[] } | null;
-      if (body?.data != null) resolve(body.data);
+      const payload = payloadIn(body?.data);
+      if (payload !== undefined) resolve(payload);
       else reject(new Error(body?.errors?.[0]?.message ?? strings.errors.status(request.status)));
     });
     request.addEventListener("error", () => reject(new Error(strings.errors.unreachable)));

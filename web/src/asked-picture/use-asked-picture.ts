@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { TypedDocumentNode } from "urql";
 import { newIdempotencyKey } from "../api/idempotency-key";
-import { accepted, type PayloadOf } from "../api/perform";
+import { accepted, type PayloadOf } from "../api/payload";
 import { type Upload, upload } from "../api/upload";
 
 type State<Answer> =
@@ -22,7 +22,7 @@ export function useAskedPicture<Data extends object, Variables extends { input: 
   input: Omit<Variables["input"], "file">,
 ) {
   const [asked, setAsked] = useState<AskedPicture<PayloadOf<Data>>>();
-  const running = useRef<Upload<Data>>(undefined);
+  const running = useRef<Upload<PayloadOf<Data>>>(undefined);
   useEffect(() => () => running.current?.cancel(), []);
   const url = asked?.url;
   useEffect(
@@ -43,7 +43,7 @@ export function useAskedPicture<Data extends object, Variables extends { input: 
     running.current = sending;
     show({ at: "sending", share: 0 });
     try {
-      await sending.answer.then((data) => show({ at: "answered", answer: accepted(data) }));
+      await sending.answer.then((payload) => show({ at: "answered", answer: accepted(payload) }));
     } catch (error) {
       const { name, message } = error as Error;
       if (name !== "AbortError") show({ at: "refused", message });

@@ -1,4 +1,5 @@
 import type { AssessImageMutation } from "../api/generated/graphql";
+import type { PayloadOf } from "../api/payload";
 import { Verdict } from "../references/verdict";
 import { strings } from "../strings";
 import { Facts } from "../ui/facts";
@@ -10,7 +11,7 @@ const words = strings.assess;
 
 const scoreOr = (score: number | null | undefined) => (score == null ? "–" : formatScore(score));
 
-export function Outcome({ answer }: { answer: AssessImageMutation["assessImage"] }) {
+export function Outcome({ answer }: { answer: PayloadOf<AssessImageMutation> }) {
   const { assessment, matchScore, matchScoreReason, preview } = answer;
   return (
     <>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { PayloadOf } from "../api/payload";
 import { useMutate } from "../api/perform";
 import type { DeleteCharacterMutation } from "../api/generated/graphql";
 import { strings } from "../strings";
@@ -10,7 +11,7 @@ import styles from "./delete-dialog.module.css";
 
 const words = strings.erasure;
 
-export type ErasureReceipt = NonNullable<DeleteCharacterMutation["deleteCharacter"]["receipt"]>;
+export type ErasureReceipt = NonNullable<PayloadOf<DeleteCharacterMutation>["receipt"]>;
 
 /** Who was deleted, and what with it. */
 export interface Erased {

@@ -3,7 +3,7 @@ import { useReading } from "../api/reading";
 import { Asking } from "../asked-picture/asking";
 import { Invite } from "../asked-picture/invite";
 import { type AskedPicture, useAskedPicture } from "../asked-picture/use-asked-picture";
-import { accepted } from "../api/perform";
+import { accepted } from "../api/payload";
 import { type Upload, upload } from "../api/upload";
 import { strings } from "../strings";
 import { Progress } from "../ui/bar";

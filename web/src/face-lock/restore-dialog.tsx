@@ -34,7 +34,7 @@ export function RestoreDialog({
     setIsBusy(false);
     const payload = data?.restoreFaceLockRevision;
     const [problem] = payload?.userErrors ?? [];
-    if (payload === undefined)
+    if (payload == null)
       setRefusal({ message: error ? describeError(error) : strings.errors.unreachable, canGoOn: false });
     else if (problem !== undefined) setRefusal({ message: problem.message, canGoOn: "missing" in problem });
     else {

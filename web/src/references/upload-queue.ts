@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { newIdempotencyKey } from "../api/idempotency-key";
 import { type Upload, upload } from "../api/upload";
+import type { PayloadOf } from "../api/payload";
 import type { UploadReferenceImageMutation } from "../api/generated/graphql";
 import { UPLOAD_REFERENCE_IMAGE } from "../characters/samples";
 
@@ -20,13 +21,13 @@ export interface QueuedUpload {
   imageId?: string;
 }
 
-type Answer = UploadReferenceImageMutation;
+type UploadPayload = PayloadOf<UploadReferenceImageMutation>;
 
 let queue: readonly QueuedUpload[] = [];
 /** Of images whose thumbnail is not there yet. */
 const previews = new Map<string, string>();
 /** One at a time: images are to stand in the order in which their files were chosen, and the first of a character becomes its primary. */
-let running: { id: string; upload: Upload<Answer> } | undefined;
+let running: { id: string; upload: Upload<UploadPayload> } | undefined;
 const listeners = new Set<() => void>();
 
 function publish(next: readonly QueuedUpload[]): void {
@@ -101,7 +102,7 @@ async function send({ id, characterId, file }: QueuedUpload): Promise<void> {
   running = { id, upload: sending };
   patch(id, { state: "sending" });
   try {
-    const { referenceImage, userErrors } = (await sending.answer).uploadReferenceImage;
+    const { referenceImage, userErrors } = await sending.answer;
     const [refusal] = userErrors;
     if (refusal === undefined) patch(id, { state: "stored", share: 1, imageId: referenceImage!.id });
     else {

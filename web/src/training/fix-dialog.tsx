@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { FixCaptionsMutation } from "../api/generated/graphql";
+import type { PayloadOf } from "../api/payload";
 import { usePerform } from "../api/perform";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
@@ -32,7 +33,7 @@ export function FixDialog({
   onFixed: () => void;
 }) {
   const perform = usePerform();
-  const [plan, setPlan] = useState<FixCaptionsMutation["fixCaptions"]>();
+  const [plan, setPlan] = useState<PayloadOf<FixCaptionsMutation>>();
   const [isApplying, setIsApplying] = useState(false);
   const first = useRef({ input, perform, onClose });
   useEffect(() => {

@@ -88,11 +88,15 @@ export function dataOf(status, answer) {
     );
     throw new Problem("You are signed out.");
   }
-  if (answer?.data) return answer.data;
+  if (answer?.data && !isOnlyFaults(answer)) return answer.data;
   if (status === 413) throw new Problem("That is more than the server, or a proxy before it, takes at once.");
   const said = answer?.errors?.[0]?.message;
   throw new Problem(said ?? `The server does not answer as it should (${status}). Try again in a moment.`);
 }
+
+/** A mutation that met a fault is answered with null, and what is wrong in `errors`. */
+const isOnlyFaults = ({ data, errors }) =>
+  errors !== undefined && Object.values(data).every((value) => value === null);
 
 function showSignIn(problem = "") {
   element("signed-in").hidden = true;
