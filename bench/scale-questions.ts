@@ -3,6 +3,7 @@ import { CharacterEntity } from "../src/characters/character.entity.js";
 import { CharacterOrder, cursorIn } from "../src/characters/character-order.js";
 import { toGlobalId } from "../src/ids/global-id.js";
 import { IMAGE, LOCK, PROFILE } from "./reads-questions.js";
+import { COMMON_NICHES } from "./scale-rows.js";
 
 /** What is asked of a workspace, each time with other variables. */
 export interface ScaleQuestion {
@@ -89,8 +90,14 @@ export async function scaleQuestions(dataSource: DataSource, workspaceId: string
       variables: sample.map(({ name }) => ({ filter: { name: name.slice(2).toLowerCase() } })),
     },
     {
-      name: "filter: niche",
+      name: "filter: a niche that fills a page of either",
       ratio: "niche",
+      query: list("id name"),
+      variables: COMMON_NICHES.map((niche) => ({ filter: { niche } })),
+    },
+    {
+      name: "filter: any niche",
+      ratio: "anyNiche",
       query: list("id name"),
       variables: sample.map(({ niche }) => ({ filter: { niche: niche!.toUpperCase() } })),
     },

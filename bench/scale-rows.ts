@@ -12,6 +12,8 @@ const FIRST_NAMES =
 const SYLLABLES = "ba do ker lin mar nov ost pel rin san tov ula ven wil yar zim bech dal fen gor".split(" ");
 /** Few of them are those of most characters. */
 const NICHES = 300;
+/** Those that a workspace of a thousand has more than twenty of. */
+export const COMMON_NICHES = ["fitness 0", "travel 1"];
 const NICHE_WORDS = "fitness travel fashion cooking gaming music yoga cars books gardens".split(" ");
 
 const COPIED = ["characters", "reference_images", "faces", "face_locks", "face_lock_revisions"];
