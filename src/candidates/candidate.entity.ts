@@ -35,6 +35,11 @@ export const SCORE_FROM_BELOW = "coalesce(match_score, 2)";
 @Unique("candidates_character_id_sha256_key", ["characterId", "sha256"])
 @Index("candidates_character_id_id_idx", ["characterId", "id"])
 @Index("candidates_character_id_status_id_idx", ["characterId", "status", "id"])
+@Index("candidates_character_id_match_verdict_id_idx", ["characterId", "matchVerdict", "id"])
+@Index("candidates_character_id_source_id_idx", ["characterId", "source", "id"], {
+  where: `"source" IS NOT NULL`,
+})
+@Index("candidates_character_id_created_at_idx", ["characterId", "createdAt"])
 @Index("candidates_character_id_generated_at_idx", ["characterId", "generatedAt"])
 // Of expressions, which decorators cannot say.
 @Index("candidates_score_from_above_idx", { synchronize: false })

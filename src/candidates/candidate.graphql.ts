@@ -162,4 +162,29 @@ export class CandidateFilter {
 
   @Field(() => String, { nullable: true, description: "Exactly this source. Blank: any." })
   source?: string | null;
+
+  @Field(() => Date, { nullable: true, description: "Only what arrived at this time or later." })
+  createdFrom?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: "Only what arrived before this time." })
+  createdBefore?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: "Only what was generated at this time or later, as `generatedAt` says.",
+  })
+  generatedFrom?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: "Only what was generated before this time, as `generatedAt` says.",
+  })
+  generatedBefore?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether the character has a reference image of the same bytes, as after `promoteCandidate`.",
+  })
+  hasReferenceImage?: boolean | null;
 }

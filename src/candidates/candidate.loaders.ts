@@ -5,12 +5,13 @@ import { workOnEach } from "../face-locks/work-on-sets.js";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import type { ImageAssessment } from "../judgement/finding.js";
+import type { PlainFaceColumns } from "../reference-images/face.columns.js";
 import { ReferenceImageEntity } from "../reference-images/reference-image.entity.js";
 import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
 import type { CandidateFaceEntity } from "./candidate-face.entity.js";
 import { CandidateReviewEntity } from "./candidate-review.entity.js";
 import { CandidateEntity } from "./candidate.entity.js";
-import { findFacesOfCandidates, toImageAndFace } from "./candidate.queries.js";
+import { findFacesOfCandidates, findPlainFacesOfCandidates, toImageAndFace } from "./candidate.queries.js";
 
 /** By UUID. */
 export const candidateById = rowById(CandidateEntity);
@@ -20,6 +21,14 @@ export const faceByCandidate: LoaderDefinition<string, CandidateFaceEntity | nul
   ({ manager, viewer }) =>
   async (ids) => {
     const faces = await findFacesOfCandidates(manager, viewer.workspaceId, ids);
+    return ids.map((id) => faces.get(id) ?? null);
+  };
+
+/** The same without its long columns. */
+export const plainFaceByCandidate: LoaderDefinition<string, PlainFaceColumns | null> =
+  ({ manager, viewer }) =>
+  async (ids) => {
+    const faces = await findPlainFacesOfCandidates(manager, viewer.workspaceId, ids);
     return ids.map((id) => faces.get(id) ?? null);
   };
 

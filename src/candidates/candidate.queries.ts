@@ -1,5 +1,7 @@
-import { In, type EntityManager } from "typeorm";
+import type { EntityManager } from "typeorm";
+import { findRows } from "../graphql/find-rows.js";
 import type { ImageAndFace } from "../judgement/rows.js";
+import { LONG_FACE_COLUMNS, type PlainFaceColumns } from "../reference-images/face.columns.js";
 import { CandidateFaceEntity } from "./candidate-face.entity.js";
 import { type CandidateEntity, CandidateStatus } from "./candidate.entity.js";
 
@@ -9,10 +11,25 @@ export async function findFacesOfCandidates(
   workspaceId: string,
   candidateIds: readonly string[],
 ): Promise<Map<string, CandidateFaceEntity>> {
-  const faces = await manager.findBy(CandidateFaceEntity, {
+  const faces = await findRows(manager, CandidateFaceEntity, workspaceId, "candidateId", candidateIds);
+  return new Map(faces.map((face) => [face.candidateId, face]));
+}
+
+/** The same without their long columns. */
+export async function findPlainFacesOfCandidates(
+  manager: EntityManager,
+  workspaceId: string,
+  candidateIds: readonly string[],
+): Promise<Map<string, PlainFaceColumns>> {
+  const without = LONG_FACE_COLUMNS;
+  const faces = await findRows(
+    manager,
+    CandidateFaceEntity,
     workspaceId,
-    candidateId: In([...candidateIds]),
-  });
+    "candidateId",
+    candidateIds,
+    without,
+  );
   return new Map(faces.map((face) => [face.candidateId, face]));
 }
 

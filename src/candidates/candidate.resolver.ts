@@ -15,6 +15,7 @@ import {
   bytesKeyOf,
   candidateById,
   faceByCandidate,
+  plainFaceByCandidate,
   imageByBytes,
   MAX_REVIEWS_SHOWN,
   reviewsByCandidate,
@@ -25,7 +26,10 @@ import type { CandidateEntity } from "./candidate.entity.js";
 const ASSESSMENT_COST = 500;
 
 @Resolver(() => Candidate)
-export class CandidateResolver extends pictureResolver(Candidate, faceByCandidate) {
+export class CandidateResolver extends pictureResolver(Candidate, {
+  whole: faceByCandidate,
+  plain: plainFaceByCandidate,
+}) {
   @Query(() => Candidate, {
     nullable: true,
     description: "A candidate of your workspace; null when there is none with this id.",

@@ -1,11 +1,10 @@
 import { findRows } from "../graphql/find-rows.js";
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
-import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
 import { FaceLockRevisionEntity } from "./face-lock-revision.entity.js";
 import { FaceLockEntity, type FaceLockWithoutTemplate } from "./face-lock.entity.js";
 import { type ImageScore, scoreImages } from "../judgement/likeness/score-images.js";
-import { workOnEach } from "./work-on-sets.js";
+import { keptByState } from "./kept-by-state.js";
 
 const TEMPLATE = ["embedding", "secondEmbedding"] as const;
 
@@ -28,14 +27,9 @@ export const plainFaceLockByCharacter: LoaderDefinition<string, FaceLockWithoutT
     return characterIds.map((id) => byCharacter.get(id) ?? null);
   };
 
-/** By the character's UUID: the match score of each of its images, or why there is none, by the image's UUID; worked out once for a request. */
-export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string, ImageScore>> =
-  (context) => async (characterIds) => {
-    const sets = await Promise.all(
-      characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
-    );
-    return workOnEach(sets, scoreImages, context.time.signal);
-  };
+/** By the character's UUID: the match score of each of its images, or why there is none, by the image's UUID; null for an unknown character. */
+export const matchScoresByCharacter: LoaderDefinition<string, ReadonlyMap<string, ImageScore> | null> =
+  keptByState((images) => scoreImages(images));
 
 /** By UUID. */
 export const revisionById = rowById(FaceLockRevisionEntity);

@@ -6,7 +6,7 @@ import { PageArgs, toConnection } from "../graphql/connection.js";
 import { fieldsAskedOf } from "../graphql/asked-fields.js";
 import type { RequestContext } from "../graphql/request-context.js";
 import { ReferenceImage, toReferenceImage } from "../reference-images/reference-image.graphql.js";
-import { imageById } from "../reference-images/reference-image.loaders.js";
+import { imageById, imagesByCharacter } from "../reference-images/reference-image.loaders.js";
 import {
   FaceLockRevision,
   FaceLockRevisionConnection,
@@ -60,14 +60,11 @@ export class FaceLockResolver {
     complexity: imageListComplexity,
   })
   async contributions(@Root() { entity }: FaceLock, @Ctx() context: RequestContext): Promise<Contribution[]> {
-    const images = await context
-      .loader(imageById)
-      .loadMany(entity.contributions.map(({ imageId }) => imageId));
-    return entity.contributions.flatMap(({ weight, shiftIfLeftOut }, i) => {
-      const image = images[i];
-      return image && !(image instanceof Error)
-        ? [{ image: toReferenceImage(image), weight, isOutlier: weight === 0, shiftIfLeftOut }]
-        : [];
+    const images = await context.loader(imagesByCharacter).load(entity.characterId);
+    const byId = new Map(images.map((image) => [image.id, image]));
+    return entity.contributions.flatMap(({ imageId, weight, shiftIfLeftOut }) => {
+      const image = byId.get(imageId);
+      return image ? { image: toReferenceImage(image), weight, isOutlier: weight === 0, shiftIfLeftOut } : [];
     });
   }
 
@@ -117,7 +114,7 @@ export class MatchScoreResolver {
     @Ctx() context: RequestContext,
   ): Promise<number | null> {
     const scores = await context.loader(matchScoresByCharacter).load(entity.characterId);
-    return scores.get(entity.id)?.matchScore ?? null;
+    return scores?.get(entity.id)?.matchScore ?? null;
   }
 
   @FieldResolver(() => String, {
@@ -130,6 +127,6 @@ export class MatchScoreResolver {
     @Ctx() context: RequestContext,
   ): Promise<string | null> {
     const scores = await context.loader(matchScoresByCharacter).load(entity.characterId);
-    return scores.get(entity.id)?.matchScoreReason ?? null;
+    return scores?.get(entity.id)?.matchScoreReason ?? null;
   }
 }

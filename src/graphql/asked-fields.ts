@@ -26,6 +26,23 @@ export function fieldsAskedOf(info: GraphQLResolveInfo): ReadonlySet<string> {
   return names;
 }
 
+const counted = new WeakMap<readonly FieldNode[], number>();
+
+/** How many fields are asked for of an object that is resolved, and of all objects within it, as if every list there had one item. At least 1. */
+export function countFieldsAsked(info: GraphQLResolveInfo): number {
+  const known = counted.get(info.fieldNodes);
+  if (known !== undefined) return known;
+  let count = 0;
+  const add = ({ selectionSet }: FieldNode): void => {
+    count++;
+    if (selectionSet) collect(selectionSet, info, add);
+  };
+  for (const { selectionSet } of info.fieldNodes) if (selectionSet) collect(selectionSet, info, add);
+  const atLeastOne = Math.max(1, count);
+  counted.set(info.fieldNodes, atLeastOne);
+  return atLeastOne;
+}
+
 function collect(
   { selections }: SelectionSetNode,
   info: GraphQLResolveInfo,

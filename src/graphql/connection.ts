@@ -1,4 +1,4 @@
-import { ArgsType, Field, Int, ObjectType, type ClassType } from "type-graphql";
+import { ArgsType, Ctx, Field, Int, ObjectType, type ClassType } from "type-graphql";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { STATEMENT_COST, workComplexity } from "./complexity.js";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./page-size.js";
@@ -133,8 +133,7 @@ export interface Connection<Item> {
   edges: Edge<Item>[];
   nodes: Item[];
   pageInfo: PageInfo;
-  /** graphql-js calls it where it is asked for. */
-  totalCount: (args: unknown, context: RequestContext) => Promise<TotalCount>;
+  count: KeysetPage<unknown>["count"];
 }
 
 /** Makes the classes `<name>Edge` and `<name>Connection` of the Relay cursor connections specification. */
@@ -153,6 +152,8 @@ export function createConnectionType<Item extends object>(
 
   @ObjectType(`${name}Connection`, { description: "A page of entries." })
   class ItemConnection implements Connection<Item> {
+    count!: Connection<Item>["count"];
+
     @Field(() => [ItemEdge], { description: "The entries with their cursors." })
     edges!: ItemEdge[];
 
@@ -167,7 +168,9 @@ export function createConnectionType<Item extends object>(
         "How many entries the whole list has, all pages together. Priced like an entry of the page: ask with a small `first` where only the count is wanted.",
       complexity: workComplexity(COUNT_COST),
     })
-    totalCount!: Connection<Item>["totalCount"];
+    totalCount(@Ctx() context: RequestContext): Promise<TotalCount> {
+      return context.ownStatement(this.count);
+    }
   }
   return ItemConnection;
 }
@@ -186,7 +189,7 @@ export function toConnection<Row extends { id: string }, Item, Place>(
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
-    totalCount: (_args, context) => context.ownStatement(page.count),
+    count: page.count,
     pageInfo: {
       hasNextPage: request.end === "first" ? page.hasMore : request.before !== null,
       hasPreviousPage: request.end === "last" ? page.hasMore : request.after !== null,

@@ -1,6 +1,6 @@
 import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from "typeorm";
 import { type KeysetPage, MAX_EXACT_COUNT, type PageRequest, type TotalCount } from "./connection.js";
-import { findRows } from "./find-rows.js";
+import { findRows, rowsOf } from "./find-rows.js";
 import type { LoaderDefinition } from "./request-context.js";
 
 interface OwnedRow extends ObjectLiteral {
@@ -55,7 +55,7 @@ export async function takeOrderedPage<Row extends ObjectLiteral>(
   };
   bound("after", after, direction === "DESC" ? "<" : ">");
   bound("before", before, direction === "DESC" ? ">" : "<");
-  const found = await query.limit(size + 1).getMany();
+  const found = await rowsOf(query.limit(size + 1));
   const rows = found.slice(0, size);
   return {
     rows: isReversed ? rows.toReversed() : rows,

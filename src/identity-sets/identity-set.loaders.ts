@@ -1,46 +1,48 @@
-import type { CharacterEntity } from "../characters/character.entity.js";
-import { characterById } from "../characters/character.loaders.js";
-import type { LoaderDefinition } from "../graphql/request-context.js";
-import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
-import { type JudgedSet, judgeSet } from "../judgement/set/judge-set.js";
-import { toIdentitySet } from "../judgement/set/identity-set.js";
-import type { IdentitySetReport } from "./identity-set.graphql.js";
-import type { Recommendation } from "../judgement/advice/recommendation.js";
-import { recommendStepByStep } from "../judgement/advice/recommend.js";
-import { toIdentitySetReport } from "./to-identity-set-report.js";
+import { keptByState } from "../face-locks/kept-by-state.js";
 import { workOnEach } from "../face-locks/work-on-sets.js";
+import type { LoaderDefinition } from "../graphql/request-context.js";
+import { recommendStepByStep } from "../judgement/advice/recommend.js";
+import type { Recommendation } from "../judgement/advice/recommendation.js";
+import { toIdentitySet } from "../judgement/set/identity-set.js";
+import { type JudgedSet, judgeSet } from "../judgement/set/judge-set.js";
+import type { IdentitySetReport } from "./identity-set.graphql.js";
+import { toIdentitySetReport } from "./to-identity-set-report.js";
 
-/** By the character's UUID: its analysed images, judged within their set once for a request; null for an unknown character. */
-export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> =
-  (context) => async (characterIds) => {
-    const characters = await Promise.all(characterIds.map((id) => context.loader(characterById).load(id)));
-    const sets = await Promise.all(
-      characterIds.map((id) => context.loader(imagesWithFacesByCharacter).load(id)),
+/** By the character's UUID: its analysed images, judged within their set; null for an unknown character. */
+export const judgedSetByCharacter: LoaderDefinition<string, JudgedSet | null> = keptByState(
+  function* (images, character) {
+    yield;
+    return judgeSet(toIdentitySet(images, character));
+  },
+);
+
+/** By the character's UUID: how its set stands; null for an unknown character. */
+export const reportByCharacter: LoaderDefinition<string, IdentitySetReport | null> = madeOfSets(
+  function* (set, characterId) {
+    yield;
+    return toIdentitySetReport(set, characterId);
+  },
+);
+
+/** By the character's UUID: what would make its set better; null for an unknown character. */
+export const recommendationsByCharacter: LoaderDefinition<string, readonly Recommendation[] | null> =
+  madeOfSets((set) => recommendStepByStep(set));
+
+/** What follows from a judged set alone, made once for each and kept as long. */
+function madeOfSets<Made>(
+  make: (set: JudgedSet, characterId: string) => Generator<void, Made>,
+): LoaderDefinition<string, Made | null> {
+  const known = new WeakMap<JudgedSet, Made>();
+  return (context) => async (characterIds) => {
+    const sets = await Promise.all(characterIds.map((id) => context.loader(judgedSetByCharacter).load(id)));
+    const missing = characterIds.flatMap((id, i) =>
+      sets[i] && !known.has(sets[i]) ? { id, set: sets[i] } : [],
     );
-    const judge = function* (character: CharacterEntity | null, place: number) {
-      yield;
-      return character && judgeSet(toIdentitySet(sets[place]!, character));
+    const makeOnce = function* ({ id, set }: { id: string; set: JudgedSet }) {
+      // Others that asked for the same have had their turns before.
+      if (!known.has(set)) known.set(set, yield* make(set, id));
     };
-    return workOnEach(characters, judge, context.time.signal);
+    if (missing.length > 0) await workOnEach(missing, makeOnce, context.time.signal);
+    return sets.map((set) => set && known.get(set)!);
   };
-
-/** By the character's UUID: how its set stands, made once for a request; null for an unknown character. */
-export const reportByCharacter: LoaderDefinition<string, IdentitySetReport | null> =
-  (context) => async (characterIds) => {
-    const sets = await Promise.all(characterIds.map((id) => context.loader(judgedSetByCharacter).load(id)));
-    const report = function* (set: JudgedSet | null, place: number) {
-      yield;
-      return set && toIdentitySetReport(set, characterIds[place]!);
-    };
-    return workOnEach(sets, report, context.time.signal);
-  };
-
-/** By the character's UUID: what would make its set better, tried out once for a request; none for an unknown character. */
-export const recommendationsByCharacter: LoaderDefinition<string, Recommendation[]> =
-  (context) => async (characterIds) => {
-    const sets = await Promise.all(characterIds.map((id) => context.loader(judgedSetByCharacter).load(id)));
-    const recommend = function* (set: JudgedSet | null) {
-      return set === null ? [] : yield* recommendStepByStep(set);
-    };
-    return workOnEach(sets, recommend, context.time.signal);
-  };
+}

@@ -51,9 +51,8 @@ export class IdentitySetReportResolver {
     @Root() { characterId }: IdentitySetReport,
     @Ctx() context: RequestContext,
   ): Promise<Recommendation[]> {
-    return (await context.loader(recommendationsByCharacter).load(characterId)).map((found) =>
-      toRecommendation(found, characterId),
-    );
+    const found = await context.loader(recommendationsByCharacter).load(characterId);
+    return (found ?? []).map((recommendation) => toRecommendation(recommendation, characterId));
   }
 }
 

@@ -70,3 +70,15 @@ export abstract class FaceColumns {
   @Column("jsonb", { name: "other_faces", nullable: true })
   otherFaces!: StoredOtherFace[] | null;
 }
+
+/** Long columns, which take most of the time that it takes to read a face. */
+export const LONG_FACE_COLUMNS = [
+  "landmarks",
+  "measures",
+  "embedding",
+  "secondEmbedding",
+  "otherFaces",
+] as const satisfies (keyof FaceColumns)[];
+
+/** A face of which no long column was read. */
+export type PlainFaceColumns = Omit<FaceColumns, (typeof LONG_FACE_COLUMNS)[number]>;

@@ -3,7 +3,7 @@ import { numberOf } from "../face-analysis/measure/measure.js";
 import { listComplexity } from "../graphql/complexity.js";
 import { Scope } from "../workspaces/scope.js";
 import type { Viewer } from "../workspaces/viewer.js";
-import type { FaceColumns } from "./face.columns.js";
+import type { FaceColumns, PlainFaceColumns } from "./face.columns.js";
 import { Point, Rectangle } from "./reference-image.graphql.js";
 
 /** 128 numbers of up to 20 digits. */
@@ -94,12 +94,28 @@ export class Face {
   secondEmbedding!: FaceEmbedding | null;
 }
 
+/** Fields that are made of `LONG_FACE_COLUMNS`. */
+export const LONG_FACE_FIELDS = [
+  "landmarks",
+  "gazeYawDegrees",
+  "gazePitchDegrees",
+  "embedding",
+  "secondEmbedding",
+] as const satisfies (keyof Face)[];
+
 export function toFace(face: FaceColumns, viewer: Viewer): Face {
   return {
-    ...face,
+    ...toPlainFace(face),
+    landmarks: face.landmarks,
     embedding: toFaceEmbedding(face.model, face.embedding, viewer),
     secondEmbedding: toSecondEmbedding(face, viewer),
     gazeYawDegrees: numberOf(face.measures.gazeYawDegrees),
     gazePitchDegrees: numberOf(face.measures.gazePitchDegrees),
   };
+}
+
+/** Where none of {@link LONG_FACE_FIELDS} is asked for. */
+export function toPlainFace(face: PlainFaceColumns): Omit<Face, (typeof LONG_FACE_FIELDS)[number]> {
+  const { box, detectionScore, yawDegrees, pitchDegrees, rollDegrees, interEyePixels, estimatedAge } = face;
+  return { box, detectionScore, yawDegrees, pitchDegrees, rollDegrees, interEyePixels, estimatedAge };
 }

@@ -30,9 +30,7 @@ export enum ReferenceImageStatus {
 @Index("reference_images_one_primary_idx", ["characterId"], { unique: true, where: `"type" = 'PRIMARY'` })
 @Index("reference_images_character_id_position_idx", ["characterId", "position"])
 @Index("reference_images_workspace_id_id_idx", ["workspaceId", "id"])
-@Index("reference_images_workspace_id_status_id_idx", ["workspaceId", "status", "id"], {
-  where: `"status" <> 'READY'`,
-})
+@Index("reference_images_unready_idx", ["workspaceId", "status", "id"], { where: `"status" <> 'READY'` })
 @Index("reference_images_waiting_idx", ["updatedAt"], { where: `"status" = 'ANALYSING' OR "reanalysis_due"` })
 @Index("reference_images_described_idx", ["analyser", "characterId", "id"], {
   where: `"status" = 'READY'`,

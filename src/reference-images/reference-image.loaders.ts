@@ -2,10 +2,12 @@ import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import type { FaceEntity } from "./face.entity.js";
 import { ReferenceImageEntity, ReferenceImageType } from "./reference-image.entity.js";
+import type { PlainFaceColumns } from "./face.columns.js";
 import {
   type ImageWithFace,
   findFacesOfImages,
   findImagesOfCharacters,
+  findPlainFacesOfImages,
   findPrimaryImages,
 } from "./reference-image.queries.js";
 
@@ -41,6 +43,15 @@ export const faceByImage: LoaderDefinition<string, FaceEntity | null> =
   ({ manager, viewer }) =>
   async (imageIds) => {
     const faces = await findFacesOfImages(manager, viewer.workspaceId, imageIds);
+    const byImage = new Map(faces.map((face) => [face.referenceImageId, face]));
+    return imageIds.map((id) => byImage.get(id) ?? null);
+  };
+
+/** The same without its long columns. */
+export const plainFaceByImage: LoaderDefinition<string, PlainFaceColumns | null> =
+  ({ manager, viewer }) =>
+  async (imageIds) => {
+    const faces = await findPlainFacesOfImages(manager, viewer.workspaceId, imageIds);
     const byImage = new Map(faces.map((face) => [face.referenceImageId, face]));
     return imageIds.map((id) => byImage.get(id) ?? null);
   };

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import { findRows } from "../graphql/find-rows.js";
+import { LONG_FACE_COLUMNS, type PlainFaceColumns } from "./face.columns.js";
 import { FaceEntity } from "./face.entity.js";
 import { ReferenceImageEntity, ReferenceImageType } from "./reference-image.entity.js";
 
@@ -37,6 +38,15 @@ export function findFacesOfImages(
   imageIds: readonly string[],
 ): Promise<FaceEntity[]> {
   return findRows(manager, FaceEntity, workspaceId, "referenceImageId", imageIds);
+}
+
+/** The same without their long columns. */
+export function findPlainFacesOfImages(
+  manager: EntityManager,
+  workspaceId: string,
+  imageIds: readonly string[],
+): Promise<(PlainFaceColumns & { referenceImageId: string })[]> {
+  return findRows(manager, FaceEntity, workspaceId, "referenceImageId", imageIds, LONG_FACE_COLUMNS);
 }
 
 /** One character's images in list order, each with its face. */

@@ -19,12 +19,16 @@ import {
   faceByImage,
   imageById,
   imagesByCharacter,
+  plainFaceByImage,
   primaryImageByCharacter,
 } from "./reference-image.loaders.js";
 import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "./max-images.js";
 
 @Resolver(() => ReferenceImage)
-export class ReferenceImageResolver extends pictureResolver(ReferenceImage, faceByImage) {
+export class ReferenceImageResolver extends pictureResolver(ReferenceImage, {
+  whole: faceByImage,
+  plain: plainFaceByImage,
+}) {
   @Query(() => ReferenceImage, {
     nullable: true,
     description: "A reference image of your workspace; null when there is none with this id.",
@@ -67,7 +71,7 @@ export class ReferenceImageResolver extends pictureResolver(ReferenceImage, face
     @Root() { entity }: ReferenceImage,
     @Ctx() context: RequestContext,
   ): Promise<number | null> {
-    const face = await context.loader(faceByImage).load(entity.id);
+    const face = await context.loader(plainFaceByImage).load(entity.id);
     return face && quarterTurns(face.rollDegrees);
   }
 }

@@ -2,6 +2,7 @@ import type { DataSource } from "typeorm";
 import { DomainError, UserErrorCode } from "../errors/domain-error.js";
 import { NotFoundError } from "../errors/not-found-error.js";
 import type { KeysetPage, PageRequest } from "../graphql/connection.js";
+import { findRowAnywhere } from "../graphql/find-rows.js";
 import { takePage } from "../graphql/load-rows.js";
 import { newId } from "../ids/global-id.js";
 import { readNeededText } from "../text/client-text.js";
@@ -27,8 +28,8 @@ export class ApiKeyService {
 
   /** The viewer behind a bearer key, or null for one that is unknown, revoked or expired. */
   async authenticate(bearerKey: string): Promise<Viewer | null> {
-    const keys = this.dataSource.getRepository(ApiKeyEntity);
-    const key = await keys.findOneBy({ keyHash: hashBearerKey(bearerKey) });
+    const { manager } = this.dataSource;
+    const key = await findRowAnywhere(manager, ApiKeyEntity, "keyHash", hashBearerKey(bearerKey));
     return key === null ? null : this.admit(key);
   }
 

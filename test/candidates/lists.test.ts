@@ -165,6 +165,42 @@ describe("A character's candidates", () => {
     );
   });
 
+  it("are narrowed by when they arrived or were generated, the first moment included and the last not", async () => {
+    const [day, ...days] = [1, 2, 3, 4].map((date) => new Date(Date.UTC(2026, 0, date)));
+    const ids: string[] = [];
+    for (const [i, createdAt] of [day!, ...days].entries()) {
+      // Generated in the other order than they arrived in.
+      const columns = { createdAt, generatedAt: [day!, ...days].toReversed()[i]!, face: null };
+      ids.push(await insertCandidate(dataSource, client.workspaceId, characterId, columns));
+    }
+    const between = (name: "created" | "generated", from?: Date, before?: Date) =>
+      page({ filter: { [`${name}From`]: from, [`${name}Before`]: before }, orderBy: "OLDEST" }).then(idsOf);
+
+    assert.deepEqual(await between("created", days[0], days[2]), [ids[1], ids[2]]);
+    assert.deepEqual(await between("created", days[2]), [ids[3]]);
+    assert.deepEqual(await between("generated", days[0], days[2]), [ids[1], ids[2]]);
+    assert.deepEqual(await between("generated", undefined, days[0]), [ids[3]]);
+    assert.deepEqual(await between("created", days[2], days[0]), []);
+    assert.deepEqual(await between("created", new Date(-1e13), new Date(8.64e15 / 100)), ids);
+  });
+
+  it("are narrowed by whether the character has a reference image of the same bytes", async () => {
+    const other = await client.createCharacter();
+    const [promoted, elsewhere, alone] = ["a", "b", "c"].map((letter) => letter.repeat(64));
+    const ids: string[] = [];
+    for (const sha256 of [promoted!, elsewhere!, alone!]) {
+      ids.push(await insertCandidate(dataSource, client.workspaceId, characterId, { sha256, face: null }));
+    }
+    await insertAnalysedImage(dataSource, client.workspaceId, characterId, { sha256: promoted! });
+    await insertAnalysedImage(dataSource, client.workspaceId, other, { sha256: elsewhere! });
+    const those = (hasReferenceImage: boolean | null) =>
+      page({ filter: { hasReferenceImage }, orderBy: "OLDEST" }).then(idsOf);
+
+    assert.deepEqual(await those(true), [ids[0]]);
+    assert.deepEqual(await those(false), [ids[1], ids[2]]);
+    assert.deepEqual(await those(null), ids);
+  });
+
   it("are narrowed by the argument `status` as by the filter's, and by none where the two differ", async () => {
     const approved = await insert(0.9, { status: CandidateStatus.APPROVED });
     await insert(0.9);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { In, type EntityTarget } from "typeorm";
 import { entities } from "../../src/database/data-source.js";
+import { CandidateFaceEntity } from "../../src/candidates/candidate-face.entity.js";
 import { CandidateEntity } from "../../src/candidates/candidate.entity.js";
 import { CharacterEntity } from "../../src/characters/character.entity.js";
 import { FaceLockEntity } from "../../src/face-locks/face-lock.entity.js";
@@ -30,6 +31,7 @@ const LOOKED_UP = [
   [FaceLockEntity, "characterId"],
   [FaceLockRevisionEntity, "id"],
   [CandidateEntity, "id"],
+  [CandidateFaceEntity, "candidateId"],
   [TrainingSetEntity, "id"],
   [WebhookEntity, "id"],
   [WebhookDeliveryEntity, "id"],

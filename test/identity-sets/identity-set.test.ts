@@ -166,8 +166,8 @@ describe("The identity set of a character", () => {
       const forFour = await statementsDuring(app, () => list(4));
 
       assert.equal(forFour.length, forTwo.length, forFour.join("\n"));
-      // The key, the page, the characters met again, their images and the faces.
-      assert.equal(forFour.length, 5, forFour.join("\n"));
+      // The key, the page, the states of the sets, the characters met again, their images and the faces.
+      assert.equal(forFour.length, 6, forFour.join("\n"));
     }));
 });
 

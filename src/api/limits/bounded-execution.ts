@@ -1,19 +1,23 @@
 import {
   defaultFieldResolver,
   getNamedType,
+  getNullableType,
   isLeafType,
+  isListType,
   isObjectType,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
 } from "graphql";
 import { isSliceOver } from "../../event-loop/slices.js";
 import { DomainError, UserErrorCode } from "../../errors/domain-error.js";
+import { countFieldsAsked } from "../../graphql/asked-fields.js";
 import type { RequestContext } from "../../graphql/request-context.js";
 import { toUserError } from "../../graphql/user-error.graphql.js";
 
-/** Of a list: so few take no time worth speaking of. */
-const ITEMS_AT_ONCE = 4;
+/** Of the items of a list, and what is asked of each: so many take some two milliseconds. */
+const FIELDS_AT_ONCE = 1_000;
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 
@@ -26,8 +30,8 @@ export function boundExecution(schema: GraphQLSchema): void {
     if (!isObjectType(type) || type.name.startsWith("__")) continue;
     for (const field of Object.values(type.getFields())) {
       const isLeaf = isLeafOrError(field.type);
-      // A plain value takes no time, and cannot be waited for.
-      if (field.resolve === undefined && isLeaf) continue;
+      // A plain value takes no time, and cannot be waited for; nor can a plain object, which is done with the one that it is part of.
+      if (field.resolve === undefined && (isLeaf || !isListType(getNullableType(field.type)))) continue;
       const resolve = (field.resolve ?? defaultFieldResolver) as Resolver;
       if (type === schema.getMutationType()) field.resolve = boundMutation(resolve);
       else field.resolve = isLeaf ? boundLeaf(resolve) : boundObject(resolve);
@@ -61,8 +65,8 @@ function boundObject(resolve: Resolver): Resolver {
     context.time.signal.throwIfAborted();
     const result = leaf(root, args, context, info);
     return isPromise(result)
-      ? result.then((value) => eachInTurn(value, context))
-      : eachInTurn(result, context);
+      ? result.then((value) => eachInTurn(value, context, info))
+      : eachInTurn(result, context, info);
   };
   return (root, args, context, info) =>
     isSliceOver()
@@ -71,11 +75,13 @@ function boundObject(resolve: Resolver): Resolver {
 }
 
 /** graphql-js goes through the items of a list, and all their plain fields, in one go. Those that are promises it takes as they come: so many at a time. */
-function eachInTurn(result: unknown, { slices }: RequestContext): unknown {
-  if (!Array.isArray(result) || result.length <= ITEMS_AT_ONCE) return result;
+function eachInTurn(result: unknown, { slices }: RequestContext, info: GraphQLResolveInfo): unknown {
+  if (!Array.isArray(result) || result.length < 2) return result;
+  const itemsAtOnce = Math.max(1, Math.floor(FIELDS_AT_ONCE / countFieldsAsked(info)));
+  if (result.length <= itemsAtOnce) return result;
   let turn: Promise<void> | undefined;
   return result.map((item: unknown, i) => {
-    if (i % ITEMS_AT_ONCE === 0) turn = slices.next();
+    if (i % itemsAtOnce === 0) turn = slices.next();
     return turn!.then(() => item);
   });
 }

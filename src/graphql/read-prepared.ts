@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { Pool, PoolClient } from "pg";
+import { type EntityManager, QueryFailedError } from "typeorm";
+
+/** By the statement's text. Every text is one that this server has in its code, so there are some dozens. */
+const names = new Map<string, string>();
+
+/**
+ * The rows of a statement that is asked again and again: PostgreSQL parses it once a connection and, as a rule, plans it once. In a transaction it is the
+ * transaction's, otherwise any connection's of the pool. TypeORM would do the same with an object and some promises for every step.
+ * @param text the same for all values, which must not decide about the plan, as the pattern of a search does
+ * @throws QueryFailedError as TypeORM does
+ */
+export async function readPrepared<Row>(
+  manager: EntityManager,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const statement = { name: nameOf(text), text, values };
+  try {
+    const connection = (await manager.queryRunner?.connect()) as PoolClient | undefined;
+    return (await (connection ?? poolOf(manager)).query(statement)).rows as Row[];
+  } catch (error) {
+    throw new QueryFailedError(text, values, error as Error);
+  }
+}
+
+/** By its content: processes behind one connection pooler may share connections. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = createHash("sha256").update(text).digest("hex").slice(0, 32);
+  names.set(text, name);
+  return name;
+}
+
+const poolOf = ({ connection }: EntityManager): Pool =>
+  (connection.driver as unknown as { master: Pool }).master;
