@@ -11,6 +11,7 @@ export class UploadLanes1796690000000 implements MigrationInterface {
          CONSTRAINT "upload_lanes_pkey" PRIMARY KEY ("workspace_id", "key_id")
        )`,
     );
+    await queryRunner.query(`CREATE INDEX "upload_lanes_next_turn_idx" ON "upload_lanes" ("next_turn")`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -25,7 +25,7 @@ export const PRESENT_TURN = `coalesce(
      WHERE is_available = true AND ${IS_UPLOAD} AND run_at <= now()),
     (SELECT max(priority) FROM graphile_worker._private_jobs
      WHERE is_available = false AND locked_at IS NOT NULL AND ${IS_UPLOAD})),
-  (SELECT max(least(next_turn, ${LAST_TURN})) FROM upload_lanes),
+  (SELECT least(next_turn, ${LAST_TURN}) FROM upload_lanes ORDER BY next_turn DESC LIMIT 1),
   ${FIRST_TURN})`;
 
 /**
