@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { Checkbox } from "../ui/checkbox";
 import { Segments } from "../ui/segments";
 import { strings } from "../strings";
 import { classNames } from "../ui/class-names";
@@ -26,15 +27,14 @@ export function CompareStage({ anchor, other }: { anchor: ComparedPicture; other
           chosen={way}
           onChange={(chosen) => setWay(chosen as Way)}
         />
-        <label className={styles.toggle} title={canAlign ? undefined : words.cannotAlign}>
-          <input
-            type="checkbox"
-            checked={isAligned && canAlign}
-            disabled={!canAlign}
-            onChange={({ target }) => setIsAligned(target.checked)}
-          />
-          {words.align}
-        </label>
+        <Checkbox
+          isQuiet
+          label={words.align}
+          isChecked={isAligned && canAlign}
+          isDisabled={!canAlign}
+          title={canAlign ? undefined : words.cannotAlign}
+          onChange={setIsAligned}
+        />
       </div>
       {way === "side" && (
         <div className={styles.pair}>
@@ -96,14 +96,7 @@ function Flicker({ anchor, other, place }: Stacked) {
         >
           {isOther ? words.picture : words.anchor}
         </button>
-        <label className={styles.toggle}>
-          <input
-            type="checkbox"
-            checked={isRunning}
-            onChange={({ target }) => setIsRunning(target.checked)}
-          />
-          {words.run}
-        </label>
+        <Checkbox isQuiet label={words.run} isChecked={isRunning} onChange={setIsRunning} />
       </figcaption>
     </figure>
   );

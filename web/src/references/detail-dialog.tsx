@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useReading } from "../api/reading";
 import { strings } from "../strings";
 import { IconButton } from "../ui/button";
+import { Checkbox } from "../ui/checkbox";
 import { classNames } from "../ui/class-names";
 import { Dialog } from "../ui/dialog";
 import { LeftIcon, RightIcon } from "../ui/icons";
@@ -75,14 +76,7 @@ export default function DetailDialog({
               <RightIcon />
             </IconButton>
             {image.face !== null && (
-              <label className={styles.toggle}>
-                <input
-                  type="checkbox"
-                  checked={isDrawn}
-                  onChange={({ target }) => setIsDrawn(target.checked)}
-                />
-                {words.drawFace}
-              </label>
+              <Checkbox label={words.drawFace} isChecked={isDrawn} onChange={setIsDrawn} />
             )}
           </div>
         </div>

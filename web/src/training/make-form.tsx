@@ -4,6 +4,7 @@ import { newIdempotencyKey } from "../api/idempotency-key";
 import { usePerform } from "../api/perform";
 import { strings } from "../strings";
 import { Button } from "../ui/button";
+import { Checkbox } from "../ui/checkbox";
 import { Select } from "../ui/select";
 import { TextField } from "../ui/text-field";
 import { showToast } from "../ui/toasts";
@@ -63,9 +64,9 @@ export function MakeForm({ characterId, settings, pictures, readiness, onChange,
           onChange={(resolution) => set({ resolution })}
         />
       </div>
-      <Check label={words.masks} isChecked={settings.masks} onChange={(masks) => set({ masks })} />
+      <Checkbox label={words.masks} isChecked={settings.masks} onChange={(masks) => set({ masks })} />
       {readiness?.ready === false && (
-        <Check
+        <Checkbox
           label={words.allowIncomplete}
           isChecked={settings.allowIncomplete}
           onChange={(allowIncomplete) => set({ allowIncomplete })}
@@ -76,23 +77,6 @@ export function MakeForm({ characterId, settings, pictures, readiness, onChange,
       </Button>
       {obstacle !== undefined && <p className={styles.quiet}>{obstacle}</p>}
     </section>
-  );
-}
-
-function Check({
-  label,
-  isChecked,
-  onChange,
-}: {
-  label: string;
-  isChecked: boolean;
-  onChange: (isChecked: boolean) => void;
-}) {
-  return (
-    <label className={styles.check}>
-      <input type="checkbox" checked={isChecked} onChange={({ target }) => onChange(target.checked)} />
-      {label}
-    </label>
   );
 }
 
