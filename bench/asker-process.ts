@@ -5,7 +5,8 @@ export interface AskOrder {
   url: string;
   headers: Record<string, string>;
   query: string;
-  variables: object;
+  /** Where they are several, each is asked with in turn. */
+  variables: object | readonly object[];
   connections: number;
   seconds: number;
 }
@@ -50,14 +51,17 @@ function askOnce({ url, headers }: AskOrder, agent: Agent, body: string): Promis
 
 async function ask(order: AskOrder): Promise<Asked> {
   const agent = agentOf(order);
-  const body = JSON.stringify({ query: order.query, variables: order.variables });
+  const bodies = [order.variables]
+    .flat()
+    .map((variables) => JSON.stringify({ query: order.query, variables }));
+  let asked = 0;
   const milliseconds: number[] = [];
   const began = performance.now();
   let last: Buffer | undefined;
   const askOnAndOn = async () => {
     while (performance.now() - began < order.seconds * 1_000) {
       const start = performance.now();
-      last = await askOnce(order, agent, body);
+      last = await askOnce(order, agent, bodies[asked++ % bodies.length]!);
       milliseconds.push(performance.now() - start);
     }
   };

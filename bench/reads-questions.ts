@@ -16,9 +16,9 @@ export interface Question {
   theirs: Operation | null;
 }
 
-const PROFILE = `profile { niche ageRange { min max } hairColor appearance style notes }`;
-const IMAGE = `id type position status fileName format width height bytes sha256 caption faceCount createdAt thumbnailUrl`;
-const LOCK = `status revision cohesion updatedAt matchThreshold strength`;
+export const PROFILE = `profile { niche ageRange { min max } hairColor appearance style notes }`;
+export const IMAGE = `id type position status fileName format width height bytes sha256 caption faceCount createdAt thumbnailUrl`;
+export const LOCK = `status revision cohesion updatedAt matchThreshold strength`;
 
 const THEIR_PROFILE = `niche ageMin ageMax hairColor appearance style notes`;
 const THEIR_IMAGE = `id type position status fileName format width height bytes sha256 caption faceCount createdAt thumbnailKey`;

@@ -28,7 +28,8 @@ export async function seed(dataSource: DataSource, characters: number): Promise<
   return { workspaceId, usual, full };
 }
 
-async function insertCharacter(
+/** Its UUID. One with a profile, so many described images and a face lock, as the server's own code makes it. */
+export async function insertCharacter(
   dataSource: DataSource,
   workspaceId: string,
   name: string,

@@ -19,6 +19,7 @@ export interface StoredContribution {
 /** A character's template and what was made of it; the row is there exactly while some image carries a usable face. */
 @Entity("face_locks")
 @Index("face_locks_anchor_image_id_idx", ["anchorImageId"])
+@Index("face_locks_workspace_id_character_id_idx", ["workspaceId", "characterId"])
 export class FaceLockEntity {
   @PrimaryColumn("uuid", { name: "character_id", primaryKeyConstraintName: "face_locks_pkey" })
   characterId!: string;

@@ -20,6 +20,7 @@ import {
   plainFaceLockByCharacter,
 } from "./face-lock.loaders.js";
 import type { FaceLockService } from "./face-lock.service.js";
+import { cursorOfRevision, placeOfRevision } from "./revision-order.js";
 import { imageListComplexity } from "../reference-images/max-images.js";
 
 @Resolver(() => Character)
@@ -76,9 +77,9 @@ export class FaceLockResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ) {
-    const request = page.toPageRequest();
+    const request = page.toPageRequestBy(placeOfRevision);
     const list = () => this.service.listRevisions(context.viewer, entity.characterId, request);
-    return toConnection(await context.ownStatement(list), request, toFaceLockRevision);
+    return toConnection(await context.ownStatement(list), request, toFaceLockRevision, cursorOfRevision);
   }
 }
 

@@ -15,7 +15,15 @@ export class BatchLoader<Key, Value> extends DataLoader<Key, Value> {
     super(load, { batchScheduleFn: (lookUp) => slices.whenAllHaveAsked(lookUp) });
   }
 
+  private readonly askedFor = new Set<Key>();
+
+  /** Whether its value is there, or on the way. */
+  isAskedFor(key: Key): boolean {
+    return this.askedFor.has(key);
+  }
+
   override async load(key: Key): Promise<Value> {
+    this.askedFor.add(key);
     const loading = super.load(key);
     // Who asks for what is there already goes on at once, and so is in time for the next batch.
     if (this.loaded.has(loading)) return loading;

@@ -37,16 +37,20 @@ export async function takeOrderedPage<Row extends ObjectLiteral>(
 ): Promise<KeysetPage<Row>> {
   const conditions = [...query.expressionMap.wheres];
   const id = `${query.alias}.id`;
+  const isById = !by?.isUnique;
   const isReversed = end === "last";
   const read = isReversed ? opposite(direction) : direction;
   if (by === null) query.orderBy(id, read);
-  else query.orderBy(by.expression, read).addOrderBy(id, read);
+  else query.orderBy(by.expression, read);
+  if (by !== null && isById) query.addOrderBy(id, read);
   const bound = (name: string, place: Place | null, operator: "<" | ">") => {
     if (place === null) return;
     const [columns, values] =
       by === null
         ? [id, `:${name}`]
-        : [`(${by.expression}, ${id})`, `(${by.valueOf(`:${name}Value`)}, :${name}::uuid)`];
+        : by.isUnique
+          ? [by.expression, by.valueOf(`:${name}Value`)]
+          : [`(${by.expression}, ${id})`, `(${by.valueOf(`:${name}Value`)}, :${name}::uuid)`];
     query.andWhere(`${columns} ${operator} ${values}`, { [name]: place.id, [`${name}Value`]: place.value });
   };
   bound("after", after, direction === "DESC" ? "<" : ">");
@@ -98,6 +102,8 @@ export interface OrderTerms {
     expression: string;
     /** SQL: the same of a cursor's value. */
     valueOf: (parameter: string) => string;
+    /** Whether no two rows of a list have the same, so that there are no equals to go by the ids. */
+    isUnique?: boolean;
   } | null;
   direction: "ASC" | "DESC";
 }

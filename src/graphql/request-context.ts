@@ -6,7 +6,7 @@ import type { Viewer } from "../workspaces/viewer.js";
 import { BatchLoader } from "./batch-loader.js";
 import type { OperationTime } from "./operation-time.js";
 
-type Loader<Key, Value> = DataLoader<Key, Value>;
+type Loader<Key, Value> = BatchLoader<Key, Value>;
 /** How one loader of a request looks its keys up. The function itself is the loader's name. */
 export type LoaderDefinition<Key, Value> = (context: RequestContext) => DataLoader.BatchLoadFn<Key, Value>;
 

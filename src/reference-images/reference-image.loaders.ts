@@ -1,13 +1,14 @@
 import { rowById } from "../graphql/load-rows.js";
 import type { LoaderDefinition } from "../graphql/request-context.js";
 import type { FaceEntity } from "./face.entity.js";
-import { ReferenceImageEntity } from "./reference-image.entity.js";
+import { ReferenceImageEntity, ReferenceImageType } from "./reference-image.entity.js";
 import type { PlainFaceColumns } from "./face.columns.js";
 import {
   type ImageWithFace,
   findFacesOfImages,
   findImagesOfCharacters,
   findPlainFacesOfImages,
+  findPrimaryImages,
 } from "./reference-image.queries.js";
 
 /** By the character's UUID: its images in list order. */
@@ -18,6 +19,23 @@ export const imagesByCharacter: LoaderDefinition<string, ReferenceImageEntity[]>
     const byCharacter = new Map(characterIds.map((id): [string, ReferenceImageEntity[]] => [id, []]));
     for (const image of images) byCharacter.get(image.characterId)!.push(image);
     return characterIds.map((id) => byCharacter.get(id)!);
+  };
+
+/** By the character's UUID: of one whose images are asked for too, it is among those. */
+export const primaryImageByCharacter: LoaderDefinition<string, ReferenceImageEntity | null> =
+  (context) => async (characterIds) => {
+    const lists = context.loader(imagesByCharacter);
+    const others = characterIds.filter((id) => !lists.isAskedFor(id));
+    const { manager, viewer } = context;
+    const found = others.length > 0 ? await findPrimaryImages(manager, viewer.workspaceId, others) : [];
+    const byCharacter = new Map(found.map((image) => [image.characterId, image]));
+    return Promise.all(
+      characterIds.map(async (id) => {
+        if (!lists.isAskedFor(id) || byCharacter.has(id)) return byCharacter.get(id) ?? null;
+        const [first] = await lists.load(id);
+        return first?.type === ReferenceImageType.PRIMARY ? first : null;
+      }),
+    );
   };
 
 /** By the image's UUID. */

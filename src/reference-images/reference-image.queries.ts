@@ -20,6 +20,17 @@ export async function findImagesOfCharacters(
   return images.toSorted(inListOrder);
 }
 
+/** The primary images of some characters of a workspace, in any order: of each one at most. */
+export function findPrimaryImages(
+  manager: EntityManager,
+  workspaceId: string,
+  characterIds: readonly string[],
+): Promise<ReferenceImageEntity[]> {
+  // In the words of the index that holds these alone.
+  const only = `t."type" = '${ReferenceImageType.PRIMARY}'`;
+  return findRows(manager, ReferenceImageEntity, workspaceId, "characterId", characterIds, [], only);
+}
+
 /** The faces of some images of a workspace, in any order. */
 export function findFacesOfImages(
   manager: EntityManager,

@@ -8,7 +8,6 @@ import { fromGlobalId } from "../ids/global-id.js";
 import type { MediaStorage } from "../media-storage/media-storage.js";
 import { FACE_COST, LOADED_COST, pictureResolver, URL_COST } from "./picture.resolver.js";
 import { Scope } from "../workspaces/scope.js";
-import { ReferenceImageType } from "./reference-image.entity.js";
 import { listReferenceImages } from "./list-reference-images.js";
 import {
   ReferenceImage,
@@ -16,7 +15,13 @@ import {
   ReferenceImageFilter,
   toReferenceImage,
 } from "./reference-image.graphql.js";
-import { faceByImage, imageById, imagesByCharacter, plainFaceByImage } from "./reference-image.loaders.js";
+import {
+  faceByImage,
+  imageById,
+  imagesByCharacter,
+  plainFaceByImage,
+  primaryImageByCharacter,
+} from "./reference-image.loaders.js";
 import { MAX_IMAGES_PER_CHARACTER, imageListComplexity } from "./max-images.js";
 
 @Resolver(() => ReferenceImage)
@@ -84,8 +89,8 @@ export class CharacterImagesResolver {
     @Root() { entity }: Character,
     @Ctx() context: RequestContext,
   ): Promise<ReferenceImage | null> {
-    const [first] = await context.loader(imagesByCharacter).load(entity.id);
-    return first?.type === ReferenceImageType.PRIMARY ? toReferenceImage(first) : null;
+    const found = await context.loader(primaryImageByCharacter).load(entity.id);
+    return found && toReferenceImage(found);
   }
 
   @FieldResolver(() => [ReferenceImage], {

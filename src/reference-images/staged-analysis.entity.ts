@@ -1,4 +1,4 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
 import { AnalysisColumns } from "./analysis.columns.js";
 import { ReferenceImageEntity } from "./reference-image.entity.js";
 
@@ -7,6 +7,7 @@ import { ReferenceImageEntity } from "./reference-image.entity.js";
  * at once, when every image of it has one; see `staged-analyses.ts`.
  */
 @Entity("staged_analyses")
+@Index("staged_analyses_workspace_id_idx", ["workspaceId"])
 export class StagedAnalysisEntity extends AnalysisColumns {
   @PrimaryColumn("uuid", { name: "reference_image_id", primaryKeyConstraintName: "staged_analyses_pkey" })
   referenceImageId!: string;

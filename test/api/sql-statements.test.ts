@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { statementsDuring } from "../support/count-statements.js";
+import { ReferenceImageType } from "../../src/reference-images/reference-image.entity.js";
 import { insertAnalysedImage, insertCandidate, makeFaceLock } from "../support/rows.js";
 
 const LIST = `query ($first: Int!) {
@@ -48,6 +49,36 @@ describe("The SQL statements of a list of characters", () => {
     assert.equal(forTwelve.length, forTwo.length, forTwelve.join("\n"));
     // The key, and one statement each for characters, their images, faces and face locks, the characters, images and faces met again (faces without their long columns), and the states of the sets.
     assert.equal(forTwelve.length, 9, forTwelve.join("\n"));
+  });
+
+  it("read of the images no more than the primary ones, where only those are asked for", async () => {
+    const client = await app.newWorkspace();
+    const characterId = await client.createCharacter("Mira");
+    const row = { position: 1, type: ReferenceImageType.PRIMARY };
+    await insertAnalysedImage(app.dataSource, client.workspaceId, characterId);
+    const primaryId = await insertAnalysedImage(app.dataSource, client.workspaceId, characterId, row);
+    await client.createCharacter("Without images");
+    const primariesIn = async (more: string) => {
+      let nodes: any[] = [];
+      const statements = await statementsDuring(app, async () => {
+        const query = `{ characters { nodes { primaryImage { id } ${more} } } }`;
+        ({ nodes } = (await client.ask(query)).characters);
+      });
+      assert.deepEqual(
+        nodes.map(({ primaryImage }) => primaryImage?.id),
+        [undefined, primaryId],
+      );
+      return statements.filter((sql) => sql.includes("reference_images"));
+    };
+
+    const [alone, ...others] = await primariesIn("");
+    const withAll = await primariesIn("referenceImages { id }");
+
+    assert.match(alone!, /"type" = 'PRIMARY'/);
+    assert.deepEqual(others, []);
+    // Where all are there, the primary is looked for among them.
+    assert.equal(withAll.length, 1);
+    assert.doesNotMatch(withAll[0]!, /PRIMARY/);
   });
 });
 

@@ -131,6 +131,52 @@ describe("An image that was set aside", () => {
   });
 });
 
+describe("The history of a face lock", () => {
+  it("is paged by the revisions' numbers from both ends, whatever clocks their ids are of", async () => {
+    const { app, client, characterId } = await characterWith("Mira", "Mira", "Mira", "Mira", "Mira");
+    // As processes make them whose clocks run after each other.
+    await app.dataSource.query(
+      `UPDATE face_lock_revisions SET id = ('0198000' || (9 - revision) || substr(id::text, 9))::uuid WHERE character_id = $1`,
+      [fromGlobalId("Character", characterId)],
+    );
+    const page = async (args: string) =>
+      (
+        await client.ask(
+          `query ($id: ID!) { character(id: $id) { faceLock { revisions(${args}) {
+             nodes { revision } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } totalCount { value } } } } }`,
+          { id: characterId },
+        )
+      ).character.faceLock.revisions;
+    const numbersOf = ({ nodes }: any) => nodes.map(({ revision }: any) => revision);
+
+    const first = await page("first: 2");
+    const next = await page(`first: 2, after: "${first.pageInfo.endCursor}"`);
+    const last = await page("last: 2");
+    const beforeLast = await page(`last: 2, before: "${last.pageInfo.startCursor}"`);
+
+    assert.deepEqual([first, next, beforeLast, last].map(numbersOf), [
+      [5, 4],
+      [3, 2],
+      [4, 3],
+      [2, 1],
+    ]);
+    assert.deepEqual([first.pageInfo.hasNextPage, last.pageInfo.hasPreviousPage], [true, true]);
+    assert.equal(next.totalCount.value, 5);
+  });
+
+  it("takes no cursor of another list", async () => {
+    const { client, characterId } = await characterWith("Mira", "Mira");
+    const { characters } = await client.ask("{ characters { pageInfo { endCursor } } }");
+
+    const { errors } = await client.graphql(
+      `query ($id: ID!, $after: String) { character(id: $id) { faceLock { revisions(after: $after) { nodes { revision } } } } }`,
+      { id: characterId, after: characters.pageInfo.endCursor },
+    );
+
+    assert.match(errors![0]!.message, /`after` is not a cursor of this list/);
+  });
+});
+
 describe("Two revisions of a face lock", () => {
   it("are compared by images, weights, template, cohesion and settings, whichever is asked", async () => {
     const { client, characterId, ids } = await characterWith("Mira", "Mira", "Mira");

@@ -6,6 +6,7 @@ interface Step {
   "Node Type": string;
   "Relation Name"?: string;
   "Index Name"?: string;
+  "Index Cond"?: string;
   Plans?: Step[];
 }
 
@@ -15,13 +16,15 @@ export interface QueryPlan {
   steps: string[];
   /** Tables that are read from beginning to end. */
   scanned: string[];
+  /** Indexes that are read from one end, whatever workspace the rows are of. */
+  walked: string[];
   /** Indexes that are used. */
   indexes: string[];
 }
 
 /** What PostgreSQL does for each query that some work asks it, with the statistics of now. */
 export async function plansOf(dataSource: DataSource, work: () => Promise<unknown>): Promise<QueryPlan[]> {
-  const asked = await queriesOf(work);
+  const asked = await queriesOf(dataSource, work);
   const plans: QueryPlan[] = [];
   for (const { text, values } of asked.filter(({ text }) => /^\s*(SELECT|WITH)\b/i.test(text))) {
     const [row] = await dataSource.query(`EXPLAIN (FORMAT JSON) ${text}`, values);
@@ -32,6 +35,7 @@ export async function plansOf(dataSource: DataSource, work: () => Promise<unknow
       scanned: steps.flatMap((step) =>
         step["Node Type"] === "Seq Scan" ? (step["Relation Name"] ?? []) : [],
       ),
+      walked: steps.flatMap((step) => ("Index Cond" in step ? [] : (step["Index Name"] ?? []))),
       indexes: steps.flatMap((step) => step["Index Name"] ?? []),
     });
   }
@@ -40,14 +44,19 @@ export async function plansOf(dataSource: DataSource, work: () => Promise<unknow
 
 const allSteps = (step: Step): Step[] => [step, ...(step.Plans ?? []).flatMap(allSteps)];
 
-async function queriesOf(work: () => Promise<unknown>): Promise<{ text: string; values: unknown[] }[]> {
+/** Of that database alone: other servers of this process may be at work. */
+async function queriesOf(
+  dataSource: DataSource,
+  work: () => Promise<unknown>,
+): Promise<{ text: string; values: unknown[] }[]> {
   const asked: { text: string; values: unknown[] }[] = [];
   const { query } = Client.prototype;
+  const { database } = dataSource.driver;
   Client.prototype.query = function (this: Client, ...args: any[]) {
     const [first, second] = args;
     const text = typeof first === "string" ? first : first?.text;
     const values = first?.values ?? (Array.isArray(second) ? second : []);
-    if (typeof text === "string") asked.push({ text, values });
+    if (this.database === database && typeof text === "string") asked.push({ text, values });
     return (query as any).apply(this, args);
   } as typeof query;
   try {
