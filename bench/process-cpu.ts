@@ -13,6 +13,11 @@ export async function cpuMsOf(pids: readonly number[]): Promise<number> {
   return each.reduce((sum, ms) => sum + ms, 0);
 }
 
+/** The same of each. */
+export async function cpuMsOfEach(pids: readonly number[]): Promise<Map<number, number>> {
+  return new Map(await Promise.all(pids.map(async (pid) => [pid, await cpuMsOf([pid])] as const)));
+}
+
 async function ofOne(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   // The name, in brackets, may hold anything; behind it user and system time are the 12th and 13th.

@@ -8,7 +8,7 @@ import { stopTestServer } from "../test/support/postgres.js";
 import { ProcessSandbox } from "../test/support/process-sandbox.js";
 import { AnsweringProcess } from "./answering-process.js";
 import type { Asked, AskOrder } from "./asker-process.js";
-import { cpuMsOf } from "./process-cpu.js";
+import { cpuMsOf, cpuMsOfEach } from "./process-cpu.js";
 import { type Question, questionsAbout } from "./reads-questions.js";
 import { IMAGES_EACH, seed } from "./reads-seed.js";
 import { latenciesOf, type Spread, spreadOf } from "./statistics.js";
@@ -32,6 +32,8 @@ interface Reading {
   answersASecond: number;
   p50Ms: number;
   p99Ms: number;
+  /** Over one connection, with nobody else asking. */
+  aloneMs: number;
   /** Of the answering process, all threads. */
   cpuMs: number;
   /** Of PostgreSQL's processes of that database. */
@@ -128,9 +130,14 @@ async function askAll(
   return asked.map(({ question, side }, i) => toRow(question.name, side.who, readings[i]!));
 }
 
-function orderOf(question: Question, { who, url, headers }: Side, seconds: number): AskOrder {
+function orderOf(
+  question: Question,
+  { who, url, headers }: Side,
+  seconds: number,
+  connections = CONNECTIONS,
+): AskOrder {
   const operation = who === "ours" ? question.ours : question.theirs!;
-  return { url, headers, ...operation, connections: CONNECTIONS, seconds };
+  return { url, headers, ...operation, connections, seconds };
 }
 
 async function readOne(
@@ -140,18 +147,21 @@ async function readOne(
   side: Side,
   seconds: number,
 ): Promise<Reading> {
-  const backends = await backendsOf(dataSource);
-  const [own, ofDatabase] = [await cpuMsOf([side.pid]), await cpuMsOf(backends)];
+  const [own, before] = [await cpuMsOf([side.pid]), await cpuMsOfEach(await backendsOf(dataSource))];
   const order = orderOf(question, side, seconds);
   const asked = (await asker.ask(order)) as Asked;
-  const [ownAfter, ofDatabaseAfter] = [await cpuMsOf([side.pid]), await cpuMsOf(backends)];
+  const [ownAfter, after] = [await cpuMsOf([side.pid]), await cpuMsOfEach(await backendsOf(dataSource))];
+  // One that was ended meanwhile, as nobody used it, is left out.
+  const ofDatabase = [...after].reduce((sum, [pid, ms]) => sum + ms - (before.get(pid) ?? 0), 0);
   const { requests, p50Ms, p99Ms } = latenciesOf(asked.milliseconds);
+  const alone = (await asker.ask(orderOf(question, side, seconds / 2, 1))) as Asked;
   return {
     answersASecond: requests / asked.seconds,
     p50Ms,
     p99Ms,
+    aloneMs: latenciesOf(alone.milliseconds).p50Ms,
     cpuMs: (ownAfter - own) / requests,
-    databaseCpuMs: (ofDatabaseAfter - ofDatabase) / requests,
+    databaseCpuMs: ofDatabase / requests,
     bytes: asked.bytes,
   };
 }
@@ -171,6 +181,7 @@ function toRow(question: string, who: Side["who"], readings: Reading[]): Row {
     answersASecond: of("answersASecond"),
     p50Ms: of("p50Ms"),
     p99Ms: of("p99Ms"),
+    aloneMs: of("aloneMs"),
     cpuMs: of("cpuMs"),
     databaseCpuMs: of("databaseCpuMs"),
     bytes: of("bytes"),
@@ -201,12 +212,22 @@ function report(rows: Row[], questions: readonly Question[], options: Options): 
   );
   console.log(
     table(
-      ["", "", "answers/s", "p50 ms", "p99 ms", "CPU ms each", "database's CPU ms each", "kB"],
+      [
+        "",
+        "",
+        "answers/s",
+        "p50 ms",
+        "p99 ms",
+        "p50 ms, alone",
+        "CPU ms each",
+        "database's CPU ms each",
+        "kB",
+      ],
       rows.map((row) => [
         row.question,
         row.who,
         show(row.answersASecond, 0),
-        ...[row.p50Ms, row.p99Ms, row.cpuMs, row.databaseCpuMs].map((spread) => show(spread, 1)),
+        ...[row.p50Ms, row.p99Ms, row.aloneMs, row.cpuMs, row.databaseCpuMs].map((spread) => show(spread, 1)),
         (row.bytes.median / 1_000).toFixed(1),
       ]),
     ),

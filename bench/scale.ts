@@ -17,6 +17,7 @@ import {
 } from "./scale-database.js";
 import { type ScaleQuestion, scaleQuestions } from "./scale-questions.js";
 import { seededCount } from "./scale-seed.js";
+import { askOfWhole } from "./scale-whole.js";
 import { sizesOf, type TableSize } from "./scale-sizes.js";
 import { latenciesOf, type Spread, spreadOf } from "./statistics.js";
 import { table } from "./table.js";
@@ -31,6 +32,7 @@ interface Options extends ScaleOptions {
   seconds?: number;
   rounds?: number;
   only?: string;
+  whole?: boolean;
   json?: boolean;
 }
 
@@ -67,7 +69,12 @@ const command = measuringCommand(
   .option("--seconds <n>", `each is asked in a round, ${DEFAULT_SECONDS} unless told`, wholeNumber)
   .option("--rounds <n>", `${DEFAULT_ROUNDS} unless told`, wholeNumber)
   .option("--only <text>", "only questions with this in their names")
-  .action((options: Options) => withScaledDatabase(options, (database) => measure(database, options)));
+  .option("--whole", "ask instead, once, what may have to read all images of a workspace")
+  .action((options: Options) =>
+    withScaledDatabase(options, (database) =>
+      options.whole ? askOfWhole(database) : measure(database, options),
+    ),
+  );
 
 async function measure(database: ScaledDatabase, options: Options): Promise<void> {
   const { dataSource, smallId, largeId } = database;

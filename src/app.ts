@@ -5,6 +5,7 @@ import { listen, type HttpListener } from "./api/http-listener.js";
 import { Closers } from "./closers.js";
 import { composeApi } from "./compose-api.js";
 import { composeRecogniser } from "./compose-recogniser.js";
+import { composeTrustedDocuments } from "./compose-trusted-documents.js";
 import { composeWorker } from "./compose-worker.js";
 import { InvalidConfigError, type Config } from "./config/config.js";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.js";
@@ -59,18 +60,21 @@ export async function startApp(
     throw new InvalidConfigError([FACE_API_MISSING]);
   putInForce(config.assessmentThresholds);
   const recogniser = await composeRecogniser(config);
+  const trustedDocuments = await composeTrustedDocuments(config, role, log);
   // A process that only analyses, with its pictures in a bucket, has nothing to write.
   if (role !== "worker" || config.gcs === null) await makeDataDirectory(config.dataDirectory, { signal });
   try {
-    return await start({ config, recogniser, role, log }, closers, signal);
+    return await start({ config, recogniser, trustedDocuments, role, log }, closers, signal);
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
 }
 
+type Start = Pick<Foundation, "config" | "recogniser" | "trustedDocuments" | "role" | "log">;
+
 async function start(
-  { config, recogniser, role, log }: Pick<Foundation, "config" | "recogniser" | "role" | "log">,
+  { config, recogniser, trustedDocuments, role, log }: Start,
   closers: Closers,
   signal?: AbortSignal,
 ): Promise<RunningApp> {
@@ -100,6 +104,7 @@ async function start(
     storage,
     ownership,
     recogniser,
+    trustedDocuments,
   };
   observeQueue(foundation);
 

@@ -116,7 +116,7 @@ export async function composeApi(
 
   const pictures = composeGuidance(foundation, closers);
   const schema = createSchema(createResolvers(foundation, uploads, faceIndex, apiKeys, pictures));
-  const apollo = createApolloServer(schema, http.server, config.production, log);
+  const apollo = createApolloServer(schema, http.server, config.production, log, foundation.trustedDocuments);
   await apollo.start();
   const streams = composeSubscriptions(foundation, schema, changes, { apiKeys, sessions });
   streams.listenOn(http.server);

@@ -22,7 +22,7 @@ export interface ComposedSubscriptions {
 
 /** What goes on after a request was answered: who may have how many, by which way, and how they end. */
 export function composeSubscriptions(
-  { config, publicUrl, dataSource, watch, metrics, log }: Foundation,
+  { config, publicUrl, dataSource, watch, metrics, trustedDocuments, log }: Foundation,
   schema: GraphQLSchema,
   changes: ChangeFeed,
   { apiKeys, sessions }: { apiKeys: ApiKeyService; sessions: SessionService },
@@ -33,10 +33,24 @@ export function composeSubscriptions(
     log.debug({ err: error }, "the keys of what is open could not be looked at"),
   );
   const limits = { inAll, ofOneKey, maxOperationMs };
-  const subscriptions = new Subscriptions(schema, dataSource.manager, changes, watch, limits, log);
+  const subscriptions = new Subscriptions(
+    schema,
+    dataSource.manager,
+    changes,
+    watch,
+    limits,
+    log,
+    trustedDocuments,
+  );
   const help = "Open subscriptions, by whatever way they came.";
   metrics.observe("likeness_subscriptions", help, null, () => Promise.resolve({ "": subscriptions.open }));
-  const eventStreams = new EventStreams({ subscriptions, keyWatch, sendTimeoutMs, heartbeatMs });
+  const eventStreams = new EventStreams({
+    subscriptions,
+    takesIds: trustedDocuments !== null,
+    keyWatch,
+    sendTimeoutMs,
+    heartbeatMs,
+  });
   const webSockets = new WebSocketSubscriptions({
     subscriptions,
     apiKeys,

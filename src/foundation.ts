@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import type { TrustedDocuments } from "./api/trusted-documents/trusted-documents.js";
 import type { Config } from "./config/config.js";
 import type { DatabaseWatch } from "./errors/database-outage.js";
 import type { RecogniserFile } from "./face-analysis/networks/recogniser-file.js";
@@ -25,4 +26,6 @@ export interface Foundation {
   ownership: ObjectOwnership;
   /** The operator's own; null: there is none. */
   recogniser: RecogniserFile | null;
+  /** Null: clients may send any document, or none are answered. */
+  trustedDocuments: TrustedDocuments | null;
 }

@@ -26,15 +26,19 @@ import { boundExecution } from "./limits/bounded-execution.js";
 import { documentLimits, MAX_TOKENS } from "./limits/document-limits.js";
 import { operationLimits } from "./limits/operation-limits.js";
 import { badRequestStatus, maskUnexpected } from "./mask-unexpected.js";
+import { onlyTrustedDocuments } from "./trusted-documents/only-trusted-documents.js";
+import type { TrustedDocuments } from "./trusted-documents/trusted-documents.js";
 
 /** A list of 70 kB then has 6, for a millisecond of another thread; what is shorter fits a few packets anyway. */
 const COMPRESSION = { threshold: 4_096, level: 1 };
 
+/** @param trusted what keys without the scope `admin` may send alone; null: they may send any document */
 export function createApolloServer(
   schema: GraphQLSchema,
   httpServer: Server,
   production: boolean,
   log: Log,
+  trusted: TrustedDocuments | null = null,
 ): ApolloServer<RequestContext> {
   boundExecution(schema);
   return new ApolloServer<RequestContext>({
@@ -50,6 +54,7 @@ export function createApolloServer(
     // The process handles its own signals, in its own order.
     stopOnTerminationSignals: false,
     plugins: [
+      ...(trusted === null ? [] : [onlyTrustedDocuments(trusted)]),
       operationLimits(schema),
       compiledQueries(schema),
       letGoBeforeAnswer,

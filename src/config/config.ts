@@ -79,6 +79,7 @@ const environmentSchema = z.object({
   MAX_SUBSCRIPTIONS_PER_KEY: wholeNumber(0, 100_000).default(1_000),
   SUBSCRIPTION_HEARTBEAT_MS: wholeNumber(1_000, 300_000).default(12_000),
   SLOW_READER_MS: wholeNumber(100, 300_000).default(15_000),
+  TRUSTED_DOCUMENTS: z.string().optional(),
   ANALYSIS_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
   RECOGNISER_MODEL: z.string().optional(),
   RECOGNISER_CALIBRATION: z.string().optional(),
@@ -135,6 +136,8 @@ export interface Config {
   subscriptionHeartbeatMs: number;
   /** Longest that what was sent to a subscriber may wait to be read. */
   slowReaderMs: number;
+  /** The file of documents that keys without the scope `admin` may send, and no others; absolute; null: any. */
+  trustedDocuments: string | null;
   analysisWorkers: number;
   /** onnx is several times as fast; face-api runs where onnxruntime-node has no binary (Alpine Linux, Intel Macs). Same answers. */
   faceEngine: "onnx" | "face-api";
@@ -221,6 +224,7 @@ function toConfig(settings: z.output<typeof environmentSchema>): Config {
     maxSubscriptionsPerKey: settings.MAX_SUBSCRIPTIONS_PER_KEY,
     subscriptionHeartbeatMs: settings.SUBSCRIPTION_HEARTBEAT_MS,
     slowReaderMs: settings.SLOW_READER_MS,
+    trustedDocuments: settings.TRUSTED_DOCUMENTS === undefined ? null : resolve(settings.TRUSTED_DOCUMENTS),
     analysisWorkers: settings.ANALYSIS_WORKERS,
     faceEngine: settings.FACE_ENGINE,
     recogniser:

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import { readPrepared } from "../graphql/read-prepared.js";
+import { readPrepared } from "../graphql/read-rows.js";
 
 /** `xmin` is the transaction that wrote a row's version; a server that was set back to an earlier state has been started anew. */
 const STATES = `

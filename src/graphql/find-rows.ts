@@ -1,5 +1,5 @@
 import type { EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from "typeorm";
-import { readPrepared } from "./read-prepared.js";
+import { readOnce, readPrepared } from "./read-rows.js";
 
 interface OfWorkspace extends ObjectLiteral {
   workspaceId: string;
@@ -59,7 +59,7 @@ export async function rowsOf<Row extends ObjectLiteral>(query: SelectQueryBuilde
   // TypeORM would name each column after its table, and take the names apart again.
   const [text, parameters] = query.clone().select("1").getQueryAndParameters();
   const statement = text.replace(/^SELECT 1 /, () => `SELECT ${reading.columns} `);
-  return asEntities((await query.connection.query(statement, parameters)) as Row[], reading);
+  return asEntities(await readOnce<Row>(query.connection.manager, statement, parameters), reading);
 }
 
 type Metadata = ReturnType<EntityManager["connection"]["getMetadata"]>;

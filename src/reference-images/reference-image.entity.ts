@@ -31,6 +31,7 @@ export enum ReferenceImageStatus {
 @Index("reference_images_character_id_position_idx", ["characterId", "position"])
 @Index("reference_images_workspace_id_id_idx", ["workspaceId", "id"])
 @Index("reference_images_unready_idx", ["workspaceId", "status", "id"], { where: `"status" <> 'READY'` })
+@Index("reference_images_consented_idx", ["workspaceId", "id"], { where: `"consent_note" IS NOT NULL` })
 @Index("reference_images_waiting_idx", ["updatedAt"], { where: `"status" = 'ANALYSING' OR "reanalysis_due"` })
 @Index("reference_images_described_idx", ["analyser", "characterId", "id"], {
   where: `"status" = 'READY'`,

@@ -125,6 +125,7 @@ describe("What PostgreSQL does for the queries of the schema, in a large databas
     for (const statement of [
       `ALTER TABLE reference_images DISABLE TRIGGER USER`,
       `UPDATE reference_images SET status = (ARRAY['ANALYSING', 'FAILED'])[1 + position % 2]::reference_image_status WHERE position > 2`,
+      `UPDATE reference_images SET consent_note = 'asked' WHERE position = 0 AND character_id::text LIKE '%00'`,
       `ALTER TABLE reference_images ENABLE TRIGGER USER`,
     ])
       await app.dataSource.query(statement);
@@ -212,6 +213,19 @@ describe("What PostgreSQL does for the queries of the schema, in a large databas
 
       assert.ok(plans.length > 1);
       for (const { sql, scanned, walked } of plans) assert.deepEqual([scanned, walked], [[], []], sql);
+    });
+  }
+
+  for (const [which, filter, index] of [
+    ["have a consent", "hasConsent: true", "reference_images_consented_idx"],
+    ["failed", "status: FAILED", "reference_images_unready_idx"],
+  ]) {
+    it(`finds the few images that ${which} by an index of such alone`, async () => {
+      const plans = await plansOf(app.dataSource, () =>
+        client.ask(`{ referenceImages(filter: { ${filter} }) { nodes { id } } }`),
+      );
+
+      assert.ok(plans.at(-1)!.indexes.includes(index!), plans.at(-1)!.indexes.join());
     });
   }
 

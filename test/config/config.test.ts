@@ -42,6 +42,7 @@ describe("The configuration", () => {
       maxSubscriptionsPerKey: 1_000,
       subscriptionHeartbeatMs: 12_000,
       slowReaderMs: 15_000,
+      trustedDocuments: null,
       faceEngine: "onnx",
       recogniser: null,
       faceSearch: "memory",
@@ -58,7 +59,7 @@ describe("The configuration", () => {
     const names =
       `NODE_ENV HOST PORT WORKER_PORT PUBLIC_URL SERVE_PAGE CORS_ORIGINS DATA_DIR DATABASE_URL GCS_BUCKET GCS_API_ENDPOINT
       GCS_PUBLIC_BASE_URL STORAGE_TIMEOUT_MS SHUTDOWN_DELAY_MS ADMIN_API_KEY MAX_UPLOAD_BYTES MAX_IMAGE_PIXELS MAX_OPERATION_MS
-      ANALYSIS_WORKERS FACE_ENGINE RECOGNISER_MODEL RECOGNISER_CALIBRATION
+      ANALYSIS_WORKERS FACE_ENGINE RECOGNISER_MODEL RECOGNISER_CALIBRATION TRUSTED_DOCUMENTS
       ASSESSMENT_THRESHOLDS WEBHOOK_ALLOWED_NETWORKS WEBHOOK_SECRETS_KEY LOG_LEVEL`.split(/\s+/);
 
     assert.deepEqual(loadConfig(Object.fromEntries(names.map((name) => [name, ""]))), loadConfig({}));
@@ -92,6 +93,7 @@ describe("The configuration", () => {
       SLOW_READER_MS: "5000",
       ANALYSIS_WORKERS: "3",
       REANALYSE_OUTDATED: "false",
+      TRUSTED_DOCUMENTS: "/etc/likeness/partners.json",
       FACE_ENGINE: "face-api",
       WEBHOOK_ALLOWED_NETWORKS: "10.0.0.0/8, fd00::/8,127.0.0.1",
       WEBHOOK_SECRETS_KEY: "a-key-of-the-operators-of-32-characters",
@@ -129,6 +131,7 @@ describe("The configuration", () => {
       subscriptionHeartbeatMs: 30_000,
       slowReaderMs: 5_000,
       analysisWorkers: 3,
+      trustedDocuments: "/etc/likeness/partners.json",
       faceEngine: "face-api",
       recogniser: null,
       faceSearch: "pgvector",
@@ -195,6 +198,12 @@ describe("The configuration", () => {
       assert.match(problemsOf({ WEBHOOK_ALLOWED_NETWORKS: networks })[0]!, /10\.0\.0\.0\/8,fd00::\/8/);
     });
   }
+
+  it("takes the file of trusted documents by a path from where it is started", () => {
+    const { trustedDocuments } = loadConfig({ TRUSTED_DOCUMENTS: "partners.json" });
+
+    assert.equal(trustedDocuments, resolve("partners.json"));
+  });
 
   it("takes a recogniser with its calibration, by paths from where it is started", () => {
     const { recogniser } = loadConfig({

@@ -28,6 +28,7 @@ const PRINTS: Record<string, RegExp> = {
   "A front end on another origin": /^Mira\n$/,
   "Apollo Client": /^\[\]\nMira\n$/,
   "Apollo Client with subscriptions": /^CURRENT Mira\nPROFILE_CHANGED Mira Lind\n$/,
+  "Apollo Client with persisted queries": /^Mira\n$/,
   urql: /^\[\]\nMira\n$/,
   "urql with a normalised cache": /^Mira candid\n$/,
   "urql with subscriptions": /^CURRENT Mira\nPROFILE_CHANGED Mira Lind\n$/,

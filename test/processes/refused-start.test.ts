@@ -70,6 +70,19 @@ describe("A server that cannot start", () => {
     assert.deepEqual(await readdir(sandbox.dataDirectory), []);
   });
 
+  it("names the file and the document that it cannot trust, and leaves no database running", async () => {
+    const file = join(sandbox.dataDirectory, "trusted.json");
+    await writeFile(file, JSON.stringify({ secrets: "{ viewer { password } }" }));
+
+    const message = await refusal("all", { TRUSTED_DOCUMENTS: file });
+
+    assert.match(
+      message,
+      /TRUSTED_DOCUMENTS .*trusted\.json: document "secrets": Cannot query field "password"/,
+    );
+    assert.equal(await findPostgres(), undefined);
+  });
+
   describe("because of its data directory", () => {
     it("says that it is a file", async () => {
       const file = join(sandbox.dataDirectory, "notes.txt");

@@ -28,6 +28,8 @@ export interface Subscriber {
 export interface SubscriberOptions {
   query?: string;
   variables?: Record<string, unknown>;
+  /** What is sent beside the two. */
+  beside?: object;
 }
 
 /** Resolves when a subscriber has heard of as many changes. */
@@ -48,13 +50,13 @@ function take(
 export async function subscribeByEvents(
   client: ApiClient,
   characterId: string,
-  { query = CHARACTER_CHANGED, variables = {} }: SubscriberOptions = {},
+  { query = CHARACTER_CHANGED, variables = {}, beside = {} }: SubscriberOptions = {},
 ): Promise<Subscriber & { comments: number; status: number }> {
   const leaving = new AbortController();
   const response = await fetch(`${client.url}/graphql/stream`, {
     method: "POST",
     headers: { ...client.headers, "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify({ query, variables: { id: characterId, ...variables } }),
+    body: JSON.stringify({ query, variables: { id: characterId, ...variables }, ...beside }),
     signal: leaving.signal,
   });
   const leave = () => leaving.abort();
@@ -90,7 +92,7 @@ export async function subscribeByEvents(
 export async function subscribeBySocket(
   client: ApiClient,
   characterId: string,
-  { query = CHARACTER_CHANGED, variables = {} }: SubscriberOptions = {},
+  { query = CHARACTER_CHANGED, variables = {}, beside = {} }: SubscriberOptions = {},
 ): Promise<Subscriber & { socket: () => WebSocket }> {
   const sockets: WebSocket[] = [];
   class Socket extends WebSocket {
@@ -115,7 +117,7 @@ export async function subscribeBySocket(
   };
   connection.on("closed", (event) => (subscriber.ended ??= (event as { code: number }).code));
   connection.subscribe(
-    { query, variables: { id: characterId, ...variables } },
+    { query, variables: { id: characterId, ...variables }, ...beside },
     {
       next: (answer) => take(subscriber, answer as never),
       error: (error) => {

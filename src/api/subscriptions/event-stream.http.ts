@@ -1,9 +1,9 @@
 import express, { Router, type Request, type Response } from "express";
-import { DomainError, UserErrorCode } from "../../errors/domain-error.js";
 import type { KeyWatch } from "../../workspaces/key-watch.js";
 import type { Viewer } from "../../workspaces/viewer.js";
 import { viewerOf } from "../authentication.http.js";
 import { EVENT_STREAM_TYPE } from "./event-stream-type.js";
+import { readStreamRequest } from "./event-stream-request.js";
 import type { StreamRequest } from "./questions.js";
 import { sendInTime } from "./send-in-time.js";
 import { keyEnded, slowReader } from "./stream-errors.js";
@@ -18,6 +18,8 @@ const STOP_GRACE_MS = 5_000;
 
 export interface EventStreamParts {
   subscriptions: Subscriptions;
+  /** Whether documents may be asked for by an id in place of their text. */
+  takesIds: boolean;
   keyWatch: KeyWatch;
   sendTimeoutMs: number;
   /** Between comments, which keep proxies from closing what is quiet. */
@@ -58,7 +60,7 @@ export class EventStreams {
         .status(503)
         .set("Retry-After", "1")
         .json({ errors: [{ code: "STOPPING", message: "The server stops.", field: [] }] });
-    const asked = request.method === "GET" ? fromAddress(request) : fromBody(request);
+    const asked = readStreamRequest(request, this.parts.takesIds);
     const stream = new EventStream(response, this.parts);
     this.open.add(stream);
     response.once("close", () => this.open.delete(stream));
@@ -160,36 +162,3 @@ class EventStream {
     this.response.once("close", () => clearTimeout(timer));
   }
 }
-
-function fromBody({ body }: Request): StreamRequest {
-  const { query, operationName, variables } = (body ?? {}) as Record<string, unknown>;
-  return checked({ query, operationName, variables });
-}
-
-function fromAddress({ query: { query, operationName, variables } }: Request): StreamRequest {
-  return checked({
-    query,
-    operationName,
-    variables: typeof variables === "string" ? parseVariables(variables) : variables,
-  });
-}
-
-function parseVariables(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid("`variables` has to be a JSON object.", "variables");
-  }
-}
-
-function checked({ query, operationName, variables }: Record<string, unknown>): StreamRequest {
-  if (typeof query !== "string") throw invalid("Send a subscription as `query`.", "query");
-  if (operationName != null && typeof operationName !== "string")
-    throw invalid("`operationName` has to be a text.", "operationName");
-  if (variables != null && (typeof variables !== "object" || Array.isArray(variables)))
-    throw invalid("`variables` has to be a JSON object.", "variables");
-  return { query, operationName, variables: variables as Record<string, unknown> | null };
-}
-
-const invalid = (message: string, field: string): DomainError =>
-  new DomainError(UserErrorCode.INVALID_INPUT, message, [field]);

@@ -16,9 +16,13 @@ import { onlySubscriptions } from "./stream-errors.js";
 
 /** A subscription as clients ask for it. */
 export interface StreamRequest {
+  /** Empty where the document is asked for by an id. */
   query: string;
   operationName?: string | null;
   variables?: Record<string, unknown> | null;
+  /** What an id stands in, and what else clients send. */
+  extensions?: unknown;
+  documentId?: unknown;
 }
 
 /** The same, read and found within all limits. */

@@ -23,6 +23,7 @@ import type { Viewer } from "../../workspaces/viewer.js";
 import { MAX_ANSWER_LENGTH } from "../limits/answer-size.js";
 import { REFUSED_AS } from "../limits/refusal.js";
 import { maskUnexpected } from "../mask-unexpected.js";
+import type { TrustedDocuments } from "../trusted-documents/trusted-documents.js";
 import { MappedStream } from "./mapped-stream.js";
 import { Questions, type Question, type StreamRequest } from "./questions.js";
 import { SharedAnswers } from "./shared-answers.js";
@@ -48,6 +49,7 @@ export class Subscriptions {
     private readonly watch: DatabaseWatch,
     limits: SlotLimits & { maxOperationMs: number },
     private readonly log: Log,
+    private readonly trusted: TrustedDocuments | null = null,
   ) {
     this.questions = new Questions(schema);
     this.slots = new Slots(limits, "subscriptions", "subscriptions");
@@ -65,9 +67,10 @@ export class Subscriptions {
    * The answers of one subscription, one for each event. Whoever takes them has to call `return` in the end.
    * @returns the errors, not yet masked, for which it does not begin
    */
-  async begin(viewer: Viewer, request: StreamRequest): Promise<Answers | readonly GraphQLError[]> {
+  async begin(viewer: Viewer, asked: StreamRequest): Promise<Answers | readonly GraphQLError[]> {
     let release = () => {};
     try {
+      const request = { ...asked, query: this.trusted?.textFor(viewer, asked) ?? asked.query };
       const question = this.questions.read(request);
       release = this.slots.take(viewer.keyId);
       const source = await this.source(viewer, question);
