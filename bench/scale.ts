@@ -17,6 +17,7 @@ import {
 } from "./scale-database.js";
 import { type ScaleQuestion, scaleQuestions } from "./scale-questions.js";
 import { seededCount } from "./scale-seed.js";
+import { printPlans } from "./scale-plans.js";
 import { askOfWhole } from "./scale-whole.js";
 import { sizesOf, type TableSize } from "./scale-sizes.js";
 import { latenciesOf, type Spread, spreadOf } from "./statistics.js";
@@ -33,6 +34,7 @@ interface Options extends ScaleOptions {
   rounds?: number;
   only?: string;
   whole?: boolean;
+  plans?: boolean;
   json?: boolean;
 }
 
@@ -70,11 +72,15 @@ const command = measuringCommand(
   .option("--rounds <n>", `${DEFAULT_ROUNDS} unless told`, wholeNumber)
   .option("--only <text>", "only questions with this in their names")
   .option("--whole", "ask instead, once, what may have to read all images of a workspace")
+  .option("--plans", "print instead how PostgreSQL answers each statement of each question")
   .action((options: Options) =>
-    withScaledDatabase(options, (database) =>
-      options.whole ? askOfWhole(database) : measure(database, options),
-    ),
+    withScaledDatabase(options, (database) => workFor(options)(database, options)),
   );
+
+function workFor({ whole, plans }: Options) {
+  if (whole) return askOfWhole;
+  return plans ? printPlans : measure;
+}
 
 async function measure(database: ScaledDatabase, options: Options): Promise<void> {
   const { dataSource, smallId, largeId } = database;
