@@ -29,8 +29,6 @@ export function createExpressApp(
 ): Express {
   const app = express();
   app.disable("x-powered-by");
-  // Of answers that may be kept nowhere it would only be worked out.
-  app.disable("etag");
   app.set("query parser", "simple");
   app.use(logRequests(log, metrics));
   app.use(readPastUnread());
