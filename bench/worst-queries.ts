@@ -2,6 +2,8 @@ import "reflect-metadata";
 import { setTimeout as delay } from "node:timers/promises";
 import { describeMachine, measuringCommand, runCommand, wholeNumber } from "../eval/support/command.js";
 import { quantile } from "../eval/support/verification-statistics.js";
+import type { DataSource } from "typeorm";
+import { ASKED_BEFORE } from "../src/api/compiled-queries.js";
 import { createSchema } from "../src/api/schema.js";
 import { createDataSource } from "../src/database/data-source.js";
 import { ApiClient } from "../test/support/api-client.js";
@@ -40,20 +42,25 @@ const command = measuringCommand(
 )
   .option("--seed <n>", `of the generator, ${DEFAULT_SEED} unless told`, wholeNumber)
   .option("--only <text>", "only operations with this in their names")
+  .option("--compiled", "ask each often enough before that it is compiled, if it may be")
   .action(measure);
 
 async function measure(options: {
   limit?: number;
   seed?: number;
   only?: string;
+  compiled?: boolean;
   json?: boolean;
 }): Promise<void> {
-  const { limit, seed = DEFAULT_SEED, only = "", json } = options;
+  const { limit, seed = DEFAULT_SEED, only = "", compiled, json } = options;
   const sandbox = await ProcessSandbox.open();
   try {
     const { url: DATABASE_URL } = await sandbox.createDatabase();
     const server = await sandbox.start("api", { DATABASE_URL });
-    const { client, operations } = await prepare(server, sandbox.adminKey, DATABASE_URL, seed);
+    const dataSource = await createDataSource(DATABASE_URL, { poolSize: 1 }).initialize();
+    const { client, operations } = await prepare(dataSource, server, sandbox.adminKey, seed);
+    // What is kept of sets, by their states, would hide what the first to ask waits for: the workspace's row is a part of every state.
+    const forgetSets = () => dataSource.query("UPDATE workspaces SET name = name");
     // A connection from before the operations were made may be closed by now.
     await fetch(server.url).catch(() => undefined);
     // The first requests of a fresh server compile its code; they are not counted.
@@ -62,13 +69,18 @@ async function measure(options: {
     const probe = await SeparateHealthProbe.start(server.url);
     const readings: Reading[] = [];
     for (const operation of operations.filter(({ name }) => name.includes(only)).slice(0, limit)) {
+      const before = compiled ? ASKED_BEFORE : 0;
+      for (let i = 0; i < before; i++) await ask(client, operation);
+      await forgetSets();
       readings.push(await measureOne(server, client, probe, operation.name, [operation]));
     }
     const slowest = readings.toSorted((a, b) => b.ms - a.ms).slice(0, AT_ONCE);
     const atOnce = operations.filter(({ name }) => slowest.some((reading) => reading.name === name));
+    await forgetSets();
     const together = await measureOne(server, client, probe, `the ${AT_ONCE} slowest at once`, atOnce);
     report(readings, together, { seed, json });
     await probe.stop();
+    await dataSource.destroy();
     await server.stop();
   } finally {
     await sandbox.close();
@@ -76,17 +88,12 @@ async function measure(options: {
   }
 }
 
-async function prepare(server: ServerProcess, key: string, databaseUrl: string, seed: number) {
-  const dataSource = await createDataSource(databaseUrl, { poolSize: 3 }).initialize();
-  try {
-    const [workspace] = (await dataSource.query("SELECT id FROM workspaces")) as { id: string }[];
-    const client = new ApiClient(server.url, key, workspace!.id);
-    const targets = await insertWorstCharacter(dataSource, client);
-    const generated = new WorstOperations(createSchema(), targets, seed).all();
-    return { client, operations: [...namedAttacks(targets), ...generated] as NamedAttack[] };
-  } finally {
-    await dataSource.destroy();
-  }
+async function prepare(dataSource: DataSource, server: ServerProcess, key: string, seed: number) {
+  const [workspace] = (await dataSource.query("SELECT id FROM workspaces")) as { id: string }[];
+  const client = new ApiClient(server.url, key, workspace!.id);
+  const targets = await insertWorstCharacter(dataSource, client);
+  const generated = new WorstOperations(createSchema(), targets, seed).all();
+  return { client, operations: [...namedAttacks(targets), ...generated] as NamedAttack[] };
 }
 
 async function measureOne(

@@ -11,7 +11,7 @@ import type { RequestContext } from "../graphql/request-context.js";
 import { DocumentSizes } from "./limits/document-sizes.js";
 
 /** A query that is asked again this often is worth compiling. */
-const ASKED_BEFORE = 2;
+export const ASKED_BEFORE = 2;
 /** Of an operation. Compiling takes up to 100 µs a field, in one go, and the code some kilobytes. */
 const MAX_FIELDS = 150;
 /** A front end has some dozens of queries; who makes up new ones pushes out those that were not asked for longest. */
