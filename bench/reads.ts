@@ -8,6 +8,7 @@ import { stopTestServer } from "../test/support/postgres.js";
 import { ProcessSandbox } from "../test/support/process-sandbox.js";
 import { AnsweringProcess } from "./answering-process.js";
 import type { Asked, AskOrder } from "./asker-process.js";
+import { listAtOneMillionVsOneThousand } from "./list-at-scale.js";
 import { cpuMsOf, cpuMsOfEach } from "./process-cpu.js";
 import { type Question, questionsAbout } from "./reads-questions.js";
 import { IMAGES_EACH, seed } from "./reads-seed.js";
@@ -94,7 +95,10 @@ async function measure(options: Options): Promise<void> {
   ];
   try {
     const questions = questionsAbout(seeded).filter(({ name }) => name.includes(options.only ?? ""));
-    report(await askAll(asker, dataSource, sides, questions, options), questions, options);
+    const rows = await askAll(asker, dataSource, sides, questions, options);
+    const { rounds = DEFAULT_ROUNDS, seconds = DEFAULT_SECONDS } = options;
+    const atScale = options.only ? null : await listAtOneMillionVsOneThousand(rounds, seconds);
+    report(rows, questions, atScale, options);
   } finally {
     await asker.stop();
     await postGraphile.stop();
@@ -204,7 +208,8 @@ function ratiosOf(
   return ratios;
 }
 
-function report(rows: Row[], questions: readonly Question[], options: Options): void {
+/** @param atScale null where the database of a million characters is not there */
+function report(rows: Row[], questions: readonly Question[], atScale: number | null, options: Options): void {
   const { limit = DEFAULT_CHARACTERS, seconds = DEFAULT_SECONDS, rounds = DEFAULT_ROUNDS, json } = options;
   const machine = describeMachine();
   console.log(
@@ -240,11 +245,23 @@ function report(rows: Row[], questions: readonly Question[], options: Options): 
       Object.keys(bySpeed).map((name) => [name, show(bySpeed[name]!, 2), show(byCpu[name]!, 2)]),
     )}`,
   );
+  console.log(
+    atScale === null
+      ? "\nA list page of a million characters: not read; npm run bench:seed makes its database."
+      : `\nA list page of a million characters takes ${atScale.toFixed(2)} times as long as one of a thousand (bench:scale).`,
+  );
   if (!json) return;
   const medians = (spreads: Record<string, Spread>) =>
     Object.fromEntries(Object.entries(spreads).map(([name, { median }]) => [name, median]));
   console.log(
-    JSON.stringify({ machine, seconds, rounds, rows, cpuRatios: medians(byCpu), ratios: medians(bySpeed) }),
+    JSON.stringify({
+      machine,
+      seconds,
+      rounds,
+      rows,
+      cpuRatios: medians(byCpu),
+      ratios: { ...medians(bySpeed), listAtOneMillionVsOneThousand: atScale },
+    }),
   );
 }
 
