@@ -1,12 +1,11 @@
 import { LRUCache } from "lru-cache";
 import type { DataSource } from "typeorm";
-import type { CharacterEntity } from "../characters/character.entity.js";
-import { characterById } from "../characters/character.loaders.js";
+import { CharacterEntity } from "../characters/character.entity.js";
+import { findRows } from "../graphql/find-rows.js";
 import type { LoaderDefinition, RequestContext } from "../graphql/request-context.js";
 import { thresholdsInForce } from "../judgement/bounds-in-force.js";
 import type { Thresholds } from "../judgement/bounds.js";
-import { imagesWithFacesByCharacter } from "../reference-images/reference-image.loaders.js";
-import type { ImageWithFace } from "../reference-images/reference-image.queries.js";
+import { findSetsWithFaces, type ImageWithFace } from "../reference-images/reference-image.queries.js";
 import { statesOf } from "./set-states.js";
 import { workOnEach } from "./work-on-sets.js";
 
@@ -27,6 +26,26 @@ const stateByCharacter: LoaderDefinition<string, string | null> =
     const states = await statesOf(manager, viewer.workspaceId, characterIds);
     return characterIds.map((id) => states.get(id) ?? null);
   };
+
+interface SetInState {
+  character: CharacterEntity;
+  images: ImageWithFace[];
+}
+
+/**
+ * By the character's UUID: its set as it was in the state, or later: never the rows that the request had read before it asked for the state. Null for an
+ * unknown character.
+ */
+const setByCharacter: LoaderDefinition<string, SetInState | null> = (context) => async (characterIds) => {
+  await Promise.all(characterIds.map((id) => context.loader(stateByCharacter).load(id)));
+  const { manager, viewer } = context;
+  const characters = await findRows(manager, CharacterEntity, viewer.workspaceId, "id", characterIds);
+  const sets = await findSetsWithFaces(manager, viewer.workspaceId, characterIds);
+  const byId = new Map(
+    characters.map((character) => [character.id, { character, images: sets.get(character.id)! }]),
+  );
+  return characterIds.map((id) => byId.get(id) ?? null);
+};
 
 /**
  * By the character's UUID: something that follows from the character and its set of images alone, made once for each state (`set-states.ts`) of them by a
@@ -76,27 +95,23 @@ async function makeEach<Made>(
   missing: readonly { id: string; state: string }[],
   make: Parameters<typeof keptByState<Made>>[0],
 ): Promise<Map<string, Kept<Made>>> {
-  const load = ({ id }: { id: string }) =>
-    Promise.all([
-      context.loader(characterById).load(id),
-      context.loader(imagesWithFacesByCharacter).load(id),
-    ]);
-  const loaded = await Promise.all(missing.map(load));
+  const sets = await Promise.all(missing.map(({ id }) => context.loader(setByCharacter).load(id)));
   const all = new Map<string, Kept<Made>>();
-  const makeOne = function* ([character, images]: (typeof loaded)[number], place: number) {
+  const makeOne = function* (set: SetInState | null, place: number) {
     yield;
-    if (character === null) return;
+    if (set === null) return;
+    const { character, images } = set;
     const { id, state } = missing[place]!;
     // Others that asked for the same have had their turns before.
     let kept = findKept(cache, id, state);
     if (kept === null) {
       const thresholds = thresholdsInForce();
-      // If the set has changed since its state was read, nobody asks for that state again.
+      // If the set has changed since its state was read, no request that is yet to come asks for that state.
       kept = { state, thresholds, made: yield* make(images, character), images: images.length };
       cache.set(id, kept);
     }
     all.set(id, kept);
   };
-  await workOnEach(loaded, makeOne, context.time.signal);
+  await workOnEach(sets, makeOne, context.time.signal);
   return all;
 }

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { DataSource } from "typeorm";
+import { matchScoresByCharacter } from "../../src/face-locks/face-lock.loaders.js";
+import { OperationTime } from "../../src/graphql/operation-time.js";
+import { RequestContext } from "../../src/graphql/request-context.js";
+import { judgedSetByCharacter } from "../../src/identity-sets/identity-set.loaders.js";
 import { fromGlobalId } from "../../src/ids/global-id.js";
 import { ReferenceImageType } from "../../src/reference-images/reference-image.entity.js";
+import { imagesWithFacesByCharacter } from "../../src/reference-images/reference-image.loaders.js";
+import { Scope } from "../../src/workspaces/scope.js";
+import { Viewer } from "../../src/workspaces/viewer.js";
 import type { ApiClient } from "../support/api-client.js";
 import { startTestApp, type TestApp } from "../support/app.js";
 import { statementsDuring } from "../support/count-statements.js";
@@ -57,6 +64,32 @@ describe("A set that was judged before", () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => ask(client, characterId)));
 
     assert.equal(new Set(answers.map((answer) => JSON.stringify(answer))).size, 1);
+  });
+
+  it("is not kept of rows that its request had read before it changed", async () => {
+    const { manager } = app.dataSource;
+    const viewer = new Viewer(client.workspaceId, client.workspaceId, "test", [Scope.CHARACTERS_READ]);
+    const newContext = () =>
+      new RequestContext({
+        viewer,
+        manager,
+        signal: new AbortController().signal,
+        time: new OperationTime(60_000),
+        idempotencyKeyHeader: null,
+        reportFault: String,
+        reportRefusal: () => {},
+      });
+    const id = fromGlobalId("Character", characterId)!;
+    const early = newContext();
+    await early.loader(imagesWithFacesByCharacter).load(id);
+
+    await manager.query("DELETE FROM reference_images WHERE id = $1", [idOf(imageIds[3]!)]);
+    await early.loader(judgedSetByCharacter).load(id);
+    await early.loader(matchScoresByCharacter).load(id);
+
+    const late = newContext();
+    assert.equal((await late.loader(judgedSetByCharacter).load(id))!.images.length, 3);
+    assert.equal((await late.loader(matchScoresByCharacter).load(id))!.size, 3);
   });
 
   const idOf = (id: string) => fromGlobalId("ReferenceImage", id);
